@@ -1,0 +1,8 @@
+/**
+ * Arithmetic on ring words (64-bit integers modulo 2^64, of which a tensor uses the low bits only):
+ * the matrix product that a party spends its time in, and the dense packing in which words travel.
+ */
+@NullMarked
+package io.secformer.infer.ring;
+
+import org.jspecify.annotations.NullMarked;
