@@ -1,0 +1,27 @@
+package io.secformer.convert;
+
+import java.io.Serial;
+
+/**
+ * Input that cannot be used: a checkpoint, a configuration or a share file that is broken, hostile
+ * or not of the expected kind. The message is one sentence that says where, what was expected and
+ * what was found; it is fit to be shown to a user as it stands.
+ */
+public final class FormatException extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1L;
+
+    /** Creates an exception with a complete sentence. */
+    public FormatException(String message) {
+        super(message);
+    }
+
+    /** Creates an exception whose message is {@code where: reason}. */
+    public FormatException(Object where, String reason) {
+        super(where + ": " + reason);
+    }
+
+    /** Creates an exception whose message is {@code where: reason}, caused by another one. */
+    public FormatException(Object where, String reason, Throwable cause) {
+        super(where + ": " + reason, cause);
+    }
+}

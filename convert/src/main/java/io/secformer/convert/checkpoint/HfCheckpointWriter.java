@@ -1,0 +1,193 @@
+package io.secformer.convert.checkpoint;
+
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.BertTensors;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Writes a Hugging Face folder that Python's {@code transformers} loads: {@code config.json},
+ * {@code model.safetensors} and the tokenizer's files. All files are written under temporary names
+ * first and renamed when they are complete, so a failure leaves what was there.
+ */
+public final class HfCheckpointWriter {
+    /** The tokenizer's files; those that exist are copied. */
+    private static final List<String> TOKENIZER_FILES =
+            List.of(
+                    "tokenizer.json",
+                    "vocab.txt",
+                    "tokenizer_config.json",
+                    "special_tokens_map.json",
+                    "added_tokens.json");
+
+    private final BertConfig config;
+    private final Map<String, byte[]> extraFiles = new LinkedHashMap<>();
+    private @Nullable Path tokenizerFolder;
+
+    /** Creates a writer for models of this configuration. */
+    public HfCheckpointWriter(BertConfig config) {
+        this.config = config;
+    }
+
+    /** Copies the tokenizer's files from this folder. */
+    public HfCheckpointWriter tokenizerFrom(Path folder) {
+        tokenizerFolder = folder;
+        return this;
+    }
+
+    /** Adds a further file, such as a provenance record. */
+    public HfCheckpointWriter file(String name, byte[] content) {
+        extraFiles.put(name, content.clone());
+        return this;
+    }
+
+    /**
+     * Writes the folder.
+     *
+     * @param folder created where it is missing; files of the same names are replaced
+     * @param tensors values row by row, by canonical name: the whole encoder, and pooler and
+     *     classifier where the model has them
+     * @throws IllegalArgumentException if a tensor is missing, unknown or of the wrong length
+     * @throws UncheckedIOException if a file cannot be written
+     */
+    public void write(Path folder, Map<String, float[]> tensors) {
+        write(
+                folder,
+                tensors.keySet(),
+                name -> {
+                    float[] values = tensors.get(name);
+                    if (values == null) {
+                        throw new IllegalArgumentException("the tensor " + name + " is missing");
+                    }
+                    return values;
+                });
+    }
+
+    /**
+     * As {@link #write(Path, Map)}, asking for one tensor at a time, so that only one is held.
+     *
+     * @param names the canonical names of the tensors there are
+     * @param source gives the values of a name; called once each
+     */
+    public void write(Path folder, Set<String> names, Function<String, float[]> source) {
+        Map<String, List<Integer>> shapes = shapes(names);
+        Path staging = folder.toAbsolutePath().resolve(".writing");
+        try {
+            Files.createDirectories(staging);
+            writeWeights(staging.resolve("model.safetensors"), shapes, source);
+            copyTokenizer(staging);
+            for (Map.Entry<String, byte[]> extra : extraFiles.entrySet()) {
+                Files.write(staging.resolve(extra.getKey()), extra.getValue());
+            }
+            boolean classifier = shapes.containsKey(BertTensors.CLASSIFIER + ".weight");
+            config.write(
+                    staging.resolve("config.json"),
+                    classifier ? "BertForSequenceClassification" : "BertModel");
+            for (Path file : list(staging)) {
+                Files.move(
+                        file,
+                        folder.resolve(file.getFileName().toString()),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " cannot be written: " + e.getMessage(), e);
+        } finally {
+            removeStaging(staging);
+        }
+    }
+
+    private Map<String, List<Integer>> shapes(Set<String> names) {
+        Map<String, List<Integer>> shapes = BertTensors.encoder(config);
+        if (BertTensors.pooler(config).keySet().stream().anyMatch(names::contains)) {
+            shapes.putAll(BertTensors.pooler(config));
+        }
+        if (BertTensors.classifier(config).keySet().stream().anyMatch(names::contains)) {
+            shapes.putAll(BertTensors.classifier(config));
+        }
+        for (String name : shapes.keySet()) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("the tensor " + name + " is missing");
+            }
+        }
+        for (String name : names) {
+            if (!shapes.containsKey(name)) {
+                throw new IllegalArgumentException(
+                        "the tensor " + name + " is not part of a BERT classifier");
+            }
+        }
+        return shapes;
+    }
+
+    private static void writeWeights(
+            Path file, Map<String, List<Integer>> shapes, Function<String, float[]> source) {
+        SafeTensorsWriter.Builder builder =
+                new SafeTensorsWriter.Builder().metadata("format", "pt");
+        shapes.forEach((name, shape) -> builder.tensor(name, DType.F32, shape));
+        try (SafeTensorsWriter writer = builder.open(file)) {
+            shapes.forEach(
+                    (name, shape) -> {
+                        float[] values = source.apply(name);
+                        if (values.length != Shapes.elements(shape)) {
+                            throw new IllegalArgumentException(
+                                    "tensor "
+                                            + name
+                                            + " has "
+                                            + values.length
+                                            + " values, expected shape "
+                                            + shape);
+                        }
+                        writer.write(name, values);
+                    });
+            writer.commit();
+        }
+    }
+
+    private void copyTokenizer(Path staging) throws IOException {
+        if (tokenizerFolder == null) {
+            return;
+        }
+        for (String name : TOKENIZER_FILES) {
+            Path file = tokenizerFolder.resolve(name);
+            if (Files.exists(file)) {
+                Files.write(staging.resolve(name), Files.readAllBytes(file));
+            }
+        }
+    }
+
+    /** The staged files, config.json last: a reader that finds it finds the rest. */
+    private static List<Path> list(Path staging) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (var stream = Files.list(staging)) {
+            stream.filter(file -> !file.endsWith("config.json")).sorted().forEach(files::add);
+        }
+        files.add(staging.resolve("config.json"));
+        return files;
+    }
+
+    private static void removeStaging(Path staging) {
+        if (!Files.isDirectory(staging)) {
+            return;
+        }
+        try (var stream = Files.list(staging)) {
+            for (Path file : stream.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(staging);
+        } catch (IOException e) {
+            throw new UncheckedIOException(staging + " cannot be removed: " + e.getMessage(), e);
+        }
+    }
+}
