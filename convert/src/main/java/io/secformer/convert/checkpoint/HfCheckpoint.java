@@ -3,7 +3,6 @@ package io.secformer.convert.checkpoint;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;

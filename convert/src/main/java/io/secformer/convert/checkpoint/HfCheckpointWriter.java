@@ -2,9 +2,6 @@ package io.secformer.convert.checkpoint;
 
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a Hugging Face folder that Python's {@code transformers} loads: {@code config.json},

@@ -1,7 +1,6 @@
 package io.secformer.convert.checkpoint;
 
 import io.secformer.convert.FormatException;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

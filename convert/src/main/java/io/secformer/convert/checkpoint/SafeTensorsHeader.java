@@ -1,10 +1,8 @@
 package io.secformer.convert.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -3,10 +3,9 @@ package io.secformer.infer.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
 
 class SeedTest {
     private static final byte[] BYTES = HexFormat.of().parseHex("a1b2c3d4e5f60718293a4b5c6d7e8f90");
