@@ -50,6 +50,7 @@ public final class SafeTensors implements AutoCloseable {
      *
      * @throws FormatException if the file is missing, truncated, or its header is broken
      */
+    @SuppressWarnings("MustBeClosedChecker") // closed by close(), or below on failure
     public static SafeTensors open(Path file) {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

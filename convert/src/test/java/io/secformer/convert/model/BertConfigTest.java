@@ -1,0 +1,130 @@
+package io.secformer.convert.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.convert.FormatException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+class BertConfigTest {
+    private static final String MINIMAL =
+            "{'model_type':'bert','vocab_size':100,'hidden_size':8,'num_hidden_layers':2,"
+                    + "'num_attention_heads':2,'intermediate_size':16,'hidden_act':'gelu'}";
+
+    @TempDir private Path folder;
+
+    @Test
+    void whatIsWrittenIsReadBack() {
+        BertConfig config =
+                BertConfig.bertLarge()
+                        .withLabels(List.of("entailment", "not_entailment"))
+                        .withSoftmax(SoftmaxFunction.TWO_RELU)
+                        .withActivation(ActivationFunction.FOURIER)
+                        .withDropout(0, 0.25)
+                        .withMaxPositionEmbeddings(64);
+        Path file = folder.resolve("config.json");
+        config.write(file, "BertForSequenceClassification");
+        assertThat(BertConfig.read(file)).isEqualTo(config);
+        assertThat(BertConfig.fromJson(config.toJson(), "tree")).isEqualTo(config);
+        BertConfig regression = config.withRegression();
+        regression.write(file);
+        assertThat(BertConfig.read(file)).isEqualTo(regression);
+        assertThat(regression.isRegression()).isTrue();
+    }
+
+    @Test
+    void hiddenActIsAlwaysWrittenAsGelu() {
+        assertThat(
+                        BertConfig.bertBase()
+                                .withActivation(ActivationFunction.QUAD)
+                                .toJson()
+                                .get("hidden_act")
+                                .asText())
+                .isEqualTo("gelu");
+    }
+
+    @Test
+    void absentKeysHaveHuggingFacesDefaults() throws IOException {
+        BertConfig config = read(MINIMAL);
+        assertThat(config.numLabels()).isEqualTo(2);
+        assertThat(config.id2label()).containsExactly("LABEL_0", "LABEL_1");
+        assertThat(config.maxPositionEmbeddings()).isEqualTo(512);
+        assertThat(config.layerNormEps()).isEqualTo(1e-12);
+        assertThat(config.softmax()).isEqualTo(SoftmaxFunction.SOFTMAX);
+        assertThat(config.activation()).isEqualTo(ActivationFunction.GELU);
+        assertThat(config.problemType()).isEqualTo(ProblemType.SINGLE_LABEL_CLASSIFICATION);
+        assertThat(read(MINIMAL.replace("}", ",'num_labels':1}")).isRegression()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "'hidden_act':'gelu' | 'hidden_act':'relu' | hidden_act is 'relu', expected gelu",
+                "'hidden_act':'gelu' | 'position_embedding_type':'relative_key' | expected"
+                    + " absolute",
+                "'model_type':'bert' | 'model_type':'roberta' | model_type is 'roberta'",
+                "'model_type':'bert' | 'is_decoder':true | the model is a decoder",
+                "'hidden_size':8 | 'hidden_size':9 | not a multiple of num_attention_heads 2",
+                "'hidden_size':8 | 'hidden_size':'8' | hidden_size is \"8\", expected a whole",
+                "'hidden_size':8 | 'hidden_size':8.5 | hidden_size is 8.5, expected a whole",
+                "'hidden_size':8, | ^^ | the key hidden_size is missing",
+                "'vocab_size':100 | 'vocab_size':99999999999 | expected a whole number",
+                "'vocab_size':100 | 'vocab_size':0 | vocab_size is 0, expected a number from 1",
+                "'vocab_size':100 | 'vocab_size':5,'pad_token_id':5 | outside the vocabulary of 5",
+                "'hidden_size':8 | 'hidden_size':8,'softmax_function':'3quad' | is '3quad'",
+                "'hidden_size':8 | 'hidden_size':8,'activation_function':'relu' | is 'relu'",
+                "'hidden_size':8 | 'hidden_size':8,'num_labels':-1 | num_labels is -1",
+                "'hidden_size':8 | 'hidden_size':8,'problem_type':'multi' | problem_type is"
+                    + " 'multi'",
+                "'hidden_size':8 | 'hidden_size':8,'problem_type':'regression' | found 2",
+                "'hidden_size':8 | 'hidden_size':8,'id2label':{'1':'x'} | no text for label 0",
+                "'hidden_size':8 | 'hidden_size':8,'layer_norm_eps':-1 | layer_norm_eps is -1.0",
+                "'hidden_size':8 | 'hidden_size':8,'hidden_size':8 | Duplicate field",
+            })
+    void unusableConfigurationIsNamed(String part, String replacement, String message) {
+        assertThat(MINIMAL).contains(part);
+        assertThatThrownBy(() -> read(MINIMAL.replace(part, replacement)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void hugeFileIsRefusedUnread() throws IOException {
+        Path file = folder.resolve("config.json");
+        Files.write(file, new byte[(1 << 20) + 1]);
+        assertThatThrownBy(() -> BertConfig.read(file))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("expected at most 1048576");
+    }
+
+    @Test
+    void tensorsOfBertBaseAreAllNamed() {
+        long parameters =
+                BertTensors.all(BertConfig.bertBase()).values().stream()
+                        .mapToLong(
+                                s ->
+                                        s.stream()
+                                                .mapToLong(Integer::longValue)
+                                                .reduce(1, (a, b) -> a * b))
+                        .sum();
+        assertThat(parameters).isEqualTo(109_482_240L + 2 * 768 + 2);
+    }
+
+    private BertConfig read(String json) throws IOException {
+        Path file = folder.resolve("config.json");
+        Files.writeString(file, json.replace('\'', '"'), StandardCharsets.UTF_8);
+        return BertConfig.read(file);
+    }
+}
