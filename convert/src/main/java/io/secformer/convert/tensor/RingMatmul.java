@@ -1,0 +1,45 @@
+package io.secformer.convert.tensor;
+
+/**
+ * Matrix products modulo 2^64. All matrices are row-major and dense; every implementation gives the
+ * same words. Implementations are stateless apart from their threads: any number of callers may
+ * multiply at the same time, each on its own result.
+ */
+public interface RingMatmul {
+
+    /**
+     * Computes {@code C += A B}.
+     *
+     * @param rows rows of A and C
+     * @param inner columns of A, rows of B
+     * @param columns columns of B and C
+     * @throws IllegalArgumentException if a size is negative
+     * @throws IndexOutOfBoundsException if a matrix does not lie within its array
+     */
+    void multiply(
+            int rows,
+            int inner,
+            int columns,
+            long[] a,
+            int aOffset,
+            long[] b,
+            int bOffset,
+            long[] c,
+            int cOffset);
+
+    /**
+     * Lays a copy of B ({@code inner} x {@code columns}) out as this implementation reads it, for a
+     * matrix that is a factor many times.
+     */
+    PackedMatrix pack(int inner, int columns, long[] b, int bOffset);
+
+    /**
+     * Computes {@code C += A B} with {@code A} of {@code rows} x {@code b.inner()}.
+     *
+     * @throws IllegalArgumentException if {@code b} was packed by another kind of implementation
+     */
+    void multiply(int rows, long[] a, int aOffset, PackedMatrix b, long[] c, int cOffset);
+
+    /** What multiplies, in a few words for a log or a result's provenance. */
+    String describe();
+}

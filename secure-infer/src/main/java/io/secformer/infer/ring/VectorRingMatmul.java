@@ -1,0 +1,287 @@
+package io.secformer.infer.ring;
+
+import io.secformer.convert.tensor.MatrixBounds;
+import io.secformer.convert.tensor.PackedMatrix;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import java.util.Arrays;
+import java.util.Locale;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The ring product in vector registers: the only class that uses the Vector API.
+ *
+ * <ol>
+ *   <li>B is laid out in panels as wide as three registers, each contiguous along {@code inner}, A
+ *       in panels of four rows; both are padded with zeros.
+ *   <li>A tile of 4 rows by three registers of C is summed over a block of {@code inner} in twelve
+ *       registers, then added to C. The block of B's panel stays in the first-level cache while all
+ *       row panels pass.
+ *   <li>Threads share panels of B, and blocks of rows where panels are few.
+ * </ol>
+ *
+ * <p>The multiplication of 64-bit lanes is one instruction with AVX-512DQ (vpmullq); narrower
+ * machines emulate it.
+ */
+public final class VectorRingMatmul implements RingMatmul {
+    private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    private static final int TILE_ROWS = 4;
+    private static final int TILE_COLUMNS = 3 * LANES;
+
+    /** Steps along inner between two writes of C: B's panel block takes 24 KiB at 8 lanes. */
+    private static final int INNER_BLOCK = 128;
+
+    /**
+     * Rows of A that one task takes: with one block of inner they stay in the second-level cache.
+     */
+    private static final int ROW_BLOCK = 128;
+
+    /** Products with fewer rows or fewer multiply-adds are not worth packing B. */
+    private static final int FEW_ROWS = 3;
+
+    private static final long FEW_MULTIPLY_ADDS = 1 << 10;
+
+    private final Workers workers;
+    private final PlainRingMatmul plain;
+
+    /** A product that runs on these threads; the caller closes them. */
+    public VectorRingMatmul(Workers workers) {
+        this.workers = workers;
+        this.plain = new PlainRingMatmul(workers);
+    }
+
+    /** The number of 64-bit lanes of this machine's widest registers. */
+    static int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public String describe() {
+        return String.format(
+                Locale.ROOT,
+                "Vector API, %d lanes of 64 bits, %d thread%s",
+                LANES,
+                workers.threads(),
+                workers.threads() == 1 ? "" : "s");
+    }
+
+    @Override
+    public void multiply(
+            int rows,
+            int inner,
+            int columns,
+            long[] a,
+            int aOffset,
+            long[] b,
+            int bOffset,
+            long[] c,
+            int cOffset) {
+        if (rows <= FEW_ROWS || (long) rows * inner * columns < FEW_MULTIPLY_ADDS) {
+            plain.multiply(rows, inner, columns, a, aOffset, b, bOffset, c, cOffset);
+            return;
+        }
+        multiply(rows, a, aOffset, pack(inner, columns, b, bOffset), c, cOffset);
+    }
+
+    @Override
+    public PackedMatrix pack(int inner, int columns, long[] b, int bOffset) {
+        MatrixBounds.check("B", inner, columns, b, bOffset);
+        long size = (long) panels(columns) * inner * TILE_COLUMNS;
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "a matrix of %d x %d needs %d words, more than one array holds",
+                            inner,
+                            columns,
+                            size));
+        }
+        long[] words = new long[(int) size];
+        workers.run(
+                panels(columns),
+                panel -> {
+                    int width = Math.min(TILE_COLUMNS, columns - panel * TILE_COLUMNS);
+                    int from = bOffset + panel * TILE_COLUMNS;
+                    int to = panel * inner * TILE_COLUMNS;
+                    for (int k = 0; k < inner; k++) {
+                        System.arraycopy(b, from, words, to, width);
+                        from += columns;
+                        to += TILE_COLUMNS;
+                    }
+                });
+        return new Panels(inner, columns, words);
+    }
+
+    @Override
+    public void multiply(int rows, long[] a, int aOffset, PackedMatrix b, long[] c, int cOffset) {
+        if (!(b instanceof Panels matrix)) {
+            throw new IllegalArgumentException(
+                    "the vector ring product needs a matrix that it packed itself, found "
+                            + b.getClass().getSimpleName());
+        }
+        int inner = matrix.inner;
+        MatrixBounds.check("A", rows, inner, a, aOffset);
+        MatrixBounds.check("C", rows, matrix.columns, c, cOffset);
+        if (rows == 0 || inner == 0 || matrix.columns == 0) {
+            return;
+        }
+        long[] rowPanels = packRows(rows, inner, a, aOffset);
+        int panels = panels(matrix.columns);
+        int rowBlocks = (rows + ROW_BLOCK - 1) / ROW_BLOCK;
+        workers.run(
+                panels * rowBlocks,
+                task -> {
+                    int firstRow = task / panels * ROW_BLOCK;
+                    int endRow = Math.min(rows, firstRow + ROW_BLOCK);
+                    panel(firstRow, endRow, rowPanels, matrix, task % panels, c, cOffset);
+                });
+    }
+
+    private static int panels(int columns) {
+        return (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
+    }
+
+    /**
+     * A in panels of four rows, along inner: word {@code (i, k)} at {@code 4 (i / 4 * inner + k) +
+     * i % 4}.
+     */
+    private static long[] packRows(int rows, int inner, long[] a, int aOffset) {
+        long size = (long) (rows + TILE_ROWS - 1) / TILE_ROWS * inner * TILE_ROWS;
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            Locale.ROOT,
+                            "a matrix of %d x %d is more than one array holds once padded",
+                            rows,
+                            inner));
+        }
+        long[] words = new long[(int) size];
+        for (int i = 0; i < rows; i++) {
+            int from = aOffset + i * inner;
+            int to = i / TILE_ROWS * inner * TILE_ROWS + i % TILE_ROWS;
+            for (int k = 0; k < inner; k++) {
+                words[to + k * TILE_ROWS] = a[from + k];
+            }
+        }
+        return words;
+    }
+
+    /** Rows {@code [firstRow, endRow)} of C, as many columns as one panel of B has. */
+    private static void panel(
+            int firstRow,
+            int endRow,
+            long[] rowPanels,
+            Panels b,
+            int panel,
+            long[] c,
+            int cOffset) {
+        int firstColumn = panel * TILE_COLUMNS;
+        int width = Math.min(TILE_COLUMNS, b.columns - firstColumn);
+        long[] edge = new long[TILE_ROWS * TILE_COLUMNS];
+        for (int k = 0; k < b.inner; k += INNER_BLOCK) {
+            int steps = Math.min(INNER_BLOCK, b.inner - k);
+            int bAt = (panel * b.inner + k) * TILE_COLUMNS;
+            for (int i = firstRow; i < endRow; i += TILE_ROWS) {
+                int aAt = i * b.inner + k * TILE_ROWS;
+                int height = Math.min(TILE_ROWS, endRow - i);
+                int cAt = cOffset + i * b.columns + firstColumn;
+                if (height == TILE_ROWS && width == TILE_COLUMNS) {
+                    tile(steps, rowPanels, aAt, b.words, bAt, c, cAt, b.columns);
+                } else {
+                    Arrays.fill(edge, 0);
+                    tile(steps, rowPanels, aAt, b.words, bAt, edge, 0, TILE_COLUMNS);
+                    addEdge(edge, height, width, c, cAt, b.columns);
+                }
+            }
+        }
+    }
+
+    private static void addEdge(
+            long[] edge, int height, int width, long[] c, int cAt, int columns) {
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                c[cAt + i * columns + j] += edge[i * TILE_COLUMNS + j];
+            }
+        }
+    }
+
+    /** Adds {@code steps} terms of the inner sum to a tile of 4 rows by three registers. */
+    private static void tile(
+            int steps, long[] a, int aAt, long[] b, int bAt, long[] c, int cAt, int columns) {
+        LongVector c00 = LongVector.zero(SPECIES);
+        LongVector c01 = c00;
+        LongVector c02 = c00;
+        LongVector c10 = c00;
+        LongVector c11 = c00;
+        LongVector c12 = c00;
+        LongVector c20 = c00;
+        LongVector c21 = c00;
+        LongVector c22 = c00;
+        LongVector c30 = c00;
+        LongVector c31 = c00;
+        LongVector c32 = c00;
+        for (int k = 0; k < steps; k++) {
+            int bk = bAt + k * TILE_COLUMNS;
+            LongVector b0 = LongVector.fromArray(SPECIES, b, bk);
+            LongVector b1 = LongVector.fromArray(SPECIES, b, bk + LANES);
+            LongVector b2 = LongVector.fromArray(SPECIES, b, bk + 2 * LANES);
+            int ak = aAt + k * TILE_ROWS;
+            LongVector a0 = LongVector.broadcast(SPECIES, a[ak]);
+            c00 = c00.add(a0.mul(b0));
+            c01 = c01.add(a0.mul(b1));
+            c02 = c02.add(a0.mul(b2));
+            LongVector a1 = LongVector.broadcast(SPECIES, a[ak + 1]);
+            c10 = c10.add(a1.mul(b0));
+            c11 = c11.add(a1.mul(b1));
+            c12 = c12.add(a1.mul(b2));
+            LongVector a2 = LongVector.broadcast(SPECIES, a[ak + 2]);
+            c20 = c20.add(a2.mul(b0));
+            c21 = c21.add(a2.mul(b1));
+            c22 = c22.add(a2.mul(b2));
+            LongVector a3 = LongVector.broadcast(SPECIES, a[ak + 3]);
+            c30 = c30.add(a3.mul(b0));
+            c31 = c31.add(a3.mul(b1));
+            c32 = c32.add(a3.mul(b2));
+        }
+        addRow(c00, c01, c02, c, cAt);
+        addRow(c10, c11, c12, c, cAt + columns);
+        addRow(c20, c21, c22, c, cAt + 2 * columns);
+        addRow(c30, c31, c32, c, cAt + 3 * columns);
+    }
+
+    private static void addRow(LongVector v0, LongVector v1, LongVector v2, long[] c, int at) {
+        LongVector.fromArray(SPECIES, c, at).add(v0).intoArray(c, at);
+        LongVector.fromArray(SPECIES, c, at + LANES).add(v1).intoArray(c, at + LANES);
+        LongVector.fromArray(SPECIES, c, at + 2 * LANES).add(v2).intoArray(c, at + 2 * LANES);
+    }
+
+    private static final class Panels implements PackedMatrix {
+        private final int inner;
+        private final int columns;
+        private final long[] words;
+
+        Panels(int inner, int columns, long[] words) {
+            this.inner = inner;
+            this.columns = columns;
+            this.words = words;
+        }
+
+        @Override
+        public int inner() {
+            return inner;
+        }
+
+        @Override
+        public int columns() {
+            return columns;
+        }
+
+        @Override
+        public long memoryBytes() {
+            return (long) words.length * Long.BYTES;
+        }
+    }
+}
