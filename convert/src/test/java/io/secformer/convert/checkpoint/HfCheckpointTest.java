@@ -7,10 +7,6 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HfCheckpointTest {
     private static final BertConfig CONFIG =

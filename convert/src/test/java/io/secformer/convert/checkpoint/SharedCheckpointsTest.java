@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.file.Path;
 
 /** Checkpoints as they are published. */
 @Tag("shared")

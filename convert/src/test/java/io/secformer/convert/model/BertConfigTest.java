@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.FormatException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BertConfigTest {
     private static final String MINIMAL =
@@ -73,7 +71,7 @@ class BertConfigTest {
             value = {
                 "'hidden_act':'gelu' | 'hidden_act':'relu' | hidden_act is 'relu', expected gelu",
                 "'hidden_act':'gelu' | 'position_embedding_type':'relative_key' | expected"
-                    + " absolute",
+                        + " absolute",
                 "'model_type':'bert' | 'model_type':'roberta' | model_type is 'roberta'",
                 "'model_type':'bert' | 'is_decoder':true | the model is a decoder",
                 "'hidden_size':8 | 'hidden_size':9 | not a multiple of num_attention_heads 2",
@@ -87,7 +85,7 @@ class BertConfigTest {
                 "'hidden_size':8 | 'hidden_size':8,'activation_function':'relu' | is 'relu'",
                 "'hidden_size':8 | 'hidden_size':8,'num_labels':-1 | num_labels is -1",
                 "'hidden_size':8 | 'hidden_size':8,'problem_type':'multi' | problem_type is"
-                    + " 'multi'",
+                        + " 'multi'",
                 "'hidden_size':8 | 'hidden_size':8,'problem_type':'regression' | found 2",
                 "'hidden_size':8 | 'hidden_size':8,'id2label':{'1':'x'} | no text for label 0",
                 "'hidden_size':8 | 'hidden_size':8,'layer_norm_eps':-1 | layer_norm_eps is -1.0",

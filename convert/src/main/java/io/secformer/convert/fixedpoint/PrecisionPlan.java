@@ -1,0 +1,199 @@
+package io.secformer.convert.fixedpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FormatException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Formats of every wire, fresh value, series and parameter of a model. Public, and compared by its
+ * digest before a session starts.
+ */
+public final class PrecisionPlan {
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private final double headRoom;
+    private final Map<String, Wire> wires;
+    private final Map<String, Integer> freshRings;
+    private final Map<String, SeriesSite> series;
+    private final Map<String, ParameterFormat> parameters;
+
+    private PrecisionPlan(Builder builder) {
+        headRoom = builder.headRoom;
+        wires = Collections.unmodifiableMap(new LinkedHashMap<>(builder.wires));
+        freshRings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.freshRings));
+        series = Collections.unmodifiableMap(new LinkedHashMap<>(builder.series));
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(builder.parameters));
+    }
+
+    /** Starts a plan whose ranges were widened by the factor {@code headRoom}. */
+    public static Builder builder(double headRoom) {
+        return new Builder(headRoom);
+    }
+
+    public double headRoom() {
+        return headRoom;
+    }
+
+    public Map<String, Wire> wires() {
+        return wires;
+    }
+
+    public Map<String, Integer> freshRings() {
+        return freshRings;
+    }
+
+    public Map<String, SeriesSite> series() {
+        return series;
+    }
+
+    public Map<String, ParameterFormat> parameters() {
+        return parameters;
+    }
+
+    /** The format of an opened value. */
+    public Wire wire(String name) {
+        return required(wires, name, "wire");
+    }
+
+    /** The ring of a fresh product. */
+    public int freshRing(String site) {
+        return required(freshRings, site, "product");
+    }
+
+    /** The series of a smooth function. */
+    public SeriesSite series(String site) {
+        return required(series, site, "series");
+    }
+
+    /** The format of a parameter. */
+    public ParameterFormat parameter(String name) {
+        return required(parameters, name, "parameter");
+    }
+
+    private static <T> T required(Map<String, T> map, String name, String what) {
+        T found = map.get(name);
+        if (found == null) {
+            throw new FormatException("the precision plan has no " + what + " named " + name);
+        }
+        return found;
+    }
+
+    /** The plan as JSON. */
+    public ObjectNode toJson() {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("headRoom", headRoom);
+        node.set("wires", JSON.valueToTree(wires.values()));
+        node.set("products", JSON.valueToTree(freshRings));
+        node.set("series", JSON.valueToTree(series.values()));
+        node.set("parameters", JSON.valueToTree(parameters.values()));
+        return node;
+    }
+
+    /**
+     * Reads a plan.
+     *
+     * @throws FormatException if the JSON is no plan
+     */
+    public static PrecisionPlan fromJson(JsonNode node) {
+        try {
+            Builder builder = builder(node.required("headRoom").asDouble());
+            for (JsonNode wire : node.required("wires")) {
+                builder.wire(
+                        new Wire(
+                                wire.required("name").asText(),
+                                wire.required("fractionBits").asInt(),
+                                wire.required("ringBits").asInt(),
+                                wire.required("guardBits").asInt(),
+                                wire.required("low").asDouble(),
+                                wire.required("high").asDouble()));
+            }
+            node.required("products")
+                    .properties()
+                    .forEach(entry -> builder.freshRing(entry.getKey(), entry.getValue().asInt()));
+            for (JsonNode site : node.required("series")) {
+                builder.series(JSON.treeToValue(site, SeriesSite.class));
+            }
+            for (JsonNode parameter : node.required("parameters")) {
+                builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));
+            }
+            return builder.build();
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new FormatException("the precision plan is malformed: " + e.getMessage());
+        }
+    }
+
+    /** SHA-256 of the plan's canonical JSON, in hexadecimal. */
+    public String digest() {
+        try {
+            byte[] text =
+                    JSON.writeValueAsString(JSON.treeToValue(toJson(), Map.class))
+                            .getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Collects the entries of a plan; each name may be given once. */
+    public static final class Builder {
+        private final double headRoom;
+        private final Map<String, Wire> wires = new LinkedHashMap<>();
+        private final Map<String, Integer> freshRings = new LinkedHashMap<>();
+        private final Map<String, SeriesSite> series = new LinkedHashMap<>();
+        private final Map<String, ParameterFormat> parameters = new LinkedHashMap<>();
+
+        private Builder(double headRoom) {
+            if (!(headRoom >= 1)) {
+                throw new IllegalArgumentException(
+                        "head room must be a factor of at least 1, found " + headRoom);
+            }
+            this.headRoom = headRoom;
+        }
+
+        public Builder wire(Wire wire) {
+            putOnce(wires, wire.name(), wire);
+            return this;
+        }
+
+        public Builder freshRing(String site, int ringBits) {
+            if (ringBits < 1 || ringBits > 64) {
+                throw new FormatException(
+                        site + " would need a ring of " + ringBits + " bits; 64 are there");
+            }
+            putOnce(freshRings, site, ringBits);
+            return this;
+        }
+
+        public Builder series(SeriesSite site) {
+            putOnce(series, site.name(), site);
+            return this;
+        }
+
+        public Builder parameter(ParameterFormat format) {
+            putOnce(parameters, format.name(), format);
+            return this;
+        }
+
+        public PrecisionPlan build() {
+            return new PrecisionPlan(this);
+        }
+
+        private static <T> void putOnce(Map<String, T> map, String name, T value) {
+            if (map.putIfAbsent(name, value) != null) {
+                throw new FormatException("the precision plan names " + name + " twice");
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.secformer.convert.program;
+
+/** Names of the program's wires, sites and parameters: the keys of the precision plan. */
+public final class BertNames {
+
+    public static final String TOKENS = "embeddings.tokens";
+    public static final String MASK = "embeddings.mask";
+    public static final String EMBEDDING_TABLE = "embeddings.table";
+    public static final String EMBEDDING_POSITIONS = "embeddings.positions";
+    public static final String EMBEDDING_NORM = "embeddings.norm";
+    public static final String POOLER = "pooler";
+    public static final String POOLED = "pooled";
+    public static final String CLASSIFIER = "classifier";
+    public static final String LOGITS = "logits";
+
+    /** Suffix that makes the name of a bias from the name of its weight. */
+    public static final String BIAS = ".bias";
+
+    private BertNames() {}
+
+    /** Prefix of the names of a layer, counted from 0. */
+    public static String layer(int index) {
+        return "layer." + index;
+    }
+}

@@ -1,0 +1,211 @@
+package io.secformer.convert.program;
+
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.TensorOps.At;
+import io.secformer.convert.tensor.Shape;
+import java.util.List;
+
+/**
+ * A BERT sequence classifier (post-LayerNorm, 2Quad attention), written once over {@link
+ * TensorOps}.
+ *
+ * <p>15 rounds a layer. What differs from the textbook, without changing the result:
+ *
+ * <ul>
+ *   <li>The gain and bias of a LayerNorm are folded into the weights that follow, the residual path
+ *       multiplies by the gain; weights that lead into a LayerNorm come centred.
+ *   <li>Attention is normalised after the product with V, on D columns instead of T.
+ *   <li>The classifier reads the first token only, so the last layer computes nothing else after
+ *       its keys and values.
+ * </ul>
+ */
+public final class BertProgram {
+
+    /** The constant added to every score before it is squared (MPCFormer, section 3.2). */
+    public static final double TWO_QUAD_OFFSET = 5.0;
+
+    private final BertConfig config;
+    private final int batch;
+    private final int tokens;
+
+    /**
+     * @param config the model; its softmax must be 2quad
+     * @param batch sentences evaluated together, B
+     * @param tokens padded length, T
+     * @throws IllegalArgumentException if the model cannot be evaluated by this program
+     */
+    public BertProgram(BertConfig config, int batch, int tokens) {
+        if (config.softmax() != SoftmaxFunction.TWO_QUAD) {
+            throw new IllegalArgumentException(
+                    "the private program needs softmax_function 2quad, found "
+                            + config.softmax().jsonName()
+                            + ": distill a 2quad student from this model first");
+        }
+        if (tokens < 1 || tokens > config.maxPositionEmbeddings()) {
+            throw new IllegalArgumentException(
+                    "tokens must be 1 to "
+                            + config.maxPositionEmbeddings()
+                            + " (max_position_embeddings), found "
+                            + tokens);
+        }
+        this.config = config;
+        this.batch = batch;
+        this.tokens = tokens;
+    }
+
+    public BertConfig config() {
+        return config;
+    }
+
+    public int batch() {
+        return batch;
+    }
+
+    public int tokens() {
+        return tokens;
+    }
+
+    /** Shape of the one-hot input, {@code [B, 1, T, V + types]}. */
+    public Shape tokensShape() {
+        return new Shape(batch, 1, tokens, config.vocabSize() + config.typeVocabSize());
+    }
+
+    /** Shape of the mask input, {@code [B, 1, 1, T]}. */
+    public Shape maskShape() {
+        return new Shape(batch, 1, 1, tokens);
+    }
+
+    /** Shape of the revealed logits, {@code [B, 1, 1, labels]}. */
+    public Shape logitsShape() {
+        return new Shape(batch, 1, 1, config.numLabels());
+    }
+
+    /** Reads the program; the logits go to {@link TensorOps#reveal}. */
+    public <S, O> void run(TensorOps<S, O> ops) {
+        O tokenRows = ops.tokens();
+        O mask = ops.paddingMask();
+        S embedded = ops.embed(tokenRows, BertNames.EMBEDDING_TABLE, BertNames.EMBEDDING_POSITIONS);
+        O y = layerNorm(ops, BertNames.EMBEDDING_NORM, embedded);
+        for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
+            y = layer(ops, BertNames.layer(layer), y, mask, isLast(layer));
+        }
+        classify(ops, y);
+    }
+
+    private boolean isLast(int layer) {
+        return layer == config.numHiddenLayers() - 1;
+    }
+
+    private <S, O> O layer(TensorOps<S, O> ops, String layer, O input, O mask, boolean last) {
+        O y = last ? ops.firstRows(input) : input;
+        O context = attention(ops, layer, y, input, mask);
+        S projected =
+                ops.linear(context, layer + ".attention.output", bias(layer + ".attention.output"));
+        S residual = ops.centerRows(ops.scaleColumns(y, layer + ".attention.residual"));
+        O z = layerNorm(ops, layer + ".attention.norm", ops.add(projected, residual));
+
+        O hidden = activation(ops, layer, z);
+        S output = ops.linear(hidden, layer + ".output", bias(layer + ".output"));
+        S skip = ops.centerRows(ops.scaleColumns(z, layer + ".output.residual"));
+        return layerNorm(ops, layer + ".output.norm", ops.add(output, skip));
+    }
+
+    private <S, O> O attention(TensorOps<S, O> ops, String layer, O queries, O keys, O mask) {
+        int heads = config.numAttentionHeads();
+        String at = layer + ".attention";
+        S q = ops.splitHeads(ops.linear(queries, at + ".query", bias(at + ".query")), heads);
+        S k = ops.splitHeads(ops.linear(keys, at + ".key", bias(at + ".key")), heads);
+        S v = ops.splitHeads(ops.linear(keys, at + ".value", bias(at + ".value")), heads);
+        List<O> qkv =
+                ops.open(
+                        List.of(
+                                new At<>(at + ".query", q),
+                                new At<>(at + ".key", k),
+                                new At<>(at + ".value", v)));
+        S scores = ops.addPublic(ops.productTransposed(qkv.get(0), qkv.get(1)), TWO_QUAD_OFFSET);
+        S wideValues = ops.widen(qkv.get(2), at + ".value.wide");
+        List<O> scored =
+                ops.open(
+                        List.of(
+                                new At<>(at + ".scores", scores),
+                                new At<>(at + ".value.wide", wideValues)));
+        S squares = ops.squareMasked(scored.get(0), mask, at + ".squares");
+        List<O> weighted =
+                ops.open(
+                        List.of(
+                                new At<>(at + ".squares", squares),
+                                new At<>(at + ".sums", ops.rowSums(squares))));
+        S context = ops.product(weighted.get(0), scored.get(1));
+        S inverse = ops.apply(new SmoothFunction.Reciprocal(), weighted.get(1), at + ".inverse");
+        List<O> scaled =
+                ops.open(
+                        List.of(
+                                new At<>(at + ".context", context),
+                                new At<>(at + ".inverse", inverse)));
+        S normalized = ops.scaleRows(scaled.get(0), scaled.get(1), at + ".normalized");
+        return ops.open(at + ".normalized", ops.mergeHeads(normalized));
+    }
+
+    private <S, O> O activation(TensorOps<S, O> ops, String layer, O z) {
+        String site = layer + ".intermediate";
+        S h = ops.linear(z, site, bias(site));
+        String activated = layer + ".activated";
+        if (config.activation() == ActivationFunction.QUAD) {
+            // 0.125 x^2 + 0.25 x + 0.5 = (x + 1)^2 / 8 + 3/8
+            O shifted = ops.open(site, ops.addPublic(h, 1));
+            S square = ops.timesPowerOfTwo(ops.square(shifted, activated), -3);
+            return ops.open(activated, ops.addPublic(square, 0.375));
+        }
+        O opened = ops.open(site, h);
+        return ops.open(activated, ops.apply(activationFunction(config), opened, activated));
+    }
+
+    private <S, O> O layerNorm(TensorOps<S, O> ops, String site, S centered) {
+        O d = ops.open(site + ".centered", centered);
+        O squares = ops.open(site + ".squares", ops.sumOfSquares(d, site + ".squares"));
+        O scale = ops.open(site + ".scale", ops.apply(normScale(config), squares, site + ".scale"));
+        return ops.open(site, ops.scaleRows(d, scale, site));
+    }
+
+    private <S, O> void classify(TensorOps<S, O> ops, O first) {
+        S pooled = ops.linear(first, BertNames.POOLER, bias(BertNames.POOLER));
+        O opened = ops.open(BertNames.POOLER, pooled);
+        S tanh = ops.apply(new SmoothFunction.Tanh(), opened, BertNames.POOLED);
+        O features = ops.open(BertNames.POOLED, tanh);
+        ops.reveal(
+                BertNames.LOGITS,
+                ops.linear(features, BertNames.CLASSIFIER, bias(BertNames.CLASSIFIER)));
+    }
+
+    /** The scale of a LayerNorm as a function of the sum of squares of its centred row. */
+    public static SmoothFunction normScale(BertConfig config) {
+        double kappa = centerScale(config.hiddenSize());
+        return new SmoothFunction.InverseSquareRoot(
+                config.hiddenSize(), config.layerNormEps() * kappa * kappa);
+    }
+
+    /** The smooth activation of a model whose activation is not quad. */
+    public static SmoothFunction activationFunction(BertConfig config) {
+        return switch (config.activation()) {
+            case GELU -> new SmoothFunction.Gelu();
+            case FOURIER -> new SmoothFunction.FourierGelu();
+            case QUAD -> throw new IllegalArgumentException("quad is a square, not a series");
+        };
+    }
+
+    /** What {@link TensorOps#centerRows} multiplies by: {@code H / 2^k}, in (1/2, 1]. */
+    public static double centerScale(int columns) {
+        return (double) columns / (1L << centerShift(columns));
+    }
+
+    /** The {@code k} of {@link #centerScale}: the number of ring bits that centring costs. */
+    public static int centerShift(int columns) {
+        return 32 - Integer.numberOfLeadingZeros(columns - 1);
+    }
+
+    private static String bias(String weight) {
+        return weight + BertNames.BIAS;
+    }
+}

@@ -1,0 +1,311 @@
+package io.secformer.convert.program;
+
+import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The tensor operations as the precision plan has them: keeps shape, ring and fraction bits of
+ * every value, checks that they fit, and leaves the data to a {@link Reading}.
+ *
+ * @param <V> data of a secret
+ * @param <M> data of an opened value
+ */
+public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>> {
+
+    private final BertProgram program;
+    private final PrecisionPlan plan;
+    private final Reading<V, M> reading;
+    private int nextOp;
+
+    public FixedPointOps(BertProgram program, PrecisionPlan plan, Reading<V, M> reading) {
+        this.program = program;
+        this.plan = plan;
+        this.reading = reading;
+    }
+
+    @Override
+    public Opened<M> tokens() {
+        Wire wire = plan.wire(BertNames.TOKENS);
+        Shape shape = program.tokensShape();
+        return new Opened<>(shape, wire, reading.tokens(nextOp++, shape, wire));
+    }
+
+    @Override
+    public Opened<M> paddingMask() {
+        Wire wire = plan.wire(BertNames.MASK);
+        Shape shape = program.maskShape();
+        return new Opened<>(shape, wire, reading.paddingMask(nextOp++, shape, wire));
+    }
+
+    @Override
+    public List<Opened<M>> open(List<At<Secret<V>>> values) {
+        List<Secret<V>> formatted = new ArrayList<>(values.size());
+        List<Wire> wires = new ArrayList<>(values.size());
+        for (At<Secret<V>> at : values) {
+            Wire wire = plan.wire(at.wire());
+            formatted.add(format(at.value(), wire));
+            wires.add(wire);
+        }
+        List<M> data = reading.open(nextOp, formatted, wires);
+        nextOp += values.size();
+        List<Opened<M>> result = new ArrayList<>(values.size());
+        for (int i = 0; i < data.size(); i++) {
+            result.add(new Opened<>(formatted.get(i).shape(), wires.get(i), data.get(i)));
+        }
+        return result;
+    }
+
+    /** Brings a value to the format of a wire: reduce, then narrow. */
+    private Secret<V> format(Secret<V> value, Wire wire) {
+        Secret<V> reduced = reduce(value, value.fractionBits() - wire.fractionBits(), wire.name());
+        require(
+                reduced.ringBits() >= wire.ringBits(),
+                () ->
+                        "wire "
+                                + wire.name()
+                                + " needs a ring of "
+                                + wire.ringBits()
+                                + " bits, its value has "
+                                + reduced.ringBits());
+        return new Secret<>(reduced.shape(), wire.ringBits(), wire.fractionBits(), reduced.data());
+    }
+
+    private Secret<V> reduce(Secret<V> value, int bits, String where) {
+        require(
+                bits >= 0 && bits < value.ringBits(),
+                () ->
+                        "at "
+                                + where
+                                + " "
+                                + bits
+                                + " bits would be dropped from a ring of "
+                                + value.ringBits());
+        if (bits == 0) {
+            return value;
+        }
+        return new Secret<>(
+                value.shape(),
+                value.ringBits() - bits,
+                value.fractionBits() - bits,
+                reading.reduce(value, bits));
+    }
+
+    @Override
+    public Secret<V> embed(Opened<M> tokens, String table, String positions) {
+        ParameterFormat rows = plan.parameter(table);
+        ParameterFormat added = plan.parameter(positions);
+        Shape out = new Shape(program.batch(), 1, program.tokens(), rows.columns());
+        int fractionBits = tokens.wire().fractionBits() + rows.fractionBits();
+        requireFraction(positions, added.fractionBits(), fractionBits);
+        V data = reading.embed(nextOp++, tokens, rows, added, out);
+        return new Secret<>(out, tokens.wire().ringBits(), fractionBits, data);
+    }
+
+    @Override
+    public Secret<V> linear(Opened<M> x, String weight, String bias) {
+        ParameterFormat w = plan.parameter(weight);
+        ParameterFormat b = plan.parameter(bias);
+        require(
+                w.rows() == x.shape().columns(),
+                () ->
+                        ""
+                                + weight
+                                + " has "
+                                + w.rows()
+                                + " rows, its argument "
+                                + x.shape().columns()
+                                + " columns");
+        int fractionBits = x.wire().fractionBits() + w.fractionBits();
+        requireFraction(bias, b.fractionBits(), fractionBits);
+        Shape out = x.shape().withColumns(w.columns());
+        V data = reading.linear(nextOp++, x, w, b, out);
+        return new Secret<>(out, x.wire().ringBits(), fractionBits, data);
+    }
+
+    @Override
+    public Secret<V> scaleColumns(Opened<M> x, String gain) {
+        ParameterFormat g = plan.parameter(gain);
+        int fractionBits = x.wire().fractionBits() + g.fractionBits();
+        V data = reading.scaleColumns(nextOp++, x, g);
+        return new Secret<>(x.shape(), x.wire().ringBits(), fractionBits, data);
+    }
+
+    @Override
+    public Secret<V> productTransposed(Opened<M> a, Opened<M> b) {
+        return product(a, b, true, a.shape().withColumns(b.shape().rows()));
+    }
+
+    @Override
+    public Secret<V> product(Opened<M> a, Opened<M> b) {
+        return product(a, b, false, a.shape().withColumns(b.shape().columns()));
+    }
+
+    private Secret<V> product(Opened<M> a, Opened<M> b, boolean transposed, Shape out) {
+        int ringBits = Math.min(a.wire().ringBits(), b.wire().ringBits());
+        int fractionBits = a.wire().fractionBits() + b.wire().fractionBits();
+        V data = reading.product(nextOp++, a, b, transposed, ringBits, out);
+        return new Secret<>(out, ringBits, fractionBits, data);
+    }
+
+    @Override
+    public Secret<V> square(Opened<M> x, String site) {
+        int ring = freshRing(x, site);
+        V data = reading.square(nextOp++, x, ring);
+        return new Secret<>(x.shape(), ring, 2 * x.wire().fractionBits(), data);
+    }
+
+    @Override
+    public Secret<V> squareMasked(Opened<M> x, Opened<M> mask, String site) {
+        int ring = freshRing(x, site);
+        V data = reading.squareMasked(nextOp++, x, mask, ring);
+        return new Secret<>(x.shape(), ring, 2 * x.wire().fractionBits(), data);
+    }
+
+    @Override
+    public Secret<V> sumOfSquares(Opened<M> x, String site) {
+        int ring = freshRing(x, site);
+        V data = reading.sumOfSquares(nextOp++, x, ring);
+        return new Secret<>(x.shape().withColumns(1), ring, 2 * x.wire().fractionBits(), data);
+    }
+
+    @Override
+    public Secret<V> apply(SmoothFunction function, Opened<M> x, String siteName) {
+        SeriesSite site = plan.series(siteName);
+        require(
+                site.series().period() == x.wire().period(),
+                () ->
+                        "the series at "
+                                + siteName
+                                + " has period "
+                                + site.series().period()
+                                + ", its wire has "
+                                + x.wire().period());
+        require(
+                site.slope() == function.slope()
+                        && (site.slope() == 0
+                                || (x.wire().guardBits() > 0
+                                        && site.slopeShift(x.wire().fractionBits()) >= 0)),
+                () -> "the linear part at " + siteName + " cannot be formed");
+        V data = reading.series(nextOp++, x, site);
+        return new Secret<>(x.shape(), site.ringBits(), site.fractionBits(), data);
+    }
+
+    @Override
+    public Secret<V> widen(Opened<M> x, String site) {
+        int ring = freshRing(x, site);
+        V data = reading.widen(nextOp++, x, ring);
+        return new Secret<>(x.shape(), ring, x.wire().fractionBits(), data);
+    }
+
+    @Override
+    public Secret<V> scaleRows(Opened<M> x, Opened<M> factor, String site) {
+        int ring = freshRing(x, site);
+        freshRing(factor, site);
+        V data = reading.scaleRows(nextOp++, x, factor, ring);
+        int fractionBits = x.wire().fractionBits() + factor.wire().fractionBits();
+        return new Secret<>(x.shape(), ring, fractionBits, data);
+    }
+
+    private int freshRing(Opened<M> x, String site) {
+        int ring = plan.freshRing(site);
+        require(
+                x.wire().guardBits() == 1 && ring > x.wire().ringBits(),
+                () ->
+                        "wire "
+                                + x.wire().name()
+                                + " cannot be widened to "
+                                + ring
+                                + " bits at "
+                                + site);
+        return ring;
+    }
+
+    @Override
+    public Secret<V> add(Secret<V> a, Secret<V> b) {
+        require(
+                a.fractionBits() == b.fractionBits() && a.shape().equals(b.shape()),
+                () ->
+                        "a sum needs equal formats, found "
+                                + a.fractionBits()
+                                + " and "
+                                + b.fractionBits()
+                                + " fraction bits");
+        int ring = Math.min(a.ringBits(), b.ringBits());
+        return new Secret<>(a.shape(), ring, a.fractionBits(), reading.add(a, b));
+    }
+
+    @Override
+    public Secret<V> addPublic(Secret<V> a, double constant) {
+        V data = reading.addPublic(a, FixedPoint.encode(constant, a.fractionBits()));
+        return new Secret<>(a.shape(), a.ringBits(), a.fractionBits(), data);
+    }
+
+    @Override
+    public Secret<V> timesPowerOfTwo(Secret<V> a, int power) {
+        return new Secret<>(a.shape(), a.ringBits(), a.fractionBits() - power, a.data());
+    }
+
+    @Override
+    public Secret<V> rowSums(Secret<V> a) {
+        Shape out = a.shape().withColumns(1);
+        return new Secret<>(out, a.ringBits(), a.fractionBits(), reading.rowSums(a));
+    }
+
+    @Override
+    public Secret<V> centerRows(Secret<V> a) {
+        int shift = BertProgram.centerShift(a.shape().columns());
+        V scaled = reading.columnsTimesLessRowSum(a);
+        Secret<V> wide = new Secret<>(a.shape(), a.ringBits(), a.fractionBits() + shift, scaled);
+        return reduce(wide, shift, "centring");
+    }
+
+    @Override
+    public Secret<V> splitHeads(Secret<V> a, int heads) {
+        V data = reading.splitHeads(a, heads);
+        return new Secret<>(a.shape().split(heads), a.ringBits(), a.fractionBits(), data);
+    }
+
+    @Override
+    public Secret<V> mergeHeads(Secret<V> a) {
+        V data = reading.mergeHeads(a);
+        return new Secret<>(a.shape().merge(), a.ringBits(), a.fractionBits(), data);
+    }
+
+    @Override
+    public Opened<M> firstRows(Opened<M> x) {
+        return new Opened<>(x.shape().withRows(1), x.wire(), reading.firstRows(x));
+    }
+
+    @Override
+    public void reveal(String wireName, Secret<V> value) {
+        Wire wire = plan.wire(wireName);
+        reading.reveal(nextOp++, format(value, wire), wire);
+    }
+
+    private static void requireFraction(String name, int found, int expected) {
+        require(
+                found == expected,
+                () ->
+                        ""
+                                + name
+                                + " has "
+                                + found
+                                + " fraction bits, "
+                                + expected
+                                + " are expected");
+    }
+
+    private static void require(boolean holds, Supplier<String> text) {
+        if (!holds) {
+            throw new IllegalStateException(
+                    "the precision plan does not fit the program: " + text.get());
+        }
+    }
+}

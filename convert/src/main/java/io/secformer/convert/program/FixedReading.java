@@ -1,0 +1,303 @@
+package io.secformer.convert.program;
+
+import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program on fixed-point integers in the clear: what the parties compute, but for the ulp of
+ * every {@code reduce} and the rounding of the dealer's harmonics. Tells which values leave the
+ * range they were planned for.
+ */
+public final class FixedReading implements Reading<long[], long[]> {
+
+    private final TokenInput input;
+    private final int vocabulary;
+    private final ParameterWords parameters;
+    private final RingMatmul matmul;
+    private final SeriesTables tables;
+    private final RangeObserver observer;
+    private final Saturation saturation;
+    private @Nullable Secret<long[]> logits;
+
+    private FixedReading(
+            BertProgram program,
+            TokenInput input,
+            ParameterWords parameters,
+            RingMatmul matmul,
+            SeriesTables tables,
+            RangeObserver observer) {
+        this.input = input;
+        this.vocabulary = program.config().vocabSize();
+        this.parameters = parameters;
+        this.matmul = matmul;
+        this.tables = tables;
+        this.observer = observer;
+        this.saturation = new Saturation(input);
+    }
+
+    /**
+     * What came out.
+     *
+     * @param logits {@code [B][labels]}
+     * @param saturation values outside their range
+     */
+    public record Result(double[][] logits, Saturation saturation) {}
+
+    /** Evaluates a padded batch. */
+    public static Result run(
+            BertProgram program,
+            PrecisionPlan plan,
+            ParameterWords parameters,
+            TokenInput input,
+            RingMatmul matmul,
+            SeriesTables tables,
+            RangeObserver observer) {
+        FixedReading reading =
+                new FixedReading(program, input, parameters, matmul, tables, observer);
+        program.run(new FixedPointOps<>(program, plan, reading));
+        Secret<long[]> revealed = reading.logits;
+        if (revealed == null) {
+            throw new IllegalStateException("the program revealed nothing");
+        }
+        return new Result(decodeRows(revealed), reading.saturation);
+    }
+
+    private static double[][] decodeRows(Secret<long[]> value) {
+        int columns = value.shape().columns();
+        double[][] rows = new double[value.shape().batch()][columns];
+        for (int i = 0; i < value.data().length; i++) {
+            rows[i / columns][i % columns] =
+                    FixedPoint.decode(value.data()[i], value.fractionBits(), value.ringBits());
+        }
+        return rows;
+    }
+
+    @Override
+    public long[] tokens(int op, Shape shape, Wire wire) {
+        return new long[0]; // looked up in embed
+    }
+
+    @Override
+    public long[] paddingMask(int op, Shape shape, Wire wire) {
+        long[] mask = new long[shape.size()];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = i % input.tokens() < input.lengths()[i / input.tokens()] ? 1 : 0;
+        }
+        return mask;
+    }
+
+    @Override
+    public List<long[]> open(int firstOp, List<Secret<long[]>> values, List<Wire> wires) {
+        List<long[]> opened = new ArrayList<>(values.size());
+        for (int i = 0; i < wires.size(); i++) {
+            Secret<long[]> value = values.get(i);
+            Wire wire = wires.get(i);
+            // The data still has the bits that narrowing dropped: a value too large shows.
+            saturation.check(wire, value.shape(), value.data(), 64);
+            long[] words = new long[value.data().length];
+            for (int k = 0; k < words.length; k++) {
+                words[k] = FixedPoint.signed(value.data()[k], wire.ringBits());
+            }
+            observe(wire, value.shape(), words);
+            opened.add(words);
+        }
+        return opened;
+    }
+
+    private void observe(Wire wire, Shape shape, long[] words) {
+        if (observer.equals(RangeObserver.NONE)) {
+            return;
+        }
+        double[] values = new double[words.length];
+        for (int k = 0; k < values.length; k++) {
+            values[k] = Math.scalb((double) words[k], -wire.fractionBits());
+        }
+        observer.observe(wire.name(), shape, values);
+    }
+
+    @Override
+    public long[] embed(
+            int op,
+            Opened<long[]> tokens,
+            ParameterFormat table,
+            ParameterFormat positions,
+            Shape out) {
+        long[] rows = parameters.words(table);
+        long[] added = parameters.words(positions);
+        int hidden = out.columns();
+        long[] result = new long[out.size()];
+        for (int i = 0; i < out.allRows(); i++) {
+            int b = i / out.rows();
+            int t = i % out.rows();
+            int word = input.tokenIds()[b][t] * hidden;
+            int type = (vocabulary + input.tokenTypes()[b][t]) * hidden;
+            for (int h = 0; h < hidden; h++) {
+                result[i * hidden + h] = rows[word + h] + rows[type + h] + added[t * hidden + h];
+            }
+        }
+        return ring(result, tokens.wire().ringBits());
+    }
+
+    @Override
+    public long[] linear(
+            int op, Opened<long[]> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
+        long[] b = parameters.words(bias);
+        long[] result = new long[out.size()];
+        for (int i = 0; i < out.allRows(); i++) {
+            System.arraycopy(b, 0, result, i * out.columns(), out.columns());
+        }
+        matmul.multiply(
+                out.allRows(),
+                weight.rows(),
+                out.columns(),
+                x.data(),
+                0,
+                parameters.words(weight),
+                0,
+                result,
+                0);
+        return ring(result, x.wire().ringBits());
+    }
+
+    @Override
+    public long[] scaleColumns(int op, Opened<long[]> x, ParameterFormat gain) {
+        long[] g = parameters.words(gain);
+        long[] result = new long[x.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = x.data()[i] * g[i % g.length];
+        }
+        return ring(result, x.wire().ringBits());
+    }
+
+    @Override
+    public long[] product(
+            int op, Opened<long[]> a, Opened<long[]> b, boolean transposed, int ring, Shape out) {
+        long[] result = new long[out.size()];
+        Matrices.product(matmul, a.shape(), a.data(), b.shape(), b.data(), transposed, result);
+        return ring(result, ring);
+    }
+
+    @Override
+    public long[] square(int op, Opened<long[]> x, int ringBits) {
+        long[] result = new long[x.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = x.data()[i] * x.data()[i];
+        }
+        return ring(result, ringBits);
+    }
+
+    @Override
+    public long[] squareMasked(int op, Opened<long[]> x, Opened<long[]> mask, int ringBits) {
+        long[] result = square(op, x, ringBits);
+        int columns = x.shape().columns();
+        int sentence = x.shape().heads() * x.shape().rows() * columns;
+        for (int i = 0; i < result.length; i++) {
+            result[i] *= mask.data()[i / sentence * columns + i % columns];
+        }
+        return result;
+    }
+
+    @Override
+    public long[] sumOfSquares(int op, Opened<long[]> x, int ringBits) {
+        Secret<long[]> squares = new Secret<>(x.shape(), ringBits, 0, square(op, x, ringBits));
+        return rowSums(squares);
+    }
+
+    @Override
+    public long[] series(int op, Opened<long[]> x, SeriesSite site) {
+        return ring(tables.evaluate(site, x.wire(), x.data()), site.ringBits());
+    }
+
+    @Override
+    public long[] widen(int op, Opened<long[]> x, int ringBits) {
+        return x.data();
+    }
+
+    @Override
+    public long[] scaleRows(int op, Opened<long[]> x, Opened<long[]> factor, int ringBits) {
+        int columns = x.shape().columns();
+        long[] result = new long[x.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = x.data()[i] * factor.data()[i / columns];
+        }
+        return ring(result, ringBits);
+    }
+
+    @Override
+    public long[] reduce(Secret<long[]> value, int bits) {
+        long half = 1L << (bits - 1);
+        long[] result = new long[value.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = (value.data()[i] + half) >> bits;
+        }
+        return result;
+    }
+
+    @Override
+    public long[] add(Secret<long[]> a, Secret<long[]> b) {
+        long[] result = new long[a.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = a.data()[i] + b.data()[i];
+        }
+        return ring(result, Math.min(a.ringBits(), b.ringBits()));
+    }
+
+    @Override
+    public long[] addPublic(Secret<long[]> a, long constant) {
+        long[] result = new long[a.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = a.data()[i] + constant;
+        }
+        return ring(result, a.ringBits());
+    }
+
+    @Override
+    public long[] rowSums(Secret<long[]> a) {
+        return ring(Matrices.rowSums(a.shape(), a.data()), a.ringBits());
+    }
+
+    @Override
+    public long[] columnsTimesLessRowSum(Secret<long[]> a) {
+        return ring(Matrices.columnsTimesLessRowSum(a.shape(), a.data()), a.ringBits());
+    }
+
+    @Override
+    public long[] splitHeads(Secret<long[]> a, int heads) {
+        return Matrices.splitHeads(a.shape(), a.data(), heads);
+    }
+
+    @Override
+    public long[] mergeHeads(Secret<long[]> a) {
+        return Matrices.mergeHeads(a.shape(), a.data());
+    }
+
+    @Override
+    public long[] firstRows(Opened<long[]> x) {
+        return Matrices.firstRows(x.shape(), x.data());
+    }
+
+    @Override
+    public void reveal(int op, Secret<long[]> value, Wire wire) {
+        saturation.check(wire, value.shape(), value.data(), 64);
+        observe(wire, value.shape(), value.data());
+        logits = value;
+    }
+
+    /** Keeps words sign-extended in their ring, as every argument here is. */
+    private static long[] ring(long[] words, int ringBits) {
+        if (ringBits < 64) {
+            for (int i = 0; i < words.length; i++) {
+                words[i] = FixedPoint.signed(words[i], ringBits);
+            }
+        }
+        return words;
+    }
+}

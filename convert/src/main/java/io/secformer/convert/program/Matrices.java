@@ -1,0 +1,100 @@
+package io.secformer.convert.program;
+
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Shape;
+
+/** Local operations on words modulo 2^64, for the readings that hold words. */
+public final class Matrices {
+
+    private Matrices() {}
+
+    /** {@code out += a b} or {@code a b^T}, matrix by matrix. */
+    public static void product(
+            RingMatmul matmul,
+            Shape aShape,
+            long[] a,
+            Shape bShape,
+            long[] b,
+            boolean transposed,
+            long[] out) {
+        int rows = aShape.rows();
+        int inner = aShape.columns();
+        int columns = transposed ? bShape.rows() : bShape.columns();
+        int bSize = bShape.rows() * bShape.columns();
+        long[] right = transposed ? new long[bSize] : b;
+        for (int m = 0; m < aShape.matrices(); m++) {
+            int bAt = m * bSize;
+            if (transposed) {
+                transpose(b, bAt, bShape.rows(), bShape.columns(), right);
+                bAt = 0;
+            }
+            matmul.multiply(
+                    rows, inner, columns, a, m * rows * inner, right, bAt, out, m * rows * columns);
+        }
+    }
+
+    private static void transpose(long[] from, int at, int rows, int columns, long[] to) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                to[j * rows + i] = from[at + i * columns + j];
+            }
+        }
+    }
+
+    /** The sum of every row. */
+    public static long[] rowSums(Shape shape, long[] words) {
+        int columns = shape.columns();
+        long[] sums = new long[shape.allRows()];
+        for (int row = 0; row < sums.length; row++) {
+            long sum = 0;
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                sum += words[i];
+            }
+            sums[row] = sum;
+        }
+        return sums;
+    }
+
+    /** {@code columns * x} less the sum of the row. */
+    public static long[] columnsTimesLessRowSum(Shape shape, long[] words) {
+        int columns = shape.columns();
+        long[] sums = rowSums(shape, words);
+        long[] result = new long[words.length];
+        for (int row = 0; row < sums.length; row++) {
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                result[i] = columns * words[i] - sums[row];
+            }
+        }
+        return result;
+    }
+
+    /** {@code [B, 1, T, H] -> [B, N, T, D]}. */
+    public static long[] splitHeads(Shape shape, long[] words, int heads) {
+        long[] result = new long[words.length];
+        HeadLayout.forEach(
+                shape,
+                heads,
+                (merged, split, n) -> System.arraycopy(words, merged, result, split, n));
+        return result;
+    }
+
+    /** {@code [B, N, T, D] -> [B, 1, T, H]}. */
+    public static long[] mergeHeads(Shape shape, long[] words) {
+        long[] result = new long[words.length];
+        HeadLayout.forEach(
+                shape.merge(),
+                shape.heads(),
+                (merged, split, n) -> System.arraycopy(words, split, result, merged, n));
+        return result;
+    }
+
+    /** The first row of every sentence. */
+    public static long[] firstRows(Shape shape, long[] words) {
+        int columns = shape.columns();
+        long[] result = new long[shape.batch() * columns];
+        for (int b = 0; b < shape.batch(); b++) {
+            System.arraycopy(words, b * shape.rows() * columns, result, b * columns, columns);
+        }
+        return result;
+    }
+}

@@ -1,0 +1,70 @@
+package io.secformer.convert.program;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.tensor.Shape;
+import java.util.List;
+
+/**
+ * What a reading in fixed point does with the data of each operation. {@link FixedPointOps} has
+ * checked shapes and formats before it calls, and keeps those of the results.
+ *
+ * <p>{@code op} numbers the operations that draw correlations, in program order: the same number
+ * names the same operation in every reading. A result is in the ring given, or in that of the
+ * argument; bits above it have no meaning.
+ *
+ * @param <V> data of a secret
+ * @param <M> data of an opened value
+ */
+public interface Reading<V, M> {
+
+    M tokens(int op, Shape shape, Wire wire);
+
+    M paddingMask(int op, Shape shape, Wire wire);
+
+    /** One round. Value i has the format of wire i and operation number {@code firstOp + i}. */
+    List<M> open(int firstOp, List<Secret<V>> values, List<Wire> wires);
+
+    V embed(int op, Opened<M> tokens, ParameterFormat table, ParameterFormat positions, Shape out);
+
+    V linear(int op, Opened<M> x, ParameterFormat weight, ParameterFormat bias, Shape out);
+
+    V scaleColumns(int op, Opened<M> x, ParameterFormat gain);
+
+    /** {@code a b}, or {@code a b^T}, for each of the matrices, modulo {@code 2^ringBits}. */
+    V product(int op, Opened<M> a, Opened<M> b, boolean transposed, int ringBits, Shape out);
+
+    V square(int op, Opened<M> x, int ringBits);
+
+    V squareMasked(int op, Opened<M> x, Opened<M> mask, int ringBits);
+
+    V sumOfSquares(int op, Opened<M> x, int ringBits);
+
+    V series(int op, Opened<M> x, SeriesSite site);
+
+    V widen(int op, Opened<M> x, int ringBits);
+
+    V scaleRows(int op, Opened<M> x, Opened<M> factor, int ringBits);
+
+    /** Drops {@code bits} low bits, within 1 ulp of the exact quotient. */
+    V reduce(Secret<V> value, int bits);
+
+    V add(Secret<V> a, Secret<V> b);
+
+    /** Adds a public fixed-point integer to every element. */
+    V addPublic(Secret<V> a, long constant);
+
+    V rowSums(Secret<V> a);
+
+    /** {@code columns * x} less the sum of the row, in the ring of {@code a}. */
+    V columnsTimesLessRowSum(Secret<V> a);
+
+    V splitHeads(Secret<V> a, int heads);
+
+    V mergeHeads(Secret<V> a);
+
+    M firstRows(Opened<M> x);
+
+    void reveal(int op, Secret<V> value, Wire wire);
+}

@@ -1,0 +1,135 @@
+package io.secformer.convert.program;
+
+/**
+ * A function of one variable that the program applies element by element.
+ *
+ * <p>The plain reading evaluates it exactly; the others evaluate a trigonometric series that the
+ * converter has fitted to it, plus {@link #slope()} times the argument.
+ */
+public sealed interface SmoothFunction {
+
+    /** The exact value at {@code x}. */
+    double apply(double x);
+
+    /**
+     * The part of the function that is evaluated as {@code slope * x} instead of being fitted. A
+     * function whose rest is bounded and even (GeLU) is fitted with half the harmonics.
+     */
+    default double slope() {
+        return 0;
+    }
+
+    /** Which harmonics the fitted part needs. */
+    default Parity parity() {
+        return Parity.GENERAL;
+    }
+
+    /** Whether relative rather than absolute error matters. */
+    default boolean relative() {
+        return false;
+    }
+
+    /** Symmetry of the fitted part. */
+    enum Parity {
+        EVEN,
+        ODD,
+        GENERAL
+    }
+
+    /** {@code x Phi(x)}; less {@code x / 2} it is even. */
+    record Gelu() implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return 0.5 * x * (1 + ErrorFunction.erf(x * Math.sqrt(0.5)));
+        }
+
+        @Override
+        public double slope() {
+            return 0.5;
+        }
+
+        @Override
+        public Parity parity() {
+            return Parity.EVEN;
+        }
+    }
+
+    /**
+     * GeLU with the segmented 7-term series of SecFormer (section 3.2, T = 1.7) in place of erf;
+     * students that were trained with it are evaluated with it.
+     */
+    record FourierGelu() implements SmoothFunction {
+        private static final double[] BETA = {
+            1.25772, -0.0299154, 0.382155, -0.0519123, 0.196033, -0.0624557, 0.118029
+        };
+        private static final double LIMIT = 1.7;
+
+        @Override
+        public double apply(double x) {
+            double z = x * Math.sqrt(0.5);
+            double erf = Math.signum(z);
+            if (Math.abs(z) <= LIMIT) {
+                erf = 0;
+                for (int k = 1; k <= BETA.length; k++) {
+                    erf += BETA[k - 1] * Math.sin(k * Math.PI * z / 10);
+                }
+            }
+            return 0.5 * x * (1 + erf);
+        }
+
+        @Override
+        public double slope() {
+            return 0.5;
+        }
+
+        @Override
+        public Parity parity() {
+            return Parity.EVEN;
+        }
+    }
+
+    /** Hyperbolic tangent (the pooler's activation). */
+    record Tanh() implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return Math.tanh(x);
+        }
+
+        @Override
+        public Parity parity() {
+            return Parity.ODD;
+        }
+    }
+
+    /** {@code 1 / x}, for positive arguments (the row sums of 2Quad). */
+    record Reciprocal() implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return 1 / x;
+        }
+
+        @Override
+        public boolean relative() {
+            return true;
+        }
+    }
+
+    /**
+     * {@code 1 / sqrt(x / divisor + epsilon)}: a LayerNorm's scale from the sum of squares of its
+     * centred row.
+     *
+     * @param divisor the number of summed squares
+     * @param epsilon the LayerNorm's epsilon, in the units of the mean square
+     */
+    record InverseSquareRoot(int divisor, double epsilon) implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return 1 / Math.sqrt(x / divisor + epsilon);
+        }
+
+        @Override
+        public boolean relative() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.secformer.convert.program;
+
+import java.util.List;
+
+/**
+ * The operations of which the program is written, as seen by one of its readings.
+ *
+ * <p>A value is either <em>secret</em> ({@code S}: additive shares, say) or <em>opened</em> ({@code
+ * O}: published under a mask that only the dealer knows whole). Sums, row sums and permutations of
+ * secrets are local. Products and smooth functions take opened values and give fresh secrets; each
+ * tensor is opened once, however many products use it. Only {@link #open(List)} costs a round.
+ *
+ * <p>Names of wires, parameters and sites are keys of the precision plan. Legend: B batch, T
+ * tokens, H hidden, N heads, D head size.
+ *
+ * @param <S> a secret tensor
+ * @param <O> an opened tensor
+ */
+public interface TensorOps<S, O> {
+
+    /**
+     * A secret that is about to be opened on a wire.
+     *
+     * @param wire name of the wire, whose ring and fraction bits the value is brought to
+     * @param value the secret
+     */
+    record At<S>(String wire, S value) {}
+
+    /** The client's one-hot rows of tokens and token types, {@code [B, 1, T, V + types]}. */
+    O tokens();
+
+    /** The client's padding mask, {@code [B, 1, 1, T]} of bits, 1 for a real token. */
+    O paddingMask();
+
+    /**
+     * Looks the tokens up: {@code tokens * table + positions}, {@code [B, 1, T, H]}.
+     *
+     * @param tokens what {@link #tokens()} gave
+     * @param table parameter of {@code V + types} rows
+     * @param positions parameter of at least T rows, added to the rows of every sentence
+     */
+    S embed(O tokens, String table, String positions);
+
+    /** Opens several values in one round. The order of the results is the order of the values. */
+    List<O> open(List<At<S>> values);
+
+    /** Opens one value, in a round of its own. */
+    default O open(String wire, S value) {
+        return open(List.of(new At<>(wire, value))).getFirst();
+    }
+
+    /** {@code x W + b}: {@code [B, 1, T, in] -> [B, 1, T, out]}. */
+    S linear(O x, String weight, String bias);
+
+    /** {@code x} times a parameter vector, column by column: {@code [B, 1, T, H]} again. */
+    S scaleColumns(O x, String gain);
+
+    /** {@code a b^T} for every sentence and head: {@code [B,N,T,D], [B,N,U,D] -> [B,N,T,U]}. */
+    S productTransposed(O a, O b);
+
+    /** {@code a b} for every sentence and head: {@code [B,N,T,U], [B,N,U,D] -> [B,N,T,D]}. */
+    S product(O a, O b);
+
+    /** The square of every element. */
+    S square(O x, String site);
+
+    /** The square of every element, times the mask bit of its column's token. */
+    S squareMasked(O x, O mask, String site);
+
+    /** The sum of the squares of every row: {@code [..., columns] -> [..., 1]}. */
+    S sumOfSquares(O x, String site);
+
+    /** A smooth function of every element. */
+    S apply(SmoothFunction function, O x, String site);
+
+    /** The opened value as a fresh secret in a wide ring. */
+    S widen(O x, String site);
+
+    /** Every row of {@code x} times its own factor, {@code [B, N, T, 1]}. */
+    S scaleRows(O x, O factor, String site);
+
+    /** {@code a + b}, of equal shapes and fraction bits. */
+    S add(S a, S b);
+
+    /** {@code a} plus a public constant. */
+    S addPublic(S a, double constant);
+
+    /** {@code a * 2^power}, without any arithmetic: the fraction bits are relabelled. */
+    S timesPowerOfTwo(S a, int power);
+
+    /** The sum of every row: {@code [..., columns] -> [..., 1]}. */
+    S rowSums(S a);
+
+    /**
+     * Every row less its mean, times {@code H / 2^k} with {@code 2^k} the next power of two: what a
+     * LayerNorm needs, which does not see the scale.
+     */
+    S centerRows(S a);
+
+    /** {@code [B, 1, T, H] -> [B, N, T, D]}. */
+    S splitHeads(S a, int heads);
+
+    /** {@code [B, N, T, D] -> [B, 1, T, H]}. */
+    S mergeHeads(S a);
+
+    /** The first row of every sentence of an opened {@code [B, 1, T, H]}: {@code [B, 1, 1, H]}. */
+    O firstRows(O x);
+
+    /** Gives a secret to the client, and to no one else. */
+    void reveal(String wire, S value);
+}
