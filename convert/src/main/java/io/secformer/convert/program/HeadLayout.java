@@ -9,6 +9,8 @@ public final class HeadLayout {
     @FunctionalInterface
     public interface Run {
         /**
+         * Copies one run.
+         *
          * @param merged offset in {@code [B, 1, T, H]}
          * @param split offset in {@code [B, N, T, D]}
          * @param length number of elements
