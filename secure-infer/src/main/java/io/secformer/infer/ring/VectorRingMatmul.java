@@ -16,9 +16,9 @@ import jdk.incubator.vector.VectorSpecies;
  * <ol>
  *   <li>B is laid out in panels as wide as three registers, each contiguous along {@code inner}, A
  *       in panels of four rows; both are padded with zeros.
- *   <li>A tile of 4 rows by three registers of C is summed over a block of {@code inner} in twelve
- *       registers, then added to C. The block of B's panel stays in the first-level cache while all
- *       row panels pass.
+ *   <li>A tile of 4 rows by three registers of C takes a block of {@code inner} at a time, in
+ *       twelve registers. The block of B's panel stays in the first-level cache while all row
+ *       panels pass.
  *   <li>Threads share panels of B, and blocks of rows where panels are few.
  * </ol>
  *
@@ -211,18 +211,22 @@ public final class VectorRingMatmul implements RingMatmul {
     /** Adds {@code steps} terms of the inner sum to a tile of 4 rows by three registers. */
     private static void tile(
             int steps, long[] a, int aAt, long[] b, int bAt, long[] c, int cAt, int columns) {
-        LongVector c00 = LongVector.zero(SPECIES);
-        LongVector c01 = c00;
-        LongVector c02 = c00;
-        LongVector c10 = c00;
-        LongVector c11 = c00;
-        LongVector c12 = c00;
-        LongVector c20 = c00;
-        LongVector c21 = c00;
-        LongVector c22 = c00;
-        LongVector c30 = c00;
-        LongVector c31 = c00;
-        LongVector c32 = c00;
+        int c1At = cAt + columns;
+        int c2At = cAt + 2 * columns;
+        int c3At = cAt + 3 * columns;
+        // Started from C, not from one shared zero: that would keep some sums in heap objects.
+        LongVector c00 = LongVector.fromArray(SPECIES, c, cAt);
+        LongVector c01 = LongVector.fromArray(SPECIES, c, cAt + LANES);
+        LongVector c02 = LongVector.fromArray(SPECIES, c, cAt + 2 * LANES);
+        LongVector c10 = LongVector.fromArray(SPECIES, c, c1At);
+        LongVector c11 = LongVector.fromArray(SPECIES, c, c1At + LANES);
+        LongVector c12 = LongVector.fromArray(SPECIES, c, c1At + 2 * LANES);
+        LongVector c20 = LongVector.fromArray(SPECIES, c, c2At);
+        LongVector c21 = LongVector.fromArray(SPECIES, c, c2At + LANES);
+        LongVector c22 = LongVector.fromArray(SPECIES, c, c2At + 2 * LANES);
+        LongVector c30 = LongVector.fromArray(SPECIES, c, c3At);
+        LongVector c31 = LongVector.fromArray(SPECIES, c, c3At + LANES);
+        LongVector c32 = LongVector.fromArray(SPECIES, c, c3At + 2 * LANES);
         for (int k = 0; k < steps; k++) {
             int bk = bAt + k * TILE_COLUMNS;
             LongVector b0 = LongVector.fromArray(SPECIES, b, bk);
@@ -246,16 +250,18 @@ public final class VectorRingMatmul implements RingMatmul {
             c31 = c31.add(a3.mul(b1));
             c32 = c32.add(a3.mul(b2));
         }
-        addRow(c00, c01, c02, c, cAt);
-        addRow(c10, c11, c12, c, cAt + columns);
-        addRow(c20, c21, c22, c, cAt + 2 * columns);
-        addRow(c30, c31, c32, c, cAt + 3 * columns);
-    }
-
-    private static void addRow(LongVector v0, LongVector v1, LongVector v2, long[] c, int at) {
-        LongVector.fromArray(SPECIES, c, at).add(v0).intoArray(c, at);
-        LongVector.fromArray(SPECIES, c, at + LANES).add(v1).intoArray(c, at + LANES);
-        LongVector.fromArray(SPECIES, c, at + 2 * LANES).add(v2).intoArray(c, at + 2 * LANES);
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + LANES);
+        c02.intoArray(c, cAt + 2 * LANES);
+        c10.intoArray(c, c1At);
+        c11.intoArray(c, c1At + LANES);
+        c12.intoArray(c, c1At + 2 * LANES);
+        c20.intoArray(c, c2At);
+        c21.intoArray(c, c2At + LANES);
+        c22.intoArray(c, c2At + 2 * LANES);
+        c30.intoArray(c, c3At);
+        c31.intoArray(c, c3At + LANES);
+        c32.intoArray(c, c3At + 2 * LANES);
     }
 
     private static final class Panels implements PackedMatrix {
