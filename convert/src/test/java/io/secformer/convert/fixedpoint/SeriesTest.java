@@ -1,0 +1,35 @@
+package io.secformer.convert.fixedpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class SeriesTest {
+    @Test
+    void valueIsTheSumOfItsHarmonics() {
+        Series series = new Series(8, 1, new double[] {2, 0}, new double[] {0, -3}, 0);
+        double x = 1.3;
+        double expected = 1 + 2 * Math.cos(Math.PI * x / 4) - 3 * Math.sin(Math.PI * x / 2);
+        assertThat(series.valueAt(x)).isCloseTo(expected, within(1e-14));
+        assertThat(series.valueAt(x + 8)).isCloseTo(expected, within(1e-14));
+        assertThat(series.harmonics()).isEqualTo(2);
+        assertThat(series.coefficientSum()).isEqualTo(5);
+    }
+
+    @Test
+    void impossibleSeriesAreRefused() {
+        double[] one = {1};
+        assertThatThrownBy(() -> new Series(0, 0, one, one, 0)).hasMessageContaining("period");
+        assertThatThrownBy(() -> new Series(1, Double.NaN, one, one, 0))
+                .hasMessage("the constant of the series is NaN");
+        assertThatThrownBy(() -> new Series(1, 0, one, new double[2], 0))
+                .hasMessageContaining("found 1 and 2");
+        assertThatThrownBy(() -> new Series(1, 0, new double[0], new double[0], 0))
+                .hasMessageContaining("at least one");
+        assertThatThrownBy(() -> new Series(1, 0, one, new double[] {Double.POSITIVE_INFINITY}, 0))
+                .hasMessage("sine 1 of the series is Infinity");
+        assertThatThrownBy(() -> new Series(1, 0, one, one, -1)).hasMessageContaining("error");
+    }
+}
