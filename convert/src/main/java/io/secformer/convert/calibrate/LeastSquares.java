@@ -1,19 +1,24 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.fixedpoint.Series;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Least squares by QR and singular value decomposition, solved at many truncations at once; of the
- * solutions with moderate coefficients, the one with the smallest largest error is taken.
+ * solutions with moderate coefficients, the one is taken whose largest error is smallest once the
+ * rounding of the harmonics is counted.
  */
 final class LeastSquares {
     /** Truncations tried: singular values below 10^(-step/4) of the largest are dropped. */
     private static final int FIRST_STEP = 4;
 
     private static final int LAST_STEP = 52;
+
+    /** What a harmonic is off by in the worst case: half an ulp at 30 fraction bits. */
+    private static final double HARMONIC_ROUNDING = 0x1p-31;
 
     private final SeriesBasis basis;
     private final Samples fitted;
@@ -34,10 +39,15 @@ final class LeastSquares {
         INDArray candidates = candidates();
         double[] errors = largestErrors(candidates);
         double[][] solutions = candidates.transpose().toDoubleMatrix();
+        double rounding = HARMONIC_ROUNDING * Arrays.stream(fitted.weights()).max().orElse(1);
         int best = 0;
-        for (int i = 1; i < solutions.length; i++) {
-            if (magnitude(solutions[i]) <= coefficientLimit && errors[i] < errors[best]) {
+        double bestError = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < solutions.length; i++) {
+            double magnitude = magnitude(solutions[i]);
+            double error = errors[i] + rounding * magnitude;
+            if (magnitude <= coefficientLimit && error < bestError) {
                 best = i;
+                bestError = error;
             }
         }
         return basis.series(solutions[best], errors[best]);

@@ -11,15 +11,16 @@ import java.util.stream.DoubleStream;
  * <p>The interval is shorter than the period, so what the series does in the rest of the period is
  * free, and the equations are nearly singular: very large coefficients can cancel each other. As
  * every rounding of a harmonic is multiplied by its coefficient, that must not happen. The fit
- * therefore drops the directions of the smallest singular values, as many as bring the error down
- * while the magnitudes of the coefficients add up to no more than a limit.
+ * therefore drops the directions of the smallest singular values, as many as make the error, with
+ * the rounding of harmonics at 30 fraction bits, smallest, while the magnitudes of the coefficients
+ * add up to no more than a limit.
  */
 public final class SeriesFit {
     /**
      * The default limit of the sum of the coefficients' magnitudes, as a multiple of the function's
-     * largest magnitude: 12 bits, which harmonics at 30 fraction bits and more leave room for.
+     * largest magnitude: 14 bits, which harmonics at 30 fraction bits leave room for.
      */
-    public static final double COEFFICIENT_LIMIT = 4096;
+    public static final double COEFFICIENT_LIMIT = 16384;
 
     /** The numbers of harmonics that are tried, in this order, where none are named. */
     private static final int[] LADDER = {4, 6, 8, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256};

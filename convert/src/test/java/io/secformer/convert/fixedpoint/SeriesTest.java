@@ -15,21 +15,22 @@ class SeriesTest {
         assertThat(series.valueAt(x)).isCloseTo(expected, within(1e-14));
         assertThat(series.valueAt(x + 8)).isCloseTo(expected, within(1e-14));
         assertThat(series.harmonics()).isEqualTo(2);
-        assertThat(series.coefficientSum()).isEqualTo(5);
+        assertThat(series.magnitude()).isEqualTo(5);
     }
 
     @Test
     void impossibleSeriesAreRefused() {
         double[] one = {1};
-        assertThatThrownBy(() -> new Series(0, 0, one, one, 0)).hasMessageContaining("period");
+        double[] infinite = {Double.POSITIVE_INFINITY};
+        assertThatThrownBy(() -> new Series(0, 0, one, one, 0))
+                .hasMessageContaining("period must be positive, found 0.0");
         assertThatThrownBy(() -> new Series(1, Double.NaN, one, one, 0))
-                .hasMessage("the constant of the series is NaN");
+                .hasMessageContaining("not finite");
+        assertThatThrownBy(() -> new Series(1, 0, one, infinite, 0))
+                .hasMessageContaining("not finite");
         assertThatThrownBy(() -> new Series(1, 0, one, new double[2], 0))
                 .hasMessageContaining("found 1 and 2");
         assertThatThrownBy(() -> new Series(1, 0, new double[0], new double[0], 0))
-                .hasMessageContaining("at least one");
-        assertThatThrownBy(() -> new Series(1, 0, one, new double[] {Double.POSITIVE_INFINITY}, 0))
-                .hasMessage("sine 1 of the series is Infinity");
-        assertThatThrownBy(() -> new Series(1, 0, one, one, -1)).hasMessageContaining("error");
+                .hasMessageContaining("found 0 and 0");
     }
 }
