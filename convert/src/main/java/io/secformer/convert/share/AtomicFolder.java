@@ -1,0 +1,132 @@
+package io.secformer.convert.share;
+
+import io.secformer.convert.FormatException;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A folder that is filled under a temporary name beside its place and moved there by {@link
+ * #commit}; closed without it, nothing of it is left.
+ */
+final class AtomicFolder implements AutoCloseable {
+    private static final Set<String> KNOWN = Set.of("party0", "party1", ShareWriter.REPORT_FILE);
+
+    private final Path target;
+    private final Path temporary;
+
+    private AtomicFolder(Path target, Path temporary) {
+        this.target = target;
+        this.temporary = temporary;
+    }
+
+    /**
+     * Starts a folder that will replace the sharing at its place, if there is one.
+     *
+     * @throws FormatException if there is something else at its place
+     */
+    static AtomicFolder replacing(Path place) throws IOException {
+        Path target = place.toAbsolutePath().normalize();
+        requireReplaceable(target);
+        Path temporary = target.resolveSibling("." + target.getFileName() + ".writing");
+        deleteTree(temporary);
+        Files.createDirectories(target.getParent());
+        createPrivate(temporary);
+        return new AtomicFolder(target, temporary);
+    }
+
+    /** Creates a folder that only its owner can enter, where the file system can say so. */
+    static void createPrivate(Path folder) throws IOException {
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            Files.createDirectory(
+                    folder,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(folder);
+        }
+    }
+
+    /** Where to write. */
+    Path path() {
+        return temporary;
+    }
+
+    /** Moves the folder to its place. */
+    void commit() throws IOException {
+        Path old = target.resolveSibling("." + target.getFileName() + ".old");
+        deleteTree(old);
+        boolean replaces = Files.exists(target);
+        if (replaces) {
+            Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (replaces) {
+                Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+            throw e;
+        }
+        deleteTree(old);
+    }
+
+    @Override
+    public void close() throws IOException {
+        deleteTree(temporary);
+    }
+
+    private static void requireReplaceable(Path target) throws IOException {
+        if (!Files.exists(target)) {
+            return;
+        }
+        if (!Files.isDirectory(target)) {
+            throw new FormatException(target, "is a file, expected a folder for the shares");
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            Set<String> names =
+                    files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+            names.removeAll(KNOWN);
+            if (!names.isEmpty()) {
+                throw new FormatException(
+                        target,
+                        "holds "
+                                + names.iterator().next()
+                                + ", which is not part of a sharing; choose another folder");
+            }
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        Files.walkFileTree(
+                root,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+                            throws IOException {
+                        Files.delete(folder);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}

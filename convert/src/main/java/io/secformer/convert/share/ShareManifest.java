@@ -1,0 +1,126 @@
+package io.secformer.convert.share;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.secformer.convert.FormatException;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * What stands beside the words of a share: which sharing and which party's half it is, and the
+ * public facts of the model.
+ *
+ * @param party 0 or 1
+ * @param shareId 128 random bits in hexadecimal, the same in both halves and in no other sharing
+ * @param modelDigest SHA-256 over a salt that only the model's owner keeps, configuration, plan and
+ *     all quantized parameters, in hexadecimal; the same in both halves. The salt keeps a party
+ *     from trying whether the model is one it has a copy of
+ * @param sharesDigest SHA-256 of this half's {@code shares.safetensors}, in hexadecimal
+ * @param config the model
+ * @param task what it answers
+ * @param plan the format of every wire and every parameter
+ * @param provenance how the share came to be: tool and versions, calibration data, time
+ */
+public record ShareManifest(
+        int party,
+        String shareId,
+        String modelDigest,
+        String sharesDigest,
+        BertConfig config,
+        TaskInfo task,
+        PrecisionPlan plan,
+        JsonNode provenance) {
+
+    /** The file's name in a party's folder. */
+    public static final String FILE = "manifest.json";
+
+    /** The version that is written; readers accept this one and older ones. */
+    public static final int FORMAT_VERSION = 1;
+
+    private static final String FORMAT = "secformer-shares";
+    private static final int MAX_BYTES = 1 << 26;
+    private static final Pattern HEX_128 = Pattern.compile("[0-9a-f]{32}");
+    private static final Pattern HEX_256 = Pattern.compile("[0-9a-f]{64}");
+
+    /** Checks party, identifiers and that task and configuration have the same outputs. */
+    public ShareManifest {
+        require(party == 0 || party == 1, "the party is " + party + ", expected 0 or 1");
+        require(HEX_128.matcher(shareId).matches(), "the share id is not 32 hexadecimal digits");
+        require(
+                HEX_256.matcher(modelDigest).matches() && HEX_256.matcher(sharesDigest).matches(),
+                "a digest is not 64 hexadecimal digits");
+        require(
+                task.labels().size() == config.numLabels()
+                        && task.regression() == config.isRegression(),
+                "task "
+                        + task.name()
+                        + " has "
+                        + task.labels().size()
+                        + " outputs, the model "
+                        + config.numLabels());
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws FormatException if it is missing, malformed, or of a newer version
+     */
+    public static ShareManifest read(Path file) {
+        JsonNode json = JsonFiles.read(file, MAX_BYTES);
+        String where = file.toString();
+        if (!json.path("format").asText().equals(FORMAT)) {
+            throw new FormatException(where, "this is not the manifest of a share");
+        }
+        int version = json.path("formatVersion").asInt();
+        if (version < 1 || version > FORMAT_VERSION) {
+            throw new FormatException(
+                    where,
+                    "format version "
+                            + json.path("formatVersion")
+                            + ", this program reads 1 to "
+                            + FORMAT_VERSION);
+        }
+        try {
+            return new ShareManifest(
+                    json.path("party").asInt(-1),
+                    json.path("shareId").asText(),
+                    json.path("modelDigest").asText(),
+                    json.path("sharesDigest").asText(),
+                    BertConfig.fromJson(json.path("config"), where + ": config"),
+                    TaskInfo.fromJson(json.path("task"), where),
+                    PrecisionPlan.fromJson(json.path("plan")),
+                    json.path("provenance"));
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(where, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** This manifest as JSON. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("format", FORMAT);
+        json.put("formatVersion", FORMAT_VERSION);
+        json.put("party", party);
+        json.put("shareId", shareId);
+        json.put("modelDigest", modelDigest);
+        json.put("planDigest", plan.digest());
+        json.put("sharesDigest", sharesDigest);
+        json.set("task", task.toJson());
+        json.set("config", config.toJson());
+        json.set("provenance", provenance);
+        json.set("plan", plan.toJson());
+        return json;
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}
