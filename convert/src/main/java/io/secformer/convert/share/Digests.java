@@ -1,7 +1,6 @@
 package io.secformer.convert.share;
 
 import io.secformer.convert.FormatException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -5,7 +5,6 @@ import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.QuantizedParameters;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

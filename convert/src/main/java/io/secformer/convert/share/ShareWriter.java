@@ -2,7 +2,6 @@ package io.secformer.convert.share;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.DType;
@@ -11,7 +10,6 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.ParameterWords;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -3,9 +3,7 @@ package io.secformer.convert.share;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.secformer.convert.FormatException;
-
 import java.util.ArrayList;
 import java.util.List;
 

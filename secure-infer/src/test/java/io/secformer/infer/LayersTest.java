@@ -1,0 +1,150 @@
+package io.secformer.infer;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.NetworkChannel;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
+
+/** Who may use whom: {@code cli > eval > runtime > op > protocol > dealer > net, random, ring}. */
+@AnalyzeClasses(packages = "io.secformer.infer", importOptions = DoNotIncludeTests.class)
+final class LayersTest {
+    @ArchTest
+    static final ArchRule staysApart =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("io.secformer.distill..")
+                    .because("training and inference meet in a file, never in code")
+                    .allowEmptyShould(true);
+
+    private static final String[] SERVER = {
+        "io.secformer.infer.ring..",
+        "io.secformer.infer.random..",
+        "io.secformer.infer.net..",
+        "io.secformer.infer.dealer..",
+        "io.secformer.infer.protocol..",
+        "io.secformer.infer.op..",
+        "io.secformer.infer.runtime.."
+    };
+
+    @ArchTest
+    static final ArchRule layersCallDownwardsOnly =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .withOptionalLayers(true)
+                    .layer("cli")
+                    .definedBy("io.secformer.infer.cli..")
+                    .layer("eval")
+                    .definedBy("io.secformer.infer.eval..")
+                    .layer("runtime")
+                    .definedBy("io.secformer.infer.runtime..")
+                    .layer("op")
+                    .definedBy("io.secformer.infer.op..")
+                    .layer("protocol")
+                    .definedBy("io.secformer.infer.protocol..")
+                    .layer("dealer")
+                    .definedBy("io.secformer.infer.dealer..")
+                    .layer("net")
+                    .definedBy("io.secformer.infer.net..")
+                    .layer("random and ring")
+                    .definedBy("io.secformer.infer.random..", "io.secformer.infer.ring..")
+                    .whereLayer("cli")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("eval")
+                    .mayOnlyBeAccessedByLayers("cli")
+                    .whereLayer("runtime")
+                    .mayOnlyBeAccessedByLayers("cli", "eval")
+                    .whereLayer("op")
+                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime")
+                    .whereLayer("protocol")
+                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime", "op")
+                    .whereLayer("dealer")
+                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime", "op", "protocol")
+                    .whereLayer("net")
+                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime", "protocol", "dealer");
+
+    @ArchTest
+    static final ArchRule onlyNetAndRuntimeOpenSockets =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(
+                            "io.secformer.infer.net..", "io.secformer.infer.runtime..")
+                    .should()
+                    .dependOnClassesThat(
+                            assignableTo(Socket.class)
+                                    .or(assignableTo(ServerSocket.class))
+                                    .or(assignableTo(SocketFactory.class))
+                                    .or(assignableTo(ServerSocketFactory.class))
+                                    .or(assignableTo(NetworkChannel.class))
+                                    .or(resideInAPackage("java.net.http..")))
+                    .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule serversNeedTheJdkAndLittleElse =
+            classes()
+                    .that()
+                    .resideInAnyPackage(SERVER)
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(SERVER)
+                                    .or(
+                                            resideInAnyPackage(
+                                                    "java..",
+                                                    "javax.net..",
+                                                    "javax.crypto..",
+                                                    "javax.security..",
+                                                    "jdk.incubator.vector..",
+                                                    "io.secformer.infer",
+                                                    "io.secformer.convert..",
+                                                    "com.fasterxml.jackson..",
+                                                    "org.slf4j..",
+                                                    "org.jspecify.."))
+                                    .and(not(resideInAPackage("..calibrate.."))))
+                    .because("a dealer and a server run without datasets, ND4J and libtorch")
+                    .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.secformer.infer.(*)..")
+                    .should()
+                    .beFreeOfCycles()
+                    .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule randomnessIsNeverJavaUtilRandom =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("java.util.Random")
+                    .orShould()
+                    .callMethod(Math.class, "random")
+                    .because("seeds are secret, or must replay the same on every release")
+                    .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyCommandsEndTheProcess =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage("io.secformer.infer.cli..")
+                    .should()
+                    .callMethod(System.class, "exit", int.class)
+                    .orShould()
+                    .callMethod(Runtime.class, "halt", int.class)
+                    .orShould()
+                    .callMethod(Runtime.class, "exit", int.class)
+                    .allowEmptyShould(true);
+}
