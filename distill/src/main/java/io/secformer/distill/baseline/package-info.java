@@ -1,0 +1,8 @@
+/**
+ * What a model has to beat: the majority class, and a bag-of-words network that sees tokens but not
+ * their order.
+ */
+@NullMarked
+package io.secformer.distill.baseline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * The losses of fine-tuning and distillation, each a function of DJL arrays that gradients flow
+ * through.
+ */
+@NullMarked
+package io.secformer.distill.loss;
+
+import org.jspecify.annotations.NullMarked;

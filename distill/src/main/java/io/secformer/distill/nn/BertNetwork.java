@@ -1,0 +1,114 @@
+package io.secformer.distill.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDScope;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.BertTensors;
+import io.secformer.distill.nn.BertParameters.Bound;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The forward pass of BERT with a classifier, post-LayerNorm as published (Devlin et al. 2019), in
+ * the arrangement of Hugging Face's {@code BertForSequenceClassification}, dropout included.
+ *
+ * <p>Every layer releases its intermediate arrays on leaving; what a gradient needs, the engine
+ * keeps by itself.
+ */
+public final class BertNetwork {
+    /** How a forward pass is to run. */
+    public enum Mode {
+        /** Without dropout; logits only. */
+        EVALUATE(false, false),
+        /** With dropout; logits only. */
+        TRAIN(true, false),
+        /** Without dropout; logits, hidden states and attention scores. */
+        REPRESENT(false, true),
+        /** With dropout; logits, hidden states and attention scores. */
+        TRAIN_REPRESENT(true, true);
+
+        private final boolean dropout;
+        private final boolean representations;
+
+        Mode(boolean dropout, boolean representations) {
+            this.dropout = dropout;
+            this.representations = representations;
+        }
+    }
+
+    private final BertConfig config;
+
+    /** Creates the network of a configuration; it holds no parameters. */
+    public BertNetwork(BertConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param parameters bound to the step that owns all results
+     * @param batch the tokens
+     * @param mode dropout and outputs
+     * @throws IllegalArgumentException if the batch is longer than the model's positions
+     */
+    public BertOutput forward(Bound parameters, TokenBatch.Arrays batch, Mode mode) {
+        if (batch.length() > config.maxPositionEmbeddings()) {
+            throw new IllegalArgumentException(
+                    "the batch has "
+                            + batch.length()
+                            + " tokens a row, the model has "
+                            + config.maxPositionEmbeddings()
+                            + " positions");
+        }
+        Layers layers = new Layers(config, parameters, mode.dropout);
+        List<NDArray> hiddenStates = new ArrayList<>();
+        List<NDArray> attentionScores = new ArrayList<>();
+        NDArray mask = Softmaxes.prepareMask(config.softmax(), batch.mask());
+        NDArray hidden = embed(layers, batch);
+        hiddenStates.add(hidden);
+        for (int i = 0; i < config.numHiddenLayers(); i++) {
+            EncoderLayer.Result result =
+                    new EncoderLayer(config, layers, BertTensors.layer(i))
+                            .forward(hidden, mask, mode.representations);
+            if (!mode.representations) {
+                hidden.close();
+            }
+            hidden = result.hidden();
+            hiddenStates.add(hidden);
+            if (result.scores() != null) {
+                attentionScores.add(result.scores());
+            }
+        }
+        NDArray logits = classify(layers, hidden, batch.size());
+        return mode.representations
+                ? new BertOutput(logits, hiddenStates, attentionScores)
+                : new BertOutput(logits, List.of(), List.of());
+    }
+
+    private NDArray embed(Layers layers, TokenBatch.Arrays batch) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray words = layers.embedding(BertTensors.WORD_EMBEDDINGS, batch.tokenIds());
+            NDArray types = layers.embedding(BertTensors.TOKEN_TYPE_EMBEDDINGS, batch.tokenTypes());
+            NDArray positions = layers.firstRows(BertTensors.POSITION_EMBEDDINGS, batch.length());
+            NDArray sum = words.add(types).add(positions);
+            NDArray normalized = layers.layerNorm(BertTensors.EMBEDDINGS_LAYER_NORM, sum);
+            NDArray result = layers.dropout(normalized, config.hiddenDropoutProb());
+            NDScope.unregister(result);
+            return result;
+        }
+    }
+
+    private NDArray classify(Layers layers, NDArray hidden, int batchSize) {
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray first =
+                    hidden.split(new long[] {1}, 1).get(0).reshape(batchSize, config.hiddenSize());
+            NDArray pooled = layers.linear(BertTensors.POOLER, first).tanh();
+            NDArray dropped = layers.dropout(pooled, config.hiddenDropoutProb());
+            NDArray logits = layers.linear(BertTensors.CLASSIFIER, dropped);
+            NDScope.unregister(logits);
+            return logits;
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.secformer.distill.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.model.BertConfig;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The parameters of a model, in one flat native buffer.
+ *
+ * <p>A step reads them through {@link #bind}: views into the buffer, whose joint gradient is one
+ * flat array of the same order. The buffer itself takes no part in a gradient graph, so nothing of
+ * a step outlives it.
+ */
+public final class BertParameters implements AutoCloseable {
+    private final BertConfig config;
+    private final ParameterLayout layout;
+    private final NDManager manager;
+    private final NDArray flat;
+
+    /**
+     * Creates parameters that are all zero.
+     *
+     * @param parent owns the native memory until {@link #close}
+     */
+    public BertParameters(NDManager parent, BertConfig config) {
+        this.config = config;
+        this.layout = new ParameterLayout(config);
+        this.manager = parent.newSubManager();
+        this.flat = manager.zeros(new Shape(layout.size()), DataType.FLOAT32);
+    }
+
+    /** Creates parameters from a seed, as BERT does: see {@link BertInitializer}. */
+    public static BertParameters initialize(NDManager parent, BertConfig config, long seed) {
+        BertParameters parameters = new BertParameters(parent, config);
+        for (String name : parameters.tensorNames()) {
+            parameters.set(name, BertInitializer.values(name, parameters.layout.size(name), seed));
+        }
+        return parameters;
+    }
+
+    /**
+     * Creates parameters from a checkpoint. A pooler or classifier that it lacks, and a classifier
+     * for another set of labels, is initialised from the seed.
+     *
+     * @param config the checkpoint's configuration, but for the labels and the functions
+     * @throws io.secformer.convert.FormatException if a value is NaN or infinite
+     */
+    public static BertParameters load(
+            NDManager parent, BertConfig config, HfCheckpoint checkpoint, long seed) {
+        BertParameters parameters = initialize(parent, config, seed);
+        boolean sameLabels = checkpoint.config().id2label().equals(config.id2label());
+        Set<String> names = new TreeSet<>(checkpoint.names());
+        if (!sameLabels) {
+            names.removeIf(name -> name.startsWith("classifier."));
+        }
+        names.forEach(name -> parameters.set(name, checkpoint.tensor(name)));
+        return parameters;
+    }
+
+    /** The configuration of the model that these belong to. */
+    public BertConfig config() {
+        return config;
+    }
+
+    /** The order of the buffer. */
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    /** The canonical names of all tensors. */
+    public Set<String> tensorNames() {
+        Set<String> names = new TreeSet<>();
+        layout.segments().forEach(segment -> names.addAll(segment.tensors()));
+        return names;
+    }
+
+    /** The buffer, [size]: updates in place are seen by every later {@link #bind}. */
+    public NDArray flat() {
+        return flat;
+    }
+
+    /** The values of one tensor, row by row; the array is the caller's. */
+    public float[] get(String tensor) {
+        try (NDManager scratch = manager.newSubManager()) {
+            return part(scratch, layout.offset(tensor), layout.size(tensor)).toFloatArray();
+        }
+    }
+
+    /** Sets the values of one tensor, row by row. */
+    public void set(String tensor, float[] values) {
+        if (values.length != layout.size(tensor)) {
+            throw new IllegalArgumentException(
+                    "tensor "
+                            + tensor
+                            + " has "
+                            + layout.size(tensor)
+                            + " values, found "
+                            + values.length);
+        }
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray part = part(scratch, layout.offset(tensor), values.length);
+            NDArray fresh = scratch.create(values);
+            part.subi(part).addi(fresh);
+        }
+    }
+
+    /** The whole buffer; the array is the caller's. */
+    public float[] toArray() {
+        return flat.toFloatArray();
+    }
+
+    /** Sets the whole buffer. */
+    public void set(float[] values) {
+        try (NDManager scratch = manager.newSubManager()) {
+            assign(scratch.create(values));
+        }
+    }
+
+    /** Copies the values of a flat array, such as another model's of the same layout. */
+    public void assign(NDArray values) {
+        if (!values.getShape().equals(flat.getShape())) {
+            throw new IllegalArgumentException(
+                    "a buffer of shape " + values.getShape() + ", expected " + flat.getShape());
+        }
+        flat.subi(flat).addi(values);
+    }
+
+    /**
+     * Views of the parameters for one step.
+     *
+     * @param step owns the views
+     * @param gradient whether a gradient will be asked for
+     */
+    public Bound bind(NDManager step, boolean gradient) {
+        NDArray leaf = flat.stopGradient();
+        leaf.attach(step);
+        if (gradient) {
+            leaf.setRequiresGradient(true);
+        }
+        List<ParameterLayout.Segment> segments = layout.segments();
+        long[] cuts = segments.stream().skip(1).mapToLong(s -> s.offset()).toArray();
+        NDList parts = leaf.split(cuts);
+        Map<String, NDArray> views = new HashMap<>();
+        for (int i = 0; i < segments.size(); i++) {
+            long[] shape = segments.get(i).shape().stream().mapToLong(d -> d).toArray();
+            views.put(segments.get(i).name(), parts.get(i).reshape(shape));
+        }
+        return new Bound(leaf, views);
+    }
+
+    /** Releases the native memory. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    private NDArray part(NDManager scratch, int offset, int size) {
+        NDArray whole = flat.stopGradient();
+        whole.attach(scratch);
+        long[] cuts = {offset, (long) offset + size};
+        return whole.split(cuts).get(1);
+    }
+
+    /** Views of the parameters that live for one step. */
+    public static final class Bound {
+        private final NDArray leaf;
+        private final Map<String, NDArray> views;
+
+        private Bound(NDArray leaf, Map<String, NDArray> views) {
+            this.leaf = leaf;
+            this.views = views;
+        }
+
+        /** A segment by name, see {@link ParameterLayout}. */
+        public NDArray get(String segment) {
+            NDArray view = views.get(segment);
+            if (view == null) {
+                throw new IllegalArgumentException("the model has no parameters " + segment);
+            }
+            return view;
+        }
+
+        /** The gradient of all parameters, in the order of the buffer; after the backward pass. */
+        public NDArray gradient() {
+            return leaf.getGradient();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.secformer.distill.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.distill.nn.BertParameters.Bound;
+
+/** The building blocks of BERT, each with its parameters looked up by name. */
+final class Layers {
+    private final Shape hiddenShape;
+    private final float epsilon;
+    private final Bound parameters;
+    private final boolean training;
+
+    Layers(BertConfig config, Bound parameters, boolean training) {
+        this.hiddenShape = new Shape(config.hiddenSize());
+        this.epsilon = (float) config.layerNormEps();
+        this.parameters = parameters;
+        this.training = training;
+    }
+
+    /** {@code x W^T + b}: [..., inputs] to [..., outputs]. */
+    NDArray linear(String name, NDArray x) {
+        NDArray weight = parameters.get(name + ".weight");
+        NDArray bias = parameters.get(name + ".bias");
+        return x.getNDArrayInternal().linear(x, weight, bias).get(0);
+    }
+
+    /** Normalises the last axis, [..., H]. */
+    NDArray layerNorm(String name, NDArray x) {
+        NDArray gain = parameters.get(name + ".weight");
+        NDArray bias = parameters.get(name + ".bias");
+        return x.getNDArrayInternal().layerNorm(x, hiddenShape, gain, bias, epsilon).get(0);
+    }
+
+    /** Rows of a table: [B, T] indices to [B, T, H]. */
+    NDArray embedding(String table, NDArray indices) {
+        return indices.getNDArrayInternal()
+                .embedding(indices, parameters.get(table), SparseFormat.DENSE)
+                .get(0);
+    }
+
+    /** The first rows of a table, [count, H]. */
+    NDArray firstRows(String table, int count) {
+        return parameters.get(table).split(new long[] {count}).get(0);
+    }
+
+    /** In training, zeroes each element with this probability and scales the others up. */
+    NDArray dropout(NDArray x, double probability) {
+        if (!training || probability == 0) {
+            return x;
+        }
+        return x.getNDArrayInternal().dropout(x, (float) probability, true).get(0);
+    }
+}

@@ -1,0 +1,61 @@
+package io.secformer.distill.nn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * A batch of token sequences, padded to one length; row by row.
+ *
+ * @param size sequences (B)
+ * @param length tokens of each (T)
+ * @param tokenIds [B, T]
+ * @param tokenTypes [B, T]
+ * @param mask [B, T], 1 for a token and 0 for padding
+ */
+public record TokenBatch(int size, int length, long[] tokenIds, long[] tokenTypes, float[] mask) {
+    /** Checks the lengths; the arrays are adopted. */
+    public TokenBatch {
+        int expected = size * length;
+        if (size < 1
+                || length < 1
+                || tokenIds.length != expected
+                || tokenTypes.length != expected
+                || mask.length != expected) {
+            throw new IllegalArgumentException(
+                    "a batch of " + size + " x " + length + " tokens needs arrays of " + expected);
+        }
+    }
+
+    /** Tokens that are not padding. */
+    public int tokens() {
+        int count = 0;
+        for (float m : mask) {
+            count += m > 0 ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The batch as arrays of a step. */
+    public Arrays toArrays(NDManager step) {
+        Shape shape = new Shape(size, length);
+        return new Arrays(
+                size,
+                length,
+                step.create(tokenIds, shape),
+                step.create(tokenTypes, shape),
+                step.create(mask, shape));
+    }
+
+    /**
+     * A batch in native memory.
+     *
+     * @param size sequences (B)
+     * @param length tokens of each (T)
+     * @param tokenIds [B, T], I64
+     * @param tokenTypes [B, T], I64
+     * @param mask [B, T], F32
+     */
+    public record Arrays(
+            int size, int length, NDArray tokenIds, NDArray tokenTypes, NDArray mask) {}
+}
