@@ -1,0 +1,175 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.FixedPointOps;
+import io.secformer.convert.program.Opened;
+import io.secformer.convert.program.Secret;
+import io.secformer.convert.tensor.Shape;
+import io.secformer.infer.protocol.ColumnScaleProtocol;
+import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.LinearProtocol;
+import io.secformer.infer.protocol.MaskedSquareProtocol;
+import io.secformer.infer.protocol.OpenProtocol;
+import io.secformer.infer.protocol.ProductProtocol;
+import io.secformer.infer.protocol.RowScaleProtocol;
+import io.secformer.infer.protocol.RowSquaresProtocol;
+import io.secformer.infer.protocol.SeriesProtocol;
+import io.secformer.infer.protocol.SquareProtocol;
+import io.secformer.infer.protocol.WidenProtocol;
+import io.secformer.infer.ring.BitPacking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Counts what a program costs, operation by operation, without any data. */
+public final class CostReading extends DatalessReading<Unknown> {
+    private static final int[] NOTHING = {};
+
+    private final List<OpCost> costs = new ArrayList<>();
+
+    private CostReading() {}
+
+    /** The cost of every operation that sends, deals or multiplies, in program order. */
+    public static Cost of(BertProgram program, PrecisionPlan plan) {
+        CostReading reading = new CostReading();
+        program.run(new FixedPointOps<>(program, plan, reading));
+        return new Cost(reading.costs);
+    }
+
+    @Override
+    Unknown opened(int op, Shape shape, Wire wire) {
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown firstRows(Opened<Unknown> x) {
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown tokens(int op, Shape shape, Wire wire) {
+        long bytes =
+                new EmbeddingProtocol(shape.allRows(), shape.columns(), wire.ringBits())
+                        .openingBytes();
+        return add(op, "input", wire.name(), 2 * bytes);
+    }
+
+    @Override
+    public Unknown paddingMask(int op, Shape shape, Wire wire) {
+        long bytes = BitPacking.packedBytes(shape.size(), wire.ringBits());
+        return add(op, "input", wire.name(), 2 * bytes);
+    }
+
+    @Override
+    public List<Unknown> open(int firstOp, List<Secret<Unknown>> values, List<Wire> wires) {
+        List<Integer> sizes = values.stream().map(value -> value.shape().size()).toList();
+        String names = wires.stream().map(Wire::name).collect(Collectors.joining(" + "));
+        long bytes = 2L * OpenProtocol.bytes(wires, sizes);
+        costs.add(new OpCost(firstOp, "open", names, 1, bytes, 0, NOTHING, 0, 0));
+        return values.stream().map(value -> Unknown.VALUE).toList();
+    }
+
+    @Override
+    public void reveal(int op, Secret<Unknown> value, Wire wire) {
+        long bytes = BitPacking.packedBytes(value.shape().size(), wire.ringBits());
+        add(op, "reveal", wire.name(), 2 * bytes);
+    }
+
+    @Override
+    public Unknown embed(
+            int op,
+            Opened<Unknown> tokens,
+            ParameterFormat table,
+            ParameterFormat positions,
+            Shape out) {
+        int[] bytes =
+                new EmbeddingProtocol(out.allRows(), table.rows(), tokens.wire().ringBits())
+                        .pieceBytes(out.columns());
+        long products = (long) out.size() * table.rows();
+        return add(op, "embed", table.name(), bytes, products, products);
+    }
+
+    @Override
+    public Unknown linear(
+            int op, Opened<Unknown> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
+        int[] bytes = new LinearProtocol(x.wire().ringBits()).pieceBytes(out.size());
+        long products = (long) out.size() * weight.rows();
+        return add(op, "linear", weight.name(), bytes, products, products);
+    }
+
+    @Override
+    public Unknown scaleColumns(int op, Opened<Unknown> x, ParameterFormat gain) {
+        int[] bytes = new ColumnScaleProtocol(x.wire().ringBits()).pieceBytes(x.shape().size());
+        return add(op, "scaleColumns", gain.name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Unknown product(
+            int op,
+            Opened<Unknown> a,
+            Opened<Unknown> b,
+            boolean transposed,
+            int ringBits,
+            Shape out) {
+        int[] bytes =
+                new ProductProtocol(a.shape(), b.shape(), transposed, ringBits, out).pieceBytes();
+        long products = 2L * out.size() * a.shape().columns();
+        String name = a.wire().name() + " x " + b.wire().name();
+        return add(op, "product", name, bytes, products, 0);
+    }
+
+    @Override
+    public Unknown square(int op, Opened<Unknown> x, int ringBits) {
+        int[] bytes = new SquareProtocol(x.wire(), ringBits).pieceBytes(x.shape().size());
+        return add(op, "square", x.wire().name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Unknown squareMasked(int op, Opened<Unknown> x, Opened<Unknown> mask, int ringBits) {
+        int[] bytes = new MaskedSquareProtocol(x.wire(), ringBits, x.shape()).pieceBytes();
+        return add(op, "squareMasked", x.wire().name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Unknown sumOfSquares(int op, Opened<Unknown> x, int ringBits) {
+        int[] bytes =
+                new RowSquaresProtocol(x.wire(), ringBits, x.shape().columns())
+                        .pieceBytes(x.shape().allRows());
+        return add(op, "sumOfSquares", x.wire().name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Unknown series(int op, Opened<Unknown> x, SeriesSite site) {
+        int[] bytes = new SeriesProtocol(x.wire(), site).pieceBytes(x.shape().size());
+        return add(op, "series", site.name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Unknown widen(int op, Opened<Unknown> x, int ringBits) {
+        int[] bytes = new WidenProtocol(x.wire(), ringBits).pieceBytes(x.shape().size());
+        return add(op, "widen", x.wire().name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Unknown scaleRows(int op, Opened<Unknown> x, Opened<Unknown> factor, int ringBits) {
+        int[] bytes =
+                new RowScaleProtocol(x.wire(), factor.wire(), ringBits, x.shape().columns())
+                        .pieceBytes(x.shape().allRows());
+        return add(op, "scaleRows", x.wire().name(), bytes, 0, 0);
+    }
+
+    private Unknown add(int op, String kind, String name, long clientBytes) {
+        costs.add(new OpCost(op, kind, name, 0, 0, clientBytes, NOTHING, 0, 0));
+        return Unknown.VALUE;
+    }
+
+    private Unknown add(
+            int op, String kind, String name, int[] pieceBytes, long online, long offline) {
+        costs.add(new OpCost(op, kind, name, 0, 0, 0, pieceBytes, online, offline));
+        return Unknown.VALUE;
+    }
+}

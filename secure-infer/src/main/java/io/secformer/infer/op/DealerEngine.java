@@ -1,0 +1,83 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.FixedPointOps;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.CorrectionSink;
+import io.secformer.infer.dealer.CorrelationException;
+import io.secformer.infer.dealer.InputSeeds;
+import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.protocol.Angles;
+import io.secformer.infer.protocol.DealerContext;
+import io.secformer.infer.random.Seed;
+
+/**
+ * The dealer of a session: knows a model's architecture and precision plan and the seeds of both
+ * parties, and neither weights nor inputs nor what the parties send each other.
+ */
+public final class DealerEngine {
+    private final BertConfig config;
+    private final PrecisionPlan plan;
+    private final SessionSeeds seeds;
+    private final RingMatmul matmul;
+    private final Workers workers;
+    private final DealerWeights weights;
+    private final Angles angles = new Angles();
+
+    /**
+     * Expands the masks of all weights.
+     *
+     * @param seeds fresh for this session; never used for another model
+     */
+    public DealerEngine(
+            BertConfig config,
+            PrecisionPlan plan,
+            SessionSeeds seeds,
+            RingMatmul matmul,
+            Workers workers) {
+        this.config = config;
+        this.plan = plan;
+        this.seeds = seeds;
+        this.matmul = matmul;
+        this.workers = workers;
+        this.weights = new DealerWeights(new WeightUses(config, plan), seeds, matmul, workers);
+    }
+
+    /**
+     * Deals one inference. The caller makes sure that a number is dealt once.
+     *
+     * @param inference its number in the session, from 1
+     * @param batch sentences, B
+     * @param tokens padded length, T
+     * @param sink takes party 1's corrections, operation by operation
+     */
+    public void deal(long inference, int batch, int tokens, CorrectionSink sink) {
+        requireNumber(inference);
+        BertProgram program = new BertProgram(config, batch, tokens);
+        DealerContext context = new DealerContext(seeds, inference, sink, matmul, workers);
+        try (Seed first = inputSeed(0, inference);
+                Seed second = inputSeed(1, inference)) {
+            program.run(
+                    new FixedPointOps<>(
+                            program,
+                            plan,
+                            new DealerReading(
+                                    context, weights, angles, first, second, inference, workers)));
+        }
+    }
+
+    /** The input seed of a party, of which the client of the inference gets both. */
+    public Seed inputSeed(int party, long inference) {
+        requireNumber(inference);
+        return InputSeeds.derive(seeds.of(party), inference);
+    }
+
+    static void requireNumber(long inference) {
+        if (inference <= SessionSeeds.SESSION) {
+            throw new CorrelationException("inferences are numbered from 1, found " + inference);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Matrices;
+import io.secformer.convert.program.Opened;
+import io.secformer.convert.tensor.Shape;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.Masks;
+import io.secformer.infer.protocol.Angles;
+import io.secformer.infer.protocol.ColumnScaleProtocol;
+import io.secformer.infer.protocol.DealerContext;
+import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.LinearProtocol;
+import io.secformer.infer.protocol.MaskedSquareProtocol;
+import io.secformer.infer.protocol.ProductProtocol;
+import io.secformer.infer.protocol.RowScaleProtocol;
+import io.secformer.infer.protocol.RowSquaresProtocol;
+import io.secformer.infer.protocol.SeriesProtocol;
+import io.secformer.infer.protocol.SquareProtocol;
+import io.secformer.infer.protocol.WidenProtocol;
+import io.secformer.infer.random.Seed;
+
+/**
+ * The program on masks instead of values: deals what the parties need for one inference. Of an
+ * opened value the dealer holds the whole mask, {@code long[]}.
+ */
+final class DealerReading extends DatalessReading<long[]> {
+    private final DealerContext context;
+    private final DealerWeights weights;
+    private final Angles angles;
+    private final Seed firstInput;
+    private final Seed secondInput;
+    private final long inference;
+    private final Workers workers;
+
+    /**
+     * @param firstInput party 0's input seed of this inference
+     * @param secondInput party 1's
+     */
+    DealerReading(
+            DealerContext context,
+            DealerWeights weights,
+            Angles angles,
+            Seed firstInput,
+            Seed secondInput,
+            long inference,
+            Workers workers) {
+        this.context = context;
+        this.weights = weights;
+        this.angles = angles;
+        this.firstInput = firstInput;
+        this.secondInput = secondInput;
+        this.inference = inference;
+        this.workers = workers;
+    }
+
+    @Override
+    long[] opened(int op, Shape shape, Wire wire) {
+        return context.mask(op, shape.size(), wire.ringBits());
+    }
+
+    @Override
+    public long[] tokens(int op, Shape shape, Wire wire) {
+        return new long[] {op}; // too wide to be held: embed expands it row by row
+    }
+
+    @Override
+    public long[] paddingMask(int op, Shape shape, Wire wire) {
+        return Masks.whole(
+                firstInput, secondInput, inference, op, shape.size(), wire.ringBits(), workers);
+    }
+
+    @Override
+    public Unknown embed(
+            int op,
+            Opened<long[]> tokens,
+            ParameterFormat table,
+            ParameterFormat positions,
+            Shape out) {
+        int bits = tokens.wire().ringBits();
+        int tokensOp = (int) tokens.data()[0];
+        new EmbeddingProtocol(out.allRows(), table.rows(), bits)
+                .deal(
+                        context,
+                        op,
+                        InputMasks.whole(firstInput, secondInput, inference, tokensOp, bits),
+                        weights.matrix(table.name()));
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown linear(
+            int op, Opened<long[]> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
+        new LinearProtocol(x.wire().ringBits())
+                .deal(context, op, out.allRows(), x.data(), weights.matrix(weight.name()));
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown scaleColumns(int op, Opened<long[]> x, ParameterFormat gain) {
+        new ColumnScaleProtocol(x.wire().ringBits())
+                .deal(context, op, x.data(), weights.vector(gain.name()));
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown product(
+            int op,
+            Opened<long[]> a,
+            Opened<long[]> b,
+            boolean transposed,
+            int ringBits,
+            Shape out) {
+        new ProductProtocol(a.shape(), b.shape(), transposed, ringBits, out)
+                .deal(context, op, a.data(), b.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown square(int op, Opened<long[]> x, int ringBits) {
+        new SquareProtocol(x.wire(), ringBits).deal(context, op, x.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown squareMasked(int op, Opened<long[]> x, Opened<long[]> mask, int ringBits) {
+        new MaskedSquareProtocol(x.wire(), ringBits, x.shape())
+                .deal(context, op, x.data(), mask.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown sumOfSquares(int op, Opened<long[]> x, int ringBits) {
+        new RowSquaresProtocol(x.wire(), ringBits, x.shape().columns()).deal(context, op, x.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown series(int op, Opened<long[]> x, SeriesSite site) {
+        new SeriesProtocol(x.wire(), site).deal(context, angles, op, x.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown widen(int op, Opened<long[]> x, int ringBits) {
+        new WidenProtocol(x.wire(), ringBits).deal(context, op, x.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown scaleRows(int op, Opened<long[]> x, Opened<long[]> factor, int ringBits) {
+        new RowScaleProtocol(x.wire(), factor.wire(), ringBits, x.shape().columns())
+                .deal(context, op, x.data(), factor.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public long[] firstRows(Opened<long[]> x) {
+        return Matrices.firstRows(x.shape(), x.data());
+    }
+}

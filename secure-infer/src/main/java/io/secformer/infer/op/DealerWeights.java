@@ -1,0 +1,42 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.tensor.PackedMatrix;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.protocol.WeightOpening;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The dealer's whole masks of the weights of a session, ready to be multiplied. */
+final class DealerWeights {
+    private final Map<String, PackedMatrix> matrices = new HashMap<>();
+    private final Map<String, long[]> vectors = new HashMap<>();
+
+    DealerWeights(WeightUses uses, SessionSeeds seeds, RingMatmul matmul, Workers workers) {
+        uses.kinds()
+                .forEach(
+                        (name, kind) -> {
+                            ParameterFormat format = uses.format(name);
+                            long[] mask =
+                                    WeightOpening.mask(seeds, uses.index(name), format, workers);
+                            switch (kind) {
+                                case MATRIX ->
+                                        matrices.put(
+                                                name,
+                                                matmul.pack(
+                                                        format.rows(), format.columns(), mask, 0));
+                                case VECTOR -> vectors.put(name, mask);
+                            }
+                        });
+    }
+
+    PackedMatrix matrix(String name) {
+        return PartyWeights.required(matrices, name);
+    }
+
+    long[] vector(String name) {
+        return PartyWeights.required(vectors, name);
+    }
+}

@@ -1,0 +1,35 @@
+package io.secformer.infer.op;
+
+/**
+ * What one operation of the program costs.
+ *
+ * @param op its number; of an opening, that of the first value
+ * @param kind what it does, such as {@code open} or {@code linear}
+ * @param name its wire, site or weight
+ * @param rounds messages that the servers wait for, online
+ * @param serverBytes bytes that the servers send each other online, both directions together
+ * @param clientBytes bytes that the client sends, to both servers together, or gets from them
+ * @param pieceBytes bytes of each piece that the dealer sends party 1
+ * @param onlineMultiplyAdds products of words that a server computes online in matrix products
+ * @param offlineMultiplyAdds the same, before the request
+ */
+public record OpCost(
+        int op,
+        String kind,
+        String name,
+        int rounds,
+        long serverBytes,
+        long clientBytes,
+        int[] pieceBytes,
+        long onlineMultiplyAdds,
+        long offlineMultiplyAdds) {
+
+    /** Bytes from the dealer to party 1. */
+    public long dealerBytes() {
+        long total = 0;
+        for (int bytes : pieceBytes) {
+            total += bytes;
+        }
+        return total;
+    }
+}

@@ -1,0 +1,107 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.FixedPointOps;
+import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.CorrelationException;
+import io.secformer.infer.dealer.InputSeeds;
+import io.secformer.infer.dealer.SeedShares;
+import io.secformer.infer.dealer.ShareSource;
+import io.secformer.infer.protocol.Angles;
+import io.secformer.infer.protocol.PartyContext;
+import io.secformer.infer.protocol.Peer;
+import io.secformer.infer.random.Seed;
+
+/** A party of a session: its weights stay resident, masked once; inferences follow. */
+public final class PartyEngine {
+    private final int party;
+    private final BertConfig config;
+    private final PrecisionPlan plan;
+    private final Seed seed;
+    private final RingMatmul matmul;
+    private final Workers workers;
+    private final PartyWeights weights;
+    private final Angles angles = new Angles();
+
+    /**
+     * Opens the masked weights with the other party, which does the same at the same time.
+     *
+     * @param party 0 or 1
+     * @param shares this party's shares of the parameters
+     * @param seed this party's seed of the session, from the dealer
+     * @param peer the other party
+     */
+    public PartyEngine(
+            int party,
+            BertConfig config,
+            PrecisionPlan plan,
+            ParameterWords shares,
+            Seed seed,
+            Peer peer,
+            RingMatmul matmul,
+            Workers workers) {
+        this.party = party;
+        this.config = config;
+        this.plan = plan;
+        this.seed = seed;
+        this.matmul = matmul;
+        this.workers = workers;
+        this.weights =
+                PartyWeights.open(
+                        new WeightUses(config, plan), plan, shares, seed, peer, matmul, workers);
+    }
+
+    /** Where party 0 finds its shares of an inference; party 1's are the dealer's corrections. */
+    public ShareSource seedShares(long inference) {
+        return new SeedShares(seed, inference);
+    }
+
+    /**
+     * Does all that can be done before a request: nothing is sent.
+     *
+     * @param inference its number in the session, from 1
+     * @param batch sentences, B
+     * @param tokens padded length, T
+     * @param shares this party's shares of what the dealer deals for it
+     */
+    public Preparation prepare(long inference, int batch, int tokens, ShareSource shares) {
+        DealerEngine.requireNumber(inference);
+        BertProgram program = new BertProgram(config, batch, tokens);
+        PartyContext context = new PartyContext(party, seed, inference, shares, matmul, workers);
+        try (Seed input = InputSeeds.derive(seed, inference)) {
+            PreparationReading reading = new PreparationReading(context, weights, input, inference);
+            program.run(new FixedPointOps<>(program, plan, reading));
+            return new Preparation(inference, program, context, reading.prepared());
+        }
+    }
+
+    /**
+     * Evaluates the model on a client's input.
+     *
+     * @param input what the client published to both parties
+     * @param peer the other party, which evaluates the same inference at the same time
+     * @return this party's share of the logits, packed, for the client alone
+     * @throws CorrelationException if the preparation has been used before
+     */
+    public byte[] infer(Preparation preparation, MaskedInput input, Peer peer) {
+        if (!preparation.take()) {
+            throw new CorrelationException(
+                    "inference " + preparation.inference() + " has been used already");
+        }
+        BertProgram program = preparation.program();
+        PartyReading reading =
+                new PartyReading(
+                        preparation.context(),
+                        weights,
+                        preparation.prepared(),
+                        input,
+                        peer,
+                        angles);
+        program.run(new FixedPointOps<>(program, plan, reading));
+        return reading.logits();
+    }
+}

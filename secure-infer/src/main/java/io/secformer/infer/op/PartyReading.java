@@ -1,0 +1,242 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Matrices;
+import io.secformer.convert.program.Opened;
+import io.secformer.convert.program.Reading;
+import io.secformer.convert.program.Secret;
+import io.secformer.convert.tensor.Shape;
+import io.secformer.infer.protocol.Angles;
+import io.secformer.infer.protocol.ColumnScaleProtocol;
+import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.LinearProtocol;
+import io.secformer.infer.protocol.MaskedSquareProtocol;
+import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.OpenProtocol;
+import io.secformer.infer.protocol.PartyContext;
+import io.secformer.infer.protocol.Peer;
+import io.secformer.infer.protocol.ProductProtocol;
+import io.secformer.infer.protocol.RowScaleProtocol;
+import io.secformer.infer.protocol.RowSquaresProtocol;
+import io.secformer.infer.protocol.SeriesProtocol;
+import io.secformer.infer.protocol.SquareProtocol;
+import io.secformer.infer.protocol.WidenProtocol;
+import io.secformer.infer.ring.BitPacking;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The program on one party's shares: an inference. */
+final class PartyReading implements Reading<long[], MaskedTensor> {
+    private final PartyContext context;
+    private final PartyWeights weights;
+    private final Map<Integer, long[]> prepared;
+    private final MaskedInput input;
+    private final Peer peer;
+    private final Angles angles;
+    private byte @Nullable [] logits;
+
+    /**
+     * @param prepared what was computed before the request, by operation; used up
+     * @param input what the client published
+     */
+    PartyReading(
+            PartyContext context,
+            PartyWeights weights,
+            Map<Integer, long[]> prepared,
+            MaskedInput input,
+            Peer peer,
+            Angles angles) {
+        this.context = context;
+        this.weights = weights;
+        this.prepared = prepared;
+        this.input = input;
+        this.peer = peer;
+        this.angles = angles;
+    }
+
+    /** This party's share of the logits, packed, for the client. */
+    byte[] logits() {
+        byte[] found = logits;
+        if (found == null) {
+            throw new IllegalStateException("the program revealed nothing");
+        }
+        return found;
+    }
+
+    @Override
+    public MaskedTensor tokens(int op, Shape shape, Wire wire) {
+        return new MaskedTensor(wire, new long[0], new long[0]); // embed reads the client's bytes
+    }
+
+    @Override
+    public MaskedTensor paddingMask(int op, Shape shape, Wire wire) {
+        long[] bits = new long[shape.size()];
+        BitPacking.unpack(input.paddingMask(), 0, bits.length, wire.ringBits(), bits, 0);
+        return new MaskedTensor(wire, bits, new long[0]);
+    }
+
+    @Override
+    public List<MaskedTensor> open(int firstOp, List<Secret<long[]>> values, List<Wire> wires) {
+        List<OpenProtocol.Item> items = new ArrayList<>(values.size());
+        for (int i = 0; i < values.size(); i++) {
+            items.add(new OpenProtocol.Item(firstOp + i, wires.get(i), values.get(i).data()));
+        }
+        return OpenProtocol.open(context, peer, items);
+    }
+
+    @Override
+    public long[] embed(
+            int op,
+            Opened<MaskedTensor> tokens,
+            ParameterFormat table,
+            ParameterFormat positions,
+            Shape out) {
+        return new EmbeddingProtocol(out.allRows(), table.rows(), tokens.wire().ringBits())
+                .evaluate(context, input.tokens(), weights.share(table.name()), take(op));
+    }
+
+    @Override
+    public long[] linear(
+            int op,
+            Opened<MaskedTensor> x,
+            ParameterFormat weight,
+            ParameterFormat bias,
+            Shape out) {
+        return new LinearProtocol(x.wire().ringBits())
+                .evaluate(context, out.allRows(), x.data(), weights.share(weight.name()), take(op));
+    }
+
+    @Override
+    public long[] scaleColumns(int op, Opened<MaskedTensor> x, ParameterFormat gain) {
+        return new ColumnScaleProtocol(x.wire().ringBits())
+                .evaluate(x.data(), weights.vectorShare(gain.name()), take(op));
+    }
+
+    private long[] take(int op) {
+        long[] found = prepared.remove(op);
+        if (found == null) {
+            throw new IllegalStateException("nothing was prepared for operation " + op);
+        }
+        return found;
+    }
+
+    @Override
+    public long[] product(
+            int op,
+            Opened<MaskedTensor> a,
+            Opened<MaskedTensor> b,
+            boolean transposed,
+            int ringBits,
+            Shape out) {
+        return new ProductProtocol(a.shape(), b.shape(), transposed, ringBits, out)
+                .evaluate(context, op, a.data(), b.data());
+    }
+
+    @Override
+    public long[] square(int op, Opened<MaskedTensor> x, int ringBits) {
+        return new SquareProtocol(x.wire(), ringBits).evaluate(context, op, x.data());
+    }
+
+    @Override
+    public long[] squareMasked(
+            int op, Opened<MaskedTensor> x, Opened<MaskedTensor> mask, int ringBits) {
+        return new MaskedSquareProtocol(x.wire(), ringBits, x.shape())
+                .evaluate(context, op, x.data(), mask.data());
+    }
+
+    @Override
+    public long[] sumOfSquares(int op, Opened<MaskedTensor> x, int ringBits) {
+        return new RowSquaresProtocol(x.wire(), ringBits, x.shape().columns())
+                .evaluate(context, op, x.data());
+    }
+
+    @Override
+    public long[] series(int op, Opened<MaskedTensor> x, SeriesSite site) {
+        return new SeriesProtocol(x.wire(), site).evaluate(context, angles, op, x.data());
+    }
+
+    @Override
+    public long[] widen(int op, Opened<MaskedTensor> x, int ringBits) {
+        return new WidenProtocol(x.wire(), ringBits).evaluate(context, op, x.data());
+    }
+
+    @Override
+    public long[] scaleRows(
+            int op, Opened<MaskedTensor> x, Opened<MaskedTensor> factor, int ringBits) {
+        return new RowScaleProtocol(x.wire(), factor.wire(), ringBits, x.shape().columns())
+                .evaluate(context, op, x.data(), factor.data());
+    }
+
+    @Override
+    public long[] reduce(Secret<long[]> value, int bits) {
+        long[] words = value.data();
+        long[] result = new long[words.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = FixedPoint.reduce(words[i], value.ringBits(), bits);
+        }
+        return result;
+    }
+
+    @Override
+    public long[] add(Secret<long[]> a, Secret<long[]> b) {
+        long[] result = a.data().clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] += b.data()[i];
+        }
+        return result;
+    }
+
+    @Override
+    public long[] addPublic(Secret<long[]> a, long constant) {
+        if (!context.leads()) {
+            return a.data();
+        }
+        long[] result = a.data().clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] += constant;
+        }
+        return result;
+    }
+
+    @Override
+    public long[] rowSums(Secret<long[]> a) {
+        return Matrices.rowSums(a.shape(), a.data());
+    }
+
+    @Override
+    public long[] columnsTimesLessRowSum(Secret<long[]> a) {
+        return Matrices.columnsTimesLessRowSum(a.shape(), a.data());
+    }
+
+    @Override
+    public long[] splitHeads(Secret<long[]> a, int heads) {
+        return Matrices.splitHeads(a.shape(), a.data(), heads);
+    }
+
+    @Override
+    public long[] mergeHeads(Secret<long[]> a) {
+        return Matrices.mergeHeads(a.shape(), a.data());
+    }
+
+    @Override
+    public MaskedTensor firstRows(Opened<MaskedTensor> x) {
+        MaskedTensor all = x.data();
+        return new MaskedTensor(
+                all.wire(),
+                Matrices.firstRows(x.shape(), all.values()),
+                Matrices.firstRows(x.shape(), all.maskShare()));
+    }
+
+    @Override
+    public void reveal(int op, Secret<long[]> value, Wire wire) {
+        long[] share = value.data();
+        byte[] packed = new byte[BitPacking.packedBytes(share.length, wire.ringBits())];
+        BitPacking.pack(share, 0, share.length, wire.ringBits(), packed, 0);
+        logits = packed;
+    }
+}

@@ -1,0 +1,58 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.program.BertProgram;
+import io.secformer.infer.protocol.PartyContext;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What a party has ready for one inference; good for one. */
+public final class Preparation {
+    private final long inference;
+    private final BertProgram program;
+    private final PartyContext context;
+    private final Map<Integer, long[]> prepared;
+    private final AtomicBoolean used = new AtomicBoolean();
+
+    Preparation(
+            long inference,
+            BertProgram program,
+            PartyContext context,
+            Map<Integer, long[]> prepared) {
+        this.inference = inference;
+        this.program = program;
+        this.context = context;
+        this.prepared = prepared;
+    }
+
+    /** The number of the inference. */
+    public long inference() {
+        return inference;
+    }
+
+    /** Sentences, B. */
+    public int batch() {
+        return program.batch();
+    }
+
+    /** Padded length, T. */
+    public int tokens() {
+        return program.tokens();
+    }
+
+    /** Whether this is the first call: a preparation is used once, whatever comes of it. */
+    boolean take() {
+        return used.compareAndSet(false, true);
+    }
+
+    BertProgram program() {
+        return program;
+    }
+
+    PartyContext context() {
+        return context;
+    }
+
+    Map<Integer, long[]> prepared() {
+        return prepared;
+    }
+}

@@ -1,0 +1,112 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Opened;
+import io.secformer.convert.tensor.Shape;
+import io.secformer.infer.protocol.ColumnScaleProtocol;
+import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.LinearProtocol;
+import io.secformer.infer.protocol.PartyContext;
+import io.secformer.infer.random.Seed;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The program on a party's mask shares, before the request: its share of every mask times its
+ * weight, biases added, so that online one local product a weight remains.
+ */
+final class PreparationReading extends DatalessReading<MaskReference> {
+    private final PartyContext context;
+    private final PartyWeights weights;
+    private final Seed input;
+    private final long inference;
+    private final Map<Integer, long[]> prepared = new HashMap<>();
+
+    /**
+     * @param input this party's input seed of the inference
+     */
+    PreparationReading(PartyContext context, PartyWeights weights, Seed input, long inference) {
+        this.context = context;
+        this.weights = weights;
+        this.input = input;
+        this.inference = inference;
+    }
+
+    /** What was computed, by operation; the caller owns it. */
+    Map<Integer, long[]> prepared() {
+        return prepared;
+    }
+
+    @Override
+    MaskReference opened(int op, Shape shape, Wire wire) {
+        return new MaskReference(op, shape, wire.ringBits());
+    }
+
+    @Override
+    public MaskReference firstRows(Opened<MaskReference> x) {
+        return x.data().firstRows();
+    }
+
+    @Override
+    public Unknown embed(
+            int op,
+            Opened<MaskReference> tokens,
+            ParameterFormat table,
+            ParameterFormat positions,
+            Shape out) {
+        int bits = tokens.wire().ringBits();
+        long[] result =
+                new EmbeddingProtocol(out.allRows(), table.rows(), bits)
+                        .prepare(
+                                context,
+                                op,
+                                InputMasks.share(input, inference, tokens.data().op(), bits),
+                                weights.masked(table.name()));
+        long[] added = weights.added(positions.name());
+        int sentence = out.rows() * out.columns();
+        for (int i = 0; i < result.length; i++) {
+            result[i] += added[i % sentence];
+        }
+        prepared.put(op, result);
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown linear(
+            int op,
+            Opened<MaskReference> x,
+            ParameterFormat weight,
+            ParameterFormat bias,
+            Shape out) {
+        long[] result =
+                new LinearProtocol(x.wire().ringBits())
+                        .prepare(
+                                context,
+                                op,
+                                out.allRows(),
+                                x.data().words(context),
+                                weights.masked(weight.name()));
+        long[] added = weights.added(bias.name());
+        for (int row = 0; row < result.length; row += added.length) {
+            for (int i = 0; i < added.length; i++) {
+                result[row + i] += added[i];
+            }
+        }
+        prepared.put(op, result);
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown scaleColumns(int op, Opened<MaskReference> x, ParameterFormat gain) {
+        prepared.put(
+                op,
+                new ColumnScaleProtocol(x.wire().ringBits())
+                        .prepare(
+                                context,
+                                op,
+                                x.data().words(context),
+                                weights.maskedVector(gain.name())));
+        return Unknown.VALUE;
+    }
+}

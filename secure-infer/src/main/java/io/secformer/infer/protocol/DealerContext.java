@@ -1,0 +1,60 @@
+package io.secformer.infer.protocol;
+
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.CorrectionSink;
+import io.secformer.infer.dealer.Masks;
+import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.dealer.ShareDealer;
+import io.secformer.infer.dealer.ShareLayout;
+
+/** What the dealer's side of every protocol works with, in one inference. */
+public final class DealerContext {
+    private final SessionSeeds seeds;
+    private final long inference;
+    private final ShareDealer shares;
+    private final RingMatmul matmul;
+    private final Workers workers;
+
+    public DealerContext(
+            SessionSeeds seeds,
+            long inference,
+            CorrectionSink sink,
+            RingMatmul matmul,
+            Workers workers) {
+        this.seeds = seeds;
+        this.inference = inference;
+        this.shares = new ShareDealer(seeds.of(0), inference, sink, workers);
+        this.matmul = matmul;
+        this.workers = workers;
+    }
+
+    RingMatmul matmul() {
+        return matmul;
+    }
+
+    /** The whole mask of an opening, in {@code [0, 2^bits)}. */
+    public long[] mask(int operation, int count, int bits) {
+        return Masks.whole(seeds.of(0), seeds.of(1), inference, operation, count, bits, workers);
+    }
+
+    /** Deals an operation piece by piece. */
+    void deal(int operation, int[] pieceBytes, ShareDealer.PieceDealer pieces) {
+        shares.deal(operation, pieceBytes, pieces);
+    }
+
+    /** Deals a tensor as it is, modulo {@code 2^bits}. */
+    void dealWhole(int operation, long[] values, int bits) {
+        Chunks chunks = Chunks.ofElements(values.length);
+        deal(
+                operation,
+                new ShareLayout(bits).pieceBytes(chunks),
+                (piece, writer) -> {
+                    int count = chunks.length(piece);
+                    long[] part = new long[count];
+                    System.arraycopy(values, chunks.from(piece), part, 0, count);
+                    writer.write(part, count, bits);
+                });
+    }
+}

@@ -1,0 +1,197 @@
+package io.secformer.infer.protocol;
+
+import io.secformer.convert.fixedpoint.Series;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.ShareDealer.PieceWriter;
+import io.secformer.infer.dealer.ShareLayout;
+import io.secformer.infer.dealer.ShareReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A smooth function of every element of an opened tensor, as a fresh sharing in a ring of {@code R}
+ * bits: {@code slope x + c0 + sum_k a_k cos(2 pi k x / P) + b_k sin(2 pi k x / P)}.
+ *
+ * <ol>
+ *   <li>The ring of the wire is the period, {@code P = 2^L}, so {@code x = X - r} needs no care for
+ *       wraps.
+ *   <li>The dealer shares {@code C_k = 2^fs cos(2 pi k r / P)} and {@code S_k = 2^fs sin(2 pi k r /
+ *       P)}, rounded.
+ *   <li>By the addition theorems the sum is {@code sum_k p_k C_k + q_k S_k} with the public {@code
+ *       p_k = a_k cos(kX) + b_k sin(kX)}, {@code q_k = a_k sin(kX) - b_k cos(kX)}, which both
+ *       parties round to {@code fp} bits in the same way.
+ *   <li>The linear part needs {@code x} in the ring of the result: dealt shares of {@code r} and of
+ *       the bits that tell wraps.
+ * </ol>
+ *
+ * <p>Rounds: 0. Dealt: {@code 2 K R} bits an element, and some {@code 2 R - L} for a linear part.
+ * Error: {@link SeriesSite#roundingUlps()} beside that of the fit.
+ */
+public final class SeriesProtocol {
+    private final SeriesSite site;
+    private final int inputBits;
+    private final int slopeShift;
+    private final @Nullable Wraps wraps;
+    private final ShareLayout linear;
+    private final int harmonicWords;
+
+    /**
+     * @param wire the opened wire, whose ring is the period
+     * @param site the series and its formats
+     */
+    public SeriesProtocol(Wire wire, SeriesSite site) {
+        this.site = site;
+        this.inputBits = wire.ringBits();
+        this.harmonicWords = 2 * site.series().harmonics();
+        if (site.slope() == 0) {
+            this.slopeShift = 0;
+            this.wraps = null;
+            this.linear = new ShareLayout();
+        } else {
+            this.slopeShift = site.slopeShift(wire.fractionBits());
+            Wraps told = new Wraps(wire);
+            this.wraps = told;
+            int[] bits = new int[1 + told.thresholds()];
+            java.util.Arrays.fill(bits, site.ringBits() - slopeShift - inputBits);
+            bits[0] = site.ringBits() - slopeShift;
+            this.linear = new ShareLayout(bits);
+        }
+    }
+
+    private Chunks chunks(int elements) {
+        return Chunks.ofWideElements(elements, harmonicWords + linear.values());
+    }
+
+    /** Bytes of every piece. */
+    public int[] pieceBytes(int elements) {
+        Chunks chunks = chunks(elements);
+        int[] sizes = new int[chunks.pieces()];
+        for (int piece = 0; piece < sizes.length; piece++) {
+            int count = chunks.length(piece);
+            sizes[piece] =
+                    linear.bytes(count) + harmonicWords * ShareLayout.bytes(count, site.ringBits());
+        }
+        return sizes;
+    }
+
+    /** The dealer's part. */
+    public void deal(DealerContext context, Angles angles, int operation, long[] mask) {
+        Chunks chunks = chunks(mask.length);
+        context.deal(
+                operation,
+                pieceBytes(mask.length),
+                (piece, writer) -> {
+                    int from = chunks.from(piece);
+                    int count = chunks.length(piece);
+                    dealLinear(mask, from, count, writer);
+                    Harmonics harmonics = new Harmonics(angles, mask, from, count, inputBits);
+                    for (int k = 0; k < site.series().harmonics(); k++) {
+                        harmonics.next();
+                        writer.write(rounded(harmonics.cosines()), count, site.ringBits());
+                        writer.write(rounded(harmonics.sines()), count, site.ringBits());
+                    }
+                });
+    }
+
+    private void dealLinear(long[] mask, int from, int count, PieceWriter writer) {
+        Wraps told = wraps;
+        if (told == null) {
+            return;
+        }
+        for (int value = 0; value < linear.values(); value++) {
+            long[] dealt = new long[count];
+            for (int i = 0; i < count; i++) {
+                long r = mask[from + i];
+                dealt[i] = value == 0 ? r : told.bit(r, value - 1);
+            }
+            writer.write(dealt, count, linear.bits(value));
+        }
+    }
+
+    private long[] rounded(double[] values) {
+        double unit = Math.scalb(1.0, site.harmonicFractionBits());
+        long[] words = new long[values.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = (long) Math.rint(values[i] * unit);
+        }
+        return words;
+    }
+
+    /** A party's part. */
+    public long[] evaluate(PartyContext context, Angles angles, int operation, MaskedTensor x) {
+        long[] result = new long[x.values().length];
+        context.forEachPiece(
+                operation,
+                chunks(result.length),
+                (from, count, shares) -> {
+                    addLinear(context, x.values(), from, count, shares, result);
+                    addSeries(context, angles, x.values(), from, count, shares, result);
+                });
+        return result;
+    }
+
+    private void addLinear(
+            PartyContext context,
+            long[] values,
+            int from,
+            int count,
+            ShareReader shares,
+            long[] result) {
+        Wraps told = wraps;
+        if (told == null) {
+            return;
+        }
+        long[][] dealt = new long[linear.values()][];
+        for (int value = 0; value < dealt.length; value++) {
+            dealt[value] = shares.read(count, linear.bits(value));
+        }
+        long sign = site.slope() > 0 ? 1 : -1;
+        for (int i = 0; i < count; i++) {
+            long value = values[from + i];
+            long share = (context.leads() ? value : 0) - dealt[0][i];
+            int threshold = told.threshold(value);
+            if (threshold < told.thresholds()) {
+                share += Ring.shiftLeft(dealt[1 + threshold][i], inputBits);
+            }
+            result[from + i] += sign * Ring.shiftLeft(share, slopeShift);
+        }
+    }
+
+    private void addSeries(
+            PartyContext context,
+            Angles angles,
+            long[] values,
+            int from,
+            int count,
+            ShareReader shares,
+            long[] result) {
+        Series series = site.series();
+        double unit = Math.scalb(1.0, site.coefficientFractionBits());
+        double[] as = series.cosines();
+        double[] bs = series.sines();
+        long[] sums = new long[count];
+        Harmonics harmonics = new Harmonics(angles, values, from, count, inputBits);
+        for (int k = 0; k < as.length; k++) {
+            harmonics.next();
+            double[] c = harmonics.cosines();
+            double[] s = harmonics.sines();
+            long[] cosines = shares.read(count, site.ringBits());
+            long[] sines = shares.read(count, site.ringBits());
+            double a = as[k] * unit;
+            double b = bs[k] * unit;
+            for (int i = 0; i < count; i++) {
+                long p = (long) Math.rint(a * c[i] + b * s[i]);
+                long q = (long) Math.rint(a * s[i] - b * c[i]);
+                sums[i] += p * cosines[i] + q * sines[i];
+            }
+        }
+        long constant =
+                context.leads()
+                        ? (long) Math.rint(Math.scalb(series.constant(), site.fractionBits()))
+                        : 0;
+        for (int i = 0; i < count; i++) {
+            result[from + i] += sums[i] + constant;
+        }
+    }
+}

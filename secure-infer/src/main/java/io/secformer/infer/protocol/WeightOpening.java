@@ -1,0 +1,71 @@
+package io.secformer.infer.protocol;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.Masks;
+import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.BitPacking;
+
+/**
+ * Opens {@code E = W - r_W}, once a session, for every weight that multiplies something: masks
+ * belong to a session and are never used for two models.
+ *
+ * <p>Rounds: 1 a weight. Sent: the ring bits of the weight an element and party.
+ */
+public final class WeightOpening {
+    private static final int MESSAGE_WORDS = 1 << 22;
+
+    private WeightOpening() {}
+
+    /** A party's share of a weight's mask. */
+    public static long[] maskShare(Seed seed, int index, ParameterFormat format, Workers workers) {
+        return Masks.expand(
+                seed, SessionSeeds.SESSION, index, format.size(), format.ringBits(), workers);
+    }
+
+    /** The whole mask of a weight, for the dealer. */
+    public static long[] mask(
+            SessionSeeds seeds, int index, ParameterFormat format, Workers workers) {
+        return Masks.whole(
+                seeds.of(0),
+                seeds.of(1),
+                SessionSeeds.SESSION,
+                index,
+                format.size(),
+                format.ringBits(),
+                workers);
+    }
+
+    /**
+     * The opened {@code W - r_W}.
+     *
+     * @param index number of the weight in the precision plan
+     * @param share this party's share of the weight
+     */
+    public static long[] open(
+            Seed seed,
+            int index,
+            ParameterFormat format,
+            long[] share,
+            Peer peer,
+            Workers workers) {
+        int bits = format.ringBits();
+        long[] words = maskShare(seed, index, format, workers);
+        for (int i = 0; i < words.length; i++) {
+            words[i] = share[i] - words[i];
+        }
+        long[] theirs = new long[Math.min(words.length, MESSAGE_WORDS)];
+        for (int from = 0; from < words.length; from += MESSAGE_WORDS) {
+            int count = Math.min(MESSAGE_WORDS, words.length - from);
+            byte[] sent = new byte[BitPacking.packedBytes(count, bits)];
+            BitPacking.pack(words, from, count, bits, sent, 0);
+            byte[] received = peer.exchange(sent, sent.length);
+            BitPacking.unpack(received, 0, count, bits, theirs, 0);
+            for (int i = 0; i < count; i++) {
+                words[from + i] += theirs[i];
+            }
+        }
+        return words;
+    }
+}
