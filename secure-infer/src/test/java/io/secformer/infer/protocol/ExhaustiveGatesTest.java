@@ -1,0 +1,190 @@
+package io.secformer.infer.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.Series;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.tensor.Shape;
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every value that a small ring carries, under every mask. */
+final class ExhaustiveGatesTest {
+
+    /** All pairs of a value that the wire can carry and a mask. */
+    private record AllPairs(Wire wire, long[] values, long[] masks) {
+        static AllPairs of(int ringBits, int guardBits) {
+            Wire wire = new Wire("w", 0, ringBits, guardBits, 0, 0);
+            int ring = 1 << ringBits;
+            int values =
+                    guardBits == 0 ? ring : (int) (2 * wire.offset()); // from -offset to offset - 1
+            long low = guardBits == 0 ? -(ring >> 1) : -wire.offset();
+            long[] x = new long[values * ring];
+            long[] r = new long[x.length];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = low + i / ring;
+                r[i] = i % ring;
+            }
+            return new AllPairs(wire, x, r);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,9", "8,12", "8,16", "8,17", "8,40", "9,64", "10,20"})
+    void squareIsExact(int ringBits, int resultBits) {
+        checkSquare(ringBits, resultBits);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"11,24", "12,30"})
+    void squareIsExactOnLargerRings(int ringBits, int resultBits) {
+        checkSquare(ringBits, resultBits);
+    }
+
+    private static void checkSquare(int ringBits, int resultBits) {
+        AllPairs all = AllPairs.of(ringBits, 1);
+        TwoParties parties = new TwoParties(1);
+        TwoParties.Opened x = parties.open(all.wire, all.values, all.masks);
+        SquareProtocol square = new SquareProtocol(all.wire, resultBits);
+        square.deal(parties.dealer, 3, all.masks);
+        long[] result = parties.rebuild(p -> square.evaluate(p, 3, parties.of(x, p)), resultBits);
+        long[] expected =
+                Arrays.stream(all.values).map(v -> FixedPoint.signed(v * v, resultBits)).toArray();
+        assertThat(result).isEqualTo(expected);
+        assertThat(parties.dealtBytes())
+                .isEqualTo(Arrays.stream(square.pieceBytes(result.length)).sum());
+        assertThat(parties.corrections.bytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,9", "8,17", "8,40", "9,64"})
+    void wideningIsExact(int ringBits, int resultBits) {
+        AllPairs all = AllPairs.of(ringBits, 1);
+        TwoParties parties = new TwoParties(2);
+        TwoParties.Opened x = parties.open(all.wire, all.values, all.masks);
+        WidenProtocol widen = new WidenProtocol(all.wire, resultBits);
+        widen.deal(parties.dealer, 3, all.masks);
+        long[] result = parties.rebuild(p -> widen.evaluate(p, 3, parties.of(x, p)), resultBits);
+        assertThat(result).isEqualTo(all.values);
+        assertThat(parties.dealtBytes())
+                .isEqualTo(Arrays.stream(widen.pieceBytes(result.length)).sum());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,9", "8,17", "8,40", "9,64"})
+    void rowSquaresAreExact(int ringBits, int resultBits) {
+        AllPairs all = AllPairs.of(ringBits, 1);
+        int columns = 16;
+        TwoParties parties = new TwoParties(3);
+        TwoParties.Opened x = parties.open(all.wire, all.values, all.masks);
+        RowSquaresProtocol squares = new RowSquaresProtocol(all.wire, resultBits, columns);
+        squares.deal(parties.dealer, 3, all.masks);
+        long[] result = parties.rebuild(p -> squares.evaluate(p, 3, parties.of(x, p)), resultBits);
+        long[] expected = new long[result.length];
+        for (int i = 0; i < all.values.length; i++) {
+            expected[i / columns] += all.values[i] * all.values[i];
+        }
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = FixedPoint.signed(expected[i], resultBits);
+        }
+        assertThat(result).isEqualTo(expected);
+        assertThat(parties.dealtBytes())
+                .isEqualTo(Arrays.stream(squares.pieceBytes(result.length)).sum());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,9", "8,17", "8,40", "9,64"})
+    void maskedSquareIsTheSquareOrZero(int ringBits, int resultBits) {
+        AllPairs all = AllPairs.of(ringBits, 1);
+        int columns = 64;
+        Shape shape = new Shape(2, 2, all.values.length / columns / 4, columns);
+        TwoParties parties = new TwoParties(4);
+        TwoParties.Opened x = parties.open(all.wire, all.values, all.masks);
+        Wire bit = new Wire("m", 0, 1, 0, 0, 1);
+        long[] keep = new long[2 * columns];
+        long[] beta = new long[2 * columns];
+        for (int i = 0; i < keep.length; i++) {
+            keep[i] = i / 3 & 1;
+            beta[i] = i & 1;
+        }
+        TwoParties.Opened mask = parties.open(bit, keep, beta);
+        MaskedSquareProtocol square = new MaskedSquareProtocol(all.wire, resultBits, shape);
+        square.deal(parties.dealer, 3, all.masks, beta);
+        long[] result =
+                parties.rebuild(
+                        p -> square.evaluate(p, 3, parties.of(x, p), parties.of(mask, p)),
+                        resultBits);
+        int sentence = shape.size() / 2;
+        for (int i = 0; i < result.length; i++) {
+            long v = all.values[i];
+            long m = keep[i / sentence * columns + i % columns];
+            assertThat(result[i]).isEqualTo(FixedPoint.signed(m * v * v, resultBits));
+        }
+        assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(square.pieceBytes()).sum());
+        assertThat(parties.corrections.bytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,8,9", "8,8,16", "8,8,17", "8,8,64", "9,8,40"})
+    void rowScaleIsExact(int ringBits, int factorBits, int resultBits) {
+        AllPairs all = AllPairs.of(ringBits, 1);
+        int columns = 8;
+        int rows = all.values.length / columns;
+        TwoParties parties = new TwoParties(5);
+        TwoParties.Opened x = parties.open(all.wire, all.values, all.masks);
+        Wire wire = new Wire("y", 0, factorBits, 1, 0, 0);
+        long[] factors = new long[rows];
+        long[] factorMasks = new long[rows];
+        for (int i = 0; i < rows; i++) {
+            factors[i] = i * 37 % (2 * (int) wire.offset()) - wire.offset();
+            factorMasks[i] = parties.random.nextInt(1 << factorBits);
+        }
+        TwoParties.Opened y = parties.open(wire, factors, factorMasks);
+        RowScaleProtocol scale = new RowScaleProtocol(all.wire, wire, resultBits, columns);
+        scale.deal(parties.dealer, 3, all.masks, factorMasks);
+        long[] result =
+                parties.rebuild(
+                        p -> scale.evaluate(p, 3, parties.of(x, p), parties.of(y, p)), resultBits);
+        for (int i = 0; i < result.length; i++) {
+            assertThat(result[i])
+                    .isEqualTo(FixedPoint.signed(all.values[i] * factors[i / columns], resultBits));
+        }
+        assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(scale.pieceBytes(rows)).sum());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,0,0", "8,1,0.5", "8,2,0.5", "9,2,-0.25", "10,1,0"})
+    void seriesIsWithinItsStatedRounding(int ringBits, int guardBits, double slope) {
+        AllPairs small = AllPairs.of(ringBits, guardBits);
+        int fractionBits = 4;
+        Wire wire = new Wire("w", fractionBits, ringBits, guardBits, 0, 0);
+        Series series =
+                new Series(
+                        wire.period(),
+                        0.3,
+                        new double[] {0.7, -0.2, 0.05},
+                        new double[] {0.1, 0.4, -0.3},
+                        0);
+        SeriesSite site = new SeriesSite("s", series, slope, 14, 12, 44);
+        TwoParties parties = new TwoParties(6);
+        TwoParties.Opened x = parties.open(wire, small.values, small.masks);
+        SeriesProtocol protocol = new SeriesProtocol(wire, site);
+        protocol.deal(parties.dealer, new Angles(), 3, small.masks);
+        Angles angles = new Angles();
+        long[] result = parties.rebuild(p -> protocol.evaluate(p, angles, 3, parties.of(x, p)), 44);
+        double worst = 0;
+        for (int i = 0; i < result.length; i++) {
+            double value = Math.scalb((double) small.values[i], -fractionBits);
+            double exact = Math.scalb(slope * value + series.valueAt(value), site.fractionBits());
+            worst = Math.max(worst, Math.abs(result[i] - exact));
+        }
+        assertThat(worst).isLessThanOrEqualTo(site.roundingUlps());
+        assertThat(parties.dealtBytes())
+                .isEqualTo(Arrays.stream(protocol.pieceBytes(result.length)).sum());
+    }
+}
