@@ -3,6 +3,7 @@ package io.secformer.distill.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 
 /**
  * A batch of token sequences, padded to one length; row by row.
@@ -25,6 +26,31 @@ public record TokenBatch(int size, int length, long[] tokenIds, long[] tokenType
             throw new IllegalArgumentException(
                     "a batch of " + size + " x " + length + " tokens needs arrays of " + expected);
         }
+    }
+
+    /**
+     * Pads sequences to the longest of them.
+     *
+     * @param tokenIds of each sequence
+     * @param tokenTypes of each sequence, as long as its ids
+     * @param padId the token that fills up
+     */
+    public static TokenBatch pad(List<int[]> tokenIds, List<int[]> tokenTypes, int padId) {
+        int size = tokenIds.size();
+        int length = tokenIds.stream().mapToInt(ids -> ids.length).max().orElse(0);
+        long[] ids = new long[size * length];
+        long[] types = new long[size * length];
+        float[] mask = new float[size * length];
+        java.util.Arrays.fill(ids, padId);
+        for (int b = 0; b < size; b++) {
+            int[] row = tokenIds.get(b);
+            for (int t = 0; t < row.length; t++) {
+                ids[b * length + t] = row[t];
+                types[b * length + t] = tokenTypes.get(b)[t];
+                mask[b * length + t] = 1f;
+            }
+        }
+        return new TokenBatch(size, length, ids, types, mask);
     }
 
     /** Tokens that are not padding. */

@@ -1,0 +1,76 @@
+package io.secformer.distill.eval;
+
+import ai.djl.ndarray.NDManager;
+import io.secformer.distill.nn.BertNetwork;
+import io.secformer.distill.nn.BertParameters;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Logits of many samples: neighbours in length share a batch, so that little padding is computed.
+ */
+public final class Predictor {
+    private static final int MAX_BATCH = 64;
+    private static final int MAX_BATCH_TOKENS = 4096;
+
+    private final BertParameters parameters;
+    private final BertNetwork network;
+
+    /** Creates a predictor that reads these parameters whenever it is asked. */
+    public Predictor(BertParameters parameters) {
+        this.parameters = parameters;
+        this.network = new BertNetwork(parameters.config());
+    }
+
+    /**
+     * The logits of every sample, without dropout.
+     *
+     * @param parent owns the native memory while this runs
+     * @return [samples][C], in the order of the samples
+     */
+    public float[][] logits(NDManager parent, Samples samples) {
+        int[] lengths = samples.lengths();
+        int[] order =
+                IntStream.range(0, lengths.length)
+                        .boxed()
+                        .sorted(Comparator.comparingInt(i -> lengths[i]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        float[][] result = new float[lengths.length][];
+        int from = 0;
+        while (from < order.length) {
+            int to = end(order, from, lengths);
+            int[] indices = Arrays.copyOfRange(order, from, to);
+            float[] rows = logits(parent, samples, indices);
+            int classes = rows.length / indices.length;
+            for (int i = 0; i < indices.length; i++) {
+                result[indices[i]] = Arrays.copyOfRange(rows, i * classes, (i + 1) * classes);
+            }
+            from = to;
+        }
+        return result;
+    }
+
+    private float[] logits(NDManager parent, Samples samples, int[] indices) {
+        try (NDManager step = parent.newSubManager()) {
+            return network.forward(
+                            parameters.bind(step, false),
+                            samples.batch(indices).toArrays(step),
+                            BertNetwork.Mode.EVALUATE)
+                    .logits()
+                    .toFloatArray();
+        }
+    }
+
+    /** Where the batch that starts here ends; it grows in length, so its last sample decides. */
+    private static int end(int[] order, int from, int[] lengths) {
+        int to = from + 1;
+        while (to < order.length
+                && to - from < MAX_BATCH
+                && (to - from + 1) * lengths[order[to]] <= MAX_BATCH_TOKENS) {
+            to++;
+        }
+        return to;
+    }
+}

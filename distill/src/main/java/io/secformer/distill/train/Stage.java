@@ -1,0 +1,191 @@
+package io.secformer.distill.train;
+
+import io.secformer.distill.eval.Samples;
+import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TokenBatch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stage of training that can be killed at any time. Its folder holds, while it runs, {@code
+ * NAME.checkpoint} (parameters, moments, step) and {@code NAME.best} (the best parameters so far);
+ * when it is done, {@code NAME.result} alone. Batches and dropout follow from seed and step, so a
+ * stage that goes on from a checkpoint takes the same steps as one that was never interrupted.
+ */
+final class Stage {
+    private final StageContext context;
+    private final StageSettings settings;
+    private final BertParameters parameters;
+    private final Samples samples;
+    private final Objective objective;
+    private final BatchSchedule batches;
+    private final int totalSteps;
+    private final LearningRate learningRate;
+    private double best = Double.NEGATIVE_INFINITY;
+
+    /**
+     * Creates a stage.
+     *
+     * @param parameters are trained in place
+     * @param samples to train on
+     */
+    Stage(
+            StageContext context,
+            StageSettings settings,
+            BertParameters parameters,
+            Samples samples,
+            Objective objective) {
+        this.context = context;
+        this.settings = settings;
+        this.parameters = parameters;
+        this.samples = samples;
+        this.objective = objective;
+        this.batches = new BatchSchedule(samples.lengths(), settings.batchSize(), settings.seed());
+        this.totalSteps = Math.multiplyExact(batches.batchesPerEpoch(), settings.epochs());
+        this.learningRate = settings.schedule(totalSteps);
+    }
+
+    /**
+     * Runs the stage, or what is left of it; the parameters are then those that the stage keeps.
+     *
+     * @return the dev metric of the best parameters; null where the last are kept
+     * @throws TrainingException if the loss is no longer a number
+     * @throws io.secformer.convert.FormatException if a checkpoint is broken
+     */
+    @Nullable Double run() {
+        if (!Files.exists(file("result"))) {
+            train();
+            finish();
+        }
+        Checkpoint result = read("result");
+        parameters.set(result.vector(Checkpoint.WEIGHTS));
+        return settings.keepsBest() ? (Double) result.note(Checkpoint.METRIC) : null;
+    }
+
+    /** Whether the stage of that name has run to its end in that folder. */
+    static boolean isDone(Path folder, String name) {
+        return Files.exists(folder.resolve(name + ".result"));
+    }
+
+    private void train() {
+        try (AdamW optimizer =
+                new AdamW(
+                        context.manager(),
+                        parameters,
+                        StageSettings.WEIGHT_DECAY,
+                        objective.trainsHeads(),
+                        context.threads())) {
+            int done = Files.exists(file("checkpoint")) ? restore(optimizer) : 0;
+            TrainingStep step =
+                    new TrainingStep(
+                            context.manager(),
+                            parameters,
+                            optimizer,
+                            objective,
+                            StageSettings.CLIP_NORM);
+            context.listener().started(settings.name(), done, totalSteps);
+            long saved = System.nanoTime();
+            for (int i = done; i < totalSteps; i++) {
+                context.listener().stepped(step(step, i));
+                if (context.policy().isDue(i + 1, System.nanoTime() - saved)) {
+                    save(optimizer);
+                    saved = System.nanoTime();
+                }
+            }
+        }
+    }
+
+    private StageProgress step(TrainingStep step, int index) {
+        int[] indices = batches.batch(index);
+        TokenBatch batch = samples.batch(indices);
+        double rate = learningRate.at(index);
+        int dropoutSeed = (int) Seeds.mix(settings.seed(), settings.name(), index);
+        TrainingStep.Outcome outcome = step.run(batch, indices, rate, dropoutSeed);
+        return new StageProgress(
+                settings.name(),
+                index + 1,
+                totalSteps,
+                batches.batchesPerEpoch(),
+                outcome.loss(),
+                outcome.gradientNorm(),
+                rate,
+                batch.tokens(),
+                evaluate(index + 1));
+    }
+
+    private @Nullable Double evaluate(int stepsDone) {
+        boolean due =
+                stepsDone % settings.evaluateEvery() == 0
+                        || stepsDone % batches.batchesPerEpoch() == 0;
+        if (!settings.keepsBest() || !due) {
+            return null;
+        }
+        double metric = context.devMetric().applyAsDouble(parameters);
+        if (metric > best) {
+            best = metric;
+            new Checkpoint(
+                            Map.of(Checkpoint.WEIGHTS, parameters.toArray()),
+                            Map.of(Checkpoint.METRIC, metric, Checkpoint.STEP, (double) stepsDone))
+                    .write(file("best"));
+        }
+        return metric;
+    }
+
+    private void save(AdamW optimizer) {
+        Map<String, float[]> vectors =
+                Map.of(
+                        Checkpoint.WEIGHTS, parameters.toArray(),
+                        Checkpoint.MEAN, optimizer.mean(),
+                        Checkpoint.VARIANCE, optimizer.variance());
+        Map<String, Double> notes = new HashMap<>();
+        notes.put(Checkpoint.STEP, (double) optimizer.updates());
+        if (best != Double.NEGATIVE_INFINITY) {
+            notes.put(Checkpoint.METRIC, best);
+        }
+        new Checkpoint(vectors, notes).write(file("checkpoint"));
+    }
+
+    private int restore(AdamW optimizer) {
+        Checkpoint checkpoint = read("checkpoint");
+        int done = (int) checkpoint.note(Checkpoint.STEP);
+        parameters.set(checkpoint.vector(Checkpoint.WEIGHTS));
+        optimizer.restore(
+                checkpoint.vector(Checkpoint.MEAN), checkpoint.vector(Checkpoint.VARIANCE), done);
+        // A best file may be younger than the checkpoint; it will be written again on the way.
+        best = checkpoint.notes().getOrDefault(Checkpoint.METRIC, Double.NEGATIVE_INFINITY);
+        return done;
+    }
+
+    private void finish() {
+        try {
+            if (settings.keepsBest()) {
+                if (!Files.exists(file("best"))) {
+                    throw new TrainingException(
+                            "the dev metric was never a number: the model cannot be used");
+                }
+                Files.move(file("best"), file("result"), StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                new Checkpoint(Map.of(Checkpoint.WEIGHTS, parameters.toArray()), Map.of())
+                        .write(file("result"));
+            }
+            Files.deleteIfExists(file("checkpoint"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    file("result") + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private Checkpoint read(String kind) {
+        return Checkpoint.read(file(kind), parameters.layout().size());
+    }
+
+    private Path file(String kind) {
+        return context.folder().resolve(settings.name() + "." + kind);
+    }
+}

@@ -1,0 +1,24 @@
+package io.secformer.distill.train;
+
+import ai.djl.ndarray.NDManager;
+import io.secformer.distill.nn.BertParameters;
+import java.nio.file.Path;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the stages of a run have in common.
+ *
+ * @param manager owns the native memory
+ * @param folder holds the stages' files
+ * @param devMetric of a model on the dev set, in percent: what the best parameters are best at
+ * @param policy when to save
+ * @param listener follows along
+ * @param threads that may work at a time
+ */
+public record StageContext(
+        NDManager manager,
+        Path folder,
+        ToDoubleFunction<BertParameters> devMetric,
+        CheckpointPolicy policy,
+        StageListener listener,
+        int threads) {}

@@ -1,0 +1,81 @@
+package io.secformer.distill.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import io.secformer.distill.nn.BertNetwork;
+import io.secformer.distill.nn.BertOutput;
+import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TokenBatch;
+
+/**
+ * One step of training:
+ *
+ * <ol>
+ *   <li>forward pass and loss;
+ *   <li>backward pass, one flat gradient;
+ *   <li>the gradient is scaled down to a largest norm;
+ *   <li>AdamW.
+ * </ol>
+ *
+ * All native memory of a step is released at its end.
+ */
+final class TrainingStep {
+    private final NDManager manager;
+    private final BertParameters parameters;
+    private final BertNetwork network;
+    private final AdamW optimizer;
+    private final Objective objective;
+    private final double clipNorm;
+
+    /** What a step found, before its update. */
+    record Outcome(double loss, double gradientNorm) {}
+
+    TrainingStep(
+            NDManager manager,
+            BertParameters parameters,
+            AdamW optimizer,
+            Objective objective,
+            double clipNorm) {
+        this.manager = manager;
+        this.parameters = parameters;
+        this.network = new BertNetwork(parameters.config());
+        this.optimizer = optimizer;
+        this.objective = objective;
+        this.clipNorm = clipNorm;
+    }
+
+    /**
+     * Runs a step.
+     *
+     * @param tokens the batch
+     * @param indices which samples it holds
+     * @param dropoutSeed decides what dropout drops
+     * @throws TrainingException if loss or gradient is not a number; the parameters are unchanged
+     */
+    Outcome run(TokenBatch tokens, int[] indices, double learningRate, int dropoutSeed) {
+        Engine.getInstance().setRandomSeed(dropoutSeed);
+        try (NDManager step = manager.newSubManager();
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            BertParameters.Bound bound = parameters.bind(step, true);
+            TokenBatch.Arrays batch = tokens.toArrays(step);
+            BertOutput output = network.forward(bound, batch, objective.mode());
+            NDArray loss = objective.loss(output, batch, indices);
+            collector.backward(loss);
+            NDArray gradient = bound.gradient();
+            double lossValue = loss.getFloat();
+            double norm = gradient.norm().getFloat();
+            if (!Double.isFinite(lossValue) || !Double.isFinite(norm)) {
+                throw new TrainingException(
+                        "the loss is "
+                                + lossValue
+                                + " and its gradient has norm "
+                                + norm
+                                + ": try a smaller learning rate");
+            }
+            optimizer.update(gradient, learningRate, Math.min(1, clipNorm / (norm + 1e-6)));
+            return new Outcome(lossValue, norm);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.secformer.distill.train;
+
+import ai.djl.ndarray.NDManager;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.distill.eval.Sample;
+import io.secformer.distill.eval.Samples;
+import io.secformer.distill.nn.BertParameters;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Prints tokens a second of a training step, by stage: {@code TrainingBenchmark LAYERS HIDDEN HEADS
+ * BATCH TOKENS STEPS}.
+ */
+final class TrainingBenchmark {
+    private static final int VOCABULARY = 30522;
+
+    private TrainingBenchmark() {}
+
+    public static void main(String[] arguments) {
+        int[] n = new int[6];
+        int[] defaults = {6, 384, 12, 32, 64, 8};
+        for (int i = 0; i < n.length; i++) {
+            n[i] = i < arguments.length ? Integer.parseInt(arguments[i]) : defaults[i];
+        }
+        BertConfig config = BertConfig.ofSize(VOCABULARY, n[1], n[0], n[2], 4 * n[1]);
+        Samples samples = samples(n[3], n[4]);
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters teacher = BertParameters.initialize(manager, config, 1);
+                BertParameters student =
+                        BertParameters.initialize(
+                                manager, config.withSoftmax(SoftmaxFunction.TWO_QUAD), 1)) {
+            float[][] logits = new float[n[3]][2];
+            measure(
+                    "fine-tuning",
+                    manager,
+                    teacher,
+                    samples,
+                    new Objective.Labels(samples.labels(), 2),
+                    n[5]);
+            measure(
+                    "fine-tuning without dropout",
+                    manager,
+                    BertParameters.initialize(manager, config.withDropout(0, 0), 1),
+                    samples,
+                    new Objective.Labels(samples.labels(), 2),
+                    n[5]);
+            measure(
+                    "stage 1",
+                    manager,
+                    student,
+                    samples,
+                    new Objective.Representations(teacher),
+                    n[5]);
+            measure("stage 2", manager, student, samples, new Objective.SoftLabels(logits), n[5]);
+        }
+    }
+
+    private static Samples samples(int batch, int tokens) {
+        RandomGenerator random = Seeds.generator(1, "benchmark", 0);
+        List<Sample> samples =
+                IntStream.range(0, batch)
+                        .mapToObj(
+                                b ->
+                                        new Sample(
+                                                random.ints(tokens, 0, VOCABULARY).toArray(),
+                                                new int[tokens],
+                                                b % 2))
+                        .toList();
+        return new Samples(samples, 0);
+    }
+
+    private static void measure(
+            String name,
+            NDManager manager,
+            BertParameters parameters,
+            Samples samples,
+            Objective objective,
+            int steps) {
+        int[] indices = IntStream.range(0, samples.size()).toArray();
+        try (AdamW optimizer = new AdamW(manager, parameters, 0.01, objective.trainsHeads(), 2)) {
+            TrainingStep step = new TrainingStep(manager, parameters, optimizer, objective, 1.0);
+            double best = Double.MAX_VALUE;
+            long start = System.nanoTime();
+            for (int i = -2; i < steps; i++) {
+                if (i == 0) {
+                    start = System.nanoTime();
+                }
+                long begin = System.nanoTime();
+                step.run(samples.batch(indices), indices, 1e-5, i);
+                best = Math.min(best, (System.nanoTime() - begin) / 1e9);
+            }
+            int tokens = samples.batch(indices).tokens();
+            double mean = (System.nanoTime() - start) / 1e9 / steps;
+            System.out.printf(
+                    "%-28s %6.1f ms a step, %5.0f tokens/s (best step %5.0f)%n",
+                    name, 1000 * mean, tokens / mean, tokens / best);
+        }
+    }
+}
