@@ -1,0 +1,154 @@
+package io.secformer.infer.eval;
+
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.Corrections;
+import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.op.ClientEngine;
+import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.CostReading;
+import io.secformer.infer.op.DealerEngine;
+import io.secformer.infer.op.MaskedInput;
+import io.secformer.infer.op.PartyEngine;
+import io.secformer.infer.op.Preparation;
+import io.secformer.infer.random.Seed;
+import java.security.SecureRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Dealer, both parties and client inside one JVM, for tests and small runs: the same engines as the
+ * servers run, with queues for links. It protects nothing, since one process sees everything.
+ */
+public final class InProcessModel implements PrivateModel, AutoCloseable {
+    private final BertConfig config;
+    private final PrecisionPlan plan;
+    private final SessionSeeds seeds = SessionSeeds.fresh(new SecureRandom());
+    private final QueuePeers peers = new QueuePeers();
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final DealerEngine dealer;
+    private final PartyEngine first;
+    private final PartyEngine second;
+    private final ClientEngine client;
+    private long inferences;
+
+    /**
+     * Starts a session.
+     *
+     * @param firstShares party 0's shares of the parameters
+     * @param secondShares party 1's
+     */
+    public InProcessModel(
+            BertConfig config,
+            PrecisionPlan plan,
+            ParameterWords firstShares,
+            ParameterWords secondShares,
+            RingMatmul matmul,
+            Workers workers) {
+        this.config = config;
+        this.plan = plan;
+        this.client = new ClientEngine(config, plan);
+        this.dealer = new DealerEngine(config, plan, seeds, matmul, workers);
+        Both<PartyEngine> parties =
+                both(
+                        () ->
+                                new PartyEngine(
+                                        0,
+                                        config,
+                                        plan,
+                                        firstShares,
+                                        seeds.of(0),
+                                        peers.first(),
+                                        matmul,
+                                        workers),
+                        () ->
+                                new PartyEngine(
+                                        1,
+                                        config,
+                                        plan,
+                                        secondShares,
+                                        seeds.of(1),
+                                        peers.second(),
+                                        matmul,
+                                        workers));
+        this.first = parties.first();
+        this.second = parties.second();
+    }
+
+    @Override
+    public Answer classify(TokenInput input) {
+        long inference = ++inferences;
+        int batch = input.batch();
+        int tokens = input.tokens();
+        long start = System.nanoTime();
+        Corrections corrections = new Corrections();
+        dealer.deal(inference, batch, tokens, corrections);
+        long dealerBytes = corrections.bytes();
+        Both<Preparation> ready =
+                both(
+                        () -> first.prepare(inference, batch, tokens, first.seedShares(inference)),
+                        () -> second.prepare(inference, batch, tokens, corrections));
+        long middle = System.nanoTime();
+        long bytesBefore = peers.bytes();
+        int roundsBefore = peers.rounds();
+        MaskedInput masked;
+        try (Seed one = dealer.inputSeed(0, inference);
+                Seed two = dealer.inputSeed(1, inference)) {
+            masked = client.mask(input, inference, one, two);
+        }
+        Both<byte[]> shares =
+                both(
+                        () -> first.infer(ready.first(), masked, peers.first()),
+                        () -> second.infer(ready.second(), masked, peers.second()));
+        double[][] logits = client.logits(shares.first(), shares.second(), batch);
+        long end = System.nanoTime();
+        return new Answer(
+                logits,
+                peers.rounds() - roundsBefore,
+                peers.bytes() - bytesBefore,
+                dealerBytes,
+                (end - middle) * 1e-9,
+                (middle - start) * 1e-9);
+    }
+
+    /** The declared cost of a shape, to be compared with what {@link #classify} measures. */
+    public Cost declaredCost(int batch, int tokens) {
+        return CostReading.of(new BertProgram(config, batch, tokens), plan);
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+        seeds.close();
+    }
+
+    private record Both<T>(T first, T second) {}
+
+    private <T> Both<T> both(Callable<T> one, Callable<T> two) {
+        Future<T> a = threads.submit(one);
+        Future<T> b = threads.submit(two);
+        return new Both<>(result(a), result(b));
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during an inference", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

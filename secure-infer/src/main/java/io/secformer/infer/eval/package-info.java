@@ -1,0 +1,8 @@
+/**
+ * GLUE under secure computation: a task's examples through the model in the clear, in fixed point
+ * and on shares, compared example by example, and what it cost.
+ */
+@NullMarked
+package io.secformer.infer.eval;
+
+import org.jspecify.annotations.NullMarked;

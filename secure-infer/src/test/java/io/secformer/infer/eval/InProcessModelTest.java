@@ -1,0 +1,75 @@
+package io.secformer.infer.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.FixedReading;
+import io.secformer.convert.program.PlainReading;
+import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.program.RangeObserver;
+import io.secformer.convert.program.SeriesTables;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.eval.PrivateModel.Answer;
+import io.secformer.infer.op.Cost;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A whole model on shares against the same model in the clear. */
+final class InProcessModelTest {
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ActivationFunction.class,
+            names = {"GELU", "FOURIER"})
+    void sharesGiveTheLogitsOfTheClearModel(ActivationFunction activation) {
+        TinyModel tiny = new TinyModel(folder, activation, 5);
+        SeriesTables tables = new SeriesTables();
+        QuantizedParameters words = new QuantizedParameters(tiny.model, tiny.plan);
+        try (Workers workers = new Workers(2)) {
+            RingMatmul matmul = new PlainRingMatmul(workers);
+            try (InProcessModel parties =
+                    new InProcessModel(
+                            tiny.config,
+                            tiny.plan,
+                            tiny.shares(0),
+                            tiny.shares(1),
+                            matmul,
+                            workers)) {
+                for (TokenInput input : tiny.inputs) {
+                    TokenInput padded = input.paddedTo(10, 3);
+                    double[] clear = PlainReading.logits(tiny.model, input, RangeObserver.NONE)[0];
+                    double[] fixed =
+                            FixedReading.run(
+                                            new BertProgram(tiny.config, 1, 10),
+                                            tiny.plan,
+                                            words,
+                                            padded,
+                                            matmul,
+                                            tables,
+                                            RangeObserver.NONE)
+                                    .logits()[0];
+                    Answer answer = parties.classify(padded);
+                    for (int label = 0; label < clear.length; label++) {
+                        assertThat(answer.logits()[0][label] - fixed[label])
+                                .as("against fixed")
+                                .isBetween(-0.004, 0.004);
+                        assertThat(answer.logits()[0][label] - clear[label])
+                                .as("against clear")
+                                .isBetween(-0.01, 0.01);
+                    }
+                    Cost cost = parties.declaredCost(1, 10);
+                    assertThat(answer.rounds()).isEqualTo(cost.rounds());
+                    assertThat(answer.serverBytes()).isEqualTo(cost.serverBytes());
+                    assertThat(answer.dealerBytes()).isEqualTo(cost.dealerBytes());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.secformer.infer.eval;
+
+import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.BertTensors;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.program.TokenInput;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/** A random 2Quad model, inputs, a plan and both shares. */
+final class TinyModel {
+    final BertConfig config;
+    final BertParameters model;
+    final PrecisionPlan plan;
+    final List<TokenInput> inputs = new ArrayList<>();
+    private final RandomGenerator random;
+    private final Map<String, long[]> first = new HashMap<>();
+    private final Map<String, long[]> second = new HashMap<>();
+
+    TinyModel(Path folder, ActivationFunction activation, long seed) {
+        random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        config =
+                BertConfig.ofSize(23, 12, 2, 3, 20)
+                        .withMaxPositionEmbeddings(16)
+                        .withLabels(List.of("a", "b", "c"))
+                        .withSoftmax(SoftmaxFunction.TWO_QUAD)
+                        .withActivation(activation);
+        Map<String, float[]> tensors = new HashMap<>();
+        BertTensors.all(config)
+                .forEach(
+                        (name, shape) ->
+                                tensors.put(
+                                        name,
+                                        values(name, shape.stream().reduce(1, (a, b) -> a * b))));
+        new HfCheckpointWriter(config).write(folder.resolve("model"), tensors);
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("model"))) {
+            model = BertParameters.fold(checkpoint);
+        }
+        for (int i = 0; i < 40; i++) {
+            inputs.add(input(2 + random.nextInt(7)));
+        }
+        plan = WidePlan.of(model, inputs);
+        QuantizedParameters words = new QuantizedParameters(model, plan);
+        for (ParameterFormat format : plan.parameters().values()) {
+            long[] whole = words.words(format);
+            long[] one = random.longs(whole.length).toArray();
+            long[] other = new long[whole.length];
+            for (int i = 0; i < one.length; i++) {
+                other[i] = whole[i] - one[i];
+            }
+            first.put(format.name(), one);
+            second.put(format.name(), other);
+        }
+    }
+
+    ParameterWords shares(int party) {
+        Map<String, long[]> own = party == 0 ? first : second;
+        return format -> own.getOrDefault(format.name(), new long[0]);
+    }
+
+    private float[] values(String name, int size) {
+        float[] values = new float[size];
+        float center = name.endsWith("LayerNorm.weight") ? 1 : 0;
+        for (int i = 0; i < size; i++) {
+            values[i] = center + (float) random.nextGaussian(0, 0.25);
+        }
+        return values;
+    }
+
+    private TokenInput input(int length) {
+        int[] ids = new int[length];
+        int[] types = new int[length];
+        for (int i = 0; i < length; i++) {
+            ids[i] = random.nextInt(config.vocabSize());
+            types[i] = i < length / 2 ? 0 : 1;
+        }
+        return TokenInput.of(ids, types);
+    }
+}
