@@ -1,0 +1,57 @@
+package io.secformer.infer.net;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message on its way, with what kind it is.
+ *
+ * @param payload adopted
+ */
+record Frame(Type type, byte[] payload) {
+    /** Bytes of a header: the type, and the length as a big-endian integer. */
+    static final int HEADER_BYTES = 5;
+
+    /** The longest reason that a peer may give, in bytes. */
+    static final int MAX_REASON_BYTES = 2000;
+
+    private static final byte[] NOTHING = {};
+
+    /** The kind of a frame. */
+    enum Type {
+        DATA(1),
+        ABORT(2),
+        CLOSE(3);
+
+        private final int code;
+
+        Type(int code) {
+            this.code = code;
+        }
+
+        /** The number on the wire. */
+        int code() {
+            return code;
+        }
+
+        /** The type of a number, or {@code null} if there is none. */
+        static @Nullable Type ofCode(int code) {
+            return switch (code) {
+                case 1 -> DATA;
+                case 2 -> ABORT;
+                case 3 -> CLOSE;
+                default -> null;
+            };
+        }
+    }
+
+    /** What stands before a payload. */
+    record Header(Type type, int length) {}
+
+    static Frame closing() {
+        return new Frame(Type.CLOSE, NOTHING);
+    }
+
+    long framedBytes() {
+        return (long) HEADER_BYTES + payload.length;
+    }
+}

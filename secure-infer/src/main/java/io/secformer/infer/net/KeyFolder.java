@@ -1,0 +1,129 @@
+package io.secformer.infer.net;
+
+import io.secformer.convert.FormatException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * What one role needs to prove who it is: its private key, its certificate and that of the
+ * authority. Its folder holds {@code key.p12}, {@code key.password} and {@code ca.crt}.
+ */
+public final class KeyFolder {
+    /** The role's private key and certificate. */
+    public static final String KEY_FILE = "key.p12";
+
+    /** The password of the key file. */
+    public static final String PASSWORD_FILE = "key.password";
+
+    /** The certificate of the authority that all roles trust. */
+    public static final String AUTHORITY_FILE = "ca.crt";
+
+    static final String ALIAS = "key";
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final Identity identity;
+    private final SSLContext context;
+
+    private KeyFolder(Identity identity, SSLContext context) {
+        this.identity = identity;
+        this.context = context;
+    }
+
+    /**
+     * Reads a role's folder.
+     *
+     * @param folder the role's own folder, or the one above that {@code secformer keys --out} wrote
+     * @param expected who the keys must be of
+     * @throws FormatException if a file is missing or broken, or the keys are of somebody else
+     */
+    public static KeyFolder open(Path folder, Identity expected) {
+        Path below = folder.resolve(expected.name());
+        Path own = Files.isDirectory(below) ? below : folder;
+        if (!Files.isDirectory(own)) {
+            throw new FormatException(own, "there is no such folder of keys");
+        }
+        Path keyFile = own.resolve(KEY_FILE);
+        char[] password = password(own.resolve(PASSWORD_FILE));
+        try {
+            KeyStore keys = loadKeys(keyFile, password);
+            if (!(keys.getCertificate(ALIAS) instanceof X509Certificate certificate)) {
+                throw new FormatException(keyFile, "there is no certificate in it");
+            }
+            Identity found = Certificates.identity(certificate);
+            if (!found.equals(expected)) {
+                throw new FormatException(
+                        own, "these are the keys of " + found + ", expected those of " + expected);
+            }
+            return new KeyFolder(found, context(keys, password, own.resolve(AUTHORITY_FILE)));
+        } catch (GeneralSecurityException e) {
+            throw new FormatException(keyFile, "cannot be used: " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    /** Whose keys these are. */
+    public Identity identity() {
+        return identity;
+    }
+
+    SSLContext context() {
+        return context;
+    }
+
+    static char[] password(Path file) {
+        return new String(bytes(file), StandardCharsets.UTF_8).strip().toCharArray();
+    }
+
+    static KeyStore loadKeys(Path file, char[] password) throws GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, password);
+            return keys;
+        } catch (IOException e) {
+            throw new FormatException(
+                    file, "cannot be read, or not with the password beside it", e);
+        }
+    }
+
+    private static SSLContext context(KeyStore keys, char[] password, Path authority)
+            throws GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(authority)) {
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+        } catch (IOException e) {
+            throw new FormatException(authority, "cannot be read", e);
+        }
+        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+        own.init(keys, password);
+        TrustManagerFactory others = TrustManagerFactory.getInstance("PKIX");
+        others.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(own.getKeyManagers(), others.getTrustManagers(), null);
+        return context;
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw new FormatException(file, "is too large to be a password");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new FormatException(file, "cannot be read", e);
+        }
+    }
+}

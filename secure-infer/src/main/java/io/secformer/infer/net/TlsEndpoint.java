@@ -1,0 +1,196 @@
+package io.secformer.infer.net;
+
+import io.secformer.convert.FormatException;
+import io.secformer.infer.net.ChannelException.Kind;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes links over mutual TLS 1.3 for one role.
+ *
+ * <ol>
+ *   <li>Both ends prove with certificates of one authority who they are.
+ *   <li>Each checks the other's role, and tells it the reason if it is the wrong one.
+ *   <li>Each sends the version of the framing and waits for the other's: TLS alone would let a
+ *       refused peer believe that it was accepted.
+ * </ol>
+ */
+public final class TlsEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsEndpoint.class);
+    private static final byte[] GREETING = "SecFormer link 1".getBytes(StandardCharsets.US_ASCII);
+    private static final String[] PROTOCOLS = {"TLSv1.3"};
+    private static final String[] CIPHERS = {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"};
+    private static final int SOCKET_BUFFER_BYTES = 1 << 21;
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int MAX_CONNECT_MILLIS = 5000;
+
+    private final KeyFolder keys;
+    private final ChannelOptions options;
+
+    /** Creates an endpoint; the options are those of its links. */
+    public TlsEndpoint(KeyFolder keys, ChannelOptions options) {
+        this.keys = keys;
+        this.options = options;
+    }
+
+    /** Who this end is. */
+    public Identity identity() {
+        return keys.identity();
+    }
+
+    /** The options of its links. */
+    public ChannelOptions options() {
+        return options;
+    }
+
+    /**
+     * Links to a role, trying again until somebody listens there or the timeout is over.
+     *
+     * @throws ChannelException if nobody listens, or it is not the expected role with a certificate
+     *     of the same authority
+     */
+    public Channel connect(Address address, Role expected) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.timeoutMillis());
+        String where = expected + " at " + address;
+        Socket raw = connectRaw(address, where, deadline);
+        try {
+            SSLSocket tls =
+                    (SSLSocket)
+                            keys.context()
+                                    .getSocketFactory()
+                                    .createSocket(raw, address.host(), address.port(), true);
+            tls.setUseClientMode(true);
+            return establish(raw, tls, Set.of(expected), where);
+        } catch (IOException e) {
+            close(raw);
+            throw refused(where, e);
+        }
+    }
+
+    /** Takes a connection; closes the socket if nothing comes of it. */
+    Channel accept(Socket raw, Set<Role> allowed) {
+        String where =
+                "the peer at " + new Address(raw.getInetAddress().getHostAddress(), raw.getPort());
+        try {
+            SSLSocket tls =
+                    (SSLSocket) keys.context().getSocketFactory().createSocket(raw, null, true);
+            tls.setUseClientMode(false);
+            tls.setNeedClientAuth(true);
+            return establish(raw, tls, allowed, where);
+        } catch (IOException e) {
+            close(raw);
+            throw refused(where, e);
+        }
+    }
+
+    private Channel establish(Socket raw, SSLSocket tls, Set<Role> allowed, String where)
+            throws IOException {
+        raw.setTcpNoDelay(true);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS);
+        parameters.setCipherSuites(CIPHERS);
+        tls.setSSLParameters(parameters);
+        tls.setSoTimeout((int) options.timeoutMillis());
+        tls.startHandshake();
+        Identity peer;
+        try {
+            peer =
+                    Certificates.identity(
+                            (X509Certificate) tls.getSession().getPeerCertificates()[0]);
+        } catch (FormatException e) {
+            throw new SSLException(e.getMessage(), e);
+        }
+        Channel channel = new TlsChannel(peer, options, raw, tls).start();
+        if (!allowed.contains(peer.role())) {
+            channel.abort(keys.identity() + " does not talk to " + peer + " here");
+            throw new ChannelException(
+                    Kind.REFUSED, where + " is " + peer + ", expected " + names(allowed));
+        }
+        greet(channel, where);
+        return channel;
+    }
+
+    private static void greet(Channel channel, String where) {
+        channel.send(GREETING.clone());
+        byte[] answer = channel.receiveAtMost(2 * GREETING.length);
+        if (!Arrays.equals(answer, GREETING)) {
+            channel.abort("another version of the link protocol");
+            throw new ChannelException(
+                    Kind.REFUSED, where + " speaks another version of the link protocol");
+        }
+    }
+
+    private Socket connectRaw(Address address, String where, long deadline) {
+        while (true) {
+            Socket raw = new Socket();
+            try {
+                raw.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
+                raw.setSendBufferSize(SOCKET_BUFFER_BYTES);
+                InetSocketAddress resolved = address.resolve();
+                if (resolved.isUnresolved()) {
+                    throw new UnknownHostException("the host is unknown");
+                }
+                raw.connect(resolved, connectMillis(deadline));
+                return raw;
+            } catch (ConnectException
+                    | NoRouteToHostException
+                    | SocketTimeoutException
+                    | UnknownHostException e) {
+                close(raw);
+                if (System.nanoTime() + RETRY_NANOS - deadline > 0) {
+                    throw new ChannelException(
+                            Kind.TIMEOUT,
+                            "no "
+                                    + where
+                                    + " within "
+                                    + options.timeoutMillis() / 1000.0
+                                    + " s: "
+                                    + e.getMessage(),
+                            e);
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            } catch (IOException e) {
+                close(raw);
+                throw refused(where, e);
+            }
+        }
+    }
+
+    private static int connectMillis(long deadline) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        return Math.clamp(left, 1, MAX_CONNECT_MILLIS);
+    }
+
+    private static ChannelException refused(String where, IOException e) {
+        return new ChannelException(
+                Kind.REFUSED, "no link to " + where + ": " + TlsErrors.describe(e), e);
+    }
+
+    private static String names(Set<Role> roles) {
+        return String.join(" or ", roles.stream().sorted().map(Role::label).toList());
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("closed already", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.secformer.infer.net;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+
+/** What went wrong with TLS, in words that say what to do. */
+final class TlsErrors {
+    private static final String ONE_RUN =
+            ": the keys of all roles must come from one run of 'secformer keys'";
+
+    private TlsErrors() {}
+
+    /** The end of a sentence about a peer. */
+    static String describe(IOException failure) {
+        boolean untrusted = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case CertificateExpiredException e -> {
+                    return "its certificate has expired";
+                }
+                case CertificateNotYetValidException e -> {
+                    return "its certificate is not valid yet: compare the clocks";
+                }
+                case CertPathBuilderException e -> untrusted = true;
+                case CertPathValidatorException e -> untrusted = true;
+                default -> {}
+            }
+        }
+        if (untrusted) {
+            return "its certificate is of another authority" + ONE_RUN;
+        }
+        String message = String.valueOf(failure.getMessage());
+        String lower = message.toLowerCase(Locale.ROOT);
+        boolean aboutCertificate = lower.contains("certificate") || lower.contains("unknown_ca");
+        if (aboutCertificate && lower.contains("fatal alert")) {
+            return "it refused our certificate" + ONE_RUN;
+        }
+        return switch (failure) {
+            case SocketTimeoutException e -> "it did not answer in time";
+            case EOFException e -> "it closed the connection";
+            case SocketException e -> message;
+            default ->
+                    lower.contains("plaintext") || lower.contains("unsupported or unrecognized")
+                            ? "it does not speak TLS"
+                            : message;
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package io.secformer.infer.net;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Keys for the tests of one JVM: making them takes seconds, so it is done once. */
+public final class TestKeys {
+    /** One set of keys, with a second client. */
+    public static final Path OURS =
+            make(
+                    "ours",
+                    Stream.concat(
+                                    Stream.of(Role.values()).map(Identity::of),
+                                    Stream.of(Identity.client("alice")))
+                            .toList());
+
+    private TestKeys() {}
+
+    /** An endpoint of a role with the common keys. */
+    public static TlsEndpoint endpoint(Role role, ChannelOptions options) {
+        return new TlsEndpoint(KeyFolder.open(OURS, Identity.of(role)), options);
+    }
+
+    /** Keys of party 0 of another authority. */
+    static Path others() {
+        return Others.KEYS;
+    }
+
+    private static final class Others {
+        static final Path KEYS = make("others", List.of(Identity.of(Role.PARTY0)));
+    }
+
+    private static Path make(String name, List<Identity> identities) {
+        try {
+            Path folder = Files.createTempDirectory("secformer-keys-" + name);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            new KeyMaker(folder, List.of()).make(identities);
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
