@@ -1,0 +1,76 @@
+package io.secformer.datasets;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Strict reading and atomic writing of small JSON documents. */
+public final class Json {
+    private static final int LARGEST = 64 << 20;
+
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private Json() {}
+
+    /** A new, empty object. */
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /**
+     * Reads one document.
+     *
+     * @throws DataFormatException if the file is missing, absurdly large or not strict JSON
+     */
+    public static JsonNode read(Path file) {
+        try {
+            return MAPPER.readTree(readText(file));
+        } catch (JsonProcessingException e) {
+            throw new DataFormatException(file, "not valid JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a small text file.
+     *
+     * @throws DataFormatException if the file is missing, absurdly large or not UTF-8
+     */
+    public static String readText(Path file) {
+        try {
+            long size = Files.size(file);
+            if (size > LARGEST) {
+                throw new DataFormatException(file, size + " bytes, expected at most " + LARGEST);
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new DataFormatException(file, "there is no such file", e);
+        } catch (IOException e) {
+            throw new DataFormatException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a document; the file appears whole or not at all. */
+    public static void write(Path file, JsonNode json) throws IOException {
+        Path absolute = file.toAbsolutePath();
+        Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".tmp");
+        Files.createDirectories(absolute.getParent());
+        Files.writeString(temporary, json.toPrettyString() + "\n");
+        Files.move(
+                temporary,
+                absolute,
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+}
