@@ -65,13 +65,18 @@ public final class BertParameters {
         return Collections.unmodifiableMap(parameters);
     }
 
-    /** The values of one parameter, row-major; to be read only. */
-    public float[] values(String name) {
+    /** One parameter. */
+    public Parameter parameter(String name) {
         Parameter parameter = parameters.get(name);
         if (parameter == null) {
             throw new IllegalArgumentException("the program has no parameter " + name);
         }
-        return parameter.values();
+        return parameter;
+    }
+
+    /** The values of one parameter, row-major; to be read only. */
+    public float[] values(String name) {
+        return parameter(name).values();
     }
 
     private void foldAll(HfCheckpoint from) {

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The program on fixed-point integers in the clear: what the parties compute, but for the ulp of
- * every {@code reduce} and the rounding of the dealer's harmonics. Tells which values leave the
- * range they were planned for.
+ * every {@code reduce} and the rounding of the dealer's harmonics.
+ *
+ * <p>Only an opening cuts a value to its ring; before it, values keep all their 64 bits, which
+ * changes nothing modulo the ring and shows which of them leave the range they were planned for.
  */
 public final class FixedReading implements Reading<long[], long[]> {
 
@@ -100,8 +102,8 @@ public final class FixedReading implements Reading<long[], long[]> {
         for (int i = 0; i < wires.size(); i++) {
             Secret<long[]> value = values.get(i);
             Wire wire = wires.get(i);
-            // The data still has the bits that narrowing dropped: a value too large shows.
-            saturation.check(wire, value.shape(), value.data(), 64);
+            // No ring has cut the data yet: a value too large shows.
+            saturation.check(wire, value.shape(), value.data());
             long[] words = new long[value.data().length];
             for (int k = 0; k < words.length; k++) {
                 words[k] = FixedPoint.signed(value.data()[k], wire.ringBits());
@@ -143,7 +145,7 @@ public final class FixedReading implements Reading<long[], long[]> {
                 result[i * hidden + h] = rows[word + h] + rows[type + h] + added[t * hidden + h];
             }
         }
-        return ring(result, tokens.wire().ringBits());
+        return result;
     }
 
     @Override
@@ -164,7 +166,7 @@ public final class FixedReading implements Reading<long[], long[]> {
                 0,
                 result,
                 0);
-        return ring(result, x.wire().ringBits());
+        return result;
     }
 
     @Override
@@ -174,7 +176,7 @@ public final class FixedReading implements Reading<long[], long[]> {
         for (int i = 0; i < result.length; i++) {
             result[i] = x.data()[i] * g[i % g.length];
         }
-        return ring(result, x.wire().ringBits());
+        return result;
     }
 
     @Override
@@ -182,7 +184,7 @@ public final class FixedReading implements Reading<long[], long[]> {
             int op, Opened<long[]> a, Opened<long[]> b, boolean transposed, int ring, Shape out) {
         long[] result = new long[out.size()];
         Matrices.product(matmul, a.shape(), a.data(), b.shape(), b.data(), transposed, result);
-        return ring(result, ring);
+        return result;
     }
 
     @Override
@@ -191,7 +193,7 @@ public final class FixedReading implements Reading<long[], long[]> {
         for (int i = 0; i < result.length; i++) {
             result[i] = x.data()[i] * x.data()[i];
         }
-        return ring(result, ringBits);
+        return result;
     }
 
     @Override
@@ -207,13 +209,12 @@ public final class FixedReading implements Reading<long[], long[]> {
 
     @Override
     public long[] sumOfSquares(int op, Opened<long[]> x, int ringBits) {
-        Secret<long[]> squares = new Secret<>(x.shape(), ringBits, 0, square(op, x, ringBits));
-        return rowSums(squares);
+        return Matrices.rowSums(x.shape(), square(op, x, ringBits));
     }
 
     @Override
     public long[] series(int op, Opened<long[]> x, SeriesSite site) {
-        return ring(tables.evaluate(site, x.wire(), x.data()), site.ringBits());
+        return tables.evaluate(site, x.wire(), x.data());
     }
 
     @Override
@@ -228,7 +229,7 @@ public final class FixedReading implements Reading<long[], long[]> {
         for (int i = 0; i < result.length; i++) {
             result[i] = x.data()[i] * factor.data()[i / columns];
         }
-        return ring(result, ringBits);
+        return result;
     }
 
     @Override
@@ -247,7 +248,7 @@ public final class FixedReading implements Reading<long[], long[]> {
         for (int i = 0; i < result.length; i++) {
             result[i] = a.data()[i] + b.data()[i];
         }
-        return ring(result, Math.min(a.ringBits(), b.ringBits()));
+        return result;
     }
 
     @Override
@@ -256,17 +257,17 @@ public final class FixedReading implements Reading<long[], long[]> {
         for (int i = 0; i < result.length; i++) {
             result[i] = a.data()[i] + constant;
         }
-        return ring(result, a.ringBits());
+        return result;
     }
 
     @Override
     public long[] rowSums(Secret<long[]> a) {
-        return ring(Matrices.rowSums(a.shape(), a.data()), a.ringBits());
+        return Matrices.rowSums(a.shape(), a.data());
     }
 
     @Override
     public long[] columnsTimesLessRowSum(Secret<long[]> a) {
-        return ring(Matrices.columnsTimesLessRowSum(a.shape(), a.data()), a.ringBits());
+        return Matrices.columnsTimesLessRowSum(a.shape(), a.data());
     }
 
     @Override
@@ -286,18 +287,8 @@ public final class FixedReading implements Reading<long[], long[]> {
 
     @Override
     public void reveal(int op, Secret<long[]> value, Wire wire) {
-        saturation.check(wire, value.shape(), value.data(), 64);
+        saturation.check(wire, value.shape(), value.data());
         observe(wire, value.shape(), value.data());
         logits = value;
-    }
-
-    /** Keeps words sign-extended in their ring, as every argument here is. */
-    private static long[] ring(long[] words, int ringBits) {
-        if (ringBits < 64) {
-            for (int i = 0; i < words.length; i++) {
-                words[i] = FixedPoint.signed(words[i], ringBits);
-            }
-        }
-        return words;
     }
 }

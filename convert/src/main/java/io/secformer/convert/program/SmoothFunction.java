@@ -29,6 +29,11 @@ public sealed interface SmoothFunction {
         return false;
     }
 
+    /** The largest step of the function: no smooth fit is closer than half of it. */
+    default double step() {
+        return 0;
+    }
+
     /** Symmetry of the fitted part. */
     enum Parity {
         EVEN,
@@ -67,14 +72,20 @@ public sealed interface SmoothFunction {
         @Override
         public double apply(double x) {
             double z = x * Math.sqrt(0.5);
-            double erf = Math.signum(z);
-            if (Math.abs(z) <= LIMIT) {
-                erf = 0;
-                for (int k = 1; k <= BETA.length; k++) {
-                    erf += BETA[k - 1] * Math.sin(k * Math.PI * z / 10);
-                }
+            return 0.5 * x * (1 + (Math.abs(z) <= LIMIT ? sines(z) : Math.signum(z)));
+        }
+
+        @Override
+        public double step() {
+            return 0.5 * LIMIT * Math.sqrt(2) * (1 - sines(LIMIT));
+        }
+
+        private static double sines(double z) {
+            double sum = 0;
+            for (int k = 1; k <= BETA.length; k++) {
+                sum += BETA[k - 1] * Math.sin(k * Math.PI * z / 10);
             }
-            return 0.5 * x * (1 + erf);
+            return sum;
         }
 
         @Override

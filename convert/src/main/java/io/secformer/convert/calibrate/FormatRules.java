@@ -1,0 +1,293 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.FormatException;
+import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertNames;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.BertProgram;
+import java.util.Locale;
+
+/**
+ * How many fraction bits every wire and weight needs, from what calibration saw.
+ *
+ * <p>The measure is the same everywhere: with p precision bits, a rounding may disturb the result
+ * that it enters by about {@code 2^-p} of that result's typical magnitude. So no rule depends on
+ * the units in which a model computes. In the comments, {@code u = 2^-f} is an ulp of the wire at
+ * hand; the rounding of a value is uniform, of root mean square {@code 0.29 u}, and of a sum of n
+ * such values {@code 0.29 u sqrt(n)}.
+ */
+final class FormatRules {
+    private static final double ROUNDING = Math.sqrt(1 / 12.0);
+
+    private final BertParameters model;
+    private final BertConfig config;
+    private final Ranges ranges;
+    private final int precision;
+    private final double headRoom;
+
+    FormatRules(BertParameters model, Ranges ranges, PlanOptions options) {
+        this.model = model;
+        this.config = model.config();
+        this.ranges = ranges;
+        this.precision = options.precisionBits();
+        this.headRoom = options.headRoom();
+    }
+
+    /** The format of an opened value, or of the revealed logits. */
+    WireFormat wire(String name) {
+        String site = parent(name);
+        return switch (kind(name)) {
+            case "centered" -> WireFormat.guarded(centeredFraction(site), widened(name));
+            case "squares" -> isNorm(site) ? positive(name) : attentionSquares(site);
+            case "scale" -> normScale(site);
+            // Normalised rows have a root mean square of 1.
+            case "norm" -> WireFormat.plain(precision, widened(name));
+            case "query", "key" -> queryOrKey(name, site);
+            case "value" -> WireFormat.guarded(relative(name), widened(name));
+            case "wide" -> WireFormat.plain(relative(site), widened(name));
+            // (s + du)^2 = s^2 + 2 s du: over a row, 2 u sqrt(S) next to S.
+            case "scores" ->
+                    WireFormat.guarded(
+                            bits(precision + 1 - log2(sums(site).low()) / 2), widened(name));
+            case "sums" -> positive(name);
+            // Relative to the smallest value, 1 / high.
+            case "inverse" ->
+                    WireFormat.guarded(
+                            bits(precision + 1 + log2(sums(site).high())),
+                            new Interval(1 / sums(site).high(), 1 / sums(site).low()));
+            case "context" -> context(name, site);
+            case "normalized" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
+            case "intermediate" -> intermediate(name);
+            case "activated" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
+            case BertNames.POOLER -> pooler();
+            // One row a sentence: two bits more cost nothing.
+            case BertNames.POOLED ->
+                    WireFormat.plain(
+                            bits(precision + 2 + log2(weightNoise(BertNames.CLASSIFIER))),
+                            Interval.symmetric(1.5));
+            case BertNames.LOGITS -> logits();
+            default -> throw new FormatException("the planner knows no wire named " + name);
+        };
+    }
+
+    /** Fraction bits of a weight that reads a wire of {@code argumentFraction} fraction bits. */
+    int weight(String name, int argumentFraction) {
+        if (readsIntoNorm(name)) {
+            return normInputFraction(name) - argumentFraction;
+        }
+        if (name.equals(BertNames.CLASSIFIER)) {
+            double noise = argumentNoise(name, ranges.of(BertNames.POOLED));
+            return atLeastOne(precision + 2 + log2(noise));
+        }
+        double noise = argumentNoise(name, 1);
+        int target = name.equals(BertNames.POOLER) ? precision : precision - 2;
+        return atLeastOne(target + log2(noise / typical(name)));
+    }
+
+    /** Fraction bits of a gain on the residual path, so that both summands have as many. */
+    int gain(String name, int argumentFraction) {
+        String site = parent(name);
+        return normInputFraction(site.endsWith(".output") ? site : site + ".output")
+                - argumentFraction;
+    }
+
+    /** Fraction bits of the embedding tables: those of the wire that their sum is opened on. */
+    int table() {
+        return centeredFraction(BertNames.EMBEDDING_NORM);
+    }
+
+    /** The calibrated range of a wire in words, for messages; empty if there is none. */
+    String describe(String wire) {
+        Range range = ranges.byWire().get(wire);
+        return range == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "its range is [%.4g, %.4g] and the head room %s; ",
+                        range.low(),
+                        range.high(),
+                        headRoom);
+    }
+
+    /** Interval of the row sums of squared scores. */
+    private Interval sums(String attention) {
+        return stayPositive(attention + ".sums");
+    }
+
+    /** A row's root mean square before a LayerNorm is at least this on calibration data. */
+    private double lowestRow(String norm) {
+        double squares = stayPositive(norm + ".squares").low() * headRoom;
+        return Math.sqrt(squares / config.hiddenSize());
+    }
+
+    /** y = d / rms(d): an error u in d is u / rms(d) in y. */
+    private int centeredFraction(String norm) {
+        return bits(precision - log2(lowestRow(norm)));
+    }
+
+    /** Both series of positive arguments have a relative slope of at most 1. */
+    private WireFormat positive(String name) {
+        Interval interval = stayPositive(name);
+        int fraction = bits(precision + 1 - log2(interval.low()));
+        return WireFormat.periodic(fraction, 0, log2Period(interval.length()), interval);
+    }
+
+    private WireFormat normScale(String norm) {
+        Interval squares = stayPositive(norm + ".squares");
+        var function = BertProgram.normScale(config);
+        double low = function.apply(squares.high());
+        double high = function.apply(squares.low());
+        return WireFormat.guarded(bits(precision + 1 - log2(low)), new Interval(low, high));
+    }
+
+    /** s = q k: an error u in every q is 0.29 u sqrt(D) rms(k) in s; it may be an ulp of s. */
+    private WireFormat queryOrKey(String name, String attention) {
+        String other = attention + (name.endsWith(".query") ? ".key" : ".query");
+        double noise = ROUNDING * Math.sqrt(config.headSize()) * typical(other);
+        int scores = wire(attention + ".scores").fractionBits();
+        return WireFormat.plain(bits(scores + log2(noise)), widened(name));
+    }
+
+    /** sum a v / S: an error u in T squares is 0.29 u sqrt(T) rms(v) / S. */
+    private WireFormat attentionSquares(String attention) {
+        double noise = ROUNDING * Math.sqrt(ranges.longest()) / sums(attention).low();
+        double scores = widened(attention + ".scores").magnitude();
+        return WireFormat.plain(bits(precision + log2(noise)), new Interval(0, scores * scores));
+    }
+
+    private WireFormat context(String name, String attention) {
+        double unit = sums(attention).low() * typical(attention + ".value");
+        return WireFormat.guarded(bits(precision - log2(unit)), widened(name));
+    }
+
+    private WireFormat intermediate(String name) {
+        Interval interval = widened(name);
+        if (config.activation() == ActivationFunction.QUAD) {
+            return WireFormat.guarded(precision, interval);
+        }
+        // Two guard bits: the linear part can be widened up to 3/8 of the period.
+        int log2Period = Math.getExponent(interval.magnitude() / 0.375) + 1;
+        return WireFormat.periodic(precision, 2, log2Period, interval);
+    }
+
+    private WireFormat pooler() {
+        Interval interval = widened(BertNames.POOLER);
+        return WireFormat.periodic(precision + 1, 0, log2Period(interval.length()), interval);
+    }
+
+    /** Only the client sees logits, and only one row: more bits than anything else, and room. */
+    private WireFormat logits() {
+        double magnitude = Math.max(1, ranges.of(BertNames.LOGITS).magnitude());
+        return WireFormat.plain(precision + 6, Interval.symmetric(4 * headRoom * magnitude));
+    }
+
+    private static boolean readsIntoNorm(String weight) {
+        return weight.endsWith(".output");
+    }
+
+    /** Fraction bits of everything that is added up before a LayerNorm. */
+    private int normInputFraction(String matrix) {
+        double row = lowestRow(norm(matrix));
+        double noise = argumentNoise(matrix, ranges.of(argument(matrix)));
+        int product = factorFraction(matrix) + bits(precision - 1 + log2(noise / row));
+        int residual = precision + bits(precision - 1 - log2(row));
+        return Math.max(product, residual);
+    }
+
+    /** x W before a LayerNorm: an error u in every x is 0.29 u sqrt(inputs) rms(W). */
+    private int factorFraction(String matrix) {
+        return bits(precision - 1 + log2(weightNoise(matrix) / lowestRow(norm(matrix))));
+    }
+
+    /** The LayerNorm that a matrix leads into. */
+    private static String norm(String matrix) {
+        return (isAttention(matrix) ? parent(matrix) : matrix) + ".norm";
+    }
+
+    private static String argument(String matrix) {
+        return parent(matrix) + (isAttention(matrix) ? ".normalized" : ".activated");
+    }
+
+    private static boolean isAttention(String matrix) {
+        return matrix.endsWith(".attention.output");
+    }
+
+    private double weightNoise(String matrix) {
+        BertParameters.Parameter w = model.parameter(matrix);
+        double squares = 0;
+        for (float value : w.values()) {
+            squares += (double) value * value;
+        }
+        return ROUNDING * Math.sqrt(squares / w.columns());
+    }
+
+    private double argumentNoise(String matrix, Range argument) {
+        return argumentNoise(matrix, argument.rootMeanSquare());
+    }
+
+    /** x W: an error u in every weight is 0.29 u sqrt(inputs) rms(x). */
+    private double argumentNoise(String matrix, double typicalArgument) {
+        BertParameters.Parameter w = model.parameter(matrix);
+        return ROUNDING * Math.sqrt(w.rows()) * typicalArgument;
+    }
+
+    private int relative(String wire) {
+        return bits(precision - log2(typical(wire)));
+    }
+
+    private double typical(String wire) {
+        return ranges.of(wire).rootMeanSquare();
+    }
+
+    private Interval widened(String wire) {
+        double magnitude = Math.max(ranges.of(wire).magnitude(), 0x1p-20);
+        return Interval.symmetric(headRoom * magnitude);
+    }
+
+    private Interval stayPositive(String wire) {
+        Range range = ranges.of(wire);
+        if (!(range.low() > 0)) {
+            throw new FormatException(
+                    "wire " + wire,
+                    "its range is ["
+                            + range.low()
+                            + ", "
+                            + range.high()
+                            + "] and it must stay positive, as it is divided by: calibrate on"
+                            + " ordinary sentences of the task, or distill the student further");
+        }
+        return new Interval(range.low() / headRoom, range.high() * headRoom);
+    }
+
+    /** A period in which an interval of that length leaves a tenth free for the series to bend. */
+    private static int log2Period(double length) {
+        return Math.getExponent(length / 0.9) + 1;
+    }
+
+    private static int atLeastOne(double value) {
+        return Math.max(1, bits(value));
+    }
+
+    private static int bits(double value) {
+        return (int) Math.ceil(value);
+    }
+
+    private static double log2(double value) {
+        return Math.log(Math.max(value, 0x1p-40)) / Math.log(2);
+    }
+
+    private static boolean isNorm(String site) {
+        return site.endsWith(".norm");
+    }
+
+    private static String parent(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(0, dot);
+    }
+
+    private static String kind(String name) {
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+}

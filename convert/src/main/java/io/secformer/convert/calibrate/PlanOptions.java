@@ -1,0 +1,40 @@
+package io.secformer.convert.calibrate;
+
+/**
+ * What a plan is to hold and how exact it is to be.
+ *
+ * @param headRoom how far beyond its calibrated range a value may go, as a factor; a sum that must
+ *     stay positive may also fall below its lowest value by this factor
+ * @param precisionBits every rounding is at most {@code 2^-precisionBits} of the typical magnitude
+ *     of what it rounds
+ * @param activationError largest error of the activation's series
+ * @param relativeError largest relative error of the series of {@code 1/x} and {@code 1/sqrt(x)}
+ *     that is aimed at
+ */
+public record PlanOptions(
+        double headRoom, int precisionBits, double activationError, double relativeError) {
+
+    /** The factor where none is given. */
+    public static final double DEFAULT_HEAD_ROOM = 1.5;
+
+    public PlanOptions {
+        if (!(headRoom >= 1) || headRoom > 100) {
+            throw new IllegalArgumentException(
+                    "head room is " + headRoom + ", expected a factor from 1 to 100");
+        }
+        if (precisionBits < 6 || precisionBits > 16) {
+            throw new IllegalArgumentException(
+                    "precision is " + precisionBits + " bits, expected 6 to 16");
+        }
+    }
+
+    /** What is right for BERT: see the measurements in the module's README. */
+    public static PlanOptions defaults() {
+        return withHeadRoom(DEFAULT_HEAD_ROOM);
+    }
+
+    /** The defaults with another head room. */
+    public static PlanOptions withHeadRoom(double headRoom) {
+        return new PlanOptions(headRoom, 12, 5e-4, 5e-4);
+    }
+}

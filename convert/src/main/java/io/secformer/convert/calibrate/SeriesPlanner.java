@@ -1,0 +1,163 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.FormatException;
+import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.Series;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.program.SmoothFunction;
+import java.util.Locale;
+
+/** Chooses the harmonics of a series and the fraction bits in which it is evaluated. */
+final class SeriesPlanner {
+    private static final int MOST_HARMONICS = 512;
+
+    /** A relative error beyond this spoils whatever is multiplied by it. */
+    private static final double LARGEST_RELATIVE_ERROR = 0.02;
+
+    private static final double LARGEST_ABSOLUTE_ERROR = 0.01;
+
+    /** Bits of a series' value, of which the ring must hold at least one before the point. */
+    private static final int MOST_FRACTION_BITS = 62;
+
+    private final PlanOptions options;
+
+    SeriesPlanner(PlanOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * A series and its rounding.
+     *
+     * @param series the fit
+     * @param harmonicFractionBits fraction bits of cosines and sines
+     * @param coefficientFractionBits fraction bits of the public factors
+     */
+    record Planned(Series series, int harmonicFractionBits, int coefficientFractionBits) {
+        int fractionBits() {
+            return harmonicFractionBits + coefficientFractionBits;
+        }
+
+        SeriesSite site(String name, double slope, int ringBits) {
+            return new SeriesSite(
+                    name, series, slope, harmonicFractionBits, coefficientFractionBits, ringBits);
+        }
+    }
+
+    /**
+     * Plans one series.
+     *
+     * @param site its name
+     * @param function what is fitted
+     * @param interval where
+     * @param period of the series
+     * @param leastFractionBits what the result must have at least
+     * @throws FormatException if no series is good enough on the interval
+     */
+    Planned plan(
+            String site,
+            SmoothFunction function,
+            Interval interval,
+            double period,
+            int leastFractionBits) {
+        Series series = fit(function, interval, period);
+        double limit =
+                function.relative()
+                        ? LARGEST_RELATIVE_ERROR
+                        : Math.max(LARGEST_ABSOLUTE_ERROR, function.step());
+        if (series.maxError() > limit) {
+            throw new FormatException(
+                    "site " + site,
+                    String.format(
+                            Locale.ROOT,
+                            "the range [%.4g, %.4g] of its argument, head room included, is too"
+                                    + " wide: %d harmonics are off by %.2g, %.2g is the most that"
+                                    + " is useful; lower the head room (now %s), or calibrate on"
+                                    + " sentences of more similar lengths",
+                            interval.low(),
+                            interval.high(),
+                            series.harmonics(),
+                            series.maxError(),
+                            limit,
+                            options.headRoom()));
+        }
+        return rounding(series, tolerance(function, interval, series), leastFractionBits);
+    }
+
+    /** What rounding may add: as much as the fit is off by, or is allowed to be. */
+    private double tolerance(SmoothFunction function, Interval interval, Series series) {
+        double allowed = Math.max(series.maxError(), Math.scalb(1.0, -options.precisionBits()));
+        if (!function.relative()) {
+            return allowed;
+        }
+        // Both functions of positive arguments fall: the smallest value is at the end.
+        return allowed * function.apply(interval.high());
+    }
+
+    /**
+     * Fraction bits such that four standard deviations of either rounding take half the tolerance.
+     * Each of 2K harmonics is off by a uniform rounding of variance {@code 2^-2fs / 12} times its
+     * coefficient squared; each pair of public factors by {@code 2^-2fp / 12}, since {@code cos^2 +
+     * sin^2 = 1}.
+     */
+    private static Planned rounding(Series series, double tolerance, int leastFractionBits) {
+        double squares = 0;
+        double[] cosines = series.cosines();
+        double[] sines = series.sines();
+        for (int k = 0; k < cosines.length; k++) {
+            squares += cosines[k] * cosines[k] + sines[k] * sines[k];
+        }
+        int harmonic = bits(8 * Math.sqrt(squares / 12) / tolerance);
+        int coefficient = bits(8 * Math.sqrt(series.harmonics() / 12.0) / tolerance);
+        int missing = Math.max(0, leastFractionBits - harmonic - coefficient);
+        int excess = Math.max(0, harmonic + coefficient - MOST_FRACTION_BITS);
+        return new Planned(
+                series,
+                harmonic + missing / 2 - excess / 2,
+                coefficient + (missing + 1) / 2 - (excess + 1) / 2);
+    }
+
+    private static int bits(double ulpsPerTolerance) {
+        return Math.max(2, (int) Math.ceil(Math.log(ulpsPerTolerance) / Math.log(2)));
+    }
+
+    /** The shortest series that reaches the target, or the best there is: doubling, then back. */
+    private Series fit(SmoothFunction function, Interval interval, double period) {
+        double target = options.relativeError();
+        int shortest = 4;
+        if (function.relative()) {
+            // No series of fewer harmonics than the root of the ratio has ever come near.
+            double root = Math.sqrt(interval.high() / interval.low());
+            shortest = Math.min(MOST_HARMONICS / 2, Integer.highestOneBit(4 + (int) root));
+        } else {
+            target = Math.max(options.activationError(), 0.8 * function.step());
+        }
+        Series best = fit(function, interval, period, shortest);
+        for (int k = 2 * shortest; k <= MOST_HARMONICS && best.maxError() > target; k *= 2) {
+            Series next = fit(function, interval, period, k);
+            best = next.maxError() < best.maxError() ? next : best;
+        }
+        for (int eighths = 5; eighths < 8 && best.harmonics() > shortest; eighths++) {
+            Series shorter = fit(function, interval, period, best.harmonics() * eighths / 8);
+            if (shorter.maxError() <= target) {
+                return shorter;
+            }
+        }
+        return best;
+    }
+
+    private static Series fit(
+            SmoothFunction function, Interval interval, double period, int harmonics) {
+        return SeriesFit.fit(
+                x -> function.apply(x) - function.slope() * x,
+                interval.low(),
+                interval.high(),
+                period,
+                harmonics,
+                switch (function.parity()) {
+                    case EVEN -> Parity.EVEN;
+                    case ODD -> Parity.ODD;
+                    case GENERAL -> Parity.GENERAL;
+                },
+                function.relative() ? Weighting.RELATIVE : Weighting.ABSOLUTE);
+    }
+}

@@ -1,0 +1,65 @@
+package io.secformer.convert.calibrate;
+
+/**
+ * What a wire needs by itself, before its readers say how wide a ring they want.
+ *
+ * @param fractionBits fraction bits
+ * @param guardBits guard bits
+ * @param ringBits the narrowest ring that holds its values; for the argument of a series, the ring
+ * @param interval where a series is fitted, or the values that the ring holds if it is no argument
+ */
+record WireFormat(int fractionBits, int guardBits, int ringBits, Interval interval) {
+
+    /** An interval of values. */
+    record Interval(double low, double high) {
+
+        static Interval symmetric(double magnitude) {
+            return new Interval(-magnitude, magnitude);
+        }
+
+        double magnitude() {
+            return Math.max(Math.abs(low), Math.abs(high));
+        }
+
+        double length() {
+            return high - low;
+        }
+    }
+
+    /** A wire of values in the interval that products read modulo its ring. */
+    static WireFormat plain(int fractionBits, Interval interval) {
+        return new WireFormat(
+                fractionBits, 0, ring(fractionBits + integerBits(interval) + 1), interval);
+    }
+
+    /** A wire that can be widened: {@code |value| < 2^(ringBits - 2 - fractionBits)}. */
+    static WireFormat guarded(int fractionBits, Interval interval) {
+        return new WireFormat(
+                fractionBits, 1, ring(fractionBits + integerBits(interval) + 2), interval);
+    }
+
+    /** The argument of a series of that period, whose logarithm is given. */
+    static WireFormat periodic(int fractionBits, int guardBits, int log2Period, Interval interval) {
+        return new WireFormat(fractionBits, guardBits, fractionBits + log2Period, interval);
+    }
+
+    /** The length of the ring. */
+    double period() {
+        return Math.scalb(1.0, ringBits - fractionBits);
+    }
+
+    /** The same with at most {@code available} fraction bits: a reduction cannot add any. */
+    WireFormat withFractionAtMost(int available) {
+        int excess = Math.max(0, fractionBits - available);
+        return new WireFormat(fractionBits - excess, guardBits, ring(ringBits - excess), interval);
+    }
+
+    /** The smallest {@code n} with {@code magnitude < 2^n}. */
+    private static int integerBits(Interval interval) {
+        return Math.getExponent(interval.magnitude()) + 1;
+    }
+
+    private static int ring(int bits) {
+        return Math.max(4, bits);
+    }
+}

@@ -1,0 +1,162 @@
+package io.secformer.convert.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.Planner;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.convert.tensor.Workers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FixedReadingTest {
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"GELU,1,0.005", "FOURIER,2,0.02", "QUAD,3,0.005"})
+    void staysNearThePlainReadingWithoutSaturation(
+            ActivationFunction activation, long seed, double bound) {
+        RandomBert bert = RandomBert.small(activation, seed);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        PrecisionPlan plan = plan(model, inputs);
+        for (TokenInput input : inputs) {
+            FixedReading.Result fixed = run(model, plan, input);
+            assertThat(fixed.saturation().byWire()).isEmpty();
+            assertThat(fixed.logits()[0])
+                    .containsExactly(
+                            PlainReading.logits(model, input, RangeObserver.NONE)[0],
+                            within(bound));
+        }
+    }
+
+    @Test
+    void paddingDoesNotChangeLogits() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 6);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        PrecisionPlan plan = plan(model, inputs);
+        for (TokenInput input : inputs) {
+            FixedReading.Result padded = run(model, plan, input.paddedTo(20, 9));
+            assertThat(padded.saturation().byWire()).isEmpty();
+            assertThat(padded.logits()).isDeepEqualTo(run(model, plan, input).logits());
+        }
+    }
+
+    @Test
+    void valuesBeyondTheirRangeAreReportedWireByWire() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 7);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 8, 17);
+        PrecisionPlan plan = plan(model, inputs);
+        TokenInput single = bert.sentences(1, 1, 1).getFirst();
+        FixedReading.Result result = run(model, plan, single);
+        assertThat(result.saturation().byWire())
+                .containsKeys("layer.0.attention.sums", "layer.1.attention.sums");
+        assertThat(result.saturation().total()).isPositive();
+    }
+
+    @Test
+    void planThatDoesNotFitIsRejected() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 8);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(5, 3, 9);
+        PrecisionPlan plan = plan(model, inputs);
+        assertRejected(
+                model,
+                inputs.getFirst(),
+                changed(plan, wire("embeddings.norm", 4), series -> series),
+                "does not fit the program: wire layer.0.attention.");
+        assertRejected(
+                model,
+                inputs.getFirst(),
+                changed(plan, unguarded("layer.0.attention.scores"), series -> series),
+                "wire layer.0.attention.scores cannot be widened");
+        assertRejected(
+                model,
+                inputs.getFirst(),
+                changed(plan, wire("layer.1.attention.sums", 1), series -> series),
+                "the series at layer.1.attention.inverse has period");
+        assertRejected(
+                model,
+                inputs.getFirst(),
+                changed(plan, wire -> wire, FixedReadingTest::withoutSlope),
+                "the linear part at layer.0.activated cannot be formed");
+    }
+
+    private static void assertRejected(
+            BertParameters model, TokenInput input, PrecisionPlan plan, String message) {
+        assertThatThrownBy(() -> run(model, plan, input))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static UnaryOperator<Wire> wire(String name, int fewerBits) {
+        return w ->
+                w.name().equals(name)
+                        ? new Wire(
+                                name,
+                                w.fractionBits(),
+                                w.ringBits() - fewerBits,
+                                w.guardBits(),
+                                w.low(),
+                                w.high())
+                        : w;
+    }
+
+    private static UnaryOperator<Wire> unguarded(String name) {
+        return w ->
+                w.name().equals(name)
+                        ? new Wire(name, w.fractionBits(), w.ringBits(), 0, w.low(), w.high())
+                        : w;
+    }
+
+    private static SeriesSite withoutSlope(SeriesSite s) {
+        return new SeriesSite(
+                s.name(),
+                s.series(),
+                0,
+                s.harmonicFractionBits(),
+                s.coefficientFractionBits(),
+                s.ringBits());
+    }
+
+    private static PrecisionPlan changed(
+            PrecisionPlan plan, UnaryOperator<Wire> wires, UnaryOperator<SeriesSite> series) {
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(plan.headRoom());
+        plan.wires().values().forEach(w -> builder.wire(wires.apply(w)));
+        plan.freshRings().forEach(builder::freshRing);
+        plan.series().values().forEach(s -> builder.series(series.apply(s)));
+        plan.parameters().values().forEach(builder::parameter);
+        return builder.build();
+    }
+
+    private static PrecisionPlan plan(BertParameters model, List<TokenInput> inputs) {
+        return Planner.plan(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
+    }
+
+    static FixedReading.Result run(BertParameters model, PrecisionPlan plan, TokenInput input) {
+        try (Workers workers = new Workers(1)) {
+            return FixedReading.run(
+                    new BertProgram(model.config(), input.batch(), input.tokens()),
+                    plan,
+                    new QuantizedParameters(model, plan),
+                    input,
+                    new PlainRingMatmul(workers),
+                    new SeriesTables(),
+                    RangeObserver.NONE);
+        }
+    }
+}
