@@ -66,9 +66,17 @@ public final class TlsEndpoint {
      *     of the same authority
      */
     public Channel connect(Address address, Role expected) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(options.timeoutMillis());
+        return connect(address, expected, options.timeoutMillis());
+    }
+
+    /**
+     * As above, with another time to wait for somebody to listen.
+     *
+     * @param waitMillis how long to try again
+     */
+    public Channel connect(Address address, Role expected, long waitMillis) {
         String where = expected + " at " + address;
-        Socket raw = connectRaw(address, where, deadline);
+        Socket raw = connectRaw(address, where, waitMillis);
         try {
             SSLSocket tls =
                     (SSLSocket)
@@ -136,7 +144,8 @@ public final class TlsEndpoint {
         }
     }
 
-    private Socket connectRaw(Address address, String where, long deadline) {
+    private Socket connectRaw(Address address, String where, long waitMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
         while (true) {
             Socket raw = new Socket();
             try {
@@ -159,7 +168,7 @@ public final class TlsEndpoint {
                             "no "
                                     + where
                                     + " within "
-                                    + options.timeoutMillis() / 1000.0
+                                    + waitMillis / 1000.0
                                     + " s: "
                                     + e.getMessage(),
                             e);

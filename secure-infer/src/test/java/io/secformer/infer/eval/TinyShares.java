@@ -1,0 +1,81 @@
+package io.secformer.infer.eval;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.FixedReading;
+import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.program.RangeObserver;
+import io.secformer.convert.program.SeriesTables;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.ShareWriter;
+import io.secformer.convert.share.TaskInfo;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.CostReading;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A tiny model as two folders of shares, with what it answers in fixed point. */
+public final class TinyShares {
+    /** The padded length of its inputs. */
+    public static final int TOKENS = 10;
+
+    private final TinyModel tiny;
+    private final QuantizedParameters words;
+    private final Path folder;
+
+    /** Writes the shares of a model below a folder. */
+    public TinyShares(Path below, long seed) {
+        tiny = new TinyModel(below, ActivationFunction.GELU, seed);
+        words = new QuantizedParameters(tiny.model, tiny.plan);
+        folder = below.resolve("shares");
+        new ShareWriter(
+                        tiny.config,
+                        new TaskInfo("tiny", false, List.of("a", "b", "c")),
+                        tiny.plan,
+                        JsonNodeFactory.instance.objectNode())
+                .write(folder, words, JsonNodeFactory.instance.objectNode());
+    }
+
+    /** The folder with both parties' folders. */
+    public Path folder() {
+        return folder;
+    }
+
+    public BertConfig config() {
+        return tiny.config;
+    }
+
+    public PrecisionPlan plan() {
+        return tiny.plan;
+    }
+
+    /** An input, padded. */
+    public TokenInput input(int number) {
+        return tiny.inputs.get(number).paddedTo(TOKENS, 3);
+    }
+
+    /** The logits of an input in fixed point. */
+    public double[] fixed(TokenInput input) {
+        try (Workers workers = new Workers(1)) {
+            return FixedReading.run(
+                            new BertProgram(tiny.config, 1, TOKENS),
+                            tiny.plan,
+                            words,
+                            input,
+                            new PlainRingMatmul(workers),
+                            new SeriesTables(),
+                            RangeObserver.NONE)
+                    .logits()[0];
+        }
+    }
+
+    /** The declared cost of one input. */
+    public Cost cost() {
+        return CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+    }
+}

@@ -1,0 +1,152 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.net.Address;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TestKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Dealer and servers in one JVM, over TLS on loopback. */
+final class Roles implements AutoCloseable {
+    private static final long WAIT_MILLIS = 60_000;
+
+    private final Path shares;
+    private final Path state;
+    private final ChannelOptions options;
+    private final Map<Role, Address> addresses = new EnumMap<>(Role.class);
+    private final Map<Role, CompletableFuture<Void>> ends = new EnumMap<>(Role.class);
+    private final Map<Role, Runnable> running = new EnumMap<>(Role.class);
+    private final List<Runnable> resources = new ArrayList<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
+
+    Roles(Path shares, Path state, long timeoutMillis) {
+        this.shares = shares;
+        this.state = state;
+        this.options = ChannelOptions.DEFAULT.withTimeoutMillis(timeoutMillis);
+        for (Role role : List.of(Role.DEALER, Role.PARTY0, Role.PARTY1)) {
+            addresses.put(role, freeAddress());
+        }
+    }
+
+    Roles startAll() {
+        startDealer();
+        startParty(1, shares);
+        startParty(0, shares);
+        return this;
+    }
+
+    void startDealer() {
+        InferenceCounter counter = InferenceCounter.open(state);
+        DealerServer dealer =
+                new DealerServer(
+                        TestKeys.endpoint(Role.DEALER, options),
+                        address(Role.DEALER),
+                        counter,
+                        kernels(),
+                        roleOptions(Role.DEALER));
+        running.put(
+                Role.DEALER,
+                () -> {
+                    dealer.close();
+                    counter.close();
+                });
+        start(Role.DEALER, dealer::run);
+    }
+
+    void startParty(int party, Path from) {
+        Role role = Role.ofParty(party);
+        ShareFolder folder = ShareFolder.open(from, party);
+        resources.add(folder::close);
+        PartyServer server =
+                new PartyServer(
+                        folder,
+                        TestKeys.endpoint(role, options),
+                        address(role),
+                        party == 0 ? address(Role.PARTY1) : null,
+                        address(Role.DEALER),
+                        kernels(),
+                        roleOptions(role));
+        running.put(role, server::close);
+        start(role, server::run);
+    }
+
+    InferenceClient client() {
+        return InferenceClient.connect(
+                TestKeys.endpoint(Role.CLIENT, options),
+                address(Role.PARTY0),
+                address(Role.PARTY1),
+                address(Role.DEALER));
+    }
+
+    Address address(Role role) {
+        Address address = addresses.get(role);
+        if (address == null) {
+            throw new IllegalArgumentException("nobody listens as " + role);
+        }
+        return address;
+    }
+
+    ChannelOptions options() {
+        return options;
+    }
+
+    /** Ends a role in good order. */
+    void stop(Role role) {
+        Runnable found = running.remove(role);
+        if (found != null) {
+            found.run();
+        }
+    }
+
+    /** When a role's run is over. */
+    CompletableFuture<Void> end(Role role) {
+        return ends.getOrDefault(role, new CompletableFuture<>());
+    }
+
+    /** What the roles have said, each line with the role before it. */
+    List<String> log() {
+        return log;
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(Runnable::run);
+        resources.forEach(Runnable::run);
+    }
+
+    private void start(Role role, Runnable run) {
+        ends.put(
+                role,
+                CompletableFuture.runAsync(run, task -> Thread.ofPlatform().daemon().start(task)));
+    }
+
+    private Kernels kernels() {
+        Workers workers = new Workers(1);
+        resources.add(workers::close);
+        return new Kernels(new PlainRingMatmul(workers), workers);
+    }
+
+    private RoleOptions roleOptions(Role role) {
+        return new RoleOptions(WAIT_MILLIS, line -> log.add(role + ": " + line));
+    }
+
+    private static Address freeAddress() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return new Address("127.0.0.1", socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

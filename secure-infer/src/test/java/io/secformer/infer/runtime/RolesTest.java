@@ -1,0 +1,260 @@
+package io.secformer.infer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.convert.program.TokenInput;
+import io.secformer.infer.eval.TinyShares;
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.KeyFolder;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TestKeys;
+import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.infer.op.ClientEngine;
+import io.secformer.infer.op.MaskedInput;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dealer, servers and client, each over its own links. */
+@Timeout(120)
+class RolesTest {
+    private static final long PATIENT = 20_000;
+    private static final long IMPATIENT = 3_000;
+
+    @TempDir private static Path common;
+    private static TinyShares tiny;
+
+    @TempDir private Path state;
+
+    @BeforeAll
+    static void writeShares() {
+        tiny = new TinyShares(common, 5);
+    }
+
+    private Roles roles(long timeoutMillis) {
+        return new Roles(tiny.folder(), state, timeoutMillis);
+    }
+
+    @Test
+    void answersAreThoseOfTheFixedReadingAtTheDeclaredCost() throws Exception {
+        try (Roles roles = roles(PATIENT).startAll();
+                InferenceClient client = roles.client()) {
+            assertThat(client.model().config()).isEqualTo(tiny.config());
+            assertThat(client.model().plan().digest()).isEqualTo(tiny.plan().digest());
+            for (int i = 0; i < 3; i++) {
+                TokenInput input = tiny.input(i);
+                assertLikeFixed(client.infer(input), input);
+            }
+        }
+    }
+
+    private static void assertLikeFixed(InferenceClient.Answer answer, TokenInput input) {
+        double[] fixed = tiny.fixed(input);
+        for (int label = 0; label < fixed.length; label++) {
+            assertThat(answer.logits()[0][label] - fixed[label]).isBetween(-0.004, 0.004);
+        }
+        assertThat(answer.rounds()).isEqualTo(tiny.cost().rounds());
+        assertThat(answer.serverBytes()).isEqualTo(tiny.cost().serverBytes());
+        assertThat(answer.dealerBytes()).isEqualTo(tiny.cost().dealerBytes());
+        assertThat(answer.clientBytes()).isGreaterThan(tiny.cost().clientBytes());
+    }
+
+    @Test
+    void rolesMayStartInAnyOrder() throws Exception {
+        try (Roles roles = roles(PATIENT)) {
+            roles.startParty(0, tiny.folder());
+            TimeUnit.MILLISECONDS.sleep(300);
+            roles.startParty(1, tiny.folder());
+            TimeUnit.MILLISECONDS.sleep(300);
+            roles.startDealer();
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            }
+        }
+    }
+
+    @Test
+    void clientThatDiesCostsItsOwnInferenceOnly() throws Exception {
+        try (Roles roles = roles(4_000).startAll()) {
+            try (Channel dealer = link(roles, "alice", Role.DEALER);
+                    Channel first = link(roles, "alice", Role.PARTY0)) {
+                Message.Ticket ticket = ticket(dealer);
+                receiveModel(first);
+                send(first, ticket);
+                // It never sends to party 1.
+                assertThatThrownBy(() -> Messages.receive(first, Message.Result.class))
+                        .isInstanceOf(ChannelException.class)
+                        .hasMessageContaining("its input did not come to party1");
+            }
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(1)), tiny.input(1));
+            }
+            assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
+        }
+    }
+
+    @Test
+    void ticketIsGoodForOneInference() throws Exception {
+        try (Roles roles = roles(PATIENT).startAll();
+                Channel dealer = link(roles, "alice", Role.DEALER);
+                Channel first = link(roles, "alice", Role.PARTY0);
+                Channel second = link(roles, "alice", Role.PARTY1)) {
+            Message.Ticket ticket = ticket(dealer);
+            receiveModel(first);
+            receiveModel(second);
+            send(first, ticket);
+            send(second, ticket);
+            Messages.receive(first, Message.Result.class);
+            first.receiveAtMost(100);
+
+            send(first, ticket);
+            assertThatThrownBy(() -> Messages.receive(first, Message.Result.class))
+                    .isInstanceOf(ChannelException.class)
+                    .hasMessage(
+                            "party0 gave up: inference "
+                                    + ticket.inference()
+                                    + " was not dealt to alice like this, or has been used");
+        }
+    }
+
+    @Test
+    void ticketIsGoodForItsClient() throws Exception {
+        try (Roles roles = roles(PATIENT).startAll();
+                Channel dealer = link(roles, "alice", Role.DEALER);
+                Channel first = link(roles, "client", Role.PARTY0)) {
+            Message.Ticket ticket = ticket(dealer);
+            receiveModel(first);
+            send(first, ticket);
+
+            assertThatThrownBy(() -> Messages.receive(first, Message.Result.class))
+                    .isInstanceOf(ChannelException.class)
+                    .hasMessageContaining("was not dealt to client like this");
+        }
+    }
+
+    @Test
+    void shapeThatTheModelDoesNotTakeIsRefused() throws Exception {
+        try (Roles roles = roles(PATIENT).startAll();
+                InferenceClient client = roles.client()) {
+            TokenInput tooLong = TokenInput.of(new int[17], new int[17]);
+
+            assertThatThrownBy(() -> client.infer(tooLong))
+                    .isInstanceOf(ChannelException.class)
+                    .hasMessage(
+                            "dealer gave up: a batch of 1 x 17 tokens was asked for, expected 1"
+                                    + " to 1024 x 1 to 16");
+        }
+    }
+
+    @Test
+    void numbersAreNotRepeatedAfterTheDealerComesBack() throws Exception {
+        long before;
+        try (Roles roles = roles(PATIENT).startAll();
+                Channel dealer = link(roles, "alice", Role.DEALER)) {
+            before = ticket(dealer).inference();
+            roles.stop(Role.DEALER);
+            roles.startDealer();
+            try (Channel again = link(roles, "alice", Role.DEALER)) {
+                assertThat(ticket(again).inference()).isGreaterThan(before);
+            }
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(2)), tiny.input(2));
+            }
+        }
+    }
+
+    @Test
+    void serversWithDifferentModelsSaySoEverywhere(@TempDir Path elsewhere) throws Exception {
+        TinyShares other = new TinyShares(elsewhere, 6);
+        try (Roles roles = roles(IMPATIENT)) {
+            roles.startDealer();
+            roles.startParty(0, tiny.folder());
+            roles.startParty(1, other.folder());
+
+            for (Role role : new Role[] {Role.PARTY0, Role.PARTY1}) {
+                assertThatThrownBy(() -> roles.end(role).get(20, TimeUnit.SECONDS))
+                        .hasRootCauseInstanceOf(ChannelException.class)
+                        .rootCause()
+                        .hasMessageStartingWith(
+                                "dealer gave up: party0 and party1 have different models: ");
+            }
+            assertThatThrownBy(() -> roles.end(Role.DEALER).get(20, TimeUnit.SECONDS))
+                    .rootCause()
+                    .hasMessage(
+                            "no session within 3.0 s: party0 has not come, party1 has not come");
+            assertThat(roles.log())
+                    .anyMatch(
+                            line ->
+                                    line.startsWith(
+                                            "dealer: no session: party0 and party1 have"
+                                                    + " different models: "));
+        }
+    }
+
+    @Test
+    void lostServerEndsTheOthersWithinTheTimeout() throws Exception {
+        try (Roles roles = roles(IMPATIENT).startAll();
+                InferenceClient client = roles.client()) {
+            assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            roles.stop(Role.PARTY1);
+
+            assertThatThrownBy(() -> client.infer(tiny.input(1)))
+                    .isInstanceOf(ChannelException.class);
+            for (Role role : new Role[] {Role.PARTY0, Role.DEALER}) {
+                assertThatThrownBy(() -> roles.end(role).get(20, TimeUnit.SECONDS))
+                        .hasRootCauseInstanceOf(ChannelException.class)
+                        .rootCause()
+                        .hasMessageContaining("no session");
+            }
+        }
+    }
+
+    @Test
+    void lostServerThatComesBackIsServedAgain() throws Exception {
+        try (Roles roles = roles(PATIENT).startAll()) {
+            try (InferenceClient client = roles.client()) {
+                client.infer(tiny.input(0));
+            }
+            roles.stop(Role.PARTY1);
+            roles.startParty(1, tiny.folder());
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            }
+        }
+    }
+
+    private static Channel link(Roles roles, String name, Role role) {
+        TlsEndpoint endpoint =
+                new TlsEndpoint(
+                        KeyFolder.open(TestKeys.OURS, Identity.client(name)), roles.options());
+        Channel channel = endpoint.connect(roles.address(role), role);
+        Handshake.exchange(channel, Handshake.hello(Role.CLIENT));
+        return channel;
+    }
+
+    private static void receiveModel(Channel server) {
+        server.receiveAtMost(PublicModel.MAX_BYTES);
+    }
+
+    private static Message.Ticket ticket(Channel dealer) {
+        Messages.send(dealer, new Message.TicketRequest(1, TinyShares.TOKENS));
+        return Messages.receive(dealer, Message.Ticket.class);
+    }
+
+    private static void send(Channel server, Message.Ticket ticket) {
+        MaskedInput masked =
+                new ClientEngine(tiny.config(), tiny.plan())
+                        .mask(tiny.input(0), ticket.inference(), ticket.first(), ticket.second());
+        Messages.send(
+                server,
+                new Message.Infer(ticket.session(), ticket.inference(), 1, TinyShares.TOKENS));
+        server.send(masked.tokens());
+        server.send(masked.paddingMask());
+    }
+}
