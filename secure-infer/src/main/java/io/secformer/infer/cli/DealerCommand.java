@@ -1,0 +1,57 @@
+package io.secformer.infer.cli;
+
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.runtime.DealerServer;
+import io.secformer.infer.runtime.InferenceCounter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code secformer dealer}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs the dealer: hands out correlated randomness, and sees neither inputs nor"
+                    + " weights.",
+            "It learns architecture and plan of the model from both servers, which must agree."
+        })
+final class DealerCommand implements Callable<Integer> {
+    @Mixin private RoleOptionsMixin role = new RoleOptionsMixin();
+
+    @Option(
+            names = "--listen",
+            defaultValue = LinkOptions.DEALER,
+            paramLabel = "HOST:PORT",
+            description = "where to listen, port 0 for a free one; default: ${DEFAULT-VALUE}")
+    private String listen;
+
+    @Option(
+            names = "--state",
+            required = true,
+            paramLabel = "DIR",
+            description = "where the highest inference number is kept, so that none comes twice")
+    private Path state;
+
+    @Override
+    public Integer call() {
+        String name = Role.DEALER.label();
+        try (InferenceCounter counter = InferenceCounter.open(state);
+                Workers workers = role.workers();
+                DealerServer dealer =
+                        new DealerServer(
+                                role.links.endpoint(Identity.of(Role.DEALER)),
+                                LinkOptions.address(listen),
+                                counter,
+                                RoleOptionsMixin.kernels(name, workers),
+                                role.runtime(name))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(dealer::close));
+            role.listening(name, dealer.address());
+            dealer.run();
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,79 @@
+package io.secformer.infer.cli;
+
+import io.secformer.infer.net.Address;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.KeyFolder;
+import io.secformer.infer.net.LinkProfile;
+import io.secformer.infer.net.TlsEndpoint;
+import java.nio.file.Path;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** What every role needs to link to others. */
+final class LinkOptions {
+    /** Where the dealer listens unless told otherwise. */
+    static final String DEALER = "127.0.0.1:7500";
+
+    /** Where party 0 listens unless told otherwise. */
+    static final String PARTY0 = "127.0.0.1:7510";
+
+    /** Where party 1 listens unless told otherwise. */
+    static final String PARTY1 = "127.0.0.1:7511";
+
+    @Option(
+            names = "--keys",
+            required = true,
+            paramLabel = "DIR",
+            description = "the role's own folder of keys, or the one that 'secformer keys' wrote")
+    Path keys;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "60",
+            paramLabel = "SECONDS",
+            description =
+                    "how long another role may take for one step before it is given up; default:"
+                            + " ${DEFAULT-VALUE}")
+    double timeoutSeconds;
+
+    @Option(
+            names = "--link",
+            defaultValue = "none",
+            paramLabel = "PROFILE",
+            description =
+                    "network to imitate for what is sent: none, lan, wan, or like"
+                            + " rate=1Gbps,delay=0.3ms; default: ${DEFAULT-VALUE}")
+    String link;
+
+    /** Makes links as one that has the keys. */
+    TlsEndpoint endpoint(Identity identity) {
+        ChannelOptions options =
+                ChannelOptions.DEFAULT
+                        .withTimeoutMillis(millis("--timeout", timeoutSeconds))
+                        .withLink(parse(link, LinkProfile::parse));
+        return new TlsEndpoint(KeyFolder.open(keys, identity), options);
+    }
+
+    /** A time in milliseconds. */
+    static long millis(String option, double seconds) {
+        if (!(seconds >= 0.001 && seconds <= 86_400)) {
+            throw new UsageException(option + " is " + seconds + ", expected 0.001 to 86400");
+        }
+        return Math.round(seconds * 1000);
+    }
+
+    /** An address. */
+    static Address address(String text) {
+        return parse(text, Address::parse);
+    }
+
+    /** A value whose reader says what is wrong with it. */
+    static <T> T parse(String text, Function<String, T> reader) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+}

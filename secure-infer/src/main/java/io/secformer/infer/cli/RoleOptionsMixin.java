@@ -1,0 +1,85 @@
+package io.secformer.infer.cli;
+
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.net.Address;
+import io.secformer.infer.ring.RingKernels;
+import io.secformer.infer.runtime.Kernels;
+import io.secformer.infer.runtime.RoleOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What dealer and servers have in common: they listen, wait for others, and compute. */
+final class RoleOptionsMixin {
+    @Mixin final LinkOptions links = new LinkOptions();
+
+    @Option(
+            names = "--port-file",
+            paramLabel = "FILE",
+            description = "write the port to this file once it is listened on")
+    @Nullable Path portFile;
+
+    @Option(
+            names = "--wait",
+            defaultValue = "300",
+            paramLabel = "SECONDS",
+            description =
+                    "how long to wait for the other roles at the start; after a lost session it is"
+                            + " --timeout; default: ${DEFAULT-VALUE}")
+    double waitSeconds;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "threads that compute; default: one a core")
+    int threads;
+
+    /** How the role runs; it says what happens on standard error. */
+    RoleOptions runtime(String role) {
+        return new RoleOptions(LinkOptions.millis("--wait", waitSeconds), line -> say(role, line));
+    }
+
+    Workers workers() {
+        if (threads < 0 || threads > 1024) {
+            throw new UsageException("--threads is " + threads + ", expected 0 to 1024");
+        }
+        return new Workers(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    }
+
+    static Kernels kernels(String role, Workers workers) {
+        return new Kernels(RingKernels.choose(workers, line -> say(role, line)), workers);
+    }
+
+    /** Says where the role listens, for people and for scripts. */
+    void listening(String role, Address address) {
+        if (portFile != null) {
+            writePort(portFile.toAbsolutePath(), address.port());
+        }
+        say(role, "listening on " + address);
+    }
+
+    private static void say(String role, String line) {
+        System.err.println(role + ": " + line);
+    }
+
+    /** The file appears whole: scripts wait for it. */
+    private static void writePort(Path file, int port) {
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        try {
+            Files.writeString(temporary, port + "\n");
+            Files.move(
+                    temporary,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.secformer.infer.cli;
+
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.net.Address;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.runtime.PartyServer;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code secformer server}. */
+@Command(
+        mixinStandardHelpOptions = true,
+        description = "Runs party 0 or party 1: holds one share of a model, and answers clients.")
+final class ServerCommand implements Callable<Integer> {
+    @Mixin private RoleOptionsMixin role = new RoleOptionsMixin();
+
+    @Option(
+            names = "--party",
+            required = true,
+            paramLabel = "0|1",
+            description = "which of the two servers")
+    private int party;
+
+    @Option(
+            names = "--shares",
+            required = true,
+            paramLabel = "DIR",
+            description = "the party's own folder of shares, or the one above")
+    private Path shares;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description =
+                    "where to listen, port 0 for a free one; default: "
+                            + LinkOptions.PARTY0
+                            + " or "
+                            + LinkOptions.PARTY1)
+    private @Nullable String listen;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "HOST:PORT",
+            description =
+                    "party 0: where party 1 listens; default: "
+                            + LinkOptions.PARTY1
+                            + ". Party 1 waits for party 0 and needs none")
+    private @Nullable String peer;
+
+    @Option(
+            names = "--dealer",
+            defaultValue = LinkOptions.DEALER,
+            paramLabel = "HOST:PORT",
+            description = "where the dealer listens; default: ${DEFAULT-VALUE}")
+    private String dealer;
+
+    @Override
+    public Integer call() {
+        Role which = LinkOptions.parse(Integer.toString(party), p -> Role.ofParty(party));
+        boolean leads = which == Role.PARTY0;
+        Address own =
+                LinkOptions.address(
+                        listen != null ? listen : leads ? LinkOptions.PARTY0 : LinkOptions.PARTY1);
+        Address other =
+                leads ? LinkOptions.address(peer != null ? peer : LinkOptions.PARTY1) : null;
+        try (ShareFolder folder = ShareFolder.open(shares, party);
+                Workers workers = role.workers();
+                PartyServer server =
+                        new PartyServer(
+                                folder,
+                                role.links.endpoint(Identity.of(which)),
+                                own,
+                                other,
+                                LinkOptions.address(dealer),
+                                RoleOptionsMixin.kernels(which.label(), workers),
+                                role.runtime(which.label()))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            role.listening(which.label(), server.address());
+            server.run();
+        }
+        return 0;
+    }
+}
