@@ -105,7 +105,7 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         int fractionBits = tokens.wire().fractionBits() + rows.fractionBits();
         requireFraction(positions, added.fractionBits(), fractionBits);
         V data = reading.embed(nextOp++, tokens, rows, added, out);
-        return new Secret<>(out, tokens.wire().ringBits(), fractionBits, data);
+        return new Secret<>(out, productRing(tokens, rows), fractionBits, data);
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         requireFraction(bias, b.fractionBits(), fractionBits);
         Shape out = x.shape().withColumns(w.columns());
         V data = reading.linear(nextOp++, x, w, b, out);
-        return new Secret<>(out, x.wire().ringBits(), fractionBits, data);
+        return new Secret<>(out, productRing(x, w), fractionBits, data);
     }
 
     @Override
@@ -134,7 +134,12 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         ParameterFormat g = plan.parameter(gain);
         int fractionBits = x.wire().fractionBits() + g.fractionBits();
         V data = reading.scaleColumns(nextOp++, x, g);
-        return new Secret<>(x.shape(), x.wire().ringBits(), fractionBits, data);
+        return new Secret<>(x.shape(), productRing(x, g), fractionBits, data);
+    }
+
+    /** The ring of an opened value times a parameter: the smaller of both. */
+    public static int productRing(Opened<?> x, ParameterFormat parameter) {
+        return Math.min(x.wire().ringBits(), parameter.ringBits());
     }
 
     @Override

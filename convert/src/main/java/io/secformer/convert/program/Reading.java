@@ -11,8 +11,9 @@ import java.util.List;
  * checked shapes and formats before it calls, and keeps those of the results.
  *
  * <p>{@code op} numbers the operations that draw correlations, in program order: the same number
- * names the same operation in every reading. A result is in the ring given, or in that of the
- * argument; bits above it have no meaning.
+ * names the same operation in every reading. A result is in the ring given, in that of the
+ * argument, or, of a product with a parameter, in the smaller of both rings; bits above it have no
+ * meaning.
  *
  * @param <V> data of a secret
  * @param <M> data of an opened value

@@ -1,5 +1,7 @@
 package io.secformer.infer.op;
 
+import static io.secformer.convert.program.FixedPointOps.productRing;
+
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -96,14 +98,14 @@ public final class CostReading extends DatalessReading<Unknown> {
     @Override
     public Unknown linear(
             int op, Opened<Unknown> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
-        int[] bytes = new LinearProtocol(x.wire().ringBits()).pieceBytes(out.size());
+        int[] bytes = new LinearProtocol(productRing(x, weight)).pieceBytes(out.size());
         long products = (long) out.size() * weight.rows();
         return add(op, "linear", weight.name(), bytes, products, products);
     }
 
     @Override
     public Unknown scaleColumns(int op, Opened<Unknown> x, ParameterFormat gain) {
-        int[] bytes = new ColumnScaleProtocol(x.wire().ringBits()).pieceBytes(x.shape().size());
+        int[] bytes = new ColumnScaleProtocol(productRing(x, gain)).pieceBytes(x.shape().size());
         return add(op, "scaleColumns", gain.name(), bytes, 0, 0);
     }
 

@@ -1,5 +1,7 @@
 package io.secformer.infer.op;
 
+import static io.secformer.convert.program.FixedPointOps.productRing;
+
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -93,14 +95,14 @@ final class DealerReading extends DatalessReading<long[]> {
     @Override
     public Unknown linear(
             int op, Opened<long[]> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
-        new LinearProtocol(x.wire().ringBits())
+        new LinearProtocol(productRing(x, weight))
                 .deal(context, op, out.allRows(), x.data(), weights.matrix(weight.name()));
         return Unknown.VALUE;
     }
 
     @Override
     public Unknown scaleColumns(int op, Opened<long[]> x, ParameterFormat gain) {
-        new ColumnScaleProtocol(x.wire().ringBits())
+        new ColumnScaleProtocol(productRing(x, gain))
                 .deal(context, op, x.data(), weights.vector(gain.name()));
         return Unknown.VALUE;
     }

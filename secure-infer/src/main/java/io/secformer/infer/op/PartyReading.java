@@ -1,5 +1,7 @@
 package io.secformer.infer.op;
 
+import static io.secformer.convert.program.FixedPointOps.productRing;
+
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -107,13 +109,13 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
             ParameterFormat weight,
             ParameterFormat bias,
             Shape out) {
-        return new LinearProtocol(x.wire().ringBits())
+        return new LinearProtocol(productRing(x, weight))
                 .evaluate(context, out.allRows(), x.data(), weights.share(weight.name()), take(op));
     }
 
     @Override
     public long[] scaleColumns(int op, Opened<MaskedTensor> x, ParameterFormat gain) {
-        return new ColumnScaleProtocol(x.wire().ringBits())
+        return new ColumnScaleProtocol(productRing(x, gain))
                 .evaluate(x.data(), weights.vectorShare(gain.name()), take(op));
     }
 

@@ -1,5 +1,7 @@
 package io.secformer.infer.op;
 
+import static io.secformer.convert.program.FixedPointOps.productRing;
+
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.Opened;
@@ -80,7 +82,7 @@ final class PreparationReading extends DatalessReading<MaskReference> {
             ParameterFormat bias,
             Shape out) {
         long[] result =
-                new LinearProtocol(x.wire().ringBits())
+                new LinearProtocol(productRing(x, weight))
                         .prepare(
                                 context,
                                 op,
@@ -101,7 +103,7 @@ final class PreparationReading extends DatalessReading<MaskReference> {
     public Unknown scaleColumns(int op, Opened<MaskReference> x, ParameterFormat gain) {
         prepared.put(
                 op,
-                new ColumnScaleProtocol(x.wire().ringBits())
+                new ColumnScaleProtocol(productRing(x, gain))
                         .prepare(
                                 context,
                                 op,

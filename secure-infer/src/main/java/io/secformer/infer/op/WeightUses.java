@@ -69,7 +69,7 @@ final class WeightUses {
                 ParameterFormat table,
                 ParameterFormat positions,
                 Shape out) {
-            return use(table, tokens, Kind.MATRIX);
+            return use(table, Kind.MATRIX);
         }
 
         @Override
@@ -79,24 +79,15 @@ final class WeightUses {
                 ParameterFormat weight,
                 ParameterFormat bias,
                 Shape out) {
-            return use(weight, x, Kind.MATRIX);
+            return use(weight, Kind.MATRIX);
         }
 
         @Override
         public Unknown scaleColumns(int op, Opened<Unknown> x, ParameterFormat gain) {
-            return use(gain, x, Kind.VECTOR);
+            return use(gain, Kind.VECTOR);
         }
 
-        private Unknown use(ParameterFormat weight, Opened<Unknown> x, Kind kind) {
-            if (weight.ringBits() < x.wire().ringBits()) {
-                throw new IllegalStateException(
-                        "the precision plan does not fit the program: "
-                                + weight.name()
-                                + " is shared on "
-                                + weight.ringBits()
-                                + " bits and used on "
-                                + x.wire().ringBits());
-            }
+        private Unknown use(ParameterFormat weight, Kind kind) {
             kinds.put(weight.name(), kind);
             return Unknown.VALUE;
         }

@@ -25,9 +25,7 @@ final class InProcessModelTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @EnumSource(
-            value = ActivationFunction.class,
-            names = {"GELU", "FOURIER"})
+    @EnumSource(ActivationFunction.class)
     void sharesGiveTheLogitsOfTheClearModel(ActivationFunction activation) {
         TinyModel tiny = new TinyModel(folder, activation, 5);
         SeriesTables tables = new SeriesTables();

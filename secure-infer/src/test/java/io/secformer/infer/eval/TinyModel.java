@@ -1,5 +1,8 @@
 package io.secformer.infer.eval;
 
+import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.Planner;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -52,7 +55,7 @@ final class TinyModel {
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));
         }
-        plan = WidePlan.of(model, inputs);
+        plan = Planner.plan(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
         QuantizedParameters words = new QuantizedParameters(model, plan);
         for (ParameterFormat format : plan.parameters().values()) {
             long[] whole = words.words(format);

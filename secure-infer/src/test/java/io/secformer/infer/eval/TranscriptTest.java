@@ -1,0 +1,201 @@
+package io.secformer.infer.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.Corrections;
+import io.secformer.infer.dealer.CorrelationException;
+import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.op.ClientEngine;
+import io.secformer.infer.op.CostReading;
+import io.secformer.infer.op.DealerEngine;
+import io.secformer.infer.op.MaskedInput;
+import io.secformer.infer.op.OpCost;
+import io.secformer.infer.op.PartyEngine;
+import io.secformer.infer.op.Preparation;
+import io.secformer.infer.protocol.PairedPeers;
+import io.secformer.infer.protocol.PairedPeers.Both;
+import io.secformer.infer.protocol.Peer;
+import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.BitPacking;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server sees of the other one during inferences. */
+final class TranscriptTest {
+    private static final int TOKENS = 8;
+    private static final int INFERENCES = 40;
+    private static final int BINS = 16;
+
+    @TempDir private Path folder;
+    private final Workers workers = new Workers(1);
+    private final RingMatmul matmul = new PlainRingMatmul(workers);
+    private final SessionSeeds seeds =
+            new SessionSeeds(
+                    new Seed(new byte[16]),
+                    new Seed("sixteen bytes...".getBytes(StandardCharsets.UTF_8)));
+    private final PairedPeers link = new PairedPeers();
+    private final List<byte[]> sent = new ArrayList<>();
+    private final List<byte[]> received = new ArrayList<>();
+    private TinyModel tiny;
+    private DealerEngine dealer;
+    private Both<PartyEngine> parties;
+    private long inferences;
+
+    @BeforeEach
+    void startSession() {
+        tiny = new TinyModel(folder, ActivationFunction.GELU, 6);
+        dealer = new DealerEngine(tiny.config, tiny.plan, seeds, matmul, workers);
+        parties = PairedPeers.run(() -> party(0, link.first()), () -> party(1, link.second()));
+    }
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    private PartyEngine party(int party, Peer peer) {
+        return new PartyEngine(
+                party,
+                tiny.config,
+                tiny.plan,
+                tiny.shares(party),
+                seeds.of(party),
+                peer,
+                matmul,
+                workers);
+    }
+
+    private Peer recording(Peer peer) {
+        return (payload, expected) -> {
+            byte[] theirs = peer.exchange(payload, expected);
+            sent.add(payload.clone());
+            received.add(theirs.clone());
+            return theirs;
+        };
+    }
+
+    private Both<Preparation> prepare(long inference) {
+        Corrections corrections = new Corrections();
+        dealer.deal(inference, 1, TOKENS, corrections);
+        PartyEngine first = parties.first();
+        return new Both<>(
+                first.prepare(inference, 1, TOKENS, first.seedShares(inference)),
+                parties.second().prepare(inference, 1, TOKENS, corrections));
+    }
+
+    private MaskedInput mask(long inference, TokenInput input) {
+        return new ClientEngine(tiny.config, tiny.plan)
+                .mask(
+                        input,
+                        inference,
+                        dealer.inputSeed(0, inference),
+                        dealer.inputSeed(1, inference));
+    }
+
+    private Both<byte[]> infer(Both<Preparation> ready, TokenInput input) {
+        MaskedInput masked = mask(ready.first().inference(), input);
+        return PairedPeers.run(
+                () -> parties.first().infer(ready.first(), masked, recording(link.first())),
+                () -> parties.second().infer(ready.second(), masked, link.second()));
+    }
+
+    /** How often each sixteenth of its ring was met, over all opened words of a wire. */
+    private Map<String, long[]> openedWords(TokenInput input) {
+        List<OpCost> openings =
+                CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan)
+                        .operations()
+                        .stream()
+                        .filter(op -> op.rounds() > 0)
+                        .toList();
+        Map<String, long[]> counts = new TreeMap<>();
+        for (int i = 0; i < INFERENCES; i++) {
+            sent.clear();
+            received.clear();
+            infer(prepare(++inferences), input);
+            assertThat(sent).hasSameSizeAs(openings);
+            for (int round = 0; round < openings.size(); round++) {
+                count(openings.get(round), sent.get(round), received.get(round), counts);
+            }
+        }
+        return counts;
+    }
+
+    private void count(OpCost opening, byte[] mine, byte[] theirs, Map<String, long[]> counts) {
+        List<Wire> wires = new ArrayList<>();
+        for (String name : opening.name().split(" \\+ ", -1)) {
+            wires.add(tiny.plan.wire(name));
+        }
+        // A message of one tensor has as many words as fit; of several, the test looks at the
+        // first.
+        Wire wire = wires.getFirst();
+        int words = wires.size() == 1 ? mine.length * 8 / wire.ringBits() : TOKENS;
+        long[] a = new long[words];
+        long[] b = new long[words];
+        BitPacking.unpack(mine, 0, words, wire.ringBits(), a, 0);
+        BitPacking.unpack(theirs, 0, words, wire.ringBits(), b, 0);
+        long[] bins = counts.computeIfAbsent(wire.name(), name -> new long[BINS]);
+        for (int i = 0; i < words; i++) {
+            bins[(int) (((a[i] + b[i]) & wire.mask()) >>> (wire.ringBits() - 4))]++;
+        }
+    }
+
+    @Test
+    void everyOpenedTensorIsUniformWhateverTheInput() {
+        for (TokenInput input : tiny.inputs.subList(0, 2)) {
+            openedWords(input.paddedTo(TOKENS, 0))
+                    .forEach(
+                            (wire, bins) -> {
+                                long total = 0;
+                                for (long bin : bins) {
+                                    total += bin;
+                                }
+                                double expected = (double) total / BINS;
+                                double chiSquare = 0;
+                                for (long bin : bins) {
+                                    chiSquare += (bin - expected) * (bin - expected) / expected;
+                                }
+                                // 15 degrees of freedom: above 60 once in two million.
+                                assertThat(chiSquare).as(wire).isLessThan(60);
+                            });
+        }
+    }
+
+    @Test
+    void aPreparationIsGoodForOneInference() {
+        TokenInput input = tiny.inputs.getFirst().paddedTo(TOKENS, 0);
+        Both<Preparation> ready = prepare(1);
+        infer(ready, input);
+        MaskedInput again = mask(1, input);
+        assertThatThrownBy(() -> parties.first().infer(ready.first(), again, link.first()))
+                .isInstanceOf(CorrelationException.class)
+                .hasMessageContaining("inference 1 has been used");
+    }
+
+    @Test
+    void correctionsAreReadOnce() {
+        Corrections corrections = new Corrections();
+        dealer.deal(5, 1, TOKENS, corrections);
+        parties.second().prepare(5, 1, TOKENS, corrections);
+        assertThatThrownBy(() -> parties.second().prepare(5, 1, TOKENS, corrections))
+                .isInstanceOf(CorrelationException.class);
+        assertThatThrownBy(() -> dealer.deal(0, 1, TOKENS, corrections))
+                .isInstanceOf(CorrelationException.class)
+                .hasMessageContaining("numbered from 1");
+    }
+}
