@@ -42,6 +42,9 @@ public final class InferMain {
             case "dealer" -> new DealerCommand();
             case "server" -> new ServerCommand();
             case "infer" -> new InferCommand();
+            case "evaluate" -> new EvaluateCommand();
+            case "pipeline" -> new PipelineCommand();
+            case "demo" -> new DemoCommand();
             default -> null;
         };
     }

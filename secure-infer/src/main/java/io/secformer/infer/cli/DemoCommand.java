@@ -1,0 +1,110 @@
+package io.secformer.infer.cli;
+
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.infer.eval.TaskResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code secformer demo}: the whole story on built-in data. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes four small tasks, trains a teacher for each, distills a student, turns it into"
+                + " secret shares and evaluates the dev set with two servers and a dealer, each a"
+                + " process of its own that sees neither text nor weights nor answers.",
+            "Every step is another command of this program, printed before it runs. An interrupted"
+                    + " run goes on when the same command is given again."
+        })
+final class DemoCommand implements Callable<Integer> {
+    private static final int EXAMPLES = 200;
+
+    /** Four kinds of task: sentence, acceptability, pair, score. */
+    private static final List<GlueTask> TASKS =
+            List.of(GlueTask.SST_2, GlueTask.COLA, GlueTask.RTE, GlueTask.STS_B);
+
+    @Option(
+            names = "--out",
+            defaultValue = "runs/demo",
+            paramLabel = "RUN",
+            description = "run folder; default: ${DEFAULT-VALUE}")
+    private Path out;
+
+    @Option(
+            names = "--task",
+            split = ",",
+            paramLabel = "TASK",
+            description = "only these of SST-2, CoLA, RTE, STS-B")
+    private List<String> tasks = List.of();
+
+    @Option(
+            names = "--examples",
+            defaultValue = "" + EXAMPLES,
+            paramLabel = "N",
+            description = "dev examples of each task to evaluate privately; default: " + EXAMPLES)
+    private int examples;
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "default: 1")
+    private long seed;
+
+    @Option(names = "--json", description = "print the results as JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        List<GlueTask> chosen = new ArrayList<>();
+        tasks.forEach(name -> chosen.add(GlueTask.of(name)));
+        if (!TASKS.containsAll(chosen)) {
+            throw new UsageException("the demo has the tasks SST-2, CoLA, RTE and STS-B");
+        }
+        Path data = out.resolve("glue");
+        if (!Files.isDirectory(data)) {
+            new Launcher(out.resolve("log"), System.err)
+                    .run(
+                            "data",
+                            List.of(
+                                    "datasets",
+                                    "make",
+                                    "--out",
+                                    data.toString(),
+                                    "--seed",
+                                    Long.toString(seed)));
+        }
+        Path keys = new RunKeys(out, System.err).make();
+        List<TaskResult> results = new ArrayList<>();
+        for (GlueTask task : chosen.isEmpty() ? TASKS : chosen) {
+            results.add(
+                    new TaskRun(
+                                    task,
+                                    data,
+                                    out.resolve(task.taskName()),
+                                    keys,
+                                    training(data),
+                                    examples,
+                                    System.err)
+                            .run());
+        }
+        PipelineCommand.finish(out, results, json, RunProvenance.of(seed));
+        return 0;
+    }
+
+    private TrainingOptions training(Path data) {
+        List<String> size =
+                List.of(
+                        "--layers",
+                        "2",
+                        "--hidden",
+                        "64",
+                        "--heads",
+                        "4",
+                        "--tokenizer",
+                        data.toString());
+        return new TrainingOptions(
+                null, size, 6, 3, 2, 0, "1e-3", "5e-4", "2e-4", "gelu", 32, seed);
+    }
+}

@@ -1,0 +1,127 @@
+package io.secformer.infer.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Runs other commands of this program, each as a process of its own, and prints what it runs, so
+ * that every step can be repeated by hand.
+ */
+final class Launcher {
+    /** Names the launcher script to the JVM that it starts. */
+    private static final String PROPERTY = "secformer.launcher";
+
+    private final Path script;
+    private final Path logs;
+    private final PrintStream progress;
+
+    /**
+     * @param logs folder for what the commands print
+     * @throws CommandFailedException if this JVM was not started by the launcher
+     */
+    Launcher(Path logs, PrintStream progress) {
+        String path = System.getProperty(PROPERTY);
+        if (path == null) {
+            throw new CommandFailedException(
+                    "this command starts others: call it through the launcher, ./secformer");
+        }
+        this.script = Path.of(path);
+        this.logs = logs;
+        this.progress = progress;
+        try {
+            Files.createDirectories(logs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(logs + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Runs a command to its end; its progress is shown, its results are returned and kept in {@code
+     * NAME.out}.
+     *
+     * @throws CommandFailedException if it fails
+     */
+    String run(String name, List<String> arguments) {
+        announce(arguments, "");
+        Path out = logs.resolve(name + ".out");
+        ProcessBuilder builder =
+                new ProcessBuilder(command(arguments))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .redirectOutput(out.toFile());
+        Process process = start(builder);
+        try {
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new CommandFailedException(
+                        "secformer " + arguments.getFirst() + " ended with exit code " + status);
+            }
+            return Files.readString(out, StandardCharsets.UTF_8);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("interrupted");
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + " cannot be read: " + e.getMessage(), e);
+        } finally {
+            stop(process);
+        }
+    }
+
+    /** Starts a command that goes on in the background; what it prints goes to {@code NAME.log}. */
+    Process background(String name, List<String> arguments) {
+        announce(arguments, " &");
+        Path log = log(name);
+        return start(
+                new ProcessBuilder(command(arguments))
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile()));
+    }
+
+    /** Where a command in the background prints to. */
+    Path log(String name) {
+        return logs.resolve(name + ".log");
+    }
+
+    private void announce(List<String> arguments, String suffix) {
+        StringBuilder line = new StringBuilder("$ ./secformer");
+        for (String argument : arguments) {
+            line.append(' ').append(quoted(argument));
+        }
+        progress.println(line + suffix);
+    }
+
+    private List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(script.toString());
+        command.addAll(arguments);
+        return command;
+    }
+
+    private static Process start(ProcessBuilder builder) {
+        try {
+            return builder.redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start a command: " + e.getMessage(), e);
+        }
+    }
+
+    private static void stop(Process process) {
+        if (process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
+    }
+
+    private static String quoted(String argument) {
+        return argument.matches("[A-Za-z0-9_./:,=@%+-]+")
+                ? argument
+                : "'" + argument.replace("'", "'\\''") + "'";
+    }
+}

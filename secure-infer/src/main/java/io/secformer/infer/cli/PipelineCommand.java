@@ -1,0 +1,172 @@
+package io.secformer.infer.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.JsonFiles;
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.infer.eval.ResultFiles;
+import io.secformer.infer.eval.TaskResult;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code secformer pipeline}: a real GLUE task from its files to private answers. */
+@Command(
+        name = "pipeline",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Fine-tunes a teacher on a GLUE task, distills a 2Quad student from it, turns the"
+                    + " student into secret shares and evaluates the dev set with two servers and a"
+                    + " dealer, each a process of its own.",
+            "Every step is another command of this program, printed before it runs. An interrupted"
+                    + " run goes on when the same command is given again."
+        })
+final class PipelineCommand implements Callable<Integer> {
+    @Option(
+            names = "--task",
+            required = true,
+            split = ",",
+            paramLabel = "TASK",
+            description = "GLUE task, such as SST-2; several are separated by commas")
+    private List<String> tasks;
+
+    @Option(
+            names = "--glue-dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "folder with the official GLUE files, one sub-folder a task")
+    private Path glueDir;
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "RUN",
+            description = "run folder; with several tasks it has a sub-folder for each")
+    private Path out;
+
+    @Option(
+            names = "--teacher",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "pretrained encoder to fine-tune, a Hugging Face folder")
+    private Path encoder;
+
+    @Option(
+            names = "--train-examples",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "training rows to use; default: all")
+    private int trainExamples;
+
+    @Option(
+            names = "--teacher-epochs",
+            defaultValue = "3",
+            paramLabel = "E",
+            description = "epochs of fine-tuning; default: ${DEFAULT-VALUE}")
+    private int teacherEpochs;
+
+    @Option(
+            names = "--stage1-epochs",
+            defaultValue = "5",
+            paramLabel = "E",
+            description = "epochs of distilling representations; default: ${DEFAULT-VALUE}")
+    private int stage1Epochs;
+
+    @Option(
+            names = "--stage2-epochs",
+            defaultValue = "2",
+            paramLabel = "E",
+            description = "epochs of distilling predictions; default: ${DEFAULT-VALUE}")
+    private int stage2Epochs;
+
+    @Option(
+            names = "--activation",
+            defaultValue = "gelu",
+            paramLabel = "NAME",
+            description = "the student's activation: gelu, quad or fourier; default: gelu")
+    private String activation;
+
+    @Option(
+            names = "--examples",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "dev examples to evaluate; default: all")
+    private int examples;
+
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "128",
+            paramLabel = "T",
+            description = "longest input; default: ${DEFAULT-VALUE}")
+    private int maxTokens;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "S",
+            description = "seed of training; default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--student",
+            defaultValue = "2quad",
+            paramLabel = "KIND",
+            description = "2quad: distill a student with 2Quad attention")
+    private String student;
+
+    @Option(names = "--json", description = "print the results as JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (!student.equals("2quad")) {
+            throw new UsageException(
+                    "--student is " + student + ": only 2quad can be evaluated privately so far");
+        }
+        List<GlueTask> chosen = new ArrayList<>();
+        tasks.forEach(name -> chosen.add(GlueTask.of(name)));
+        TrainingOptions training =
+                new TrainingOptions(
+                        encoder,
+                        List.of(),
+                        teacherEpochs,
+                        stage1Epochs,
+                        stage2Epochs,
+                        trainExamples,
+                        "",
+                        "",
+                        "",
+                        activation,
+                        maxTokens,
+                        seed);
+        Path keys = new RunKeys(out, System.err).make();
+        List<TaskResult> results = new ArrayList<>();
+        for (GlueTask task : chosen) {
+            Path folder = chosen.size() == 1 ? out : out.resolve(task.taskName());
+            results.add(
+                    new TaskRun(task, glueDir, folder, keys, training, examples, System.err).run());
+        }
+        finish(out, results, json, provenance());
+        return 0;
+    }
+
+    private ObjectNode provenance() {
+        ObjectNode provenance = RunProvenance.of(seed);
+        provenance.put("glueDir", glueDir.toString());
+        provenance.put("encoder", encoder.toString());
+        return provenance;
+    }
+
+    /** Writes the results of a run and prints them. */
+    static void finish(Path out, List<TaskResult> results, boolean json, ObjectNode provenance) {
+        ResultFiles.write(out, results, provenance);
+        if (json) {
+            System.out.print(JsonFiles.format(ResultFiles.json(results, provenance)));
+        } else {
+            System.out.print(ResultTable.of(results));
+            System.out.println("written to " + out.resolve(ResultFiles.JSON));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.secformer.infer.eval;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.metric.GlueMetrics;
+import io.secformer.infer.eval.PrivateModel.Answer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An evaluation in numbers, under the names that results carry. Absent where a reading was not
+ * asked for: NaN, or 0 for counts.
+ *
+ * @param task official name
+ * @param metric name of the task's metric
+ * @param examples how many were evaluated
+ * @param student the metric in the clear, in percent
+ * @param studentFixed the metric in fixed point
+ * @param studentPrivate the metric on shares
+ * @param labelAgreement share of examples whose private and clear answers agree, 0 to 1; scores
+ *     agree within {@link #SCORE_TOLERANCE}
+ * @param maxLogitDifference largest difference of private and clear logits
+ * @param wraps examples whose private logits differ from the fixed ones by more than {@link
+ *     #WRAP_TOLERANCE}
+ * @param saturated values outside their calibrated range
+ * @param rounds rounds of an inference
+ * @param serverBytes mean bytes between the servers online, both directions
+ * @param dealerBytes mean bytes from the dealer
+ * @param onlineSeconds mean per inference
+ * @param offlineSeconds mean per inference
+ */
+public record Scores(
+        String task,
+        String metric,
+        int examples,
+        double student,
+        double studentFixed,
+        double studentPrivate,
+        double labelAgreement,
+        double maxLogitDifference,
+        int wraps,
+        long saturated,
+        int rounds,
+        long serverBytes,
+        long dealerBytes,
+        double onlineSeconds,
+        double offlineSeconds) {
+
+    /** Scores of a regression agree within this. */
+    public static final double SCORE_TOLERANCE = 0.05;
+
+    /**
+     * What the ulps of the local truncations can add up to at the logits, by far; a wrap anywhere
+     * moves them by much more.
+     */
+    public static final double WRAP_TOLERANCE = 0.02;
+
+    /** Summarizes outcomes. */
+    public static Scores of(GlueTask task, List<Outcome> outcomes) {
+        boolean fixed = outcomes.stream().allMatch(o -> o.fixed() != null);
+        boolean answered = outcomes.stream().allMatch(o -> o.answer() != null);
+        return new Scores(
+                task.taskName(),
+                GlueMetrics.primaryName(task),
+                outcomes.size(),
+                metric(task, outcomes, Outcome::clear),
+                fixed ? metric(task, outcomes, Outcome::fixed) : Double.NaN,
+                answered ? metric(task, outcomes, Outcome::privateLogits) : Double.NaN,
+                answered ? agreement(task, outcomes) : Double.NaN,
+                answered ? difference(outcomes, Outcome::clear) : Double.NaN,
+                fixed && answered ? wraps(outcomes) : 0,
+                outcomes.stream().mapToLong(Outcome::saturated).sum(),
+                answered ? Objects.requireNonNull(outcomes.getFirst().answer()).rounds() : 0,
+                answered ? Math.round(mean(outcomes, Answer::serverBytes)) : 0,
+                answered ? Math.round(mean(outcomes, Answer::dealerBytes)) : 0,
+                answered ? mean(outcomes, Answer::onlineSeconds) : Double.NaN,
+                answered ? mean(outcomes, Answer::offlineSeconds) : Double.NaN);
+    }
+
+    /** The scores by the names that result files use, in their order, but for task and metric. */
+    public Map<String, Object> byName() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("student", student);
+        fields.put("studentFixed", studentFixed);
+        fields.put("studentPrivate", studentPrivate);
+        fields.put("examples", examples);
+        fields.put("labelAgreement", labelAgreement);
+        fields.put("maxLogitDifference", maxLogitDifference);
+        fields.put("wraps", wraps);
+        fields.put("saturated", saturated);
+        fields.put("rounds", rounds);
+        fields.put("serverBytes", serverBytes);
+        fields.put("dealerBytes", dealerBytes);
+        fields.put("onlineSeconds", onlineSeconds);
+        fields.put("offlineSeconds", offlineSeconds);
+        return fields;
+    }
+
+    /** Scores from JSON that {@link #byName} made, with {@code task} and {@code metric}. */
+    public static Scores fromJson(JsonNode json) {
+        return new Scores(
+                json.path("task").asText(),
+                json.path("metric").asText(),
+                json.path("examples").asInt(),
+                json.path("student").asDouble(Double.NaN),
+                json.path("studentFixed").asDouble(Double.NaN),
+                json.path("studentPrivate").asDouble(Double.NaN),
+                json.path("labelAgreement").asDouble(Double.NaN),
+                json.path("maxLogitDifference").asDouble(Double.NaN),
+                json.path("wraps").asInt(),
+                json.path("saturated").asLong(),
+                json.path("rounds").asInt(),
+                json.path("serverBytes").asLong(),
+                json.path("dealerBytes").asLong(),
+                json.path("onlineSeconds").asDouble(Double.NaN),
+                json.path("offlineSeconds").asDouble(Double.NaN));
+    }
+
+    private static double metric(
+            GlueTask task, List<Outcome> outcomes, Function<Outcome, double @Nullable []> logits) {
+        double[][] rows = new double[outcomes.size()][];
+        double[] labels = new double[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Objects.requireNonNull(logits.apply(outcomes.get(i)));
+            labels[i] = outcomes.get(i).subject().example().label();
+        }
+        return GlueMetrics.primary(task, GlueMetrics.predictions(task, rows), labels);
+    }
+
+    private static double agreement(GlueTask task, List<Outcome> outcomes) {
+        int agreeing = 0;
+        for (Outcome outcome : outcomes) {
+            double[] clear = Objects.requireNonNull(outcome.clear());
+            double[] shared = Objects.requireNonNull(outcome.privateLogits());
+            double[] both = GlueMetrics.predictions(task, new double[][] {clear, shared});
+            double tolerance = task.isRegression() ? SCORE_TOLERANCE : 0;
+            agreeing += Math.abs(both[0] - both[1]) <= tolerance ? 1 : 0;
+        }
+        return (double) agreeing / outcomes.size();
+    }
+
+    private static double difference(
+            List<Outcome> outcomes, Function<Outcome, double @Nullable []> reference) {
+        return outcomes.stream().mapToDouble(o -> difference(o, reference)).max().orElse(0);
+    }
+
+    private static double difference(
+            Outcome outcome, Function<Outcome, double @Nullable []> reference) {
+        double[] expected = Objects.requireNonNull(reference.apply(outcome));
+        double[] shared = Objects.requireNonNull(outcome.privateLogits());
+        double largest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i] - shared[i]));
+        }
+        return largest;
+    }
+
+    private static int wraps(List<Outcome> outcomes) {
+        return (int)
+                outcomes.stream()
+                        .filter(o -> difference(o, Outcome::fixed) > WRAP_TOLERANCE)
+                        .count();
+    }
+
+    private static double mean(List<Outcome> outcomes, ToDoubleFunction<Answer> quantity) {
+        return outcomes.stream()
+                .mapToDouble(o -> quantity.applyAsDouble(Objects.requireNonNull(o.answer())))
+                .average()
+                .orElse(Double.NaN);
+    }
+}
