@@ -50,8 +50,8 @@ public enum GlueTask {
 
     GlueTask(String taskName, String labels, String fileLabels, Metric... metrics) {
         this.taskName = taskName;
-        this.labels = List.of(labels.split(", "));
-        this.fileLabels = fileLabels.isEmpty() ? this.labels : List.of(fileLabels.split(", "));
+        this.labels = List.of(labels.split(", ", -1));
+        this.fileLabels = fileLabels.isEmpty() ? this.labels : List.of(fileLabels.split(", ", -1));
         this.metrics = List.of(metrics);
     }
 

@@ -1,0 +1,71 @@
+package io.secformer.datasets.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.datasets.Json;
+import io.secformer.datasets.cli.GlueFiles.GlueFile;
+import io.secformer.datasets.glue.GlueReader;
+import io.secformer.datasets.glue.SplitStats;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says what is in a folder of GLUE data. */
+@Command(
+        name = "stats",
+        description = "Examples, labels and lengths of every file of a folder of GLUE data.",
+        mixinStandardHelpOptions = true)
+final class StatsCommand implements Callable<Integer> {
+    @Option(names = "--glue-dir", required = true, description = "A folder with one folder a task.")
+    private Path glueDir;
+
+    @Option(names = "--json", description = "One JSON document instead of a table.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        ObjectNode document = Json.object();
+        ArrayNode files = document.putArray("files");
+        StringBuilder table = new StringBuilder("task   split            examples  words  most\n");
+        for (GlueFile file : GlueFiles.in(glueDir)) {
+            SplitStats stats =
+                    SplitStats.of(file.task(), GlueReader.read(glueDir, file.task(), file.split()));
+            files.add(node(file, stats));
+            table.append(row(file, stats));
+        }
+        System.out.print(json ? document.toPrettyString() + "\n" : table);
+        return 0;
+    }
+
+    private static ObjectNode node(GlueFile file, SplitStats stats) {
+        ObjectNode node =
+                Json.object()
+                        .put("task", file.task().taskName())
+                        .put("split", file.split().key())
+                        .put("examples", stats.examples())
+                        .put("meanWords", stats.meanWords())
+                        .put("mostWords", stats.mostWords());
+        ObjectNode labels = node.putObject("labels");
+        stats.labels().forEach(labels::put);
+        return node;
+    }
+
+    private static String row(GlueFile file, SplitStats stats) {
+        String labels =
+                stats.labels().entrySet().stream()
+                        .map(label -> label.getKey() + " " + label.getValue())
+                        .collect(Collectors.joining(", "));
+        return String.format(
+                Locale.ROOT,
+                "%-6s %-15s %9d %6.1f %5d  %s%n",
+                file.task().taskName(),
+                file.split().key(),
+                stats.examples(),
+                stats.meanWords(),
+                stats.mostWords(),
+                labels.isEmpty() ? "unlabelled" : labels);
+    }
+}

@@ -1,0 +1,72 @@
+package io.secformer.datasets.cli;
+
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.PredictionReader;
+import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Submission;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Packs predictions on test sets for the benchmark's site. */
+@Command(
+        name = "submit",
+        description =
+                "Pack predictions on test sets into a submission: repeat --task and --predictions"
+                        + " for each set.",
+        mixinStandardHelpOptions = true)
+final class SubmitCommand implements Callable<Integer> {
+    @ArgGroup(exclusive = false, multiplicity = "1..*")
+    private List<Part> parts;
+
+    @Option(names = "--out", required = true, description = "The zip to write.")
+    private Path out;
+
+    @Spec private CommandSpec spec;
+
+    private static final class Part {
+        @Option(names = "--task", required = true, description = "A task, such as RTE.")
+        private String task;
+
+        @Option(
+                names = "--split",
+                defaultValue = "test",
+                description = "test, or test_mismatched of MNLI. Default: ${DEFAULT-VALUE}.")
+        private String split;
+
+        @Option(
+                names = "--predictions",
+                required = true,
+                description = "A TSV with a header that names a column prediction, in test order.")
+        private Path predictions;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Submission.Answers> answers = new ArrayList<>();
+        for (Part part : parts) {
+            GlueTask task;
+            Split split;
+            try {
+                task = GlueTask.of(part.task);
+                split = Split.of(part.split);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+            answers.add(
+                    new Submission.Answers(
+                            task, split, PredictionReader.read(part.predictions, task)));
+        }
+        Submission.write(out, answers);
+        System.out.println("wrote " + out);
+        return 0;
+    }
+}
