@@ -20,7 +20,9 @@ public final class PredictionReader {
     public static double[] read(Path file, GlueTask task) {
         List<String> lines = Json.readText(file).lines().toList();
         int column =
-                lines.isEmpty() ? -1 : List.of(lines.getFirst().split("\t", -1)).indexOf("prediction");
+                lines.isEmpty()
+                        ? -1
+                        : List.of(lines.getFirst().split("\t", -1)).indexOf("prediction");
         if (column < 0) {
             throw new DataFormatException(file, 1, "the header has no column prediction");
         }
