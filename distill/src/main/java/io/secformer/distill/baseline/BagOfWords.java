@@ -1,0 +1,146 @@
+package io.secformer.distill.baseline;
+
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.metric.GlueMetrics;
+import io.secformer.distill.eval.Samples;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.weights.WeightInit;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/**
+ * A model that sees which tokens a text has, but not their order: one hidden layer on token counts,
+ * trained by DL4J. Of a pair it also sees which tokens both texts have. What a BERT learns beyond
+ * this, it learns from structure.
+ *
+ * <p>As with the other models, the epoch that does best on the dev set counts.
+ */
+public final class BagOfWords {
+    private static final int HIDDEN = 64;
+    private static final int BATCH = 64;
+    private static final int MIN_EPOCHS = 12;
+    private static final int MIN_STEPS = 1500;
+    private static final double LEARNING_RATE = 2e-3;
+    private static final double WEIGHT_DECAY = 1e-4;
+    private static final double KEEP = 0.7;
+
+    private final GlueTask task;
+    private final WordCounts counts;
+    private final MultiLayerNetwork network;
+
+    private BagOfWords(GlueTask task, Samples train, long seed) {
+        this.task = task;
+        this.counts = WordCounts.of(train, task.isPair());
+        this.network = network(task, counts.columns(), seed);
+    }
+
+    /** Trains a network and gives its dev metric, in percent. */
+    public static double devMetric(GlueTask task, Samples train, Samples dev, long seed) {
+        return new BagOfWords(task, train, seed).fit(train, dev, seed);
+    }
+
+    private double fit(Samples train, Samples dev, long seed) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        List<Integer> order =
+                Arrays.asList(IntStream.range(0, train.size()).boxed().toArray(Integer[]::new));
+        double best = Double.NEGATIVE_INFINITY;
+        int epochs = Math.max(MIN_EPOCHS, Math.ceilDiv(MIN_STEPS * BATCH, train.size()));
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            for (int i = order.size() - 1; i > 0; i--) {
+                Collections.swap(order, i, random.nextInt(i + 1));
+            }
+            for (int from = 0; from < order.size(); from += BATCH) {
+                int[] batch = slice(order, from);
+                try (INDArray inputs = inputs(train, batch);
+                        INDArray targets = targets(train, batch)) {
+                    network.fit(inputs, targets);
+                }
+            }
+            best = Math.max(best, score(dev));
+        }
+        return best;
+    }
+
+    private double score(Samples dev) {
+        List<Integer> order = IntStream.range(0, dev.size()).boxed().toList();
+        double[][] logits = new double[dev.size()][];
+        for (int from = 0; from < order.size(); from += BATCH) {
+            int[] batch = slice(order, from);
+            try (INDArray inputs = inputs(dev, batch)) {
+                double[][] rows = network.output(inputs).toDoubleMatrix();
+                System.arraycopy(rows, 0, logits, from, rows.length);
+            }
+        }
+        return GlueMetrics.primary(task, GlueMetrics.predictions(task, logits), dev.labels());
+    }
+
+    private static int[] slice(List<Integer> order, int from) {
+        return order.subList(from, Math.min(order.size(), from + BATCH)).stream()
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private INDArray inputs(Samples samples, int[] indices) {
+        float[][] rows = new float[indices.length][];
+        for (int i = 0; i < indices.length; i++) {
+            rows[i] = counts.row(samples.samples().get(indices[i]));
+        }
+        return Nd4j.create(rows);
+    }
+
+    private INDArray targets(Samples samples, int[] indices) {
+        float[][] rows = new float[indices.length][task.numLabels()];
+        for (int i = 0; i < indices.length; i++) {
+            double label = samples.samples().get(indices[i]).label();
+            if (task.isRegression()) {
+                rows[i][0] = (float) label;
+            } else {
+                rows[i][(int) label] = 1f;
+            }
+        }
+        return Nd4j.create(rows);
+    }
+
+    private static MultiLayerNetwork network(GlueTask task, int inputs, long seed) {
+        LossFunction loss = task.isRegression() ? LossFunction.MSE : LossFunction.MCXENT;
+        Activation output = task.isRegression() ? Activation.IDENTITY : Activation.SOFTMAX;
+        MultiLayerNetwork network =
+                new MultiLayerNetwork(
+                        new NeuralNetConfiguration.Builder()
+                                .seed(seed)
+                                .dataType(DataType.FLOAT)
+                                .updater(new Adam(LEARNING_RATE))
+                                .weightDecay(WEIGHT_DECAY)
+                                .weightInit(WeightInit.XAVIER)
+                                .list()
+                                .layer(
+                                        new DenseLayer.Builder()
+                                                .nIn(inputs)
+                                                .nOut(HIDDEN)
+                                                .activation(Activation.RELU)
+                                                .build())
+                                .layer(
+                                        new OutputLayer.Builder(loss)
+                                                .nIn(HIDDEN)
+                                                .nOut(task.numLabels())
+                                                .activation(output)
+                                                .dropOut(KEEP)
+                                                .build())
+                                .build());
+        network.init();
+        return network;
+    }
+}

@@ -1,0 +1,45 @@
+package io.secformer.distill.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.distill.baseline.BagOfWords;
+import io.secformer.distill.eval.TaskData;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code distill baseline}. */
+@Command(
+        name = "baseline",
+        description =
+                "What a model has to beat: the most frequent answer, and a small network on the"
+                        + " counts of the tokens, which does not see their order.")
+final class BaselineCommand implements Callable<Integer> {
+    @Mixin private DataOptions dataOptions;
+    @Mixin private Output output;
+    @Mixin HelpOption help;
+
+    @Option(
+            names = "--tokenizer",
+            required = true,
+            paramLabel = "DIR",
+            description = "tokenizer.json or vocab.txt, or their folder.")
+    private Path tokenizer;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of the network. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Override
+    public Integer call() {
+        TaskData data = dataOptions.read(tokenizer);
+        ObjectNode result = Results.ofTask(data);
+        result.put("bagOfWords", BagOfWords.devMetric(data.task(), data.train(), data.dev(), seed));
+        output.print(result);
+        return 0;
+    }
+}

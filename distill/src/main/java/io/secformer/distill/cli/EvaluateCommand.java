@@ -1,0 +1,127 @@
+package io.secformer.distill.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.datasets.glue.Example;
+import io.secformer.datasets.glue.GlueReader;
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.metric.GlueMetrics;
+import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.distill.eval.PredictionsTable;
+import io.secformer.distill.eval.Predictor;
+import io.secformer.distill.eval.Samples;
+import io.secformer.distill.eval.Scores;
+import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.nn.BertParameters;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code distill evaluate}. */
+@Command(
+        name = "evaluate",
+        description = "Evaluates a model in the clear, by the engine that trained it.")
+final class EvaluateCommand implements Callable<Integer> {
+    private static final int MAX_TOKENS = 128;
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "A teacher or student.")
+    private Path model;
+
+    @Option(names = "--task", required = true, paramLabel = "TASK", description = "A GLUE task.")
+    private String taskName;
+
+    @Option(
+            names = "--glue-dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder with a sub-folder for each task.")
+    private Path glueDir;
+
+    @Option(
+            names = "--split",
+            defaultValue = "dev",
+            paramLabel = "S",
+            description = "train, dev, dev_mismatched, test. Default: ${DEFAULT-VALUE}.")
+    private String splitName;
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            description = "The first N examples only. Default: all.")
+    private @Nullable Integer examples;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "T",
+            description = "Longer inputs are cut. Default: 128, or the model's positions if fewer.")
+    private @Nullable Integer maxTokens;
+
+    @Option(
+            names = "--out",
+            paramLabel = "TSV",
+            description = "Write example, label, prediction and logits here.")
+    private @Nullable Path out;
+
+    @Mixin private EngineOptions engine;
+    @Mixin private Output output;
+    @Mixin HelpOption help;
+
+    @Override
+    public Integer call() {
+        engine.apply();
+        GlueTask task = Parsing.orUsage(() -> GlueTask.of(taskName));
+        Split split = Parsing.orUsage(() -> Split.of(splitName));
+        List<Example> rows = first(GlueReader.read(glueDir, task, split));
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters parameters = Models.load(manager, model, task)) {
+            Samples samples = encode(rows, parameters);
+            float[][] logits = new Predictor(parameters).logits(manager, samples);
+            if (out != null) {
+                PredictionsTable.write(out, task, rows, logits);
+            }
+            ObjectNode result = Output.newResult();
+            result.put("task", task.taskName());
+            result.put("split", split.key());
+            result.put("examples", rows.size());
+            if (split.isLabelled()) {
+                Scores scores = Scores.of(task, logits, samples);
+                result.put("metric", GlueMetrics.primaryName(task));
+                result.put("score", scores.primary());
+                scores.all().forEach(result.putObject("scores")::put);
+            }
+            output.print(result);
+        }
+        return 0;
+    }
+
+    private Samples encode(List<Example> rows, BertParameters parameters) {
+        int positions = parameters.config().maxPositionEmbeddings();
+        int tokens = maxTokens != null ? maxTokens : Math.min(MAX_TOKENS, positions);
+        if (tokens > positions) {
+            throw new UsageException(
+                    "--max-tokens is " + tokens + ", the model has " + positions + " positions");
+        }
+        try (BertTokenizer tokenizer = BertTokenizer.open(model, tokens)) {
+            return TaskData.encode(rows, tokenizer);
+        }
+    }
+
+    private List<Example> first(List<Example> rows) {
+        if (examples == null) {
+            return rows;
+        }
+        if (examples < 1) {
+            throw new UsageException("--examples is " + examples + ", expected 1 or more");
+        }
+        return rows.subList(0, Math.min(examples, rows.size()));
+    }
+}

@@ -1,0 +1,123 @@
+package io.secformer.distill.cli;
+
+import ai.djl.ndarray.NDManager;
+import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.share.Digests;
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.nn.BertParameters;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a teacher starts: from a pretrained model, or from a seed at a given size. */
+final class SizeOptions {
+    private static final int WIDENING = 4;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FOLDER",
+            description = "A pretrained BERT as a Hugging Face folder (model.safetensors).")
+    @Nullable Path model;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "DIR",
+            description = "tokenizer.json or vocab.txt, or their folder. Default: the model's.")
+    @Nullable Path tokenizer;
+
+    @Option(names = "--layers", paramLabel = "L", description = "Encoder layers.")
+    @Nullable Integer layers;
+
+    @Option(names = "--hidden", paramLabel = "H", description = "Width of a token.")
+    @Nullable Integer hidden;
+
+    @Option(names = "--heads", paramLabel = "N", description = "Attention heads of a layer.")
+    @Nullable Integer heads;
+
+    @Option(
+            names = "--intermediate",
+            paramLabel = "F",
+            description = "Width of the feed-forward layer. Default: 4 H.")
+    @Nullable Integer intermediate;
+
+    /** Throws if the options do not say exactly one start. */
+    void check() {
+        boolean sized = layers != null || hidden != null || heads != null || intermediate != null;
+        if (model != null && sized) {
+            throw new UsageException(
+                    "--model brings its own size: leave --layers, --hidden,"
+                            + " --heads and --intermediate out");
+        }
+        if (model == null
+                && (layers == null || hidden == null || heads == null || tokenizer == null)) {
+            throw new UsageException(
+                    "expected --model, or all of --layers, --hidden, --heads and --tokenizer");
+        }
+    }
+
+    boolean isPretrained() {
+        return model != null;
+    }
+
+    /** The tokenizer's folder or file. */
+    Path tokenizer() {
+        Path given = tokenizer != null ? tokenizer : model;
+        if (given == null) {
+            throw new UsageException("--tokenizer is missing");
+        }
+        return given;
+    }
+
+    /** The start, for the record. */
+    String origin() {
+        return model == null
+                ? "initial values from the seed"
+                : "sha256:" + Digests.sha256(model.resolve("model.safetensors"));
+    }
+
+    /** The model before training. */
+    BertParameters create(
+            NDManager manager, TaskData data, int maxTokens, TrainingOptions training) {
+        if (model == null) {
+            BertConfig config = forTask(fresh(maxTokens), data.task(), training);
+            return BertParameters.initialize(manager, config, training.seed);
+        }
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
+            BertConfig config = forTask(checkpoint.config(), data.task(), training);
+            requireFit(config, maxTokens);
+            return BertParameters.load(manager, config, checkpoint, training.seed);
+        }
+    }
+
+    private BertConfig fresh(int maxTokens) {
+        if (layers == null || hidden == null || heads == null) {
+            throw new UsageException("the size is missing");
+        }
+        int wide = intermediate != null ? intermediate : WIDENING * hidden;
+        try (BertTokenizer opened = BertTokenizer.open(tokenizer(), maxTokens)) {
+            return BertConfig.ofSize(opened.vocabSize(), hidden, layers, heads, wide)
+                    .withMaxPositionEmbeddings(maxTokens);
+        }
+    }
+
+    private static void requireFit(BertConfig config, int maxTokens) {
+        if (maxTokens > config.maxPositionEmbeddings()) {
+            throw new UsageException(
+                    "--max-tokens is "
+                            + maxTokens
+                            + ", the model has "
+                            + config.maxPositionEmbeddings()
+                            + " positions");
+        }
+    }
+
+    private static BertConfig forTask(BertConfig config, GlueTask task, TrainingOptions training) {
+        BertConfig labelled =
+                task.isRegression() ? config.withRegression() : config.withLabels(task.labels());
+        Double dropout = training.dropout;
+        return dropout == null ? labelled : labelled.withDropout(dropout, dropout);
+    }
+}

@@ -1,0 +1,208 @@
+package io.secformer.distill.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.share.Digests;
+import io.secformer.datasets.metric.GlueMetrics;
+import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.export.ModelExport;
+import io.secformer.distill.export.Provenance;
+import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.train.Recipe;
+import io.secformer.distill.train.StageContext;
+import io.secformer.distill.train.Throughput;
+import io.secformer.distill.train.Training;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code distill student}. */
+@Command(
+        name = "student",
+        description = {
+            "Distills a student from a teacher: the teacher's own weights with other functions,"
+                    + " trained to follow its representations (stage 1), then its predictions"
+                    + " (stage 2).",
+            "A run that was killed goes on when the same command is given again."
+        })
+final class StudentCommand implements Callable<Integer> {
+    @Mixin private DataOptions dataOptions;
+    @Mixin private TrainingOptions training;
+    @Mixin private EngineOptions engine;
+    @Mixin private Output output;
+    @Mixin HelpOption help;
+
+    @Option(
+            names = "--teacher",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "The teacher, as distill teacher wrote it.")
+    private Path teacherFolder;
+
+    @Option(
+            names = "--softmax",
+            defaultValue = "2quad",
+            paramLabel = "S",
+            description = "2quad, 2relu or softmax. Default: ${DEFAULT-VALUE}.")
+    private String softmax;
+
+    @Option(
+            names = "--activation",
+            defaultValue = "gelu",
+            paramLabel = "A",
+            description = "gelu, quad or fourier. Default: ${DEFAULT-VALUE}.")
+    private String activation;
+
+    @Option(
+            names = "--stage1-epochs",
+            paramLabel = "E",
+            description = "Epochs of stage 1; 0 leaves it out. Default: 5 to 100, by task.")
+    private @Nullable Integer stage1Epochs;
+
+    @Option(
+            names = "--stage2-epochs",
+            paramLabel = "E",
+            defaultValue = "" + Recipe.STAGE2_EPOCHS,
+            description = "Epochs of stage 2. Default: ${DEFAULT-VALUE}.")
+    private int stage2Epochs;
+
+    @Option(
+            names = "--stage1-learning-rate",
+            paramLabel = "R",
+            defaultValue = "" + Recipe.STAGE1_RATE,
+            description = "Constant. Default: ${DEFAULT-VALUE}.")
+    private double stage1Rate;
+
+    @Option(
+            names = "--stage2-learning-rate",
+            paramLabel = "R",
+            defaultValue = "" + Recipe.STAGE2_RATE,
+            description = "The highest, with warm-up and decay. Default: ${DEFAULT-VALUE}.")
+    private double stage2Rate;
+
+    @Option(
+            names = "--without-distillation",
+            description =
+                    "For comparison: fit the labels instead of the teacher, starting from its"
+                            + " weights (--epochs, --learning-rate).")
+    private boolean withoutDistillation;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "E",
+            defaultValue = "" + Recipe.TEACHER_EPOCHS,
+            description = "Of --without-distillation. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            defaultValue = "" + Recipe.TEACHER_RATE,
+            description = "Of --without-distillation. Default: ${DEFAULT-VALUE}.")
+    private double learningRate;
+
+    @Override
+    public Integer call() {
+        int threads = engine.apply();
+        SoftmaxFunction softmaxFunction = Parsing.orUsage(() -> SoftmaxFunction.parse(softmax));
+        ActivationFunction activationFunction =
+                Parsing.orUsage(() -> ActivationFunction.parse(activation));
+        TaskData data = dataOptions.read(teacherFolder);
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters teacher = Models.load(manager, teacherFolder, data.task());
+                BertParameters student =
+                        new BertParameters(
+                                manager,
+                                studentConfig(
+                                        teacher.config(), softmaxFunction, activationFunction))) {
+            student.assign(teacher.flat());
+            ObjectNode settings = settings(student.config(), data);
+            Throughput throughput = new Throughput(System::nanoTime);
+            StageContext context = training.context(manager, data, settings, throughput, threads);
+            double teacherMetric = context.devMetric().applyAsDouble(teacher);
+            double swapped = context.devMetric().applyAsDouble(student);
+            double metric = train(new Training(context, data.train()), data, teacher, student);
+            ModelExport.write(
+                    training.out,
+                    student,
+                    teacherFolder,
+                    new Provenance(
+                            "student",
+                            data,
+                            settings,
+                            origin(),
+                            metric,
+                            GlueMetrics.primaryName(data.task())));
+            output.print(
+                    Results.ofTraining(data, throughput, training.out)
+                            .put("teacher", teacherMetric)
+                            .put("swapped", swapped)
+                            .put("student", metric));
+        }
+        return 0;
+    }
+
+    private double train(
+            Training run, TaskData data, BertParameters teacher, BertParameters student) {
+        int batch = training.batchSize;
+        long seed = training.seed;
+        if (withoutDistillation) {
+            return kept(
+                    run.fineTune(
+                            student,
+                            Recipe.fineTuning("finetune", epochs, batch, learningRate, seed)));
+        }
+        int epochsOfStage1 = stage1Epochs(data);
+        if (epochsOfStage1 > 0) {
+            run.distillRepresentations(
+                    teacher, student, Recipe.stage1(epochsOfStage1, batch, stage1Rate, seed));
+        }
+        return kept(
+                run.distillPredictions(
+                        teacher, student, Recipe.stage2(stage2Epochs, batch, stage2Rate, seed)));
+    }
+
+    private int stage1Epochs(TaskData data) {
+        return stage1Epochs != null ? stage1Epochs : Recipe.stage1Epochs(data.task());
+    }
+
+    private static double kept(@Nullable Double metric) {
+        if (metric == null) {
+            throw new IllegalStateException("a stage that keeps the best has a metric");
+        }
+        return metric;
+    }
+
+    private BertConfig studentConfig(
+            BertConfig teacher, SoftmaxFunction softmaxFunction, ActivationFunction function) {
+        BertConfig config = teacher.withSoftmax(softmaxFunction).withActivation(function);
+        Double dropout = training.dropout;
+        return dropout == null ? config : config.withDropout(dropout, dropout);
+    }
+
+    private String origin() {
+        return "sha256:" + Digests.sha256(teacherFolder.resolve("model.safetensors"));
+    }
+
+    private ObjectNode settings(BertConfig config, TaskData data) {
+        ObjectNode json = Results.settings("student", data, dataOptions, training);
+        json.put("startedFrom", origin());
+        json.put("distillation", !withoutDistillation);
+        if (withoutDistillation) {
+            json.put("epochs", epochs).put("learningRate", learningRate);
+        } else {
+            json.put("stage1Epochs", stage1Epochs(data))
+                    .put("stage1LearningRate", stage1Rate)
+                    .put("stage2Epochs", stage2Epochs)
+                    .put("stage2LearningRate", stage2Rate);
+        }
+        json.set("config", config.toJson());
+        return json;
+    }
+}

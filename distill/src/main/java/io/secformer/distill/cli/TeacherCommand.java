@@ -1,0 +1,119 @@
+package io.secformer.distill.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.datasets.metric.GlueMetrics;
+import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.export.ModelExport;
+import io.secformer.distill.export.Provenance;
+import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.train.Recipe;
+import io.secformer.distill.train.StageContext;
+import io.secformer.distill.train.Throughput;
+import io.secformer.distill.train.Training;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code distill teacher}. */
+@Command(
+        name = "teacher",
+        description = {
+            "Fine-tunes a teacher on a task: a pretrained encoder (--model), or one that starts"
+                    + " from a seed at a given size (--layers, --hidden, --heads, --tokenizer).",
+            "The parameters that are best on the dev set are written, with several learning rates"
+                    + " those of the best one. A run that was killed goes on when the same command"
+                    + " is given again."
+        })
+final class TeacherCommand implements Callable<Integer> {
+    @Mixin private DataOptions dataOptions;
+    @Mixin private TrainingOptions training;
+    @Mixin private SizeOptions size;
+    @Mixin private EngineOptions engine;
+    @Mixin private Output output;
+    @Mixin HelpOption help;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "E",
+            defaultValue = "" + Recipe.TEACHER_EPOCHS,
+            description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--learning-rate",
+            paramLabel = "R",
+            split = ",",
+            description =
+                    "The highest learning rate; with several, separated by commas, each is tried."
+                            + " Default: 5e-5 for a pretrained model, 1e-3 for one from a seed.")
+    private double @Nullable [] learningRates;
+
+    @Override
+    public Integer call() {
+        size.check();
+        int threads = engine.apply();
+        TaskData data = dataOptions.read(size.tokenizer());
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters best = size.create(manager, data, dataOptions.maxTokens, training)) {
+            ObjectNode settings = settings(best.config(), data);
+            Throughput throughput = new Throughput(System::nanoTime);
+            StageContext context = training.context(manager, data, settings, throughput, threads);
+            double metric = train(context, data, best);
+            String metricName = GlueMetrics.primaryName(data.task());
+            ModelExport.write(
+                    training.out,
+                    best,
+                    size.tokenizer(),
+                    new Provenance("teacher", data, settings, size.origin(), metric, metricName));
+            output.print(Results.ofTraining(data, throughput, training.out).put("teacher", metric));
+        }
+        return 0;
+    }
+
+    /** Trains with every learning rate; the best parameters end up in {@code best}. */
+    private double train(StageContext context, TaskData data, BertParameters best) {
+        double[] rates = rates();
+        float[] start = best.toArray();
+        double bestMetric = Double.NEGATIVE_INFINITY;
+        float[] bestWeights = start;
+        for (double rate : rates) {
+            String name = rates.length == 1 ? "teacher" : "teacher-" + rate;
+            best.set(start);
+            Double metric =
+                    new Training(context, data.train())
+                            .fineTune(
+                                    best,
+                                    Recipe.fineTuning(
+                                            name, epochs, training.batchSize, rate, training.seed));
+            if (metric != null && metric > bestMetric) {
+                bestMetric = metric;
+                bestWeights = best.toArray();
+            }
+        }
+        best.set(bestWeights);
+        return bestMetric;
+    }
+
+    private double[] rates() {
+        if (learningRates != null && learningRates.length > 0) {
+            return learningRates;
+        }
+        return new double[] {size.isPretrained() ? Recipe.TEACHER_RATE : Recipe.SCRATCH_RATE};
+    }
+
+    private ObjectNode settings(BertConfig config, TaskData data) {
+        ObjectNode json = Results.settings("teacher", data, dataOptions, training);
+        json.put("startedFrom", size.origin());
+        json.put("epochs", epochs);
+        var rates = json.putArray("learningRates");
+        for (double rate : rates()) {
+            rates.add(rate);
+        }
+        json.set("config", config.toJson());
+        return json;
+    }
+}

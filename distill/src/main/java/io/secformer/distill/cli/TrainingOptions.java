@@ -1,0 +1,89 @@
+package io.secformer.distill.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.distill.eval.Predictor;
+import io.secformer.distill.eval.Scores;
+import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.train.CheckpointPolicy;
+import io.secformer.distill.train.LossLog;
+import io.secformer.distill.train.ProgressPrinter;
+import io.secformer.distill.train.StageContext;
+import io.secformer.distill.train.Throughput;
+import io.secformer.distill.train.WorkFolder;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How and where a run trains. */
+final class TrainingOptions {
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofMinutes(2);
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Where the model is written, as a Hugging Face folder.")
+    Path out;
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description =
+                    "Checkpoints and logs; a run that was killed goes on from here when the same"
+                            + " command is given again. Default: FOLDER.work.")
+    @Nullable Path work;
+
+    @Option(
+            names = "--batch-size",
+            paramLabel = "B",
+            defaultValue = "32",
+            description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
+    int batchSize;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            description = "Dropout in training. Default: what the model's configuration says.")
+    @Nullable Double dropout;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of new parameters, batches and dropout. Default: ${DEFAULT-VALUE}.")
+    long seed;
+
+    Path workFolder() {
+        return work != null
+                ? work
+                : out.toAbsolutePath().normalize().resolveSibling(out.getFileName() + ".work");
+    }
+
+    /** What stages of this run have in common; its folder is claimed for these settings. */
+    StageContext context(
+            NDManager manager,
+            TaskData data,
+            ObjectNode settings,
+            Throughput throughput,
+            int threads) {
+        Path folder = workFolder();
+        WorkFolder.claim(folder, settings);
+        ProgressPrinter progress =
+                new ProgressPrinter(System.err::println, PROGRESS_INTERVAL, System::nanoTime);
+        return new StageContext(
+                manager,
+                folder,
+                parameters ->
+                        Scores.of(
+                                        data.task(),
+                                        new Predictor(parameters).logits(manager, data.dev()),
+                                        data.dev())
+                                .primary(),
+                CheckpointPolicy.every(CHECKPOINT_INTERVAL),
+                progress.and(throughput).and(new LossLog(folder)),
+                threads);
+    }
+}

@@ -1,0 +1,58 @@
+package io.secformer.distill.eval;
+
+import io.secformer.datasets.glue.Example;
+import io.secformer.datasets.glue.GlueTask;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes predictions as tab-separated values: example, label, prediction, and the logits, separated
+ * by commas. Classes stand under their names; a label that is not published is empty.
+ */
+public final class PredictionsTable {
+    private static final String HEADER = "example\tlabel\tprediction\tlogits";
+
+    private PredictionsTable() {}
+
+    /**
+     * Writes the table.
+     *
+     * @param logits [examples][C]
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static void write(Path file, GlueTask task, List<Example> examples, float[][] logits) {
+        double[] predictions = Scores.predictions(task, logits);
+        List<String> lines = new ArrayList<>(List.of(HEADER));
+        for (int i = 0; i < logits.length; i++) {
+            Example example = examples.get(i);
+            List<String> numbers = new ArrayList<>();
+            for (float logit : logits[i]) {
+                numbers.add(Float.toString(logit));
+            }
+            lines.add(
+                    String.join(
+                            "\t",
+                            example.id(),
+                            example.isLabelled() ? name(task, example.label()) : "",
+                            name(task, predictions[i]),
+                            String.join(",", numbers)));
+        }
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static String name(GlueTask task, double value) {
+        return task.isRegression() ? Double.toString(value) : task.labels().get((int) value);
+    }
+}

@@ -1,0 +1,34 @@
+package io.secformer.distill.export;
+
+import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.distill.nn.BertParameters;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes a model as a Hugging Face folder that Python's {@code transformers} loads as {@code
+ * BertForSequenceClassification}: configuration (with this project's two keys, which it ignores),
+ * weights, the tokenizer's files, and {@link Provenance#FILE}.
+ */
+public final class ModelExport {
+    private ModelExport() {}
+
+    /**
+     * Writes the folder; files of an earlier model are replaced, one by one and each as a whole.
+     *
+     * @param tokenizer the tokenizer's folder, or one of its files
+     * @throws java.io.UncheckedIOException if a file cannot be written
+     */
+    public static void write(
+            Path folder, BertParameters parameters, Path tokenizer, Provenance provenance) {
+        new HfCheckpointWriter(parameters.config())
+                .tokenizerFrom(folderOf(tokenizer))
+                .file(Provenance.FILE, provenance.toBytes())
+                .write(folder, parameters.tensorNames(), parameters::get);
+    }
+
+    private static Path folderOf(Path tokenizer) {
+        Path parent = tokenizer.toAbsolutePath().getParent();
+        return Files.isDirectory(tokenizer) || parent == null ? tokenizer : parent;
+    }
+}

@@ -1,0 +1,74 @@
+package io.secformer.distill.baseline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.distill.eval.Sample;
+import io.secformer.distill.eval.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+class BagOfWordsTest {
+    private static final int SPECIAL = 30;
+
+    @Test
+    void learnsWhichTokensThereAre() {
+        ToDoubleFunction<int[]> rule = ids -> count(ids, SPECIAL) > 0 ? 1 : 0;
+        assertThat(metric(GlueTask.SST_2, rule)).isGreaterThan(95);
+    }
+
+    @Test
+    void cannotLearnTheirOrder() {
+        ToDoubleFunction<int[]> rule = ids -> ids[1] < ids[2] ? 1 : 0;
+        assertThat(metric(GlueTask.SST_2, rule)).isBetween(35.0, 70.0);
+    }
+
+    @Test
+    void fitsScoresOfPairsToWhatTheyShare() {
+        ToDoubleFunction<int[]> rule =
+                ids -> {
+                    int shared = 0;
+                    for (int i = 0; i < ids.length / 2; i++) {
+                        for (int j = ids.length / 2; j < ids.length; j++) {
+                            shared += ids[i] == ids[j] ? 1 : 0;
+                        }
+                    }
+                    return Math.min(5, shared);
+                };
+        assertThat(metric(GlueTask.STS_B, rule)).isGreaterThan(70);
+    }
+
+    private static double metric(GlueTask task, ToDoubleFunction<int[]> rule) {
+        return BagOfWords.devMetric(
+                task, samples(task, rule, 1200, 1), samples(task, rule, 300, 2), 3);
+    }
+
+    private static Samples samples(
+            GlueTask task, ToDoubleFunction<int[]> rule, int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Sample> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] ids = random.ints(10, 5, SPECIAL).toArray();
+            if (random.nextBoolean()) {
+                ids[random.nextInt(10)] = SPECIAL;
+            }
+            int[] types = new int[10];
+            for (int t = 5; t < 10; t++) {
+                types[t] = task.isPair() ? 1 : 0;
+            }
+            samples.add(new Sample(ids, types, rule.applyAsDouble(ids)));
+        }
+        return new Samples(samples, 0);
+    }
+
+    private static int count(int[] ids, int wanted) {
+        int count = 0;
+        for (int id : ids) {
+            count += id == wanted ? 1 : 0;
+        }
+        return count;
+    }
+}

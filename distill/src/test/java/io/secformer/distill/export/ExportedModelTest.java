@@ -1,0 +1,119 @@
+package io.secformer.distill.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.PlainReading;
+import io.secformer.convert.program.RangeObserver;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.distill.eval.Predictor;
+import io.secformer.distill.eval.Sample;
+import io.secformer.distill.eval.Samples;
+import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TinyBerts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportedModelTest {
+    private static final BertConfig STUDENT =
+            TinyBerts.config()
+                    .withSoftmax(SoftmaxFunction.TWO_QUAD)
+                    .withActivation(ActivationFunction.GELU);
+    private static final Samples SAMPLES =
+            new Samples(
+                    List.of(
+                            new Sample(new int[] {2, 11, 3}, new int[] {0, 0, 1}, 1),
+                            new Sample(new int[] {2, 5, 6, 39, 1, 3}, new int[6], 0)),
+                    0);
+
+    @TempDir Path tokenizer;
+    @TempDir Path folder;
+
+    @BeforeEach
+    void writeTokenizer() throws IOException {
+        Files.writeString(tokenizer.resolve("vocab.txt"), "[PAD]\n[UNK]\n");
+    }
+
+    private static Provenance provenance() {
+        TaskData data = new TaskData(GlueTask.MNLI, SAMPLES, SAMPLES, "aa", "bb");
+        return new Provenance(
+                "student",
+                data,
+                JsonNodeFactory.instance.objectNode().put("seed", 7),
+                "sha256:00",
+                81.5,
+                "accuracy");
+    }
+
+    @Test
+    void plainReadingOfAnExportedStudentGivesTheEnginesLogits() {
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters parameters = new BertParameters(manager, STUDENT)) {
+            TinyBerts.randomize(parameters, 11);
+            ModelExport.write(folder, parameters, tokenizer, provenance());
+            float[][] logits = new Predictor(parameters).logits(manager, SAMPLES);
+            for (int i = 0; i < SAMPLES.size(); i++) {
+                double[] plain = plainLogits(SAMPLES.samples().get(i));
+                for (int c = 0; c < plain.length; c++) {
+                    assertThat((double) logits[i][c]).isCloseTo(plain[c], within(1e-4));
+                }
+            }
+        }
+    }
+
+    private double[] plainLogits(Sample sample) {
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
+            TokenInput input = TokenInput.of(sample.tokenIds(), sample.tokenTypes()).paddedTo(8, 0);
+            return PlainReading.logits(
+                    io.secformer.convert.program.BertParameters.fold(checkpoint),
+                    input,
+                    RangeObserver.NONE)[0];
+        }
+    }
+
+    @Test
+    void folderLoadsAsTheSameModel() {
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters parameters = new BertParameters(manager, STUDENT)) {
+            TinyBerts.randomize(parameters, 11);
+            ModelExport.write(folder, parameters, tokenizer.resolve("vocab.txt"), provenance());
+            assertThat(folder.resolve("vocab.txt")).exists();
+            try (HfCheckpoint checkpoint = HfCheckpoint.open(folder);
+                    BertParameters loaded =
+                            BertParameters.load(manager, checkpoint.config(), checkpoint, 0)) {
+                assertThat(checkpoint.config()).isEqualTo(STUDENT);
+                assertThat(loaded.toArray()).isEqualTo(parameters.toArray());
+            }
+        }
+    }
+
+    @Test
+    void recordSaysWhereTheModelCameFrom() {
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters parameters = new BertParameters(manager, STUDENT)) {
+            ModelExport.write(folder, parameters, tokenizer, provenance());
+        }
+        JsonNode record = JsonFiles.read(folder.resolve(Provenance.FILE), 1 << 16);
+        assertThat(record.path("role").textValue()).isEqualTo("student");
+        assertThat(record.path("task").textValue()).isEqualTo("MNLI");
+        assertThat(record.path("devMetric").doubleValue()).isEqualTo(81.5);
+        assertThat(record.path("data").path("trainSha256").textValue()).isEqualTo("aa");
+        assertThat(record.path("recipe").path("seed").intValue()).isEqualTo(7);
+        assertThat(record.path("versions").path("pytorch").textValue()).startsWith("2.");
+    }
+}
