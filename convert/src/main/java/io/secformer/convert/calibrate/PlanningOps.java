@@ -111,7 +111,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                             + ring
                             + " bits, 64 are there; "
                             + rules.describe(name)
-                            + "lower the head room, or distill with a smaller learning rate");
+                            + "lower the head room or the precision");
         }
     }
 

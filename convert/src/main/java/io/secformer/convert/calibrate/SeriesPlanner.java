@@ -19,6 +19,12 @@ final class SeriesPlanner {
     /** Bits of a series' value, of which the ring must hold at least one before the point. */
     private static final int MOST_FRACTION_BITS = 62;
 
+    /**
+     * Limit of an activation's coefficients: there are many activations and their ring is wide
+     * already, so every bit that rounding does not need is worth a few more harmonics.
+     */
+    private static final double ACTIVATION_COEFFICIENTS = 32;
+
     private final PlanOptions options;
 
     SeriesPlanner(PlanOptions options) {
@@ -158,6 +164,7 @@ final class SeriesPlanner {
                     case ODD -> Parity.ODD;
                     case GENERAL -> Parity.GENERAL;
                 },
-                function.relative() ? Weighting.RELATIVE : Weighting.ABSOLUTE);
+                function.relative() ? Weighting.RELATIVE : Weighting.ABSOLUTE,
+                function.relative() ? SeriesFit.COEFFICIENT_LIMIT : ACTIVATION_COEFFICIENTS);
     }
 }

@@ -106,21 +106,10 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
         int inner = x.shape().columns();
         Shape out = x.shape().withColumns(b.length);
         double[] result = new double[out.size()];
-        forEach(
-                out.allRows(),
-                row -> {
-                    int to = row * b.length;
-                    for (int j = 0; j < b.length; j++) {
-                        result[to + j] = b[j];
-                    }
-                    for (int k = 0; k < inner; k++) {
-                        double factor = x.values()[row * inner + k];
-                        int from = k * b.length;
-                        for (int j = 0; j < b.length; j++) {
-                            result[to + j] += factor * w[from + j];
-                        }
-                    }
-                });
+        for (int i = 0; i < result.length; i++) {
+            result[i] = b[i % b.length];
+        }
+        PlainMatmul.multiplyAdd(out.allRows(), inner, b.length, x.values(), w, result);
         return new PlainTensor(out, result);
     }
 

@@ -1,0 +1,46 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.program.TokenInput;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Packs sentences of similar lengths together, so that little padding is computed. */
+public final class Batches {
+    private Batches() {}
+
+    /**
+     * Batches of sentences, each padded to its longest.
+     *
+     * @param sentences batches of one sentence
+     * @param maxTokens tokens of a batch, padding included; a longer sentence stands alone
+     * @param padId the token that fills up
+     */
+    public static List<TokenInput> of(List<TokenInput> sentences, int maxTokens, int padId) {
+        List<TokenInput> sorted = new ArrayList<>(sentences);
+        sorted.sort(Comparator.comparingInt(TokenInput::tokens));
+        List<TokenInput> batches = new ArrayList<>();
+        int from = 0;
+        for (int i = 1; i <= sorted.size(); i++) {
+            if (i == sorted.size() || (i - from + 1) * sorted.get(i).tokens() > maxTokens) {
+                batches.add(join(sorted.subList(from, i), padId));
+                from = i;
+            }
+        }
+        return batches;
+    }
+
+    private static TokenInput join(List<TokenInput> sentences, int padId) {
+        int length = sentences.getLast().tokens();
+        int[][] ids = new int[sentences.size()][];
+        int[][] types = new int[sentences.size()][];
+        int[] lengths = new int[sentences.size()];
+        for (int i = 0; i < lengths.length; i++) {
+            TokenInput padded = sentences.get(i).paddedTo(length, padId);
+            ids[i] = padded.tokenIds()[0];
+            types[i] = padded.tokenTypes()[0];
+            lengths[i] = padded.lengths()[0];
+        }
+        return new TokenInput(ids, types, lengths);
+    }
+}

@@ -1,0 +1,80 @@
+package io.secformer.convert.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.BertTensors;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.datasets.glue.Example;
+import io.secformer.datasets.glue.GlueReader;
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.datasets.text.Encoding;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("shared")
+class RealEncoderTest {
+    private static final Path SHARED = Path.of(System.getProperty("secformer.shared"));
+
+    @TempDir private Path folder;
+
+    @Test
+    void fixedPointStaysNearAPretrainedEncoderOnRealSentences() {
+        BertParameters model = encoderWithRandomHead();
+        List<TokenInput> seen = Batches.of(sentences().subList(0, 128), 1024, 0);
+        PrecisionPlan plan =
+                Planner.plan(model, Calibrator.observe(model, seen), PlanOptions.defaults());
+        FixedCheck check = FixedCheck.run(model, plan, seen, done -> {});
+        assertThat(check.saturated()).isEmpty();
+        assertThat(check.maxLogitDifference()).isLessThan(0.02);
+    }
+
+    private List<TokenInput> sentences() {
+        List<Example> examples = GlueReader.read(SHARED.resolve("glue"), GlueTask.SST_2, Split.DEV);
+        try (BertTokenizer tokenizer = BertTokenizer.open(SHARED.resolve("minilm-l6"), 128)) {
+            return tokenizer.encodeAll(examples).stream().map(RealEncoderTest::input).toList();
+        }
+    }
+
+    private static TokenInput input(Encoding encoding) {
+        return TokenInput.of(encoding.ids(), encoding.types());
+    }
+
+    /** The pretrained weights, a pooler and a classifier of trained size, and 2Quad. */
+    private BertParameters encoderWithRandomHead() {
+        Map<String, float[]> tensors = new LinkedHashMap<>();
+        BertConfig config;
+        try (HfCheckpoint encoder = HfCheckpoint.open(SHARED.resolve("minilm-l6"))) {
+            config = encoder.config().withSoftmax(SoftmaxFunction.TWO_QUAD);
+            encoder.names().forEach(name -> tensors.put(name, encoder.tensor(name)));
+        }
+        Random random = new Random(1);
+        BertTensors.all(config)
+                .forEach((name, shape) -> tensors.computeIfAbsent(name, n -> draw(random, shape)));
+        new HfCheckpointWriter(config).write(folder, tensors);
+        try (HfCheckpoint classifier = HfCheckpoint.open(folder)) {
+            return BertParameters.fold(classifier);
+        }
+    }
+
+    private static float[] draw(Random random, List<Integer> shape) {
+        float[] values = new float[shape.stream().reduce(1, (a, b) -> a * b)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (0.05 * random.nextGaussian());
+        }
+        return values;
+    }
+}
