@@ -1,0 +1,209 @@
+package io.secformer.convert.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.Planner;
+import io.secformer.convert.calibrate.Ranges;
+import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.share.ShareWriter;
+import io.secformer.convert.share.TaskInfo;
+import io.secformer.datasets.glue.GlueTask;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code secformer convert}: a 2Quad checkpoint becomes two folders of secret shares. */
+@Command(
+        name = "convert",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Watches the model on example inputs, plans the precision of every wire, and splits the"
+                    + " quantized weights into two shares, one folder a server. Either share alone"
+                    + " is random bits.",
+            "report.json in the output folder is for the model's owner only."
+        },
+        subcommands = {InspectCommand.class, VerifyCommand.class})
+public final class ConvertMain implements Callable<Integer> {
+    private static final int DEFAULT_TOKENS = 128;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FOLDER",
+            description = "the student, a Hugging Face folder with its tokenizer")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--calibrate",
+            paramLabel = "TSV",
+            description = "a GLUE file of the task, training or dev layout, to take ranges from")
+    private @Nullable Path calibrate;
+
+    @Option(names = "--task", paramLabel = "TASK", description = "GLUE task, such as SST-2")
+    private @Nullable String taskName;
+
+    @Option(
+            names = "--out",
+            paramLabel = "SHARES",
+            description = "folder to write; an earlier sharing there is replaced")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--calibrate-examples",
+            defaultValue = "512",
+            paramLabel = "N",
+            description = "examples to watch, spread over the file; default: ${DEFAULT-VALUE}")
+    private int examples;
+
+    @Option(
+            names = "--head-room",
+            defaultValue = "" + PlanOptions.DEFAULT_HEAD_ROOM,
+            paramLabel = "F",
+            description =
+                    "how far beyond its calibrated range a value may go; default: ${DEFAULT-VALUE}")
+    private double headRoom;
+
+    @Option(
+            names = "--max-tokens",
+            defaultValue = "" + DEFAULT_TOKENS,
+            paramLabel = "T",
+            description = "longer inputs are cut; default: ${DEFAULT-VALUE}")
+    private int maxTokens;
+
+    @Option(names = "--json", description = "print the result as one JSON document")
+    private boolean json;
+
+    private ConvertMain() {}
+
+    /** Runs the command and ends the process: 0 done, 1 failed, 2 wrong usage. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs the command; the exit code. */
+    static int run(String... arguments) {
+        CommandLine commandLine = new CommandLine(new ConvertMain());
+        commandLine.setCommandName("secformer convert");
+        commandLine.setExecutionExceptionHandler(
+                (exception, line, parsed) -> {
+                    line.getErr().println("secformer: " + explain(exception));
+                    return exception instanceof UsageException
+                            ? CommandLine.ExitCode.USAGE
+                            : CommandLine.ExitCode.SOFTWARE;
+                });
+        return commandLine.execute(arguments);
+    }
+
+    /** One line: what our own exceptions say as it stands, others with their kind. */
+    private static String explain(Exception exception) {
+        String message = String.valueOf(exception.getMessage());
+        boolean own =
+                exception.getClass().getName().startsWith("io.secformer.")
+                        || exception instanceof java.io.UncheckedIOException
+                        || exception instanceof IllegalArgumentException;
+        String line = own ? message : exception.getClass().getSimpleName() + ": " + message;
+        return line.lines().findFirst().orElse(line);
+    }
+
+    @Override
+    public Integer call() {
+        Path from = required("--model", model);
+        Path file = required("--calibrate", calibrate);
+        Path to = required("--out", out);
+        GlueTask task = GlueTask.of(required("--task", taskName));
+        if (examples < 1) {
+            throw new UsageException(
+                    "--calibrate-examples is " + examples + ", expected 1 or more");
+        }
+        BertParameters parameters = read(from);
+        BertConfig config = parameters.config();
+        int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
+        CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
+        System.err.println("calibrating on " + data.examples() + " examples");
+        Ranges ranges = Calibrator.observe(parameters, data.batches());
+        System.err.println("planning the precision of every wire");
+        PrecisionPlan plan = Planner.plan(parameters, ranges, PlanOptions.withHeadRoom(headRoom));
+        System.err.println("comparing fixed point with the clear model");
+        FixedCheck check = FixedCheck.run(parameters, plan, data.batches(), done -> {});
+        String digest =
+                new ShareWriter(config, info(task), plan, provenance(data))
+                        .write(
+                                to,
+                                new QuantizedParameters(parameters, plan),
+                                Reports.of(parameters, plan, ranges, check));
+        print(to, plan, check, digest);
+        return 0;
+    }
+
+    /** Folds a checkpoint, and says before any work if the private program cannot run it. */
+    static BertParameters read(Path folder) {
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
+            BertParameters parameters = BertParameters.fold(checkpoint);
+            new BertProgram(parameters.config(), 1, 1);
+            return parameters;
+        }
+    }
+
+    private static TaskInfo info(GlueTask task) {
+        return new TaskInfo(task.taskName(), task.isRegression(), task.labels());
+    }
+
+    private static ObjectNode provenance(CalibrationData data) {
+        ObjectNode record = JsonNodeFactory.instance.objectNode();
+        String version = ConvertMain.class.getPackage().getImplementationVersion();
+        record.put("tool", "secformer " + (version == null ? "development" : version));
+        record.put("java", Runtime.version().toString());
+        record.put("calibrationExamples", data.examples());
+        record.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        return record;
+    }
+
+    private void print(Path to, PrecisionPlan plan, FixedCheck check, String digest) {
+        if (json) {
+            ObjectNode result = JsonNodeFactory.instance.objectNode();
+            result.put("shares", to.toString());
+            result.put("modelDigest", digest);
+            result.put("calibrationExamples", check.examples());
+            result.put("maxLogitDifference", check.maxLogitDifference());
+            result.put("saturated", check.saturatedTotal());
+            System.out.print(JsonFiles.format(result));
+            return;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "%d wires, %d series, %d parameters; head room %.2f%n",
+                plan.wires().size(),
+                plan.series().size(),
+                plan.parameters().size(),
+                plan.headRoom());
+        System.out.printf(
+                Locale.ROOT,
+                "fixed point against the clear model on %d examples: largest logit difference"
+                        + " %.5f, %d values outside their range%n",
+                check.examples(),
+                check.maxLogitDifference(),
+                check.saturatedTotal());
+        System.out.println("written to " + to + ", model digest " + digest);
+    }
+
+    private static <T> T required(String option, @Nullable T value) {
+        if (value == null) {
+            throw new UsageException("Missing required option: '" + option + "'");
+        }
+        return value;
+    }
+}

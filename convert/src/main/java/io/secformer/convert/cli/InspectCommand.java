@@ -1,0 +1,90 @@
+package io.secformer.convert.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.share.ShareManifest;
+import io.secformer.convert.share.ShareWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code secformer convert inspect}: what a sharing's plan and report say. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description = "Prints ranges, precision plan, head room and quantization errors.")
+final class InspectCommand implements Callable<Integer> {
+    private static final int MAX_BYTES = 1 << 26;
+
+    @Parameters(paramLabel = "SHARES", description = "the folder that convert wrote")
+    private Path shares;
+
+    @Option(names = "--json", description = "print everything as one JSON document")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        ShareManifest manifest =
+                ShareManifest.read(ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE));
+        Path file = shares.resolve(ShareWriter.REPORT_FILE);
+        JsonNode report =
+                Files.exists(file)
+                        ? JsonFiles.read(file, MAX_BYTES)
+                        : JsonFiles.parse("{}".getBytes(StandardCharsets.UTF_8), "");
+        if (json) {
+            ObjectNode all = manifest.toJson();
+            all.set("report", report);
+            System.out.print(JsonFiles.format(all));
+            return 0;
+        }
+        print(manifest.plan(), report);
+        return 0;
+    }
+
+    private static void print(PrecisionPlan plan, JsonNode report) {
+        System.out.printf(Locale.ROOT, "head room %.2f%n%n", plan.headRoom());
+        System.out.printf("%-34s %9s %5s %6s  %s%n", "wire", "fraction", "ring", "guard", "range");
+        for (Wire wire : plan.wires().values()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-34s %9d %5d %6d  %.4g to %.4g%n",
+                    wire.name(),
+                    wire.fractionBits(),
+                    wire.ringBits(),
+                    wire.guardBits(),
+                    wire.low(),
+                    wire.high());
+        }
+        System.out.printf("%n%-34s %9s %9s %10s%n", "series", "harmonics", "period", "fit error");
+        for (SeriesSite site : plan.series().values()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-34s %9d %9.3g %10.2g%n",
+                    site.name(),
+                    site.series().harmonics(),
+                    site.series().period(),
+                    site.series().maxError());
+        }
+        System.out.printf(
+                "%n%-34s %9s %5s %14s%n", "parameter", "fraction", "ring", "largest error");
+        for (JsonNode parameter : report.path("parameters")) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-34s %9d %5d %14.2g%n",
+                    parameter.path("name").asText(),
+                    parameter.path("fractionBits").asInt(),
+                    parameter.path("ringBits").asInt(),
+                    parameter.path("quantizationError").asDouble());
+        }
+    }
+}

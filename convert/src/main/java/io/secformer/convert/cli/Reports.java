@@ -1,0 +1,49 @@
+package io.secformer.convert.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.calibrate.Ranges;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.QuantizedParameters;
+
+/** What the owner of a model may read about a conversion. */
+final class Reports {
+    private Reports() {}
+
+    /** Ranges, series, quantization errors and the check of the fixed reading. */
+    static ObjectNode of(
+            BertParameters model, PrecisionPlan plan, Ranges ranges, FixedCheck check) {
+        ObjectNode report = JsonNodeFactory.instance.objectNode();
+        report.put("headRoom", plan.headRoom());
+        report.set("calibration", ranges.toJson());
+        ObjectNode fixed = report.putObject("fixedPoint");
+        fixed.put("examples", check.examples());
+        fixed.put("maxLogitDifference", check.maxLogitDifference());
+        fixed.put("meanLogitDifference", check.meanLogitDifference());
+        fixed.put("saturated", check.saturatedTotal());
+        ArrayNode series = report.putArray("series");
+        for (SeriesSite site : plan.series().values()) {
+            ObjectNode entry = series.addObject();
+            entry.put("name", site.name());
+            entry.put("harmonics", site.series().harmonics());
+            entry.put("period", site.series().period());
+            entry.put("fitError", site.series().maxError());
+        }
+        ArrayNode parameters = report.putArray("parameters");
+        for (ParameterFormat format : plan.parameters().values()) {
+            ObjectNode entry = parameters.addObject();
+            entry.put("name", format.name());
+            entry.put("fractionBits", format.fractionBits());
+            entry.put("ringBits", format.ringBits());
+            entry.put(
+                    "quantizationError",
+                    QuantizedParameters.error(model.values(format.name()), format));
+        }
+        return report;
+    }
+}
