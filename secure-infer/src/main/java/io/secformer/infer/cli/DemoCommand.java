@@ -94,17 +94,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private TrainingOptions training(Path data) {
-        List<String> size =
-                List.of(
-                        "--layers",
-                        "2",
-                        "--hidden",
-                        "64",
-                        "--heads",
-                        "4",
-                        "--tokenizer",
-                        data.toString());
+        List<String> size = List.of("--layers", "2", "--hidden", "64", "--heads", "4");
         return new TrainingOptions(
-                null, size, 6, 3, 2, 0, "1e-3", "5e-4", "2e-4", "gelu", 32, seed);
+                null, data, size, 6, 3, 2, 0, "1e-3", "5e-4", "2e-4", "gelu", 32, seed);
     }
 }

@@ -130,6 +130,7 @@ final class PipelineCommand implements Callable<Integer> {
         TrainingOptions training =
                 new TrainingOptions(
                         encoder,
+                        encoder,
                         List.of(),
                         teacherEpochs,
                         stage1Epochs,

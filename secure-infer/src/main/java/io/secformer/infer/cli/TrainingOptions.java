@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * left to the training commands' defaults.
  *
  * @param encoder pretrained encoder that the teacher starts from; null to start from a seed
- * @param size arguments for the size and tokenizer of a teacher that starts from a seed
+ * @param tokenizer folder of the tokenizer
+ * @param size arguments for the size of a teacher that starts from a seed
  * @param teacherEpochs epochs of fine-tuning
  * @param stage1Epochs epochs of the first distillation stage
  * @param stage2Epochs epochs of the second
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TrainingOptions(
         @Nullable Path encoder,
+        Path tokenizer,
         List<String> size,
         int teacherEpochs,
         int stage1Epochs,
@@ -45,6 +47,8 @@ record TrainingOptions(
         List<String> arguments = new ArrayList<>();
         if (encoder != null) {
             arguments.addAll(List.of("--model", encoder.toString()));
+        } else {
+            arguments.addAll(List.of("--tokenizer", tokenizer.toString()));
         }
         arguments.addAll(size);
         add(arguments, "--epochs", teacherEpochs);
@@ -55,8 +59,8 @@ record TrainingOptions(
     /** Arguments of {@code distill baseline}, but for task and data. */
     List<String> baseline() {
         List<String> arguments = new ArrayList<>();
-        add(arguments, "--train-examples", trainExamples);
-        return arguments;
+        arguments.addAll(List.of("--tokenizer", tokenizer.toString()));
+        return common(arguments);
     }
 
     /** Arguments of {@code distill student}, but for task, data, teacher and output. */
