@@ -26,17 +26,24 @@ final class FormatRules {
     private final Ranges ranges;
     private final int precision;
     private final double headRoom;
+    private final Relief relief;
 
-    FormatRules(BertParameters model, Ranges ranges, PlanOptions options) {
+    FormatRules(BertParameters model, Ranges ranges, PlanOptions options, Relief relief) {
         this.model = model;
         this.config = model.config();
         this.ranges = ranges;
         this.precision = options.precisionBits();
         this.headRoom = options.headRoom();
+        this.relief = relief;
     }
 
     /** The format of an opened value, or of the revealed logits. */
     WireFormat wire(String name) {
+        WireFormat format = unrelieved(name);
+        return format.withFractionAtMost(format.fractionBits() - relief.of(name));
+    }
+
+    private WireFormat unrelieved(String name) {
         String site = parent(name);
         return switch (kind(name)) {
             case "centered" -> WireFormat.guarded(centeredFraction(site), widened(name));
@@ -79,11 +86,11 @@ final class FormatRules {
         }
         if (name.equals(BertNames.CLASSIFIER)) {
             double noise = argumentNoise(name, ranges.of(BertNames.POOLED));
-            return atLeastOne(precision + 2 + log2(noise));
+            return atLeastOne(precision + 2 + log2(noise) - relief.of(name));
         }
         double noise = argumentNoise(name, 1);
         int target = name.equals(BertNames.POOLER) ? precision : precision - 2;
-        return atLeastOne(target + log2(noise / typical(name)));
+        return atLeastOne(target + log2(noise / typical(name)) - relief.of(name));
     }
 
     /** Fraction bits of a gain on the residual path, so that both summands have as many. */
@@ -95,7 +102,7 @@ final class FormatRules {
 
     /** Fraction bits of the embedding tables: those of the wire that their sum is opened on. */
     int table() {
-        return centeredFraction(BertNames.EMBEDDING_NORM);
+        return wire(BertNames.EMBEDDING_NORM + ".centered").fractionBits();
     }
 
     /** The calibrated range of a wire in words, for messages; empty if there is none. */
@@ -193,7 +200,7 @@ final class FormatRules {
         double noise = argumentNoise(matrix, ranges.of(argument(matrix)));
         int product = factorFraction(matrix) + bits(precision - 1 + log2(noise / row));
         int residual = precision + bits(precision - 1 - log2(row));
-        return Math.max(product, residual);
+        return Math.max(product, residual) - relief.of(matrix);
     }
 
     /** x W before a LayerNorm: an error u in every x is 0.29 u sqrt(inputs) rms(W). */

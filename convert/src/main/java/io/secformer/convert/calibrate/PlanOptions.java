@@ -35,6 +35,6 @@ public record PlanOptions(
 
     /** The defaults with another head room. */
     public static PlanOptions withHeadRoom(double headRoom) {
-        return new PlanOptions(headRoom, 12, 5e-4, 5e-4);
+        return new PlanOptions(headRoom, 13, 5e-4, 5e-4);
     }
 }

@@ -1,25 +1,16 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
-import io.secformer.convert.fixedpoint.ParameterFormat;
-import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.SeriesSite;
-import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.SmoothFunction;
 import io.secformer.convert.program.TensorOps;
 import io.secformer.convert.tensor.Shape;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
@@ -42,25 +33,8 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     private final BertParameters model;
     private final FormatRules rules;
     private final SeriesPlanner seriesPlanner;
-    private final List<Draft> drafts = new ArrayList<>();
+    private final PlanDraft draft = new PlanDraft();
     private final Map<String, WireFormat> formats = new HashMap<>();
-    private final Set<String> arguments = new HashSet<>();
-    private final Map<String, Wire> wires = new TreeMap<>();
-    private final List<Fresh> fresh = new ArrayList<>();
-    private final Map<String, SeriesSite> series = new TreeMap<>();
-    private final Map<String, Integer> parameterFractions = new HashMap<>();
-    private final Map<String, Integer> parameterRings = new HashMap<>();
-
-    /** A fresh sharing: its ring must be wider than those of the opened values it is made of. */
-    private record Fresh(String site, int ring, Draft... sources) {
-        int widened() {
-            int widest = ring;
-            for (Draft source : sources) {
-                widest = Math.max(widest, source.ringBits() + 1);
-            }
-            return widest;
-        }
-    }
 
     PlanningOps(
             BertProgram program,
@@ -73,46 +47,9 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         this.seriesPlanner = seriesPlanner;
     }
 
-    /** Settles all rings and makes the plan, once the program has been read. */
-    PrecisionPlan finish(double headRoom) {
-        for (Draft draft : drafts.reversed()) {
-            draft.settle();
-        }
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom);
-        wires.values().forEach(builder::wire);
-        for (Fresh value : fresh.reversed()) {
-            requireRing(value.site(), value.widened());
-            builder.freshRing(value.site(), value.widened());
-        }
-        series.values().forEach(builder::series);
-        model.all().forEach((name, parameter) -> builder.parameter(format(name, parameter)));
-        return builder.build();
-    }
-
-    /** The widest ring of its uses, or what it takes to hold its values. */
-    private ParameterFormat format(String name, BertParameters.Parameter parameter) {
-        int fraction = parameterFractions.getOrDefault(name, 0);
-        double largest = 0;
-        for (float value : parameter.values()) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        int own = fraction + Math.getExponent(largest) + 3;
-        int ring = Math.max(parameterRings.getOrDefault(name, 1), own);
-        requireRing(name, ring);
-        return new ParameterFormat(
-                name, parameter.rows(), parameter.columns(), fraction, Math.max(2, ring));
-    }
-
-    private void requireRing(String name, int ring) {
-        if (ring > 64) {
-            throw new FormatException(
-                    name,
-                    "what is computed from it needs a ring of "
-                            + ring
-                            + " bits, 64 are there; "
-                            + rules.describe(name)
-                            + "lower the head room or the precision");
-        }
+    /** What was drafted while the program was read. */
+    PlanDraft draft() {
+        return draft;
     }
 
     @Override
@@ -130,8 +67,8 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     @Override
     public Draft embed(Draft tokens, String table, String positions) {
         int fraction = rules.table();
-        parameterFractions.put(table, fraction);
-        parameterFractions.put(positions, fraction);
+        draft.parameterFraction(table, fraction);
+        draft.parameterFraction(positions, fraction);
         Shape shape =
                 new Shape(program.batch(), 1, program.tokens(), program.config().hiddenSize());
         return secret(
@@ -140,8 +77,8 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                 fraction,
                 ring -> {
                     tokens.need(ring);
-                    parameterRings.put(table, ring);
-                    parameterRings.put(positions, ring);
+                    draft.parameterRing(table, ring);
+                    draft.parameterRing(positions, ring);
                 });
     }
 
@@ -168,58 +105,40 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                         shape,
                         format.fractionBits(),
                         ring -> {
-                            wires.put(name, finished(name, format, ring));
+                            draft.wire(name, format, ring);
                             settled.accept(ring);
                         });
         opened.need(format.ringBits());
         return opened;
     }
 
-    /** The range is that of the fit, or everything that the ring holds. */
-    private Wire finished(String name, WireFormat format, int ring) {
-        requireRing(name, ring);
-        Interval interval = format.interval();
-        if (!arguments.contains(name) && ring > 1) {
-            double unit = Math.scalb(1.0, -format.fractionBits());
-            double top = Math.scalb(1.0, ring - 1 - format.guardBits() - format.fractionBits());
-            interval = new Interval(-top, top - unit);
-        }
-        return new Wire(
-                name,
-                format.fractionBits(),
-                ring,
-                format.guardBits(),
-                interval.low(),
-                interval.high());
-    }
-
     @Override
     public Draft linear(Draft x, String weight, String bias) {
         int fraction = rules.weight(weight, x.fractionBits());
-        parameterFractions.put(weight, fraction);
-        parameterFractions.put(bias, fraction + x.fractionBits());
+        draft.parameterFraction(weight, fraction);
+        draft.parameterFraction(bias, fraction + x.fractionBits());
         return secret(
                 weight,
                 x.shape().withColumns(model.parameter(bias).columns()),
                 fraction + x.fractionBits(),
                 ring -> {
                     x.need(ring);
-                    parameterRings.put(weight, ring);
-                    parameterRings.put(bias, ring);
+                    draft.parameterRing(weight, ring);
+                    draft.parameterRing(bias, ring);
                 });
     }
 
     @Override
     public Draft scaleColumns(Draft x, String gain) {
         int fraction = rules.gain(gain, x.fractionBits());
-        parameterFractions.put(gain, fraction);
+        draft.parameterFraction(gain, fraction);
         return secret(
                 gain,
                 x.shape(),
                 fraction + x.fractionBits(),
                 ring -> {
                     x.need(ring);
-                    parameterRings.put(gain, ring);
+                    draft.parameterRing(gain, ring);
                 });
     }
 
@@ -270,8 +189,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     private Draft fresh(String site, Shape shape, int fractionBits, Draft... sources) {
-        IntConsumer settled = ring -> fresh.add(new Fresh(site, ring, sources));
-        return secret(site, shape, fractionBits, settled);
+        return secret(site, shape, fractionBits, ring -> draft.fresh(site, ring, sources));
     }
 
     @Override
@@ -286,16 +204,12 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         }
         Planned planned =
                 seriesPlanner.plan(site, function, argument.interval(), argument.period(), least);
-        arguments.add(x.name());
+        draft.argument(x.name());
         return secret(
                 site,
                 x.shape(),
                 planned.fractionBits(),
-                ring -> {
-                    int wide = Math.max(ring, planned.fractionBits() + 1);
-                    requireRing(site, wide);
-                    series.put(site, planned.site(site, function.slope(), wide));
-                });
+                ring -> draft.series(site, planned, function.slope(), ring));
     }
 
     @Override
@@ -356,8 +270,6 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     private Draft secret(String name, Shape shape, int fractionBits, IntConsumer settled) {
-        Draft draft = new Draft(name, shape, fractionBits, settled);
-        drafts.add(draft);
-        return draft;
+        return draft.value(name, shape, fractionBits, settled);
     }
 }

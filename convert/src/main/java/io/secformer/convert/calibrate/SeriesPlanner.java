@@ -5,9 +5,14 @@ import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.program.SmoothFunction;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 
-/** Chooses the harmonics of a series and the fraction bits in which it is evaluated. */
+/**
+ * Chooses the harmonics of a series and the fraction bits in which it is evaluated. Fits take time:
+ * each is made once, however often a plan is drafted.
+ */
 final class SeriesPlanner {
     private static final int MOST_HARMONICS = 512;
 
@@ -26,6 +31,10 @@ final class SeriesPlanner {
     private static final double ACTIVATION_COEFFICIENTS = 32;
 
     private final PlanOptions options;
+    private final Map<Request, Series> fitted = new HashMap<>();
+
+    /** What decides a fit; the function belongs to the site. */
+    private record Request(String site, Interval interval, double period) {}
 
     SeriesPlanner(PlanOptions options) {
         this.options = options;
@@ -65,7 +74,10 @@ final class SeriesPlanner {
             Interval interval,
             double period,
             int leastFractionBits) {
-        Series series = fit(function, interval, period);
+        Series series =
+                fitted.computeIfAbsent(
+                        new Request(site, interval, period),
+                        request -> fit(function, interval, period));
         double limit =
                 function.relative()
                         ? LARGEST_RELATIVE_ERROR

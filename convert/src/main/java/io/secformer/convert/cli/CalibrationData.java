@@ -8,8 +8,11 @@ import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.text.BertTokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
 
 /**
  * Sentences that a model is calibrated on.
@@ -20,8 +23,12 @@ import java.util.stream.IntStream;
 record CalibrationData(List<TokenInput> batches, int examples) {
     private static final int BATCH_TOKENS = 1024;
 
+    /** One in so many examples is among the shortest, as many among the longest. */
+    private static final int EXTREMES = 16;
+
     /**
-     * Reads examples spread evenly over a file of a task.
+     * Reads examples of a task: the shortest, the longest, and others spread evenly over the file.
+     * Row sums grow with the length of a sentence, so its extremes belong into the ranges.
      *
      * @param file a GLUE file in the layout of the task's training or dev set
      * @param model folder with the model's tokenizer
@@ -32,16 +39,36 @@ record CalibrationData(List<TokenInput> batches, int examples) {
         String name = String.valueOf(file.getFileName());
         Split split = name.startsWith("dev") ? Split.DEV : Split.TRAIN;
         List<Example> rows = GlueReader.readFile(file, task, split);
-        int count = Math.min(limit, rows.size());
         try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens)) {
             List<TokenInput> sentences =
-                    IntStream.range(0, count)
-                            .mapToObj(i -> rows.get((int) ((long) i * rows.size() / count)))
+                    choose(rows, limit).stream()
                             .map(tokenizer::encode)
                             .map(encoding -> TokenInput.of(encoding.ids(), encoding.types()))
                             .toList();
             return new CalibrationData(
-                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()), count);
+                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
+                    sentences.size());
         }
+    }
+
+    private static List<Example> choose(List<Example> rows, int limit) {
+        if (rows.size() <= limit) {
+            return rows;
+        }
+        List<Example> byLength = new ArrayList<>(rows);
+        byLength.sort(Comparator.comparingInt(CalibrationData::length));
+        int extremes = limit / EXTREMES;
+        Set<Example> chosen = new LinkedHashSet<>(byLength.subList(0, extremes));
+        chosen.addAll(byLength.subList(rows.size() - extremes, rows.size()));
+        int rest = limit - chosen.size();
+        for (int i = 0; i < rest; i++) {
+            chosen.add(rows.get((int) ((long) i * rows.size() / rest)));
+        }
+        return List.copyOf(chosen);
+    }
+
+    private static int length(Example example) {
+        String second = example.textPair();
+        return example.text().length() + (second == null ? 0 : second.length());
     }
 }

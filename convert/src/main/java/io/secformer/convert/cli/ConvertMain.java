@@ -136,7 +136,14 @@ public final class ConvertMain implements Callable<Integer> {
         System.err.println("calibrating on " + data.examples() + " examples");
         Ranges ranges = Calibrator.observe(parameters, data.batches());
         System.err.println("planning the precision of every wire");
-        PrecisionPlan plan = Planner.plan(parameters, ranges, PlanOptions.withHeadRoom(headRoom));
+        PrecisionPlan plan =
+                Planner.plan(
+                        parameters,
+                        ranges,
+                        PlanOptions.withHeadRoom(headRoom),
+                        (name, bits) ->
+                                System.err.println(
+                                        name + " is " + bits + " bits coarser, to fit 64-bit rings"));
         System.err.println("comparing fixed point with the clear model");
         FixedCheck check = FixedCheck.run(parameters, plan, data.batches(), done -> {});
         String digest =

@@ -1,0 +1,152 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.calibrate.Relief.Excess;
+import io.secformer.convert.calibrate.SeriesPlanner.Planned;
+import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+
+/**
+ * A plan in the making: the values of the program in their order, and what is settled about rings
+ * when they are visited backwards. A ring beyond 64 bits is noted, not thrown.
+ */
+final class PlanDraft {
+    private static final int WORD_BITS = 64;
+
+    private final List<Draft> values = new ArrayList<>();
+    private final Set<String> arguments = new HashSet<>();
+    private final Map<String, Wire> wires = new TreeMap<>();
+    private final List<Fresh> fresh = new ArrayList<>();
+    private final Map<String, Integer> freshRings = new TreeMap<>();
+    private final Map<String, SeriesSite> series = new TreeMap<>();
+    private final Map<String, Integer> parameterFractions = new HashMap<>();
+    private final Map<String, Integer> parameterRings = new HashMap<>();
+    private final List<ParameterFormat> parameters = new ArrayList<>();
+    private final List<Excess> excesses = new ArrayList<>();
+
+    /** A fresh sharing: its ring must be wider than those of the opened values it is made of. */
+    private record Fresh(String site, int ring, Draft... sources) {
+        int widened() {
+            int widest = ring;
+            for (Draft source : sources) {
+                widest = Math.max(widest, source.ringBits() + 1);
+            }
+            return widest;
+        }
+    }
+
+    /** Adds a value after those that it is made of. */
+    Draft value(String name, Shape shape, int fractionBits, IntConsumer settled) {
+        Draft draft = new Draft(name, shape, fractionBits, settled);
+        values.add(draft);
+        return draft;
+    }
+
+    /** A wire is the argument of a series: its range is that of the fit. */
+    void argument(String wire) {
+        arguments.add(wire);
+    }
+
+    /** Settles a wire. Its range is that of the fit, or everything that the ring holds. */
+    void wire(String name, WireFormat format, int ring) {
+        if (!fits(name, ring, name)) {
+            return;
+        }
+        Interval interval = format.interval();
+        if (!arguments.contains(name) && ring > 1) {
+            double unit = Math.scalb(1.0, -format.fractionBits());
+            double top = Math.scalb(1.0, ring - 1 - format.guardBits() - format.fractionBits());
+            interval = new Interval(-top, top - unit);
+        }
+        Wire wire =
+                new Wire(
+                        name,
+                        format.fractionBits(),
+                        ring,
+                        format.guardBits(),
+                        interval.low(),
+                        interval.high());
+        wires.put(name, wire);
+    }
+
+    void fresh(String site, int ring, Draft... sources) {
+        fresh.add(new Fresh(site, ring, sources));
+    }
+
+    void series(String site, Planned planned, double slope, int ring) {
+        int wide = Math.max(ring, planned.fractionBits() + 1);
+        if (fits(site, wide, site)) {
+            series.put(site, planned.site(site, slope, wide));
+        }
+    }
+
+    void parameterFraction(String name, int fractionBits) {
+        parameterFractions.put(name, fractionBits);
+    }
+
+    void parameterRing(String name, int ring) {
+        parameterRings.put(name, ring);
+    }
+
+    /** Settles all rings, last values first; the rings that are too wide. */
+    List<Excess> settle(BertParameters model) {
+        for (Draft draft : values.reversed()) {
+            draft.settle();
+        }
+        for (Fresh value : fresh.reversed()) {
+            String[] sources =
+                    Arrays.stream(value.sources()).map(Draft::name).toArray(String[]::new);
+            if (fits(value.site(), value.widened(), sources)) {
+                freshRings.put(value.site(), value.widened());
+            }
+        }
+        model.all().forEach(this::parameter);
+        return List.copyOf(excesses);
+    }
+
+    /** The widest ring of its uses, or what it takes to hold its values. */
+    private void parameter(String name, BertParameters.Parameter parameter) {
+        int fraction = parameterFractions.getOrDefault(name, 0);
+        double largest = 0;
+        for (float value : parameter.values()) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        int own = fraction + Math.getExponent(largest) + 3;
+        int ring = Math.max(2, Math.max(parameterRings.getOrDefault(name, 1), own));
+        if (fits(name, ring, name)) {
+            parameters.add(
+                    new ParameterFormat(
+                            name, parameter.rows(), parameter.columns(), fraction, ring));
+        }
+    }
+
+    private boolean fits(String site, int ring, String... relievedBy) {
+        if (ring > WORD_BITS) {
+            excesses.add(new Excess(site, ring, List.of(relievedBy)));
+        }
+        return ring <= WORD_BITS;
+    }
+
+    /** The plan, once everything is settled without excess. */
+    PrecisionPlan plan(double headRoom) {
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom);
+        wires.values().forEach(builder::wire);
+        freshRings.forEach(builder::freshRing);
+        series.values().forEach(builder::series);
+        parameters.forEach(builder::parameter);
+        return builder.build();
+    }
+}
