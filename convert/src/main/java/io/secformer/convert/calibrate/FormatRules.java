@@ -47,7 +47,8 @@ final class FormatRules {
         String site = parent(name);
         return switch (kind(name)) {
             case "centered" -> WireFormat.guarded(centeredFraction(site), widened(name));
-            case "squares" -> isNorm(site) ? positive(name) : attentionSquares(site);
+            case "squares" ->
+                    isNorm(site) ? positive(squares(site), precision) : attentionSquares(site);
             case "scale" -> normScale(site);
             // Normalised rows have a root mean square of 1.
             case "norm" -> WireFormat.plain(precision, widened(name));
@@ -58,7 +59,7 @@ final class FormatRules {
             case "scores" ->
                     WireFormat.guarded(
                             bits(precision + 1 - log2(sums(site).low()) / 2), widened(name));
-            case "sums" -> positive(name);
+            case "sums" -> positive(sums(site), precision);
             // Relative to the smallest value, 1 / high.
             case "inverse" ->
                     WireFormat.guarded(
@@ -118,14 +119,9 @@ final class FormatRules {
                         headRoom);
     }
 
-    /** Interval of the row sums of squared scores. */
-    private Interval sums(String attention) {
-        return stayPositive(attention + ".sums");
-    }
-
     /** A row's root mean square before a LayerNorm is at least this on calibration data. */
     private double lowestRow(String norm) {
-        double squares = stayPositive(norm + ".squares").low() * headRoom;
+        double squares = positiveRange(norm + ".squares").low();
         return Math.sqrt(squares / config.hiddenSize());
     }
 
@@ -135,14 +131,13 @@ final class FormatRules {
     }
 
     /** Both series of positive arguments have a relative slope of at most 1. */
-    private WireFormat positive(String name) {
-        Interval interval = stayPositive(name);
+    private static WireFormat positive(Interval interval, int precision) {
         int fraction = bits(precision + 1 - log2(interval.low()));
         return WireFormat.periodic(fraction, 0, log2Period(interval.length()), interval);
     }
 
     private WireFormat normScale(String norm) {
-        Interval squares = stayPositive(norm + ".squares");
+        Interval squares = squares(norm);
         var function = BertProgram.normScale(config);
         double low = function.apply(squares.high());
         double high = function.apply(squares.low());
@@ -253,7 +248,22 @@ final class FormatRules {
         return Interval.symmetric(headRoom * magnitude);
     }
 
-    private Interval stayPositive(String wire) {
+    /** Row sums of squared scores: mostly of squares of the constant that is added to them. */
+    private Interval sums(String attention) {
+        return widened(attention + ".sums", headRoom);
+    }
+
+    /** Squares go where their values go, squared. */
+    private Interval squares(String norm) {
+        return widened(norm + ".squares", headRoom * headRoom);
+    }
+
+    private Interval widened(String wire, double factor) {
+        Range range = positiveRange(wire);
+        return new Interval(range.low() / factor, range.high() * factor);
+    }
+
+    private Range positiveRange(String wire) {
         Range range = ranges.of(wire);
         if (!(range.low() > 0)) {
             throw new FormatException(
@@ -265,7 +275,7 @@ final class FormatRules {
                             + "] and it must stay positive, as it is divided by: calibrate on"
                             + " ordinary sentences of the task, or distill the student further");
         }
-        return new Interval(range.low() / headRoom, range.high() * headRoom);
+        return range;
     }
 
     /** A period in which an interval of that length leaves a tenth free for the series to bend. */

@@ -4,7 +4,8 @@ package io.secformer.convert.calibrate;
  * What a plan is to hold and how exact it is to be.
  *
  * @param headRoom how far beyond its calibrated range a value may go, as a factor; a sum that must
- *     stay positive may also fall below its lowest value by this factor
+ *     stay positive may also fall below its lowest value by this factor, a sum of squares by its
+ *     square
  * @param precisionBits every rounding is at most {@code 2^-precisionBits} of the typical magnitude
  *     of what it rounds
  * @param activationError largest error of the activation's series
@@ -35,6 +36,6 @@ public record PlanOptions(
 
     /** The defaults with another head room. */
     public static PlanOptions withHeadRoom(double headRoom) {
-        return new PlanOptions(headRoom, 13, 5e-4, 5e-4);
+        return new PlanOptions(headRoom, 13, 2e-4, 1e-4);
     }
 }

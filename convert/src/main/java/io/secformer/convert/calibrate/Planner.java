@@ -28,7 +28,11 @@ public final class Planner {
      *     what to do
      * @throws IllegalArgumentException if the program cannot evaluate the model
      */
-    public static PrecisionPlan plan(BertParameters model, Ranges ranges, PlanOptions options, BiConsumer<String, Integer> relieved) {
+    public static PrecisionPlan plan(
+            BertParameters model,
+            Ranges ranges,
+            PlanOptions options,
+            BiConsumer<String, Integer> relieved) {
         BertProgram program = new BertProgram(model.config(), 1, ranges.longest());
         Relief relief = new Relief();
         FormatRules rules = new FormatRules(model, ranges, options, relief);

@@ -46,8 +46,7 @@ record CalibrationData(List<TokenInput> batches, int examples) {
                             .map(encoding -> TokenInput.of(encoding.ids(), encoding.types()))
                             .toList();
             return new CalibrationData(
-                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
-                    sentences.size());
+                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()), sentences.size());
         }
     }
 

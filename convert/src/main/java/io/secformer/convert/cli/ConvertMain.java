@@ -64,7 +64,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--calibrate-examples",
-            defaultValue = "512",
+            defaultValue = "1024",
             paramLabel = "N",
             description = "examples to watch, spread over the file; default: ${DEFAULT-VALUE}")
     private int examples;
@@ -143,7 +143,10 @@ public final class ConvertMain implements Callable<Integer> {
                         PlanOptions.withHeadRoom(headRoom),
                         (name, bits) ->
                                 System.err.println(
-                                        name + " is " + bits + " bits coarser, to fit 64-bit rings"));
+                                        name
+                                                + " is "
+                                                + bits
+                                                + " bits coarser, to fit 64-bit rings"));
         System.err.println("comparing fixed point with the clear model");
         FixedCheck check = FixedCheck.run(parameters, plan, data.batches(), done -> {});
         String digest =
