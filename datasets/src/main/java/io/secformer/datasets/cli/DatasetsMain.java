@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Fetch, check or make GLUE files; pack a submission.",
         mixinStandardHelpOptions = true,
         subcommands = {
+            FetchCommand.class,
             MakeCommand.class,
             StatsCommand.class,
             VerifyCommand.class,

@@ -1,0 +1,134 @@
+package io.secformer.datasets.cli;
+
+import io.secformer.datasets.fetch.GlueFetcher;
+import io.secformer.datasets.fetch.GlueSources;
+import io.secformer.datasets.fetch.Progress;
+import io.secformer.datasets.fetch.TaskSource;
+import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Split;
+import java.io.Console;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Downloads the official files. */
+@Command(
+        name = "fetch",
+        description = {
+            "Download the official GLUE files (376 MB for all tasks, 313 MB of them for MNLI),"
+                    + " check their SHA-256 and lay them out as the other commands read them.",
+            "A download that was cut or killed goes on with the same command. Files that are there"
+                + " stay as they are. Downloads are kept in DIR/downloads, where files that were"
+                + " downloaded by hand are found too."
+        },
+        mixinStandardHelpOptions = true)
+final class FetchCommand implements Callable<Integer> {
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "Gets one folder a task.")
+    private Path out;
+
+    @Option(
+            names = "--task",
+            split = ",",
+            paramLabel = "T",
+            description = "Tasks, such as RTE,MRPC. Default: all.")
+    private @Nullable List<String> tasks;
+
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description =
+                    "A mirror, with the same paths below it. Default:"
+                            + " https://dl.fbaipublicfiles.com/.")
+    private URI baseUrl = GlueSources.BASE;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description =
+                    "How long a connection, an answer or the next bytes may take. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private int timeoutSeconds;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Set<GlueTask> wanted = wantedTasks();
+        requireUsable();
+        Progress progress = new Progress(System.err, isTerminal());
+        List<TaskSource> sources =
+                GlueSources.official().stream().filter(s -> wanted.contains(s.task())).toList();
+        int malformed = 0;
+        try (GlueFetcher fetcher =
+                new GlueFetcher(baseUrl, out, Duration.ofSeconds(timeoutSeconds), progress)) {
+            for (TaskSource source : sources) {
+                List<Path> came = fetcher.fetch(source);
+                malformed += report(source.task(), came);
+            }
+        }
+        if (malformed > 0) {
+            System.err.println("secformer: " + malformed + " malformed files in " + out);
+        }
+        return malformed == 0 ? 0 : 1;
+    }
+
+    private int report(GlueTask task, List<Path> came) {
+        int malformed = 0;
+        for (Split split : task.splits()) {
+            RowCount count = RowCount.of(out, task, split);
+            malformed += count.isMalformed() ? 1 : 0;
+            boolean isNew = came.contains(task.file(out, split));
+            System.out.println(count.line() + (isNew ? "" : " (was there, not fetched)"));
+        }
+        return malformed;
+    }
+
+    private Set<GlueTask> wantedTasks() {
+        if (tasks == null) {
+            return EnumSet.allOf(GlueTask.class);
+        }
+        List<GlueTask> named = new ArrayList<>();
+        for (String name : tasks) {
+            try {
+                named.add(GlueTask.of(name.strip()));
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+        }
+        return EnumSet.copyOf(named);
+    }
+
+    private void requireUsable() {
+        String scheme = String.valueOf(baseUrl.getScheme());
+        if (!scheme.matches("(?i)https?") || baseUrl.getHost() == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--base-url: expected http(s)://HOST/, found " + baseUrl);
+        }
+        if (timeoutSeconds < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--timeout: expected 1 or more, found " + timeoutSeconds);
+        }
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // it does again since JDK 25 (JDK-8351435)
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+}
