@@ -24,7 +24,7 @@ final class EntailmentGenerator implements ExampleGenerator {
             Words.list("help|ed push|ed call|ed greet|ed follow|ed thank|ed");
     private static final List<String> PLACES =
             Words.list("park street house school garden shop station church");
-    private static final List<String> TIMES = Words.list("today again early late");
+    static final List<String> TIMES = Words.list("today again early late");
     private static final double SWAPPED = 0.6;
 
     @Override

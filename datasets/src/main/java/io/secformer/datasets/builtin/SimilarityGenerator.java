@@ -18,6 +18,8 @@ import java.util.random.RandomGenerator;
  */
 final class SimilarityGenerator implements ExampleGenerator {
     private static final double SWAPPED = 0.7;
+    private static final int PEOPLE = 6;
+    private static final int DEEDS = 4;
     private static final double POINTS = 5 / 3.0;
 
     @Override
@@ -32,8 +34,9 @@ final class SimilarityGenerator implements ExampleGenerator {
 
     @Override
     public Example draw(RandomGenerator random) {
-        List<String> people = EntailmentGenerator.PEOPLE;
-        List<String> deeds = EntailmentGenerator.DEEDS;
+        List<String> people = EntailmentGenerator.PEOPLE.subList(0, PEOPLE);
+        List<String> deeds = EntailmentGenerator.DEEDS.subList(0, DEEDS);
+        List<String> times = EntailmentGenerator.TIMES;
         String actor = any(random, people);
         String target = anyBut(random, people, actor);
         String deed = any(random, deeds);
@@ -50,8 +53,8 @@ final class SimilarityGenerator implements ExampleGenerator {
         int agreeing = (sameActor ? 1 : 0) + (sameTarget ? 1 : 0) + (sameDeed ? 1 : 0);
         return new Example(
                 "",
-                sentence("the", actor, deed, "the", target),
-                sentence("the", actor2, deed2, "the", target2),
+                sentence("the", actor, deed, "the", target, any(random, times)),
+                sentence("the", actor2, deed2, "the", target2, any(random, times)),
                 Math.round(POINTS * agreeing * 1000) / 1000.0);
     }
 }

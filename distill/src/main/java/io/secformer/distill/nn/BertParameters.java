@@ -40,9 +40,15 @@ public final class BertParameters implements AutoCloseable {
 
     /** Creates parameters from a seed, as BERT does: see {@link BertInitializer}. */
     public static BertParameters initialize(NDManager parent, BertConfig config, long seed) {
+        return random(parent, config, seed, BertInitializer.standardDeviation(config.hiddenSize()));
+    }
+
+    private static BertParameters random(
+            NDManager parent, BertConfig config, long seed, double standardDeviation) {
         BertParameters parameters = new BertParameters(parent, config);
         for (String name : parameters.tensorNames()) {
-            parameters.set(name, BertInitializer.values(name, parameters.layout.size(name), seed));
+            int size = parameters.layout.size(name);
+            parameters.set(name, BertInitializer.values(name, size, seed, standardDeviation));
         }
         return parameters;
     }
@@ -56,7 +62,8 @@ public final class BertParameters implements AutoCloseable {
      */
     public static BertParameters load(
             NDManager parent, BertConfig config, HfCheckpoint checkpoint, long seed) {
-        BertParameters parameters = initialize(parent, config, seed);
+        BertParameters parameters =
+                random(parent, config, seed, BertInitializer.STANDARD_DEVIATION);
         boolean sameLabels = checkpoint.config().id2label().equals(config.id2label());
         Set<String> names = new TreeSet<>(checkpoint.names());
         if (!sameLabels) {

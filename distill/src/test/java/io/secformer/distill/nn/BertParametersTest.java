@@ -56,7 +56,7 @@ class BertParametersTest {
                     BertParameters loaded = BertParameters.load(manager, config, checkpoint, 2)) {
                 assertThat(loaded.get(QUERY)).isEqualTo(source.get(QUERY));
                 assertThat(loaded.get(CLASSIFIER))
-                        .isEqualTo(BertInitializer.values(CLASSIFIER, 36, 2));
+                        .isEqualTo(BertInitializer.values(CLASSIFIER, 36, 2, 0.02));
             }
         }
     }
@@ -83,7 +83,7 @@ class BertParametersTest {
 
     @Test
     void initialValuesAreBertsOwn() {
-        float[] weights = BertInitializer.values(QUERY, 100_000, 3);
+        float[] weights = BertInitializer.values(QUERY, 100_000, 3, 0.02);
         double sum = 0;
         double squares = 0;
         for (float w : weights) {
@@ -92,10 +92,11 @@ class BertParametersTest {
         }
         assertThat(sum / weights.length).isCloseTo(0, within(3e-4));
         assertThat(Math.sqrt(squares / weights.length)).isCloseTo(0.02, within(3e-4));
-        assertThat(BertInitializer.values("a.LayerNorm.weight", 2, 3)).containsExactly(1f, 1f);
-        assertThat(BertInitializer.values("a.bias", 2, 3)).containsExactly(0f, 0f);
-        assertThat(BertInitializer.values(QUERY, 100_000, 3)).isEqualTo(weights);
-        assertThat(BertInitializer.values(QUERY, 100_000, 4)).isNotEqualTo(weights);
+        assertThat(BertInitializer.values("a.LayerNorm.weight", 2, 3, 0.02))
+                .containsExactly(1f, 1f);
+        assertThat(BertInitializer.values("a.bias", 2, 3, 0.02)).containsExactly(0f, 0f);
+        assertThat(BertInitializer.values(QUERY, 100_000, 3, 0.02)).isEqualTo(weights);
+        assertThat(BertInitializer.values(QUERY, 100_000, 4, 0.02)).isNotEqualTo(weights);
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param encoder pretrained encoder that the teacher starts from; null to start from a seed
  * @param tokenizer folder of the tokenizer
- * @param size arguments for the size of a teacher that starts from a seed
+ * @param teacherMore further arguments of the teacher alone, such as its size if it starts from a
+ *     seed
  * @param teacherEpochs epochs of fine-tuning
  * @param stage1Epochs epochs of the first distillation stage
  * @param stage2Epochs epochs of the second
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 record TrainingOptions(
         @Nullable Path encoder,
         Path tokenizer,
-        List<String> size,
+        List<String> teacherMore,
         int teacherEpochs,
         int stage1Epochs,
         int stage2Epochs,
@@ -39,7 +40,7 @@ record TrainingOptions(
         long seed) {
 
     TrainingOptions {
-        size = List.copyOf(size);
+        teacherMore = List.copyOf(teacherMore);
     }
 
     /** Arguments of {@code distill teacher}, but for task, data and output. */
@@ -50,7 +51,7 @@ record TrainingOptions(
         } else {
             arguments.addAll(List.of("--tokenizer", tokenizer.toString()));
         }
-        arguments.addAll(size);
+        arguments.addAll(teacherMore);
         add(arguments, "--epochs", teacherEpochs);
         add(arguments, "--learning-rate", teacherRate);
         return common(arguments);
