@@ -66,7 +66,8 @@ final class SeriesPlanner {
      * @param interval where
      * @param period of the series
      * @param leastFractionBits what the result must have at least
-     * @throws FormatException if no series is good enough on the interval
+     * @throws FormatException if no series is good enough on the interval, or its values are too
+     *     small for a ring
      */
     Planned plan(
             String site,
@@ -98,7 +99,22 @@ final class SeriesPlanner {
                             limit,
                             options.headRoom()));
         }
-        return rounding(series, tolerance(function, interval, series), leastFractionBits);
+        Planned planned =
+                rounding(series, tolerance(function, interval, series), leastFractionBits);
+        if (Math.min(planned.harmonicFractionBits, planned.coefficientFractionBits) < 1) {
+            throw new FormatException(
+                    "site " + site,
+                    String.format(
+                            Locale.ROOT,
+                            "the range [%.4g, %.4g] of its argument, head room included, is too"
+                                    + " wide: its values need more than %d fraction bits; lower"
+                                    + " the head room (now %s), or distill the student further",
+                            interval.low(),
+                            interval.high(),
+                            MOST_FRACTION_BITS,
+                            options.headRoom()));
+        }
+        return planned;
     }
 
     /** What rounding may add: as much as the fit is off by, or is allowed to be. */

@@ -2,6 +2,7 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.FixedCheck;
@@ -14,6 +15,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.GlueTask;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -40,6 +43,9 @@ import picocli.CommandLine.Option;
         subcommands = {InspectCommand.class, VerifyCommand.class})
 public final class ConvertMain implements Callable<Integer> {
     private static final int DEFAULT_TOKENS = 128;
+
+    /** The special tokens of a pair, and one of its own. */
+    private static final int FEWEST_TOKENS = 4;
 
     @Option(
             names = "--model",
@@ -124,15 +130,17 @@ public final class ConvertMain implements Callable<Integer> {
         Path from = required("--model", model);
         Path file = required("--calibrate", calibrate);
         Path to = required("--out", out);
-        GlueTask task = GlueTask.of(required("--task", taskName));
-        if (examples < 1) {
-            throw new UsageException(
-                    "--calibrate-examples is " + examples + ", expected 1 or more");
-        }
+        String wanted = required("--task", taskName);
+        GlueTask task = orUsage("--task", () -> GlueTask.of(wanted));
+        requireSensible();
+        // What takes a second to see is said before the minutes that calibration takes.
+        ShareWriter.requireReplaceable(to);
         BertParameters parameters = read(from);
         BertConfig config = parameters.config();
+        orRefuse(from, () -> info(task).requireFits(config));
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
+        data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
         System.err.println("calibrating on " + data.examples() + " examples");
         Ranges ranges = Calibrator.observe(parameters, data.batches());
         System.err.println("planning the precision of every wire");
@@ -163,8 +171,62 @@ public final class ConvertMain implements Callable<Integer> {
     static BertParameters read(Path folder) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
             BertParameters parameters = BertParameters.fold(checkpoint);
-            new BertProgram(parameters.config(), 1, 1);
+            orRefuse(folder, () -> new BertProgram(parameters.config(), 1, 1));
             return parameters;
+        }
+    }
+
+    private void requireSensible() {
+        if (examples < 1) {
+            throw new UsageException(
+                    "--calibrate-examples is " + examples + ", expected 1 or more");
+        }
+        if (maxTokens < FEWEST_TOKENS) {
+            throw new UsageException(
+                    "--max-tokens is " + maxTokens + ", expected " + FEWEST_TOKENS + " or more");
+        }
+        orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
+    }
+
+    /** A tokenizer of another model may give numbers that this one has no embedding for. */
+    private static void requireKnownTokens(Path model, BertConfig config, TokenInput batch) {
+        for (int b = 0; b < batch.batch(); b++) {
+            for (int t = 0; t < batch.tokens(); t++) {
+                requireBelow(model, "token", batch.tokenIds()[b][t], config.vocabSize());
+                requireBelow(model, "type", batch.tokenTypes()[b][t], config.typeVocabSize());
+            }
+        }
+    }
+
+    private static void requireBelow(Path model, String what, int found, int limit) {
+        if (found >= limit) {
+            throw new FormatException(
+                    model,
+                    "its tokenizer gives "
+                            + what
+                            + " "
+                            + found
+                            + ", but its configuration has "
+                            + limit
+                            + " of them");
+        }
+    }
+
+    /** An option's value; what its reader does not accept is wrong usage. */
+    private static <T> T orUsage(String option, Supplier<T> source) {
+        try {
+            return source.get();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + e.getMessage());
+        }
+    }
+
+    /** Runs a check of a checkpoint, and says which one failed it. */
+    private static void orRefuse(Path model, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(model, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -47,7 +47,8 @@ public final class BertParameters {
     public static BertParameters fold(HfCheckpoint checkpoint) {
         if (!checkpoint.hasPooler() || !checkpoint.hasClassifier()) {
             throw new FormatException(
-                    "the checkpoint has no "
+                    checkpoint.folder(),
+                    "there is no "
                             + (checkpoint.hasPooler() ? "classifier" : "pooler")
                             + ": it is an encoder, not a fine-tuned classifier");
         }

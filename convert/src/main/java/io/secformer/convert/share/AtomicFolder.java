@@ -85,7 +85,8 @@ final class AtomicFolder implements AutoCloseable {
         deleteTree(temporary);
     }
 
-    private static void requireReplaceable(Path target) throws IOException {
+    /** Checks that there is nothing at the place, or a sharing. */
+    static void requireReplaceable(Path target) throws IOException {
         if (!Files.exists(target)) {
             return;
         }

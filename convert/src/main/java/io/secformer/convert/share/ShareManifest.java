@@ -53,15 +53,7 @@ public record ShareManifest(
         require(
                 HEX_256.matcher(modelDigest).matches() && HEX_256.matcher(sharesDigest).matches(),
                 "a digest is not 64 hexadecimal digits");
-        require(
-                task.labels().size() == config.numLabels()
-                        && task.regression() == config.isRegression(),
-                "task "
-                        + task.name()
-                        + " has "
-                        + task.labels().size()
-                        + " outputs, the model "
-                        + config.numLabels());
+        task.requireFits(config);
     }
 
     /**

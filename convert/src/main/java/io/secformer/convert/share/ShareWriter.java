@@ -104,6 +104,19 @@ public final class ShareWriter {
         }
     }
 
+    /**
+     * Checks, before any work, that a folder can be written: there is none, or an earlier sharing.
+     *
+     * @throws FormatException if it holds something else
+     */
+    public static void requireReplaceable(Path out) {
+        try {
+            AtomicFolder.requireReplaceable(out.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** The digest that manifests carry, over the owner's salt and everything the model is. */
     static Digests startDigest(String salt, BertConfig config, PrecisionPlan plan) {
         return new Digests().add(salt).add(config.toJson().toString()).add(plan.digest());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.model.BertConfig;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +26,25 @@ public record TaskInfo(String name, boolean regression, List<String> labels) {
                             + name
                             + "' with "
                             + labels.size());
+        }
+    }
+
+    /**
+     * Checks that a model has this task's outputs.
+     *
+     * @throws IllegalArgumentException if it has not
+     */
+    public void requireFits(BertConfig config) {
+        if (labels.size() != config.numLabels() || regression != config.isRegression()) {
+            throw new IllegalArgumentException(
+                    "task "
+                            + name
+                            + " has "
+                            + labels.size()
+                            + (regression ? " output, a score" : " outputs")
+                            + ", the model "
+                            + config.numLabels()
+                            + (config.isRegression() ? ", a score" : ""));
         }
     }
 

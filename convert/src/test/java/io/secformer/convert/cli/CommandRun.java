@@ -1,0 +1,48 @@
+package io.secformer.convert.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * One run of {@code secformer convert} in this JVM.
+ *
+ * @param code its exit code
+ * @param out what it printed as its result
+ * @param err what it said beside that
+ */
+record CommandRun(int code, String out, String err) {
+    /** What is said while things go well. */
+    private static final List<String> PROGRESS =
+            List.of("calibrating on ", "planning the precision ", "comparing fixed point ");
+
+    static CommandRun of(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int code;
+        try (PrintStream to = new PrintStream(printed, true, StandardCharsets.UTF_8);
+                PrintStream about = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            System.setOut(to);
+            System.setErr(about);
+            code = ConvertMain.run(arguments);
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        return new CommandRun(
+                code,
+                printed.toString(StandardCharsets.UTF_8),
+                said.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The lines on standard error that are no progress: one for a failure. */
+    List<String> complaints() {
+        return err.lines()
+                .filter(line -> PROGRESS.stream().noneMatch(line::startsWith))
+                .filter(line -> !line.endsWith(" bits coarser, to fit 64-bit rings"))
+                .toList();
+    }
+}

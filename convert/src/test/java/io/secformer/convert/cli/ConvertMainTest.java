@@ -1,0 +1,209 @@
+package io.secformer.convert.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.share.ShareManifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a checkpoint to a sharing, into it and back: what goes well, and shares that do not fit. */
+class ConvertMainTest {
+    @TempDir private static Path common;
+    private static Path model;
+    private static Path shares;
+    private static CommandRun converted;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void convertOnce() throws IOException {
+        SmallCheckpoint small = new SmallCheckpoint(common);
+        model = small.write(common.resolve("model"));
+        shares = common.resolve("below").resolve("shares");
+        converted =
+                CommandRun.of(
+                        "--model",
+                        model.toString(),
+                        "--calibrate",
+                        small.calibration().toString(),
+                        "--task",
+                        "sst2",
+                        "--calibrate-examples",
+                        "16",
+                        "--out",
+                        shares.toString(),
+                        "--json");
+    }
+
+    @Test
+    void conversionPrintsOneDocumentAndWritesBothHalves() throws IOException {
+        assertThat(converted.complaints()).isEmpty();
+        assertThat(converted.code()).isZero();
+        JsonNode result = json(converted.out());
+        assertThat(result.path("shares").asText()).isEqualTo(shares.toString());
+        assertThat(result.path("calibrationExamples").asInt()).isBetween(8, 16);
+        assertThat(result.path("maxLogitDifference").asDouble()).isPositive();
+        assertThat(result.path("saturated").asLong(-1)).isZero();
+        for (int party = 0; party < 2; party++) {
+            ShareManifest manifest = ShareManifest.read(manifest(shares, party));
+            assertThat(manifest.party()).isEqualTo(party);
+            assertThat(manifest.modelDigest()).isEqualTo(result.path("modelDigest").asText());
+            assertThat(manifest.task().name()).isEqualTo("SST-2");
+            assertThat(manifest.config()).isEqualTo(SmallCheckpoint.config());
+        }
+        assertThat(names(shares)).containsExactlyInAnyOrder("party0", "party1", "report.json");
+        assertThat(names(common.resolve("below"))).containsExactly("shares");
+    }
+
+    @Test
+    void inspectionShowsWiresSeriesAndParameters() {
+        CommandRun run = CommandRun.of("inspect", shares.toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .startsWith("head room 1.50")
+                .containsPattern("(?m)^wire +fraction +ring +guard +range$")
+                .containsPattern("(?m)^series +harmonics +period +fit error$")
+                .containsPattern("(?m)^parameter +fraction +ring +largest error$")
+                .containsPattern("(?m)^logits +\\d+ +\\d+ +\\d+  -?[0-9.e+]+ to [0-9.e+]+$")
+                .containsPattern("(?m)^classifier +\\d+ +\\d+ +[0-9.e-]+$");
+    }
+
+    @Test
+    void inspectionAsJsonHoldsThePlanAndTheOwnersReport() throws IOException {
+        CommandRun run = CommandRun.of("inspect", shares.toString(), "--json");
+        assertThat(run.err()).isEmpty();
+        JsonNode all = json(run.out());
+        assertThat(all.path("plan").path("wires").size()).isPositive();
+        assertThat(all.path("report").path("parameters").size())
+                .isEqualTo(all.path("plan").path("parameters").size());
+        assertThat(all.path("modelDigest").asText())
+                .isEqualTo(all.path("report").path("modelDigest").asText());
+    }
+
+    @Test
+    void inspectionOfAPartysShareNeedsNoReport() throws IOException {
+        Refusal.copy(shares.resolve("party0"), folder.resolve("shares").resolve("party0"));
+        CommandRun run = CommandRun.of("inspect", folder.resolve("shares").toString(), "--json");
+        assertThat(run.err()).isEmpty();
+        assertThat(json(run.out()).path("report").isEmpty()).isTrue();
+    }
+
+    @Test
+    void sharesVerifyAgainstTheirCheckpoint() {
+        CommandRun run = verify(shares, model);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("parameters are those of the checkpoint, rounded by ");
+        assertThat(run.out()).endsWith("model digest right" + System.lineSeparator());
+    }
+
+    @Test
+    void verificationAsJsonSaysWhatWasCompared() {
+        CommandRun run = verify(shares, model, "--json");
+        assertThat(run.err()).isEmpty();
+        JsonNode result = json(run.out());
+        assertThat(result.path("parameters").asInt())
+                .isEqualTo(ShareManifest.read(manifest(shares, 0)).plan().parameters().size());
+        assertThat(result.path("different").asInt(-1)).isZero();
+        assertThat(result.path("digestChecked").asBoolean()).isTrue();
+        assertThat(result.path("maxQuantizationError").asDouble()).isBetween(0.0, 0.01);
+    }
+
+    @Test
+    void verificationNamesAnAlteredShare() throws IOException {
+        Path copy = copied();
+        Path words = copy.resolve("party1").resolve("shares.safetensors");
+        byte[] bytes = Files.readAllBytes(words);
+        bytes[bytes.length - 50] ^= 4;
+        Files.write(words, bytes);
+        assertThat(Refusal.lineOf(verify(copy, model), 1))
+                .isEqualTo(words + ": the words are not those that the manifest was written for");
+        assertThat(Refusal.lineOf(verify(copy, model, "--json"), 1)).startsWith(words.toString());
+    }
+
+    @Test
+    void verificationNamesATruncatedOrMissingShare() throws IOException {
+        Path copy = copied();
+        Path words = copy.resolve("party0").resolve("shares.safetensors");
+        byte[] bytes = Files.readAllBytes(words);
+        Files.write(words, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThat(Refusal.lineOf(verify(copy, model), 1))
+                .startsWith(words + ": tensor ")
+                .endsWith("(truncated?)");
+        Files.delete(words);
+        assertThat(Refusal.lineOf(verify(copy, model), 1))
+                .isEqualTo(words + ": there is no such file");
+    }
+
+    @Test
+    void verificationNamesSwappedHalves() throws IOException {
+        Path copy = folder.resolve("copy");
+        Refusal.copy(shares.resolve("party0"), copy.resolve("party1"));
+        Refusal.copy(shares.resolve("party1"), copy.resolve("party0"));
+        assertThat(Refusal.lineOf(verify(copy, model), 1))
+                .isEqualTo(copy.resolve("party0") + ": holds the share of party 1, expected 0");
+    }
+
+    @Test
+    void verificationAgainstAnotherCheckpointCountsTheWords() throws IOException {
+        Path copy = folder.resolve("model");
+        Refusal.copy(model, copy);
+        byte[] weights = Files.readAllBytes(copy.resolve("model.safetensors"));
+        weights[weights.length - 1] ^= (byte) 0x80; // the sign of the classifier's last bias
+        Files.write(copy.resolve("model.safetensors"), weights, StandardOpenOption.WRITE);
+        assertThat(Refusal.lineOf(verify(shares, copy), 1))
+                .isEqualTo(shares + ": 1 words are not those of the checkpoint");
+    }
+
+    @Test
+    void inspectionOfWhatIsNoSharingSaysWhichFileIsMissing() {
+        assertThat(Refusal.lineOf(CommandRun.of("inspect", folder.toString()), 1))
+                .isEqualTo(manifest(folder, 0) + ": there is no such file");
+    }
+
+    private Path copied() throws IOException {
+        Path copy = folder.resolve("copy");
+        Refusal.copy(shares, copy);
+        return copy;
+    }
+
+    private static CommandRun verify(Path shares, Path model, String... more) {
+        List<String> arguments =
+                Stream.concat(
+                                Stream.of(
+                                        "verify",
+                                        "--shares",
+                                        shares.toString(),
+                                        "--model",
+                                        model.toString()),
+                                Arrays.stream(more))
+                        .toList();
+        return CommandRun.of(arguments.toArray(String[]::new));
+    }
+
+    private static JsonNode json(String text) {
+        return JsonFiles.parse(text.getBytes(StandardCharsets.UTF_8), "standard output");
+    }
+
+    private static Path manifest(Path shares, int party) {
+        return shares.resolve("party" + party).resolve("manifest.json");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
