@@ -131,18 +131,26 @@ public final class DealerServer implements AutoCloseable {
                 return List.of(first, second);
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new ChannelException(
-                        Kind.TIMEOUT,
-                        "no session within "
-                                + limitMillis / 1000.0
-                                + " s: "
-                                + (first != null ? "" : "party0 has not come")
-                                + (first == null && second == null ? ", " : "")
-                                + (second != null ? "" : "party1 has not come"));
+                throw nobodyCame(limitMillis, first, second);
             }
             pause();
         }
         return List.of();
+    }
+
+    /** Who did come and waits is told too: it would not know why it is left alone. */
+    private ChannelException nobodyCame(
+            long limitMillis, @Nullable Waiting first, @Nullable Waiting second) {
+        String reason =
+                "no session within "
+                        + limitMillis / 1000.0
+                        + " s: "
+                        + (first != null ? "" : "party0 has not come")
+                        + (first == null && second == null ? ", " : "")
+                        + (second != null ? "" : "party1 has not come");
+        waiting.values().forEach(party -> party.channel.abort(reason));
+        waiting.clear();
+        return new ChannelException(Kind.TIMEOUT, reason);
     }
 
     private boolean isGone(Channel channel) {

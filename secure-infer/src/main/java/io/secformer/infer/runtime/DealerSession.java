@@ -176,7 +176,8 @@ final class DealerSession implements AutoCloseable {
         } catch (RuntimeException e) {
             // Half of an inference may be out: nothing of this session can be trusted to fit.
             end.because(e);
-            throw e;
+            // What ended the session counts: this may only be the interruption that followed.
+            throw end.await();
         } finally {
             unprepared.remove(inference);
         }

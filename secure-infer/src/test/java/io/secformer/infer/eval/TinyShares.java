@@ -63,7 +63,7 @@ public final class TinyShares {
     public double[] fixed(TokenInput input) {
         try (Workers workers = new Workers(1)) {
             return FixedReading.run(
-                            new BertProgram(tiny.config, 1, TOKENS),
+                            new BertProgram(tiny.config, 1, input.tokens()),
                             tiny.plan,
                             words,
                             input,

@@ -27,7 +27,7 @@ public final class TestKeys {
     }
 
     /** Keys of party 0 of another authority. */
-    static Path others() {
+    public static Path others() {
         return Others.KEYS;
     }
 

@@ -7,13 +7,7 @@ import io.secformer.convert.program.TokenInput;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
-import io.secformer.infer.net.Identity;
-import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.Role;
-import io.secformer.infer.net.TestKeys;
-import io.secformer.infer.net.TlsEndpoint;
-import io.secformer.infer.op.ClientEngine;
-import io.secformer.infer.op.MaskedInput;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,8 +78,8 @@ class RolesTest {
         try (Roles roles = roles(4_000).startAll()) {
             try (Channel dealer = link(roles, "alice", Role.DEALER);
                     Channel first = link(roles, "alice", Role.PARTY0)) {
-                Message.Ticket ticket = ticket(dealer);
-                receiveModel(first);
+                Message.Ticket ticket = RawClient.ticket(dealer);
+                RawClient.receiveModel(first);
                 send(first, ticket);
                 // It never sends to party 1.
                 assertThatThrownBy(() -> Messages.receive(first, Message.Result.class))
@@ -105,9 +99,9 @@ class RolesTest {
                 Channel dealer = link(roles, "alice", Role.DEALER);
                 Channel first = link(roles, "alice", Role.PARTY0);
                 Channel second = link(roles, "alice", Role.PARTY1)) {
-            Message.Ticket ticket = ticket(dealer);
-            receiveModel(first);
-            receiveModel(second);
+            Message.Ticket ticket = RawClient.ticket(dealer);
+            RawClient.receiveModel(first);
+            RawClient.receiveModel(second);
             send(first, ticket);
             send(second, ticket);
             Messages.receive(first, Message.Result.class);
@@ -128,8 +122,8 @@ class RolesTest {
         try (Roles roles = roles(PATIENT).startAll();
                 Channel dealer = link(roles, "alice", Role.DEALER);
                 Channel first = link(roles, "client", Role.PARTY0)) {
-            Message.Ticket ticket = ticket(dealer);
-            receiveModel(first);
+            Message.Ticket ticket = RawClient.ticket(dealer);
+            RawClient.receiveModel(first);
             send(first, ticket);
 
             assertThatThrownBy(() -> Messages.receive(first, Message.Result.class))
@@ -157,11 +151,11 @@ class RolesTest {
         long before;
         try (Roles roles = roles(PATIENT).startAll();
                 Channel dealer = link(roles, "alice", Role.DEALER)) {
-            before = ticket(dealer).inference();
+            before = RawClient.ticket(dealer).inference();
             roles.stop(Role.DEALER);
             roles.startDealer();
             try (Channel again = link(roles, "alice", Role.DEALER)) {
-                assertThat(ticket(again).inference()).isGreaterThan(before);
+                assertThat(RawClient.ticket(again).inference()).isGreaterThan(before);
             }
             try (InferenceClient client = roles.client()) {
                 assertLikeFixed(client.infer(tiny.input(2)), tiny.input(2));
@@ -241,31 +235,10 @@ class RolesTest {
     }
 
     private static Channel link(Roles roles, String name, Role role) {
-        TlsEndpoint endpoint =
-                new TlsEndpoint(
-                        KeyFolder.open(TestKeys.OURS, Identity.client(name)), roles.options());
-        Channel channel = endpoint.connect(roles.address(role), role);
-        Handshake.exchange(channel, Handshake.hello(Role.CLIENT));
-        return channel;
-    }
-
-    private static void receiveModel(Channel server) {
-        server.receiveAtMost(PublicModel.MAX_BYTES);
-    }
-
-    private static Message.Ticket ticket(Channel dealer) {
-        Messages.send(dealer, new Message.TicketRequest(1, TinyShares.TOKENS));
-        return Messages.receive(dealer, Message.Ticket.class);
+        return RawClient.link(roles.options(), roles.address(role), name, role);
     }
 
     private static void send(Channel server, Message.Ticket ticket) {
-        MaskedInput masked =
-                new ClientEngine(tiny.config(), tiny.plan())
-                        .mask(tiny.input(0), ticket.inference(), ticket.first(), ticket.second());
-        Messages.send(
-                server,
-                new Message.Infer(ticket.session(), ticket.inference(), 1, TinyShares.TOKENS));
-        server.send(masked.tokens());
-        server.send(masked.paddingMask());
+        RawClient.send(server, ticket, tiny);
     }
 }

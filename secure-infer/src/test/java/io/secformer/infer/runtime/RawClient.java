@@ -1,0 +1,50 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.infer.eval.TinyShares;
+import io.secformer.infer.net.Address;
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.KeyFolder;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TestKeys;
+import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.infer.op.ClientEngine;
+import io.secformer.infer.op.MaskedInput;
+
+/** A client, message by message: it can stop in the middle, or do what no client should. */
+final class RawClient {
+    private RawClient() {}
+
+    /** A link after its handshake. */
+    static Channel link(ChannelOptions options, Address address, String name, Role role) {
+        TlsEndpoint endpoint =
+                new TlsEndpoint(KeyFolder.open(TestKeys.OURS, Identity.client(name)), options);
+        Channel channel = endpoint.connect(address, role);
+        Handshake.exchange(channel, Handshake.hello(Role.CLIENT));
+        return channel;
+    }
+
+    /** What a server says after its handshake. */
+    static void receiveModel(Channel server) {
+        server.receiveAtMost(PublicModel.MAX_BYTES);
+    }
+
+    /** Has an inference dealt. */
+    static Message.Ticket ticket(Channel dealer) {
+        Messages.send(dealer, new Message.TicketRequest(1, TinyShares.TOKENS));
+        return Messages.receive(dealer, Message.Ticket.class);
+    }
+
+    /** Sends the first input to a server, masked. */
+    static void send(Channel server, Message.Ticket ticket, TinyShares tiny) {
+        MaskedInput masked =
+                new ClientEngine(tiny.config(), tiny.plan())
+                        .mask(tiny.input(0), ticket.inference(), ticket.first(), ticket.second());
+        Messages.send(
+                server,
+                new Message.Infer(ticket.session(), ticket.inference(), 1, TinyShares.TOKENS));
+        server.send(masked.tokens());
+        server.send(masked.paddingMask());
+    }
+}

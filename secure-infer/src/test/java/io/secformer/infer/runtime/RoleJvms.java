@@ -1,0 +1,189 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.infer.net.Address;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TestKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Dealer, servers and clients as users run them: a JVM each, over TLS on loopback. */
+final class RoleJvms implements AutoCloseable {
+    private static final String MAIN = "io.secformer.infer.cli.InferMain";
+
+    private final Path folder;
+    private final Path shares;
+    private final double timeoutSeconds;
+    private final String link;
+    private final Map<Role, Address> addresses = new EnumMap<>(Role.class);
+    private final Map<Role, RoleJvm> running = new EnumMap<>(Role.class);
+    private final List<RoleJvm> children = new ArrayList<>();
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param folder for the dealer's state and what the processes print
+     * @param link what the servers imitate
+     */
+    RoleJvms(Path folder, Path shares, double timeoutSeconds, String link) {
+        this.folder = folder;
+        this.shares = shares;
+        this.timeoutSeconds = timeoutSeconds;
+        this.link = link;
+        for (Role role : List.of(Role.DEALER, Role.PARTY0, Role.PARTY1)) {
+            addresses.put(role, freeAddress());
+        }
+    }
+
+    Address address(Role role) {
+        Address address = addresses.get(role);
+        if (address == null) {
+            throw new IllegalArgumentException("nobody listens as " + role);
+        }
+        return address;
+    }
+
+    RoleJvm dealer() {
+        RoleJvm started =
+                start(
+                        "dealer",
+                        "dealer",
+                        List.of(
+                                "--keys",
+                                TestKeys.OURS.toString(),
+                                "--state",
+                                state().toString(),
+                                "--listen",
+                                address(Role.DEALER).toString()));
+        running.put(Role.DEALER, started);
+        return started;
+    }
+
+    RoleJvm server(int party) {
+        return server(party, TestKeys.OURS, shares, address(Role.DEALER));
+    }
+
+    RoleJvm server(int party, Path keys, Path from, Address dealer) {
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--party",
+                                Integer.toString(party),
+                                "--keys",
+                                keys.toString(),
+                                "--shares",
+                                from.toString(),
+                                "--dealer",
+                                dealer.toString(),
+                                "--link",
+                                link,
+                                "--listen",
+                                address(Role.ofParty(party)).toString()));
+        if (party == 0) {
+            options.addAll(List.of("--peer", address(Role.PARTY1).toString()));
+        }
+        RoleJvm started = start("party" + party, "server", options);
+        running.put(Role.ofParty(party), started);
+        return started;
+    }
+
+    /** The process of a role that was started last. */
+    RoleJvm running(Role role) {
+        RoleJvm found = running.get(role);
+        if (found == null) {
+            throw new IllegalArgumentException("no " + role + " was started");
+        }
+        return found;
+    }
+
+    /** A client with a text. */
+    RoleJvm client(Path tokenizer, String text) {
+        return start(
+                "client",
+                "infer",
+                List.of(
+                        "--keys",
+                        TestKeys.OURS.toString(),
+                        "--tokenizer",
+                        tokenizer.toString(),
+                        "--text",
+                        text,
+                        "--servers",
+                        address(Role.PARTY0) + "," + address(Role.PARTY1),
+                        "--dealer",
+                        address(Role.DEALER).toString(),
+                        "--json"));
+    }
+
+    /** A client in this JVM. */
+    InferenceClient clientHere() {
+        return InferenceClient.connect(
+                TestKeys.endpoint(Role.CLIENT, options()),
+                address(Role.PARTY0),
+                address(Role.PARTY1),
+                address(Role.DEALER));
+    }
+
+    /** The options of links from this JVM: more patient than those of the processes. */
+    ChannelOptions options() {
+        return ChannelOptions.DEFAULT.withTimeoutMillis(30_000);
+    }
+
+    /** The highest number of an inference that the dealer has kept; 0 before the first. */
+    long lastNumber() {
+        Path file = state().resolve(InferenceCounter.FILE);
+        try {
+            return Files.exists(file) ? Long.parseLong(Files.readString(file)) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path state() {
+        return folder.resolve("state");
+    }
+
+    private RoleJvm start(String name, String command, List<String> options) {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // The flags that the build gives every JVM: modules, native access.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> flag.startsWith("--"))
+                .forEach(line::add);
+        line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        line.addAll(List.of("-cp", classPath(), MAIN, command));
+        line.addAll(options);
+        line.addAll(List.of("--timeout", Double.toString(timeoutSeconds)));
+        RoleJvm child = RoleJvm.start(name, line, folder.resolve(children.size() + "-" + name));
+        children.add(child);
+        return child;
+    }
+
+    private static String classPath() {
+        // Surefire may start its JVM with a jar that only names the class path.
+        return System.getProperty(
+                "surefire.test.class.path", System.getProperty("java.class.path", ""));
+    }
+
+    @Override
+    public void close() {
+        children.forEach(RoleJvm::kill);
+    }
+
+    private static Address freeAddress() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return new Address("127.0.0.1", socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
