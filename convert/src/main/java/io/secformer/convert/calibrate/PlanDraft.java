@@ -88,7 +88,7 @@ final class PlanDraft {
 
     void series(String site, Planned planned, double slope, int ring) {
         int wide = Math.max(ring, planned.fractionBits() + 1);
-        if (fits(site, wide, site)) {
+        if (fits(site, wide, Relief.series(site))) {
             series.put(site, planned.site(site, slope, wide));
         }
     }

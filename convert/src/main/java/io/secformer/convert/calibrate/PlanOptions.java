@@ -36,6 +36,6 @@ public record PlanOptions(
 
     /** The defaults with another head room. */
     public static PlanOptions withHeadRoom(double headRoom) {
-        return new PlanOptions(headRoom, 14, 2e-4, 1e-4);
+        return new PlanOptions(headRoom, 14, 5e-4, 1e-4);
     }
 }

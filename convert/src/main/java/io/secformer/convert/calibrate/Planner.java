@@ -36,7 +36,7 @@ public final class Planner {
         BertProgram program = new BertProgram(model.config(), 1, ranges.longest());
         Relief relief = new Relief();
         FormatRules rules = new FormatRules(model, ranges, options, relief);
-        SeriesPlanner series = new SeriesPlanner(options);
+        SeriesPlanner series = new SeriesPlanner(options, relief);
         while (true) {
             PlanningOps ops = new PlanningOps(program, model, rules, series);
             program.run(ops);

@@ -32,7 +32,12 @@ final class Relief {
         }
     }
 
-    /** How many fraction bits less a wire or a parameter gets. */
+    /** The name under which the rounding of a series is relieved. */
+    static String series(String site) {
+        return site + " (series)";
+    }
+
+    /** How many fraction bits less a wire or a parameter gets, or a series in each factor. */
     int of(String name) {
         return bits.getOrDefault(name, 0);
     }

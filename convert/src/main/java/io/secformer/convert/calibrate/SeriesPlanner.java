@@ -31,13 +31,15 @@ final class SeriesPlanner {
     private static final double ACTIVATION_COEFFICIENTS = 32;
 
     private final PlanOptions options;
+    private final Relief relief;
     private final Map<Request, Series> fitted = new HashMap<>();
 
     /** What decides a fit; the function belongs to the site. */
     private record Request(String site, Interval interval, double period) {}
 
-    SeriesPlanner(PlanOptions options) {
+    SeriesPlanner(PlanOptions options, Relief relief) {
         this.options = options;
+        this.relief = relief;
     }
 
     /**
@@ -99,8 +101,9 @@ final class SeriesPlanner {
                             limit,
                             options.headRoom()));
         }
-        Planned planned =
-                rounding(series, tolerance(function, interval, series), leastFractionBits);
+        int relieved = relief.of(Relief.series(site));
+        double tolerance = Math.scalb(tolerance(function, interval, series), relieved);
+        Planned planned = rounding(series, tolerance, leastFractionBits);
         if (Math.min(planned.harmonicFractionBits, planned.coefficientFractionBits) < 1) {
             throw new FormatException(
                     "site " + site,
