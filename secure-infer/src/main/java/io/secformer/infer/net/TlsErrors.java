@@ -45,6 +45,8 @@ final class TlsErrors {
         return switch (failure) {
             case SocketTimeoutException e -> "it did not answer in time";
             case EOFException e -> "it closed the connection";
+            case SocketException e when lower.contains("reset") || lower.contains("pipe") ->
+                    "it closed the connection (" + message + ")";
             case SocketException e -> message;
             default ->
                     lower.contains("plaintext") || lower.contains("unsupported or unrecognized")
