@@ -68,6 +68,13 @@ final class PipelineCommand implements Callable<Integer> {
     private int teacherEpochs;
 
     @Option(
+            names = "--teacher-learning-rate",
+            defaultValue = "",
+            paramLabel = "R[,R...]",
+            description = "highest rate of fine-tuning; of several the best; default: 5e-5")
+    private String teacherRate;
+
+    @Option(
             names = "--stage1-epochs",
             defaultValue = "5",
             paramLabel = "E",
@@ -136,7 +143,7 @@ final class PipelineCommand implements Callable<Integer> {
                         stage1Epochs,
                         stage2Epochs,
                         trainExamples,
-                        "",
+                        teacherRate,
                         "",
                         "",
                         activation,
