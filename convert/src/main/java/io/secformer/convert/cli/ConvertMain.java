@@ -3,7 +3,6 @@ package io.secformer.convert.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.PlanOptions;
@@ -22,11 +21,8 @@ import io.secformer.datasets.glue.GlueTask;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -102,27 +98,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     /** Runs the command; the exit code. */
     static int run(String... arguments) {
-        CommandLine commandLine = new CommandLine(new ConvertMain());
-        commandLine.setCommandName("secformer convert");
-        commandLine.setExecutionExceptionHandler(
-                (exception, line, parsed) -> {
-                    line.getErr().println("secformer: " + explain(exception));
-                    return exception instanceof UsageException
-                            ? CommandLine.ExitCode.USAGE
-                            : CommandLine.ExitCode.SOFTWARE;
-                });
-        return commandLine.execute(arguments);
-    }
-
-    /** One line: what our own exceptions say as it stands, others with their kind. */
-    private static String explain(Exception exception) {
-        String message = String.valueOf(exception.getMessage());
-        boolean own =
-                exception.getClass().getName().startsWith("io.secformer.")
-                        || exception instanceof java.io.UncheckedIOException
-                        || exception instanceof IllegalArgumentException;
-        String line = own ? message : exception.getClass().getSimpleName() + ": " + message;
-        return line.lines().findFirst().orElse(line);
+        return CommandRunner.run("secformer convert", new ConvertMain(), arguments);
     }
 
     @Override
@@ -131,7 +107,7 @@ public final class ConvertMain implements Callable<Integer> {
         Path file = required("--calibrate", calibrate);
         Path to = required("--out", out);
         String wanted = required("--task", taskName);
-        GlueTask task = orUsage("--task", () -> GlueTask.of(wanted));
+        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(wanted));
         requireSensible();
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(to);
@@ -163,7 +139,8 @@ public final class ConvertMain implements Callable<Integer> {
                                 to,
                                 new QuantizedParameters(parameters, plan),
                                 Reports.of(parameters, plan, ranges, check));
-        print(to, plan, check, digest);
+        ConvertSummary summary = new ConvertSummary(to, plan, check, digest);
+        System.out.print(json ? summary.json() : summary.text());
         return 0;
     }
 
@@ -185,7 +162,7 @@ public final class ConvertMain implements Callable<Integer> {
             throw new UsageException(
                     "--max-tokens is " + maxTokens + ", expected " + FEWEST_TOKENS + " or more");
         }
-        orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
+        UsageException.orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
     }
 
     /** A tokenizer of another model may give numbers that this one has no embedding for. */
@@ -212,15 +189,6 @@ public final class ConvertMain implements Callable<Integer> {
         }
     }
 
-    /** An option's value; what its reader does not accept is wrong usage. */
-    private static <T> T orUsage(String option, Supplier<T> source) {
-        try {
-            return source.get();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(option + ": " + e.getMessage());
-        }
-    }
-
     /** Runs a check of a checkpoint, and says which one failed it. */
     private static void orRefuse(Path model, Runnable check) {
         try {
@@ -242,34 +210,6 @@ public final class ConvertMain implements Callable<Integer> {
         record.put("calibrationExamples", data.examples());
         record.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         return record;
-    }
-
-    private void print(Path to, PrecisionPlan plan, FixedCheck check, String digest) {
-        if (json) {
-            ObjectNode result = JsonNodeFactory.instance.objectNode();
-            result.put("shares", to.toString());
-            result.put("modelDigest", digest);
-            result.put("calibrationExamples", check.examples());
-            result.put("maxLogitDifference", check.maxLogitDifference());
-            result.put("saturated", check.saturatedTotal());
-            System.out.print(JsonFiles.format(result));
-            return;
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "%d wires, %d series, %d parameters; head room %.2f%n",
-                plan.wires().size(),
-                plan.series().size(),
-                plan.parameters().size(),
-                plan.headRoom());
-        System.out.printf(
-                Locale.ROOT,
-                "fixed point against the clear model on %d examples: largest logit difference"
-                        + " %.5f, %d values outside their range%n",
-                check.examples(),
-                check.maxLogitDifference(),
-                check.saturatedTotal());
-        System.out.println("written to " + to + ", model digest " + digest);
     }
 
     private static <T> T required(String option, @Nullable T value) {

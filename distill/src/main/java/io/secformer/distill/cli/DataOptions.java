@@ -1,5 +1,6 @@
 package io.secformer.distill.cli;
 
+import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
@@ -37,7 +38,7 @@ final class DataOptions {
     int maxTokens;
 
     GlueTask glueTask() {
-        return Parsing.orUsage(() -> GlueTask.of(task));
+        return UsageException.orUsage("--task", () -> GlueTask.of(task));
     }
 
     TaskData read(Path tokenizer) {

@@ -1,5 +1,6 @@
 package io.secformer.distill.cli;
 
+import io.secformer.convert.cli.UsageException;
 import picocli.CommandLine.Option;
 
 /** How the native engine runs. */

@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
@@ -78,8 +79,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         engine.apply();
-        GlueTask task = Parsing.orUsage(() -> GlueTask.of(taskName));
-        Split split = Parsing.orUsage(() -> Split.of(splitName));
+        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
+        Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
         List<Example> rows = first(GlueReader.read(glueDir, task, split));
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters parameters = Models.load(manager, model, task)) {

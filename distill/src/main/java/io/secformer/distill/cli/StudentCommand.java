@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -110,9 +111,10 @@ final class StudentCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         int threads = engine.apply();
-        SoftmaxFunction softmaxFunction = Parsing.orUsage(() -> SoftmaxFunction.parse(softmax));
+        SoftmaxFunction softmaxFunction =
+                UsageException.orUsage("--softmax", () -> SoftmaxFunction.parse(softmax));
         ActivationFunction activationFunction =
-                Parsing.orUsage(() -> ActivationFunction.parse(activation));
+                UsageException.orUsage("--activation", () -> ActivationFunction.parse(activation));
         TaskData data = dataOptions.read(teacherFolder);
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters teacher = Models.load(manager, teacherFolder, data.task());

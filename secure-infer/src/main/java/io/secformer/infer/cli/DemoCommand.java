@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
 import java.nio.file.Files;
@@ -63,7 +64,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<GlueTask> chosen = new ArrayList<>();
-        tasks.forEach(name -> chosen.add(GlueTask.of(name)));
+        tasks.forEach(
+                name -> chosen.add(UsageException.orUsage("--task", () -> GlueTask.of(name))));
         if (!TASKS.containsAll(chosen)) {
             throw new UsageException("the demo has the tasks SST-2, CoLA, RTE and STS-B");
         }

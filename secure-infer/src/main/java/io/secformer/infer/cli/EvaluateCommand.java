@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.share.ShareFolder;
@@ -144,7 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GlueTask task = GlueTask.of(taskName);
+        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
         List<Example> all = GlueReader.read(glueDir, task, split);
         try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {

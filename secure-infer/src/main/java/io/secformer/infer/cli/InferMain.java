@@ -1,8 +1,8 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.CommandRunner;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -25,15 +25,8 @@ public final class InferMain {
             System.err.println("secformer: there is no command '" + name + "'");
             return ExitCode.USAGE;
         }
-        CommandLine commandLine = new CommandLine(command);
-        commandLine.setCommandName("secformer " + name);
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-        commandLine.setExecutionExceptionHandler(
-                (exception, line, parsed) -> {
-                    line.getErr().println("secformer: " + explain(exception));
-                    return exception instanceof UsageException ? ExitCode.USAGE : ExitCode.SOFTWARE;
-                });
-        return commandLine.execute(Arrays.copyOfRange(arguments, 1, arguments.length));
+        return CommandRunner.run(
+                "secformer " + name, command, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
     private static @Nullable Object command(String name) {
@@ -47,16 +40,5 @@ public final class InferMain {
             case "demo" -> new DemoCommand();
             default -> null;
         };
-    }
-
-    /** One line: what our own exceptions say as it stands, others with their kind. */
-    static String explain(Exception exception) {
-        String message = String.valueOf(exception.getMessage());
-        boolean own =
-                exception.getClass().getName().startsWith("io.secformer.")
-                        || exception instanceof java.io.UncheckedIOException
-                        || exception instanceof IllegalArgumentException;
-        String line = own ? message : exception.getClass().getSimpleName() + ": " + message;
-        return line.lines().findFirst().orElse(line);
     }
 }

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyMaker;
 import io.secformer.infer.net.Role;

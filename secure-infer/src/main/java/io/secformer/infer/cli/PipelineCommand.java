@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.TaskResult;
@@ -133,7 +134,8 @@ final class PipelineCommand implements Callable<Integer> {
                     "--student is " + student + ": only 2quad can be evaluated privately so far");
         }
         List<GlueTask> chosen = new ArrayList<>();
-        tasks.forEach(name -> chosen.add(GlueTask.of(name)));
+        tasks.forEach(
+                name -> chosen.add(UsageException.orUsage("--task", () -> GlueTask.of(name))));
         TrainingOptions training =
                 new TrainingOptions(
                         encoder,

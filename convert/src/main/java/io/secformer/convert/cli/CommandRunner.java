@@ -1,0 +1,69 @@
+package io.secformer.convert.cli;
+
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * Runs one of this program's commands. What goes wrong is one line on standard error; the exit code
+ * is 0 for done, 1 for failed, 2 for wrong usage.
+ */
+public final class CommandRunner {
+    private CommandRunner() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param name as the user types it, such as {@code secformer convert}
+     * @param command a picocli command
+     * @return the exit code
+     */
+    public static int run(String name, Object command, String... arguments) {
+        return new CommandLine(command)
+                .setCommandName(name)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(
+                        (exception, line, parsed) -> {
+                            line.getErr().println("secformer: " + explain(exception));
+                            return exception instanceof UsageException
+                                    ? ExitCode.USAGE
+                                    : ExitCode.SOFTWARE;
+                        })
+                .execute(arguments);
+    }
+
+    /** One line: what our own exceptions say as it stands, others with their kind. */
+    static String explain(Exception exception) {
+        Throwable told =
+                exception instanceof UncheckedIOException io && io.getCause() != null
+                        ? io.getCause()
+                        : exception;
+        if (told instanceof FileSystemException file) {
+            return ofFile(file);
+        }
+        String message = String.valueOf(exception.getMessage());
+        boolean own =
+                exception.getClass().getName().startsWith("io.secformer.")
+                        || exception instanceof UncheckedIOException
+                        || exception instanceof IllegalArgumentException;
+        String whole = own ? message : exception.getClass().getSimpleName() + ": " + message;
+        return whole.replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    /** The file system's exceptions say only which file it was. */
+    private static String ofFile(FileSystemException exception) {
+        String reason =
+                switch (exception) {
+                    case NoSuchFileException _ -> "no such file";
+                    case AccessDeniedException _ -> "access denied";
+                    default ->
+                            exception.getReason() == null
+                                    ? exception.getClass().getSimpleName()
+                                    : exception.getReason();
+                };
+        return exception.getFile() + ": " + reason;
+    }
+}

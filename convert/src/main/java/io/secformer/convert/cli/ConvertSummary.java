@@ -1,0 +1,82 @@
+package io.secformer.convert.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Wire;
+import java.nio.file.Path;
+import java.util.Formatter;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What a conversion tells at its end.
+ *
+ * @param shares the folder that was written
+ * @param digest the model digest of both shares
+ */
+record ConvertSummary(Path shares, PrecisionPlan plan, FixedCheck check, String digest) {
+
+    /** As one JSON document. */
+    String json() {
+        ObjectNode result = JsonNodeFactory.instance.objectNode();
+        result.put("shares", shares.toString());
+        result.put("modelDigest", digest);
+        result.put("calibrationExamples", check.examples());
+        result.put("maxLogitDifference", check.maxLogitDifference());
+        result.put("saturated", check.saturatedTotal());
+        return JsonFiles.format(result);
+    }
+
+    /** For people: bits by kind of wire, then how near the fixed reading comes. */
+    String text() {
+        try (Formatter text = new Formatter(Locale.ROOT)) {
+            text.format("%-14s %6s %14s %14s%n", "wire", "count", "fraction bits", "ring bits");
+            byKind().forEach(
+                            (kind, wires) ->
+                                    text.format(
+                                            "%-14s %6d %14s %14s%n",
+                                            kind,
+                                            wires.size(),
+                                            span(wires, Wire::fractionBits),
+                                            span(wires, Wire::ringBits)));
+            text.format(
+                    "%n%d wires, %d series, %d parameters; head room %.2f%n",
+                    plan.wires().size(),
+                    plan.series().size(),
+                    plan.parameters().size(),
+                    plan.headRoom());
+            text.format(
+                    "fixed point against the clear model on %d examples: largest logit difference"
+                            + " %.5f, %d values outside their range%n",
+                    check.examples(), check.maxLogitDifference(), check.saturatedTotal());
+            text.format("written to %s, model digest %s%n", shares, digest);
+            return text.toString();
+        }
+    }
+
+    private Map<String, List<Wire>> byKind() {
+        return plan.wires().values().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                wire -> kind(wire.name()), TreeMap::new, Collectors.toList()));
+    }
+
+    private static String kind(String wire) {
+        return wire.substring(wire.lastIndexOf('.') + 1);
+    }
+
+    private static String span(List<Wire> wires, ToIntFunction<Wire> bits) {
+        IntSummaryStatistics all = wires.stream().mapToInt(bits).summaryStatistics();
+        return all.getMin() == all.getMax()
+                ? Integer.toString(all.getMin())
+                : all.getMin() + " to " + all.getMax();
+    }
+}
