@@ -9,6 +9,10 @@ import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.Corrections;
 import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.InMemoryChannel;
+import io.secformer.infer.net.Role;
 import io.secformer.infer.op.ClientEngine;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
@@ -17,6 +21,7 @@ import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.op.PartyEngine;
 import io.secformer.infer.op.Preparation;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.runtime.PeerLink;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -26,13 +31,21 @@ import java.util.concurrent.Future;
 
 /**
  * Dealer, both parties and client inside one JVM, for tests and small runs: the same engines as the
- * servers run, with queues for links. It protects nothing, since one process sees everything.
+ * servers run, with an in-memory link. It protects nothing, since one process sees everything.
  */
 public final class InProcessModel implements PrivateModel, AutoCloseable {
+    private static final long TIMEOUT_MILLIS = 600_000;
+
     private final BertConfig config;
     private final PrecisionPlan plan;
     private final SessionSeeds seeds = SessionSeeds.fresh(new SecureRandom());
-    private final QueuePeers peers = new QueuePeers();
+    private final InMemoryChannel.Pair link =
+            InMemoryChannel.pair(
+                    Identity.of(Role.PARTY0),
+                    Identity.of(Role.PARTY1),
+                    ChannelOptions.DEFAULT.withTimeoutMillis(TIMEOUT_MILLIS));
+    private final PeerLink toSecond = new PeerLink(link.first());
+    private final PeerLink toFirst = new PeerLink(link.second());
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final DealerEngine dealer;
     private final PartyEngine first;
@@ -66,7 +79,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
                                         plan,
                                         firstShares,
                                         seeds.of(0),
-                                        peers.first(),
+                                        toSecond,
                                         matmul,
                                         workers),
                         () ->
@@ -76,7 +89,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
                                         plan,
                                         secondShares,
                                         seeds.of(1),
-                                        peers.second(),
+                                        toFirst,
                                         matmul,
                                         workers));
         this.first = parties.first();
@@ -97,8 +110,8 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
                         () -> first.prepare(inference, batch, tokens, first.seedShares(inference)),
                         () -> second.prepare(inference, batch, tokens, corrections));
         long middle = System.nanoTime();
-        long bytesBefore = peers.bytes();
-        int roundsBefore = peers.rounds();
+        long bytesBefore = toSecond.bytes();
+        int roundsBefore = toSecond.rounds();
         MaskedInput masked;
         try (Seed one = dealer.inputSeed(0, inference);
                 Seed two = dealer.inputSeed(1, inference)) {
@@ -106,14 +119,14 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
         }
         Both<byte[]> shares =
                 both(
-                        () -> first.infer(ready.first(), masked, peers.first()),
-                        () -> second.infer(ready.second(), masked, peers.second()));
+                        () -> first.infer(ready.first(), masked, toSecond),
+                        () -> second.infer(ready.second(), masked, toFirst));
         double[][] logits = client.logits(shares.first(), shares.second(), batch);
         long end = System.nanoTime();
         return new Answer(
                 logits,
-                peers.rounds() - roundsBefore,
-                peers.bytes() - bytesBefore,
+                toSecond.rounds() - roundsBefore,
+                toSecond.bytes() - bytesBefore,
                 dealerBytes,
                 (end - middle) * 1e-9,
                 (middle - start) * 1e-9);
@@ -127,6 +140,8 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
     @Override
     public void close() {
         threads.close();
+        link.first().close();
+        link.second().close();
         seeds.close();
     }
 

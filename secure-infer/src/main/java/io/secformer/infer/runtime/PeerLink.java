@@ -4,12 +4,13 @@ import io.secformer.infer.net.Channel;
 import io.secformer.infer.protocol.Peer;
 
 /** The other server, over a link: what is exchanged is counted. One thread at a time uses it. */
-final class PeerLink implements Peer {
+public final class PeerLink implements Peer {
     private final Channel channel;
     private int rounds;
     private long bytes;
 
-    PeerLink(Channel channel) {
+    /** Counts from now on what goes over a link. */
+    public PeerLink(Channel channel) {
         this.channel = channel;
     }
 
@@ -24,12 +25,12 @@ final class PeerLink implements Peer {
     }
 
     /** Rounds so far. */
-    int rounds() {
+    public int rounds() {
         return rounds;
     }
 
     /** Bytes so far, both directions together, without headers. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 }
