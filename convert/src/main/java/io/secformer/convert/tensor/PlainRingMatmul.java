@@ -112,27 +112,7 @@ public final class PlainRingMatmul implements RingMatmul {
         }
     }
 
-    private static final class RowMajor implements PackedMatrix {
-        private final int inner;
-        private final int columns;
-        private final long[] words;
-
-        RowMajor(int inner, int columns, long[] words) {
-            this.inner = inner;
-            this.columns = columns;
-            this.words = words;
-        }
-
-        @Override
-        public int inner() {
-            return inner;
-        }
-
-        @Override
-        public int columns() {
-            return columns;
-        }
-
+    private record RowMajor(int inner, int columns, long[] words) implements PackedMatrix {
         @Override
         public long memoryBytes() {
             return (long) words.length * Long.BYTES;

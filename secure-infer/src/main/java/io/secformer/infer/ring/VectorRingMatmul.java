@@ -264,27 +264,7 @@ public final class VectorRingMatmul implements RingMatmul {
         c32.intoArray(c, c3At + 2 * LANES);
     }
 
-    private static final class Panels implements PackedMatrix {
-        private final int inner;
-        private final int columns;
-        private final long[] words;
-
-        Panels(int inner, int columns, long[] words) {
-            this.inner = inner;
-            this.columns = columns;
-            this.words = words;
-        }
-
-        @Override
-        public int inner() {
-            return inner;
-        }
-
-        @Override
-        public int columns() {
-            return columns;
-        }
-
+    private record Panels(int inner, int columns, long[] words) implements PackedMatrix {
         @Override
         public long memoryBytes() {
             return (long) words.length * Long.BYTES;
