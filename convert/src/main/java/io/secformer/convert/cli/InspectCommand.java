@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         mixinStandardHelpOptions = true,
-        description = "Prints ranges, precision plan, head room and quantization errors.")
+        description = {
+            "Prints ranges, precision plan, head room and quantization errors.",
+            "A wire that no series reads is planned for all that its ring holds."
+        })
 final class InspectCommand implements Callable<Integer> {
     private static final int MAX_BYTES = 1 << 26;
 
@@ -53,17 +56,20 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(PrecisionPlan plan, JsonNode report) {
         System.out.printf(Locale.ROOT, "head room %.2f%n%n", plan.headRoom());
-        System.out.printf("%-34s %9s %5s %6s  %s%n", "wire", "fraction", "ring", "guard", "range");
+        JsonNode seen = report.path("calibration").path("wires");
+        System.out.printf(
+                "%-34s %9s %5s %6s  %-24s %s%n",
+                "wire", "fraction", "ring", "guard", "seen", "planned for");
         for (Wire wire : plan.wires().values()) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-34s %9d %5d %6d  %.4g to %.4g%n",
+                    "%-34s %9d %5d %6d  %-24s %s%n",
                     wire.name(),
                     wire.fractionBits(),
                     wire.ringBits(),
                     wire.guardBits(),
-                    wire.low(),
-                    wire.high());
+                    range(seen.path(wire.name())),
+                    range(wire.low(), wire.high()));
         }
         System.out.printf("%n%-34s %9s %9s %10s%n", "series", "harmonics", "period", "fit error");
         for (SeriesSite site : plan.series().values()) {
@@ -86,5 +92,15 @@ final class InspectCommand implements Callable<Integer> {
                     parameter.path("ringBits").asInt(),
                     parameter.path("quantizationError").asDouble());
         }
+    }
+
+    private static String range(JsonNode seen) {
+        return seen.isMissingNode()
+                ? "-"
+                : range(seen.path("low").asDouble(), seen.path("high").asDouble());
+    }
+
+    private static String range(double low, double high) {
+        return String.format(Locale.ROOT, "%.4g to %.4g", low, high);
     }
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a checkpoint to a sharing, into it and back: what goes well, and shares that do not fit. */
 class ConvertMainTest {
+    private static final String RANGE = " +-?[0-9.e+-]+ to -?[0-9.e+-]+";
+
     @TempDir private static Path common;
     private static Path model;
     private static Path shares;
@@ -73,10 +75,10 @@ class ConvertMainTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .startsWith("head room 1.50")
-                .containsPattern("(?m)^wire +fraction +ring +guard +range$")
+                .containsPattern("(?m)^wire +fraction +ring +guard +seen +planned for$")
                 .containsPattern("(?m)^series +harmonics +period +fit error$")
                 .containsPattern("(?m)^parameter +fraction +ring +largest error$")
-                .containsPattern("(?m)^logits +\\d+ +\\d+ +\\d+  -?[0-9.e+]+ to [0-9.e+]+$")
+                .containsPattern("(?m)^logits +\\d+ +\\d+ +\\d+" + RANGE + RANGE + "$")
                 .containsPattern("(?m)^classifier +\\d+ +\\d+ +[0-9.e-]+$");
     }
 
