@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * stage that goes on from a checkpoint takes the same steps as one that was never interrupted.
  */
 final class Stage {
+    /** Steps between two trims, which take some 10 ms: a small part of the steps' own time. */
+    private static final int TRIM_EVERY = 20;
+
     private final StageContext context;
     private final StageSettings settings;
     private final BertParameters parameters;
@@ -93,6 +96,9 @@ final class Stage {
             long saved = System.nanoTime();
             for (int i = done; i < totalSteps; i++) {
                 context.listener().stepped(step(step, i));
+                if ((i + 1) % TRIM_EVERY == 0) {
+                    NativeHeap.trim();
+                }
                 if (context.policy().isDue(i + 1, System.nanoTime() - saved)) {
                     save(optimizer);
                     saved = System.nanoTime();
