@@ -84,6 +84,7 @@ final class TrainingOptions {
                                 .primary(),
                 CheckpointPolicy.every(CHECKPOINT_INTERVAL),
                 progress.and(throughput).and(new LossLog(folder)),
+                StopSignal::isRequested,
                 threads);
     }
 }

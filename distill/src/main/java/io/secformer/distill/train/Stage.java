@@ -99,9 +99,19 @@ final class Stage {
                 if ((i + 1) % TRIM_EVERY == 0) {
                     NativeHeap.trim();
                 }
-                if (context.policy().isDue(i + 1, System.nanoTime() - saved)) {
+                boolean stopping = i + 1 < totalSteps && context.stop().getAsBoolean();
+                if (stopping || context.policy().isDue(i + 1, System.nanoTime() - saved)) {
                     save(optimizer);
                     saved = System.nanoTime();
+                }
+                if (stopping) {
+                    throw new TrainingException(
+                            settings.name()
+                                    + " stopped after step "
+                                    + (i + 1)
+                                    + " of "
+                                    + totalSteps
+                                    + ", as asked: the same command goes on from there");
                 }
             }
         }

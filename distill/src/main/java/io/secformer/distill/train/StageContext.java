@@ -3,6 +3,7 @@ package io.secformer.distill.train;
 import ai.djl.ndarray.NDManager;
 import io.secformer.distill.nn.BertParameters;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -13,6 +14,7 @@ import java.util.function.ToDoubleFunction;
  * @param devMetric of a model on the dev set, in percent: what the best parameters are best at
  * @param policy when to save
  * @param listener follows along
+ * @param stop asked after every step: whether to save and end
  * @param threads that may work at a time
  */
 public record StageContext(
@@ -21,4 +23,5 @@ public record StageContext(
         ToDoubleFunction<BertParameters> devMetric,
         CheckpointPolicy policy,
         StageListener listener,
+        BooleanSupplier stop,
         int threads) {}

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,10 +31,15 @@ class StageTest {
     }
 
     private static float[] train(Path folder, StageListener listener, boolean keepsBest) {
+        return train(folder, listener, () -> false, keepsBest);
+    }
+
+    private static float[] train(
+            Path folder, StageListener listener, BooleanSupplier stop, boolean keepsBest) {
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters parameters =
                         BertParameters.initialize(manager, ToyTask.config(), 3)) {
-            StageContext context = ToyTask.context(manager, folder, listener);
+            StageContext context = ToyTask.context(manager, folder, listener, stop);
             new Training(context, TRAIN).fineTune(parameters, settings(keepsBest));
             return parameters.toArray();
         }
@@ -48,6 +55,37 @@ class StageTest {
                     .isInstanceOf(ToyTask.Killed.class);
         }
         assertThat(train(broken, ToyTask.silent(), keepsBest)).isEqualTo(straight);
+    }
+
+    @Test
+    void stoppedRunSavesItsLastStepAndGoesOnToTheSameBits() {
+        float[] straight = train(folder.resolve("straight"), ToyTask.silent(), true);
+        Path stopped = folder.resolve("stopped");
+        AtomicInteger steps = new AtomicInteger();
+        assertThatThrownBy(
+                        () ->
+                                train(
+                                        stopped,
+                                        ToyTask.silent(),
+                                        () -> steps.incrementAndGet() == 11,
+                                        true))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage(
+                        "teacher stopped after step 11 of 32, as asked: the same command goes on"
+                                + " from there");
+        AtomicInteger rest = new AtomicInteger();
+        float[] resumed =
+                train(
+                        stopped,
+                        ToyTask.silent(),
+                        () -> {
+                            rest.incrementAndGet();
+                            return false;
+                        },
+                        true);
+        assertThat(resumed).isEqualTo(straight);
+        // The last step does not ask.
+        assertThat(rest).hasValue(32 - 11 - 1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.secformer.distill.nn.BertParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** A task that a tiny model learns in seconds: does token 5 come before token 6? */
@@ -43,6 +44,12 @@ final class ToyTask {
     }
 
     static StageContext context(NDManager manager, Path folder, StageListener listener) {
+        return context(manager, folder, listener, () -> false);
+    }
+
+    /** A context that is asked to stop. */
+    static StageContext context(
+            NDManager manager, Path folder, StageListener listener, BooleanSupplier stop) {
         Samples dev = samples(200, 99);
         return new StageContext(
                 manager,
@@ -50,6 +57,7 @@ final class ToyTask {
                 parameters -> accuracy(manager, parameters, dev),
                 CheckpointPolicy.everySteps(7),
                 listener,
+                stop,
                 2);
     }
 
