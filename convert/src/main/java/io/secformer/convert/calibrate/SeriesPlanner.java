@@ -120,12 +120,17 @@ final class SeriesPlanner {
         return planned;
     }
 
-    /** What rounding may add: as much as the fit is off by, or is allowed to be. */
+    /**
+     * What rounding may add: as much as the fit is off by, or is allowed to be. The fit of an
+     * activation that jumps is off by half a jump at one place; its rounding would be off
+     * everywhere.
+     */
     private double tolerance(SmoothFunction function, Interval interval, Series series) {
-        double allowed = Math.max(series.maxError(), Math.scalb(1.0, -options.precisionBits()));
+        double unit = Math.scalb(1.0, -options.precisionBits());
         if (!function.relative()) {
-            return allowed;
+            return Math.max(Math.min(series.maxError(), options.activationError()), unit);
         }
+        double allowed = Math.max(series.maxError(), unit);
         // Both functions of positive arguments fall: the smallest value is at the end.
         return allowed * function.apply(interval.high());
     }

@@ -130,7 +130,8 @@ public final class ConvertMain implements Callable<Integer> {
                                         name
                                                 + " is "
                                                 + bits
-                                                + " bits coarser, to fit 64-bit rings"));
+                                                + (bits == 1 ? " bit" : " bits")
+                                                + " coarser, to fit 64-bit rings"));
         System.err.println("comparing fixed point with the clear model");
         FixedCheck check = FixedCheck.run(parameters, plan, data.batches(), done -> {});
         String digest =

@@ -29,8 +29,6 @@ final class TlsChannel extends AbstractChannel {
     /** Written at once: a peer that takes less in the timeout is given up. */
     private static final int CHUNK_BYTES = 1 << 18;
 
-    private static final long LINGER_MILLIS = 1000;
-
     private final Socket raw;
     private final SSLSocket tls;
     private final InputStream in;
@@ -174,7 +172,7 @@ final class TlsChannel extends AbstractChannel {
         queue.putLast(last);
         awaitWriter();
         if (last.type() == Frame.Type.ABORT) {
-            linger();
+            Lingering.drain(raw);
         }
         release();
     }
@@ -197,24 +195,6 @@ final class TlsChannel extends AbstractChannel {
         }
     }
 
-    /**
-     * Takes what the peer still sends, for a moment: closing with unread bytes would reset the
-     * connection, and the peer might lose the reason on its way.
-     */
-    private void linger() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS);
-        byte[] rest = new byte[RECORD_BYTES];
-        try {
-            raw.setSoTimeout((int) LINGER_MILLIS);
-            InputStream below = raw.getInputStream();
-            for (int n = 0; n >= 0 && System.nanoTime() < deadline; ) {
-                n = below.read(rest);
-            }
-        } catch (IOException e) {
-            LOG.debug("the peer is gone", e);
-        }
-    }
-
     @Override
     void release() {
         queue.end();
@@ -223,7 +203,7 @@ final class TlsChannel extends AbstractChannel {
         close(tls);
         if (Thread.currentThread() != writer) {
             try {
-                writer.join(LINGER_MILLIS);
+                writer.join(Lingering.MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -82,11 +82,11 @@ public final class TlsEndpoint {
                     (SSLSocket)
                             keys.context()
                                     .getSocketFactory()
-                                    .createSocket(raw, address.host(), address.port(), true);
+                                    .createSocket(raw, address.host(), address.port(), false);
             tls.setUseClientMode(true);
             return establish(raw, tls, Set.of(expected), where);
         } catch (IOException e) {
-            close(raw);
+            Lingering.close(raw);
             throw refused(where, e);
         }
     }
@@ -97,12 +97,12 @@ public final class TlsEndpoint {
                 "the peer at " + new Address(raw.getInetAddress().getHostAddress(), raw.getPort());
         try {
             SSLSocket tls =
-                    (SSLSocket) keys.context().getSocketFactory().createSocket(raw, null, true);
+                    (SSLSocket) keys.context().getSocketFactory().createSocket(raw, null, false);
             tls.setUseClientMode(false);
             tls.setNeedClientAuth(true);
             return establish(raw, tls, allowed, where);
         } catch (IOException e) {
-            close(raw);
+            Lingering.close(raw);
             throw refused(where, e);
         }
     }

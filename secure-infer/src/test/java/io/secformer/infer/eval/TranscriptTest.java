@@ -14,6 +14,7 @@ import io.secformer.infer.dealer.Corrections;
 import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.op.ClientEngine;
+import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
 import io.secformer.infer.op.DealerEngine;
 import io.secformer.infer.op.MaskedInput;
@@ -28,6 +29,7 @@ import io.secformer.infer.ring.BitPacking;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -173,6 +175,35 @@ final class TranscriptTest {
                                 // 15 degrees of freedom: above 60 once in two million.
                                 assertThat(chiSquare).as(wire).isLessThan(60);
                             });
+        }
+    }
+
+    @Test
+    void declaredCostIsMeasuredOperationByOperation() {
+        Cost cost = CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+        Map<Integer, int[]> dealt = new TreeMap<>();
+        dealer.deal(
+                ++inferences,
+                1,
+                TOKENS,
+                (operation, pieces) ->
+                        dealt.put(
+                                operation,
+                                Arrays.stream(pieces).mapToInt(piece -> piece.length).toArray()));
+        assertThat(dealt).hasSize(cost.dealt().size());
+        for (OpCost op : cost.dealt()) {
+            assertThat(dealt.get(op.op())).as(op.toString()).isEqualTo(op.pieceBytes());
+        }
+
+        infer(prepare(++inferences), tiny.inputs.getFirst().paddedTo(TOKENS, 0));
+        List<OpCost> openings = cost.operations().stream().filter(op -> op.rounds() > 0).toList();
+        assertThat(sent).hasSameSizeAs(openings);
+        for (int round = 0; round < openings.size(); round++) {
+            OpCost opening = openings.get(round);
+            assertThat(opening.rounds()).isEqualTo(1);
+            assertThat((long) sent.get(round).length + received.get(round).length)
+                    .as(opening.name())
+                    .isEqualTo(opening.serverBytes());
         }
     }
 
