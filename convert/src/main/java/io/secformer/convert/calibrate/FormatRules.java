@@ -5,7 +5,6 @@ import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import java.util.Locale;
 
@@ -21,14 +20,14 @@ import java.util.Locale;
 final class FormatRules {
     private static final double ROUNDING = Math.sqrt(1 / 12.0);
 
-    private final BertParameters model;
+    private final ModelStatistics model;
     private final BertConfig config;
     private final Ranges ranges;
     private final int precision;
     private final double headRoom;
     private final Relief relief;
 
-    FormatRules(BertParameters model, Ranges ranges, PlanOptions options, Relief relief) {
+    FormatRules(ModelStatistics model, Ranges ranges, PlanOptions options, Relief relief) {
         this.model = model;
         this.config = model.config();
         this.ranges = ranges;
@@ -217,12 +216,8 @@ final class FormatRules {
     }
 
     private double weightNoise(String matrix) {
-        BertParameters.Parameter w = model.parameter(matrix);
-        double squares = 0;
-        for (float value : w.values()) {
-            squares += (double) value * value;
-        }
-        return ROUNDING * Math.sqrt(squares / w.columns());
+        ModelStatistics.Parameter w = model.parameter(matrix);
+        return ROUNDING * Math.sqrt((double) w.rows()) * w.rootMeanSquare();
     }
 
     private double argumentNoise(String matrix, Range argument) {
@@ -231,8 +226,7 @@ final class FormatRules {
 
     /** x W: an error u in every weight is 0.29 u sqrt(inputs) rms(x). */
     private double argumentNoise(String matrix, double typicalArgument) {
-        BertParameters.Parameter w = model.parameter(matrix);
-        return ROUNDING * Math.sqrt(w.rows()) * typicalArgument;
+        return ROUNDING * Math.sqrt(model.parameter(matrix).rows()) * typicalArgument;
     }
 
     private int relative(String wire) {

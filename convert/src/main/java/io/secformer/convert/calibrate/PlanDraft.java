@@ -7,7 +7,6 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,7 +101,7 @@ final class PlanDraft {
     }
 
     /** Settles all rings, last values first; the rings that are too wide. */
-    List<Excess> settle(BertParameters model) {
+    List<Excess> settle(ModelStatistics model) {
         for (Draft draft : values.reversed()) {
             draft.settle();
         }
@@ -113,18 +112,14 @@ final class PlanDraft {
                 freshRings.put(value.site(), value.widened());
             }
         }
-        model.all().forEach(this::parameter);
+        model.parameters().forEach(this::parameter);
         return List.copyOf(excesses);
     }
 
     /** The widest ring of its uses, or what it takes to hold its values. */
-    private void parameter(String name, BertParameters.Parameter parameter) {
+    private void parameter(String name, ModelStatistics.Parameter parameter) {
         int fraction = parameterFractions.getOrDefault(name, 0);
-        double largest = 0;
-        for (float value : parameter.values()) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        int own = fraction + Math.getExponent(largest) + 3;
+        int own = fraction + Math.getExponent(parameter.largest()) + 3;
         int ring = Math.max(2, Math.max(parameterRings.getOrDefault(name, 1), own));
         if (fits(name, ring, name)) {
             parameters.add(

@@ -33,6 +33,19 @@ public final class Planner {
             Ranges ranges,
             PlanOptions options,
             BiConsumer<String, Integer> relieved) {
+        return plan(ModelStatistics.of(model), ranges, options, relieved);
+    }
+
+    /**
+     * Plans from what the plan depends on alone, without any weights.
+     *
+     * @throws io.secformer.convert.FormatException as above
+     */
+    static PrecisionPlan plan(
+            ModelStatistics model,
+            Ranges ranges,
+            PlanOptions options,
+            BiConsumer<String, Integer> relieved) {
         BertProgram program = new BertProgram(model.config(), 1, ranges.longest());
         Relief relief = new Relief();
         FormatRules rules = new FormatRules(model, ranges, options, relief);

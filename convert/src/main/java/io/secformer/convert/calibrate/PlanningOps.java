@@ -3,7 +3,6 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.SmoothFunction;
 import io.secformer.convert.program.TensorOps;
@@ -30,7 +29,7 @@ import java.util.function.IntConsumer;
  */
 final class PlanningOps implements TensorOps<Draft, Draft> {
     private final BertProgram program;
-    private final BertParameters model;
+    private final ModelStatistics model;
     private final FormatRules rules;
     private final SeriesPlanner seriesPlanner;
     private final PlanDraft draft = new PlanDraft();
@@ -38,7 +37,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     PlanningOps(
             BertProgram program,
-            BertParameters model,
+            ModelStatistics model,
             FormatRules rules,
             SeriesPlanner seriesPlanner) {
         this.program = program;

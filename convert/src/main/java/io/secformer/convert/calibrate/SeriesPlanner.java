@@ -34,8 +34,8 @@ final class SeriesPlanner {
     private final Relief relief;
     private final Map<Request, Series> fitted = new HashMap<>();
 
-    /** What decides a fit; the function belongs to the site. */
-    private record Request(String site, Interval interval, double period) {}
+    /** What decides a fit; the options are the same for all. */
+    private record Request(SmoothFunction function, Interval interval, double period) {}
 
     SeriesPlanner(PlanOptions options, Relief relief) {
         this.options = options;
@@ -79,7 +79,7 @@ final class SeriesPlanner {
             int leastFractionBits) {
         Series series =
                 fitted.computeIfAbsent(
-                        new Request(site, interval, period),
+                        new Request(function, interval, period),
                         request -> fit(function, interval, period));
         double limit =
                 function.relative()

@@ -1,0 +1,59 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertParameters;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All that a precision plan depends on besides the ranges of the wires: the architecture, and how
+ * large the parameters are.
+ *
+ * @param config the model
+ * @param parameters by name, in program order
+ */
+record ModelStatistics(BertConfig config, Map<String, Parameter> parameters) {
+
+    ModelStatistics {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /**
+     * One parameter.
+     *
+     * @param rows inputs; 1 for a vector
+     * @param columns outputs
+     * @param rootMeanSquare typical magnitude of its values
+     * @param largest largest magnitude
+     */
+    record Parameter(int rows, int columns, double rootMeanSquare, double largest) {
+
+        static Parameter of(BertParameters.Parameter parameter) {
+            double squares = 0;
+            double largest = 0;
+            for (float value : parameter.values()) {
+                squares += (double) value * value;
+                largest = Math.max(largest, Math.abs(value));
+            }
+            double mean = squares / Math.max(1, parameter.values().length);
+            return new Parameter(parameter.rows(), parameter.columns(), Math.sqrt(mean), largest);
+        }
+    }
+
+    /** The statistics of a checkpoint. */
+    static ModelStatistics of(BertParameters model) {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        model.all().forEach((name, values) -> parameters.put(name, Parameter.of(values)));
+        return new ModelStatistics(model.config(), parameters);
+    }
+
+    /** One parameter. */
+    Parameter parameter(String name) {
+        Parameter found = parameters.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("the program has no parameter " + name);
+        }
+        return found;
+    }
+}

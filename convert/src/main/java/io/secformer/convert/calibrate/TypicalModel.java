@@ -1,0 +1,140 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.calibrate.ModelStatistics.Parameter;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertNames;
+import io.secformer.convert.program.BertProgram;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a trained BERT typically looks like to the planner, so that costs can be told before there
+ * is a model.
+ *
+ * <p>Ranges are those that six-layer encoders fine-tuned and distilled on SST-2 and RTE were seen
+ * to take in their middle layers, in units that do not depend on the size of the model; weights
+ * have the spread that BERT is trained with. A real model's plan differs by a few bits a wire:
+ * convert it and read its own.
+ */
+public final class TypicalModel {
+    private static final long COUNT = 1 << 20;
+    private static final double WEIGHT = 0.04;
+    private static final double LARGEST_WEIGHT = 0.8;
+
+    private final BertConfig config;
+    private final int tokens;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, Range> ranges = new TreeMap<>();
+
+    private TypicalModel(BertConfig config, int tokens) {
+        this.config = config;
+        this.tokens = tokens;
+    }
+
+    /**
+     * The plan of a typical model.
+     *
+     * @param tokens length of the longest sentences
+     * @throws IllegalArgumentException if the program cannot evaluate the model at that length
+     */
+    public static PrecisionPlan plan(BertConfig config, int tokens, PlanOptions options) {
+        TypicalModel typical = new TypicalModel(config, tokens);
+        typical.embeddings();
+        for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
+            typical.layer(BertNames.layer(layer));
+        }
+        typical.classifier();
+        return Planner.plan(
+                new ModelStatistics(config, typical.parameters),
+                new Ranges(1, tokens, typical.ranges),
+                options,
+                (name, bits) -> {});
+    }
+
+    private void embeddings() {
+        int hidden = config.hiddenSize();
+        int rows = config.vocabSize() + config.typeVocabSize();
+        put(BertNames.EMBEDDING_TABLE, rows, hidden, WEIGHT, 2.5);
+        put(
+                BertNames.EMBEDDING_POSITIONS,
+                config.maxPositionEmbeddings(),
+                hidden,
+                WEIGHT / 2,
+                LARGEST_WEIGHT);
+        norm(BertNames.EMBEDDING_NORM, 0.003, 0.03, 2.8);
+    }
+
+    private void layer(String layer) {
+        int hidden = config.hiddenSize();
+        int inner = config.intermediateSize();
+        String attention = layer + ".attention";
+        double heads = Math.sqrt(config.headSize());
+        linear(attention + ".query", hidden, hidden, WEIGHT / heads);
+        linear(attention + ".key", hidden, hidden, WEIGHT);
+        linear(attention + ".value", hidden, hidden, WEIGHT);
+        linear(attention + ".output", hidden, hidden, WEIGHT);
+        put(attention + ".residual", 1, hidden, 0.9, 2.5);
+        linear(layer + ".intermediate", hidden, inner, WEIGHT);
+        linear(layer + ".output", inner, hidden, WEIGHT);
+        put(layer + ".output.residual", 1, hidden, 0.9, 2.5);
+
+        symmetric(attention + ".query", 8 / heads, 1.3 / heads);
+        symmetric(attention + ".key", 8, 1.3);
+        symmetric(attention + ".value", 5, 0.7);
+        symmetric(attention + ".value.wide", 5, 0.7);
+        symmetric(attention + ".scores", 18, 4);
+        double lowest = 110;
+        double highest = Math.max(2 * lowest, 64.0 * tokens);
+        range(attention + ".squares", 0, 400, 25);
+        range(attention + ".sums", lowest, highest, highest / 6);
+        range(attention + ".inverse", 1 / highest, 1 / lowest, 10 / highest);
+        symmetric(attention + ".context", highest, highest / 20);
+        symmetric(attention + ".normalized", 2.5, 0.3);
+        norm(attention + ".norm", 0.18, 1, 8);
+        symmetric(layer + ".intermediate", 12, 1.3);
+        range(layer + ".activated", -0.17, 12, 0.25);
+        norm(layer + ".output.norm", 0.35, 20, 60);
+    }
+
+    private void classifier() {
+        int hidden = config.hiddenSize();
+        linear(BertNames.POOLER, hidden, hidden, WEIGHT);
+        linear(BertNames.CLASSIFIER, hidden, config.numLabels(), WEIGHT);
+        symmetric(BertNames.POOLER, 3, 0.8);
+        symmetric(BertNames.POOLED, 1, 0.6);
+        symmetric(BertNames.LOGITS, 3, 1.2);
+    }
+
+    /** A LayerNorm whose rows have mean squares from {@code low} to {@code high}. */
+    private void norm(String site, double low, double high, double largest) {
+        int hidden = config.hiddenSize();
+        double kappa = BertProgram.centerScale(hidden);
+        double least = hidden * kappa * kappa * low;
+        double most = hidden * kappa * kappa * high;
+        var scale = BertProgram.normScale(config);
+        symmetric(site + ".centered", kappa * largest, kappa * Math.sqrt(low));
+        range(site + ".squares", least, most, Math.sqrt(least * most));
+        range(site + ".scale", scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
+        // One value of a row cannot be larger than the root of its length.
+        symmetric(site, Math.min(20, Math.sqrt(hidden)), 1);
+    }
+
+    private void linear(String name, int inputs, int outputs, double spread) {
+        put(name, inputs, outputs, spread, LARGEST_WEIGHT * spread / WEIGHT);
+        put(name + BertNames.BIAS, 1, outputs, spread, 2);
+    }
+
+    private void put(String name, int rows, int columns, double spread, double largest) {
+        parameters.put(name, new Parameter(rows, columns, spread, largest));
+    }
+
+    private void symmetric(String wire, double magnitude, double typical) {
+        range(wire, -magnitude, magnitude, typical);
+    }
+
+    private void range(String wire, double low, double high, double typical) {
+        ranges.put(wire, new Range(low, high, typical, COUNT));
+    }
+}
