@@ -15,6 +15,7 @@ public final class Calibrator {
 
     private final BertParameters model;
     private final Map<String, Range> seen = new TreeMap<>();
+    private final Map<String, ColumnRanges> columns = new TreeMap<>();
     private int examples;
     private int longest;
 
@@ -75,7 +76,7 @@ public final class Calibrator {
         if (examples == 0) {
             throw new FormatException("calibration needs at least one example");
         }
-        return new Ranges(examples, longest, seen);
+        return new Ranges(examples, longest, seen, columns);
     }
 
     private void note(String wire, double[] values, int from, int to) {
@@ -86,5 +87,8 @@ public final class Calibrator {
             }
         }
         seen.merge(wire, Range.of(values, from, to), Range::and);
+        if (wire.endsWith(".intermediate") || wire.endsWith(".activated")) {
+            columns.computeIfAbsent(wire, name -> new ColumnRanges(to - from)).addRow(values, from);
+        }
     }
 }

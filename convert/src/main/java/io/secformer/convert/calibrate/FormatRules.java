@@ -6,6 +6,9 @@ import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.ChannelGroups;
+import io.secformer.convert.program.ChannelGroups.Group;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -164,13 +167,18 @@ final class FormatRules {
     }
 
     private WireFormat intermediate(String name) {
-        Interval interval = widened(name);
         if (config.activation() == ActivationFunction.QUAD) {
-            return WireFormat.guarded(precision, interval);
+            return WireFormat.guarded(precision, widened(name));
         }
+        List<Group> groups = model.groups(name.replace(".intermediate", ".activated"));
+        double room = groups.isEmpty() ? headRoom : ChannelGrouping.CHANNEL_HEAD_ROOM;
+        int log2Period = ChannelGrouping.log2Period(room * ranges.of(name).magnitude());
+        double usable = Math.scalb(ChannelGrouping.USABLE_PERIOD, log2Period);
+        // An ulp of a halved channel counts double.
+        double scale = groups.isEmpty() ? 1 : ChannelGroups.typicalScale(groups);
         // Two guard bits: the linear part can be widened up to 3/8 of the period.
-        int log2Period = Math.getExponent(interval.magnitude() / 0.375) + 1;
-        return WireFormat.periodic(precision, 2, log2Period, interval);
+        return WireFormat.periodic(
+                bits(precision + log2(scale)), 2, log2Period, Interval.symmetric(usable));
     }
 
     private WireFormat pooler() {

@@ -2,8 +2,11 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.ChannelGroups.Group;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,10 +15,13 @@ import java.util.Map;
  *
  * @param config the model
  * @param parameters by name, in program order
+ * @param groups groups of channels, by activation site; none where all channels are alike
  */
-record ModelStatistics(BertConfig config, Map<String, Parameter> parameters) {
+record ModelStatistics(
+        BertConfig config, Map<String, Parameter> parameters, Map<String, List<Group>> groups) {
 
     ModelStatistics {
+        groups = Map.copyOf(groups);
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
@@ -45,7 +51,14 @@ record ModelStatistics(BertConfig config, Map<String, Parameter> parameters) {
     static ModelStatistics of(BertParameters model) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         model.all().forEach((name, values) -> parameters.put(name, Parameter.of(values)));
-        return new ModelStatistics(model.config(), parameters);
+        Map<String, List<Group>> groups = new HashMap<>();
+        model.groups().forEach((site, channels) -> groups.put(site, channels.groups()));
+        return new ModelStatistics(model.config(), parameters, groups);
+    }
+
+    /** The groups of channels of a site, empty if all are alike. */
+    List<Group> groups(String site) {
+        return groups.getOrDefault(site, List.of());
     }
 
     /** One parameter. */

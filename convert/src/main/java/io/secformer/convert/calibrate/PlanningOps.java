@@ -202,7 +202,13 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
             least = Math.max(least, x.fractionBits() - Math.getExponent(function.slope()));
         }
         Planned planned =
-                seriesPlanner.plan(site, function, argument.interval(), argument.period(), least);
+                seriesPlanner.plan(
+                        site,
+                        function,
+                        model.groups(site),
+                        argument.interval(),
+                        argument.period(),
+                        least);
         draft.argument(x.name());
         return secret(
                 site,

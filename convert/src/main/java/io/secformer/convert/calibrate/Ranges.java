@@ -3,21 +3,68 @@ package io.secformer.convert.calibrate;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.program.ChannelGroups;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * What every wire of a model took on calibration data.
- *
- * @param examples sentences that were seen
- * @param longest tokens of the longest of them
- * @param byWire the range of every wire
- */
-public record Ranges(int examples, int longest, Map<String, Range> byWire) {
+/** What every wire of a model took on calibration data. */
+public final class Ranges {
+    private final int examples;
+    private final int longest;
+    private final Map<String, Range> byWire;
+    private final Map<String, ColumnRanges> byColumn;
 
-    public Ranges {
-        byWire = Collections.unmodifiableMap(new TreeMap<>(byWire));
+    /** Ranges of whole wires, and of the columns of some of them. */
+    Ranges(
+            int examples,
+            int longest,
+            Map<String, Range> byWire,
+            Map<String, ColumnRanges> byColumn) {
+        this.examples = examples;
+        this.longest = longest;
+        this.byWire = Collections.unmodifiableMap(new TreeMap<>(byWire));
+        this.byColumn = Map.copyOf(byColumn);
+    }
+
+    /** Sentences that were seen. */
+    public int examples() {
+        return examples;
+    }
+
+    /** Tokens of the longest of them. */
+    public int longest() {
+        return longest;
+    }
+
+    /** The range of every wire. */
+    public Map<String, Range> byWire() {
+        return byWire;
+    }
+
+    /**
+     * The ranges of a wire's columns.
+     *
+     * @throws FormatException if they were not noted
+     */
+    ColumnRanges columns(String wire) {
+        ColumnRanges columns = byColumn.get(wire);
+        if (columns == null) {
+            throw new FormatException("calibration saw no columns of a wire named " + wire);
+        }
+        return columns;
+    }
+
+    /** What the wires around the grouped activations take once their channels are scaled. */
+    Ranges grouped(Map<String, ChannelGroups> groups) {
+        Map<String, Range> scaled = new TreeMap<>(byWire);
+        groups.forEach(
+                (activated, channels) -> {
+                    String argument = activated.replace(".activated", ".intermediate");
+                    scaled.put(activated, columns(activated).scaled(channels));
+                    scaled.put(argument, columns(argument).scaled(channels));
+                });
+        return new Ranges(examples, longest, scaled, Map.of());
     }
 
     /**

@@ -2,10 +2,15 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.program.ChannelGroups;
+import io.secformer.convert.program.ChannelGroups.Group;
 import io.secformer.convert.program.SmoothFunction;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -45,11 +50,12 @@ final class SeriesPlanner {
     /**
      * A series and its rounding.
      *
-     * @param series the fit
+     * @param series the fits, by runs of columns
      * @param harmonicFractionBits fraction bits of cosines and sines
      * @param coefficientFractionBits fraction bits of the public factors
      */
-    record Planned(Series series, int harmonicFractionBits, int coefficientFractionBits) {
+    record Planned(
+            List<ColumnSeries> series, int harmonicFractionBits, int coefficientFractionBits) {
         int fractionBits() {
             return harmonicFractionBits + coefficientFractionBits;
         }
@@ -61,10 +67,11 @@ final class SeriesPlanner {
     }
 
     /**
-     * Plans one series.
+     * Plans the series of one site.
      *
      * @param site its name
      * @param function what is fitted
+     * @param groups runs of columns that see it scaled; empty if all columns are alike
      * @param interval where
      * @param period of the series
      * @param leastFractionBits what the result must have at least
@@ -74,9 +81,46 @@ final class SeriesPlanner {
     Planned plan(
             String site,
             SmoothFunction function,
+            List<Group> groups,
             Interval interval,
             double period,
             int leastFractionBits) {
+        List<ColumnSeries> series = new ArrayList<>();
+        if (groups.isEmpty()) {
+            Series all = fitted(site, function, interval, period);
+            series.add(new ColumnSeries(ColumnSeries.ALL, all));
+        }
+        for (Group group : groups) {
+            SmoothFunction scaled =
+                    group.exponent() == 0
+                            ? function
+                            : new SmoothFunction.Scaled(function, group.exponent());
+            int columns = groups.size() == 1 ? ColumnSeries.ALL : group.channels();
+            series.add(new ColumnSeries(columns, fitted(site, scaled, interval, period)));
+        }
+        double tolerance = tolerance(function, interval, series.getFirst().series());
+        if (!groups.isEmpty()) {
+            tolerance /= ChannelGroups.typicalScale(groups);
+        }
+        int relieved = relief.of(Relief.series(site));
+        Planned planned = rounding(series, Math.scalb(tolerance, relieved), leastFractionBits);
+        if (Math.min(planned.harmonicFractionBits, planned.coefficientFractionBits) < 1) {
+            throw new FormatException(
+                    "site " + site,
+                    String.format(
+                            Locale.ROOT,
+                            "the range [%.4g, %.4g] of its argument, head room included, is too"
+                                    + " wide: its values need more than %d fraction bits; lower"
+                                    + " the head room (now %s), or distill the student further",
+                            interval.low(),
+                            interval.high(),
+                            MOST_FRACTION_BITS,
+                            options.headRoom()));
+        }
+        return planned;
+    }
+
+    private Series fitted(String site, SmoothFunction function, Interval interval, double period) {
         Series series =
                 fitted.computeIfAbsent(
                         new Request(function, interval, period),
@@ -84,7 +128,7 @@ final class SeriesPlanner {
         double limit =
                 function.relative()
                         ? LARGEST_RELATIVE_ERROR
-                        : Math.max(LARGEST_ABSOLUTE_ERROR, function.step());
+                        : Math.max(LARGEST_ABSOLUTE_ERROR * function.unit(), function.step());
         if (series.maxError() > limit) {
             throw new FormatException(
                     "site " + site,
@@ -101,23 +145,7 @@ final class SeriesPlanner {
                             limit,
                             options.headRoom()));
         }
-        int relieved = relief.of(Relief.series(site));
-        double tolerance = Math.scalb(tolerance(function, interval, series), relieved);
-        Planned planned = rounding(series, tolerance, leastFractionBits);
-        if (Math.min(planned.harmonicFractionBits, planned.coefficientFractionBits) < 1) {
-            throw new FormatException(
-                    "site " + site,
-                    String.format(
-                            Locale.ROOT,
-                            "the range [%.4g, %.4g] of its argument, head room included, is too"
-                                    + " wide: its values need more than %d fraction bits; lower"
-                                    + " the head room (now %s), or distill the student further",
-                            interval.low(),
-                            interval.high(),
-                            MOST_FRACTION_BITS,
-                            options.headRoom()));
-        }
-        return planned;
+        return series;
     }
 
     /**
@@ -141,21 +169,32 @@ final class SeriesPlanner {
      * coefficient squared; each pair of public factors by {@code 2^-2fp / 12}, since {@code cos^2 +
      * sin^2 = 1}.
      */
-    private static Planned rounding(Series series, double tolerance, int leastFractionBits) {
-        double squares = 0;
-        double[] cosines = series.cosines();
-        double[] sines = series.sines();
-        for (int k = 0; k < cosines.length; k++) {
-            squares += cosines[k] * cosines[k] + sines[k] * sines[k];
+    private static Planned rounding(
+            List<ColumnSeries> series, double tolerance, int leastFractionBits) {
+        int harmonic = 0;
+        int coefficient = 0;
+        for (ColumnSeries columns : series) {
+            double squares = squares(columns.series());
+            double harmonics = columns.series().harmonics();
+            harmonic = Math.max(harmonic, bits(8 * Math.sqrt(squares / 12) / tolerance));
+            coefficient = Math.max(coefficient, bits(8 * Math.sqrt(harmonics / 12) / tolerance));
         }
-        int harmonic = bits(8 * Math.sqrt(squares / 12) / tolerance);
-        int coefficient = bits(8 * Math.sqrt(series.harmonics() / 12.0) / tolerance);
         int missing = Math.max(0, leastFractionBits - harmonic - coefficient);
         int excess = Math.max(0, harmonic + coefficient - MOST_FRACTION_BITS);
         return new Planned(
                 series,
                 harmonic + missing / 2 - excess / 2,
                 coefficient + (missing + 1) / 2 - (excess + 1) / 2);
+    }
+
+    private static double squares(Series series) {
+        double squares = 0;
+        double[] cosines = series.cosines();
+        double[] sines = series.sines();
+        for (int k = 0; k < cosines.length; k++) {
+            squares += cosines[k] * cosines[k] + sines[k] * sines[k];
+        }
+        return squares;
     }
 
     private static int bits(double ulpsPerTolerance) {
@@ -171,7 +210,7 @@ final class SeriesPlanner {
             double root = Math.sqrt(interval.high() / interval.low());
             shortest = Math.min(MOST_HARMONICS / 2, Integer.highestOneBit(4 + (int) root));
         } else {
-            target = Math.max(options.activationError(), 0.8 * function.step());
+            target = Math.max(options.activationError() * function.unit(), 0.8 * function.step());
         }
         Series best = fit(function, interval, period, shortest);
         for (int k = 2 * shortest; k <= MOST_HARMONICS && best.maxError() > target; k *= 2) {

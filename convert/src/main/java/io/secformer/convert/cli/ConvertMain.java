@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.Planner;
 import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -111,19 +111,19 @@ public final class ConvertMain implements Callable<Integer> {
         requireSensible();
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(to);
-        BertParameters parameters = read(from);
-        BertConfig config = parameters.config();
+        BertParameters folded = read(from);
+        BertConfig config = folded.config();
         orRefuse(from, () -> info(task).requireFits(config));
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
         data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
         System.err.println("calibrating on " + data.examples() + " examples");
-        Ranges ranges = Calibrator.observe(parameters, data.batches());
+        Ranges seen = Calibrator.observe(folded, data.batches());
         System.err.println("planning the precision of every wire");
-        PrecisionPlan plan =
-                Planner.plan(
-                        parameters,
-                        ranges,
+        Conversion conversion =
+                Conversion.of(
+                        folded,
+                        seen,
                         PlanOptions.withHeadRoom(headRoom),
                         (name, bits) ->
                                 System.err.println(
@@ -132,6 +132,8 @@ public final class ConvertMain implements Callable<Integer> {
                                                 + bits
                                                 + (bits == 1 ? " bit" : " bits")
                                                 + " coarser, to fit 64-bit rings"));
+        BertParameters parameters = conversion.model();
+        PrecisionPlan plan = conversion.plan();
         System.err.println("comparing fixed point with the clear model");
         FixedCheck check = FixedCheck.run(parameters, plan, data.batches(), done -> {});
         String digest =
@@ -139,7 +141,7 @@ public final class ConvertMain implements Callable<Integer> {
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
-                                Reports.of(parameters, plan, ranges, check));
+                                Reports.of(parameters, plan, conversion.ranges(), check));
         ConvertSummary summary = new ConvertSummary(to, plan, check, digest);
         System.out.print(json ? summary.json() : summary.text());
         return 0;

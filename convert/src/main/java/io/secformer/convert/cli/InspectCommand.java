@@ -3,6 +3,7 @@ package io.secformer.convert.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -71,15 +72,20 @@ final class InspectCommand implements Callable<Integer> {
                     range(seen.path(wire.name())),
                     range(wire.low(), wire.high()));
         }
-        System.out.printf("%n%-34s %9s %9s %10s%n", "series", "harmonics", "period", "fit error");
+        System.out.printf(
+                "%n%-34s %9s %9s %9s %10s%n",
+                "series", "columns", "harmonics", "period", "fit error");
         for (SeriesSite site : plan.series().values()) {
-            System.out.printf(
-                    Locale.ROOT,
-                    "%-34s %9d %9.3g %10.2g%n",
-                    site.name(),
-                    site.series().harmonics(),
-                    site.series().period(),
-                    site.series().maxError());
+            for (ColumnSeries columns : site.groups()) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-34s %9s %9d %9.3g %10.2g%n",
+                        site.name(),
+                        columns.columns() == ColumnSeries.ALL ? "all" : columns.columns(),
+                        columns.series().harmonics(),
+                        site.period(),
+                        columns.series().maxError());
+            }
         }
         System.out.printf(
                 "%n%-34s %9s %5s %14s%n", "parameter", "fraction", "ring", "largest error");

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.Ranges;
+import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.share.OwnersReport;
 
 /** What the owner of a model may read about a conversion. */
 final class Reports {
@@ -21,6 +23,7 @@ final class Reports {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("headRoom", plan.headRoom());
         report.set("calibration", ranges.toJson());
+        OwnersReport.putChannels(report, model.groups());
         ObjectNode fixed = report.putObject("fixedPoint");
         fixed.put("examples", check.examples());
         fixed.put("maxLogitDifference", check.maxLogitDifference());
@@ -30,9 +33,14 @@ final class Reports {
         for (SeriesSite site : plan.series().values()) {
             ObjectNode entry = series.addObject();
             entry.put("name", site.name());
-            entry.put("harmonics", site.series().harmonics());
-            entry.put("period", site.series().period());
-            entry.put("fitError", site.series().maxError());
+            entry.put("period", site.period());
+            for (ColumnSeries columns : site.groups()) {
+                entry.withArray("groups")
+                        .addObject()
+                        .put("columns", columns.columns())
+                        .put("harmonics", columns.series().harmonics())
+                        .put("fitError", columns.series().maxError());
+            }
         }
         ArrayNode parameters = report.putArray("parameters");
         for (ParameterFormat format : plan.parameters().values()) {

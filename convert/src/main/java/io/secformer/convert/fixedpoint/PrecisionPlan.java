@@ -9,9 +9,11 @@ import io.secformer.convert.FormatException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -123,7 +125,7 @@ public final class PrecisionPlan {
                     .properties()
                     .forEach(entry -> builder.freshRing(entry.getKey(), entry.getValue().asInt()));
             for (JsonNode site : node.required("series")) {
-                builder.series(JSON.treeToValue(site, SeriesSite.class));
+                builder.series(series(site));
             }
             for (JsonNode parameter : node.required("parameters")) {
                 builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));
@@ -132,6 +134,26 @@ public final class PrecisionPlan {
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new FormatException("the precision plan is malformed: " + e.getMessage());
         }
+    }
+
+    private static SeriesSite series(JsonNode node) throws JsonProcessingException {
+        List<ColumnSeries> groups = new ArrayList<>();
+        if (node.has("series")) {
+            // Plans of format 1 knew one series a site.
+            Series only = JSON.treeToValue(node.required("series"), Series.class);
+            groups.add(new ColumnSeries(ColumnSeries.ALL, only));
+        } else {
+            for (JsonNode group : node.required("groups")) {
+                groups.add(JSON.treeToValue(group, ColumnSeries.class));
+            }
+        }
+        return new SeriesSite(
+                node.required("name").asText(),
+                groups,
+                node.required("slope").asDouble(),
+                node.required("harmonicFractionBits").asInt(),
+                node.required("coefficientFractionBits").asInt(),
+                node.required("ringBits").asInt());
     }
 
     /** SHA-256 of the plan's canonical JSON, in hexadecimal. */

@@ -6,6 +6,7 @@ import io.secformer.convert.model.BertConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The parameters of the program, folded from those of a Hugging Face checkpoint.
@@ -34,6 +35,7 @@ public final class BertParameters {
 
     private final BertConfig config;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, ChannelGroups> groups = new TreeMap<>();
 
     private BertParameters(BertConfig config) {
         this.config = config;
@@ -78,6 +80,67 @@ public final class BertParameters {
     /** The values of one parameter, row-major; to be read only. */
     public float[] values(String name) {
         return parameter(name).values();
+    }
+
+    /** The groups of channels, by activation site; none where all channels are alike. */
+    public Map<String, ChannelGroups> groups() {
+        return Collections.unmodifiableMap(groups);
+    }
+
+    /**
+     * The same model with the channels of its activations in groups.
+     *
+     * @param wanted groups by activation site
+     * @throws IllegalArgumentException if the model has no such site, or not as many channels
+     * @throws IllegalStateException if its channels are in groups already
+     */
+    public BertParameters grouped(Map<String, ChannelGroups> wanted) {
+        if (!groups.isEmpty()) {
+            throw new IllegalStateException("the channels are in groups already");
+        }
+        BertParameters result = new BertParameters(config);
+        result.parameters.putAll(parameters);
+        result.groups.putAll(wanted);
+        wanted.forEach(
+                (site, channels) -> {
+                    String layer = site.substring(0, Math.max(0, site.lastIndexOf('.')));
+                    if (channels.order().length != parameter(layer + ".output").rows()) {
+                        throw new IllegalArgumentException(
+                                site + " has no " + channels.order().length + " channels");
+                    }
+                    result.groupColumns(layer + ".intermediate", channels);
+                    result.groupColumns(layer + ".intermediate" + BertNames.BIAS, channels);
+                    result.groupRows(layer + ".output", channels);
+                });
+        return result;
+    }
+
+    private void groupColumns(String name, ChannelGroups channels) {
+        Parameter from = parameter(name);
+        int[] order = channels.order();
+        int[] exponents = channels.exponents();
+        float[] values = new float[from.values().length];
+        for (int i = 0; i < values.length; i++) {
+            int place = i % order.length;
+            int source = i - place + order[place];
+            values[i] = Math.scalb(from.values()[source], -exponents[place]);
+        }
+        put(name, from.rows(), values);
+    }
+
+    private void groupRows(String name, ChannelGroups channels) {
+        Parameter from = parameter(name);
+        int[] order = channels.order();
+        int[] exponents = channels.exponents();
+        int columns = from.columns();
+        float[] values = new float[from.values().length];
+        for (int place = 0; place < order.length; place++) {
+            for (int j = 0; j < columns; j++) {
+                float value = from.values()[order[place] * columns + j];
+                values[place * columns + j] = Math.scalb(value, exponents[place]);
+            }
+        }
+        put(name, from.rows(), values);
     }
 
     private void foldAll(HfCheckpoint from) {

@@ -184,12 +184,12 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public Secret<V> apply(SmoothFunction function, Opened<M> x, String siteName) {
         SeriesSite site = plan.series(siteName);
         require(
-                site.series().period() == x.wire().period(),
+                site.period() == x.wire().period(),
                 () ->
                         "the series at "
                                 + siteName
                                 + " has period "
-                                + site.series().period()
+                                + site.period()
                                 + ", its wire has "
                                 + x.wire().period());
         require(
@@ -198,8 +198,26 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
                                 || (x.wire().guardBits() > 0
                                         && site.slopeShift(x.wire().fractionBits()) >= 0)),
                 () -> "the linear part at " + siteName + " cannot be formed");
-        V data = reading.series(nextOp++, x, site);
-        return new Secret<>(x.shape(), site.ringBits(), site.fractionBits(), data);
+        if (site.groups().size() == 1) {
+            V data = reading.series(nextOp++, x, site);
+            return new Secret<>(x.shape(), site.ringBits(), site.fractionBits(), data);
+        }
+        List<Secret<V>> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < site.groups().size(); i++) {
+            int to = from + site.groups().get(i).columns();
+            Shape shape = x.shape().withColumns(to - from);
+            Opened<M> part = new Opened<>(shape, x.wire(), reading.columns(x, from, to));
+            V data = reading.series(nextOp++, part, site.group(i));
+            parts.add(new Secret<>(shape, site.ringBits(), site.fractionBits(), data));
+            from = to;
+        }
+        int columns = from;
+        require(
+                columns == x.shape().columns(),
+                () -> siteName + " has series of " + columns + " columns, its argument has others");
+        return new Secret<>(
+                x.shape(), site.ringBits(), site.fractionBits(), reading.joinColumns(parts));
     }
 
     @Override

@@ -218,6 +218,16 @@ public final class FixedReading implements Reading<long[], long[]> {
     }
 
     @Override
+    public long[] columns(Opened<long[]> x, int from, int to) {
+        return Matrices.columns(x.shape(), x.data(), from, to);
+    }
+
+    @Override
+    public long[] joinColumns(List<Secret<long[]>> parts) {
+        return Matrices.joinColumns(parts);
+    }
+
+    @Override
     public long[] widen(int op, Opened<long[]> x, int ringBits) {
         return x.data();
     }

@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Shape;
+import java.util.List;
 
 /** Local operations on words modulo 2^64, for the readings that hold words. */
 public final class Matrices {
@@ -85,6 +86,32 @@ public final class Matrices {
                 shape.merge(),
                 shape.heads(),
                 (merged, split, n) -> System.arraycopy(words, split, result, merged, n));
+        return result;
+    }
+
+    /** Columns {@code [from, to)}. */
+    public static long[] columns(Shape shape, long[] words, int from, int to) {
+        int width = to - from;
+        long[] result = new long[shape.allRows() * width];
+        for (int row = 0; row < shape.allRows(); row++) {
+            System.arraycopy(words, row * shape.columns() + from, result, row * width, width);
+        }
+        return result;
+    }
+
+    /** Values of the same rows side by side. */
+    public static long[] joinColumns(List<Secret<long[]>> parts) {
+        int columns = parts.stream().mapToInt(part -> part.shape().columns()).sum();
+        int rows = parts.getFirst().shape().allRows();
+        long[] result = new long[rows * columns];
+        int at = 0;
+        for (Secret<long[]> part : parts) {
+            int width = part.shape().columns();
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(part.data(), row * width, result, row * columns + at, width);
+            }
+            at += width;
+        }
         return result;
     }
 

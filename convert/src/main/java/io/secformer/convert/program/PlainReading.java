@@ -196,13 +196,22 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
 
     @Override
     public PlainTensor apply(SmoothFunction function, PlainTensor x, String site) {
+        ChannelGroups groups = parameters.groups().get(site);
+        SmoothFunction[] ofColumn =
+                groups == null
+                        ? new SmoothFunction[0]
+                        : Arrays.stream(groups.exponents())
+                                .mapToObj(exponent -> new SmoothFunction.Scaled(function, exponent))
+                                .toArray(SmoothFunction[]::new);
         double[] result = new double[x.values().length];
         forEach(
                 x.shape().allRows(),
                 row -> {
                     int columns = x.shape().columns();
-                    for (int i = row * columns; i < (row + 1) * columns; i++) {
-                        result[i] = function.apply(x.values()[i]);
+                    for (int j = 0; j < columns; j++) {
+                        int i = row * columns + j;
+                        SmoothFunction own = groups == null ? function : ofColumn[j];
+                        result[i] = own.apply(x.values()[i]);
                     }
                 });
         return new PlainTensor(x.shape(), result);

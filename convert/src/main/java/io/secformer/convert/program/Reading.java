@@ -42,7 +42,14 @@ public interface Reading<V, M> {
 
     V sumOfSquares(int op, Opened<M> x, int ringBits);
 
+    /** A site whose columns all have the same series. */
     V series(int op, Opened<M> x, SeriesSite site);
+
+    /** Columns {@code [from, to)} of an opened value. */
+    M columns(Opened<M> x, int from, int to);
+
+    /** Values of the same rows side by side. */
+    V joinColumns(List<Secret<V>> parts);
 
     V widen(int op, Opened<M> x, int ringBits);
 

@@ -21,6 +21,9 @@ public final class SeriesTables {
         long[] result = new long[words.length];
         int shift = site.slope() == 0 ? 0 : site.slopeShift(wire.fractionBits());
         long sign = site.slope() == 0 ? 0 : (site.slope() > 0 ? 1 : -1);
+        if (site.groups().size() > 1) {
+            throw new IllegalArgumentException("columns are evaluated group by group");
+        }
         if (wire.ringBits() <= LARGEST_TABLE_BITS) {
             long[] table = tables.computeIfAbsent(site.name(), name -> table(site, wire));
             int mask = table.length - 1;

@@ -29,6 +29,11 @@ public sealed interface SmoothFunction {
         return false;
     }
 
+    /** In which unit of the value an absolute error counts. */
+    default double unit() {
+        return 1;
+    }
+
     /** The largest step of the function: no smooth fit is closer than half of it. */
     default double step() {
         return 0;
@@ -96,6 +101,45 @@ public sealed interface SmoothFunction {
         @Override
         public Parity parity() {
             return Parity.EVEN;
+        }
+    }
+
+    /**
+     * Another function of a scaled argument, {@code 2^-e f(2^e x)}: what a channel computes whose
+     * values were halved e times to fit the ring of the others.
+     *
+     * @param function f
+     * @param exponent e
+     */
+    record Scaled(SmoothFunction function, int exponent) implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return Math.scalb(function.apply(Math.scalb(x, exponent)), -exponent);
+        }
+
+        @Override
+        public double slope() {
+            return function.slope();
+        }
+
+        @Override
+        public Parity parity() {
+            return function.parity();
+        }
+
+        @Override
+        public boolean relative() {
+            return function.relative();
+        }
+
+        @Override
+        public double unit() {
+            return Math.scalb(function.unit(), -exponent);
+        }
+
+        @Override
+        public double step() {
+            return Math.scalb(function.step(), -exponent);
         }
     }
 

@@ -58,20 +58,21 @@ public final class ShareVerifier {
      * @throws FormatException if a half is broken, the halves are not of one sharing, the model is
      *     of another shape, or the model digest is wrong
      */
-    public static Report verify(Path shares, BertParameters model) {
+    public static Report verify(Path shares, BertParameters folded) {
         try (ShareFolder first = ShareFolder.open(shares, 0);
                 ShareFolder second = ShareFolder.open(shares, 1)) {
             requireOneSharing(shares, first.manifest(), second.manifest());
-            if (!first.manifest().config().equals(model.config())) {
+            if (!first.manifest().config().equals(folded.config())) {
                 throw new FormatException(
                         shares, "the shares are of another model: the configurations differ");
             }
+            BertParameters model = OwnersReport.rearranged(shares, first.manifest().plan(), folded);
             Path ownersFile = shares.resolve(ShareWriter.REPORT_FILE);
             boolean digestChecked = Files.exists(ownersFile);
             Digests digest =
                     ShareWriter.startDigest(
                             digestChecked ? salt(ownersFile) : "",
-                            model.config(),
+                            folded.config(),
                             first.manifest().plan());
             Map<String, ParameterReport> reports = new LinkedHashMap<>();
             for (ParameterFormat format : first.manifest().plan().parameters().values()) {

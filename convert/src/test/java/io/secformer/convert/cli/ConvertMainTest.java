@@ -76,7 +76,7 @@ class ConvertMainTest {
         assertThat(run.out())
                 .startsWith("head room 1.50")
                 .containsPattern("(?m)^wire +fraction +ring +guard +seen +planned for$")
-                .containsPattern("(?m)^series +harmonics +period +fit error$")
+                .containsPattern("(?m)^series +columns +harmonics +period +fit error$")
                 .containsPattern("(?m)^parameter +fraction +ring +largest error$")
                 .containsPattern("(?m)^logits +\\d+ +\\d+ +\\d+" + RANGE + RANGE + "$")
                 .containsPattern("(?m)^classifier +\\d+ +\\d+ +[0-9.e-]+$");

@@ -5,6 +5,7 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.tensor.RingMatmul;
@@ -166,14 +167,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private List<Outcome> evaluate(
-            BertParameters parameters,
+            BertParameters folded,
             List<Subject> subjects,
             RingMatmul matmul,
             Workers workers,
             int padId) {
         Progress progress = new Progress(System.err, "examples", subjects.size());
         if (mode.equals("clear")) {
-            return new Evaluator(parameters, null, null, matmul, padId).run(subjects, progress);
+            return new Evaluator(folded, null, null, matmul, padId).run(subjects, progress);
         }
         Path folder = shares;
         if (folder == null) {
@@ -182,6 +183,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ShareManifest manifest =
                 ShareManifest.read(ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE));
         PrecisionPlan plan = manifest.plan();
+        BertParameters parameters = OwnersReport.rearranged(folder, plan, folded);
         return switch (mode) {
             case "fixed" ->
                     new Evaluator(parameters, plan, null, matmul, padId).run(subjects, progress);

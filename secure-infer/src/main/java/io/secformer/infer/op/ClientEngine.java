@@ -110,6 +110,11 @@ public final class ClientEngine {
         }
 
         @Override
+        public Unknown columns(Opened<Unknown> x, int from, int to) {
+            return Unknown.VALUE;
+        }
+
+        @Override
         public Unknown tokens(int op, Shape shape, Wire wire) {
             int width = input.tokens();
             int[] words = new int[shape.allRows()];

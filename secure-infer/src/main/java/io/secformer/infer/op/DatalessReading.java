@@ -84,6 +84,11 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
     }
 
     @Override
+    public Unknown joinColumns(List<Secret<Unknown>> parts) {
+        return Unknown.VALUE;
+    }
+
+    @Override
     public Unknown widen(int op, Opened<M> x, int ringBits) {
         return Unknown.VALUE;
     }

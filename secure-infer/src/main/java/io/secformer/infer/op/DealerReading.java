@@ -159,6 +159,11 @@ final class DealerReading extends DatalessReading<long[]> {
     }
 
     @Override
+    public long[] columns(Opened<long[]> x, int from, int to) {
+        return Matrices.columns(x.shape(), x.data(), from, to);
+    }
+
+    @Override
     public long[] firstRows(Opened<long[]> x) {
         return Matrices.firstRows(x.shape(), x.data());
     }

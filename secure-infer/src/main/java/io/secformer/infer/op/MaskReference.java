@@ -1,27 +1,27 @@
 package io.secformer.infer.op;
 
-import io.secformer.convert.program.Matrices;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.PartyContext;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A party's share of a mask, expanded when it is first asked for. */
+/** A party's share of a mask, or of a part of one, expanded when it is first asked for. */
 final class MaskReference {
     private final int op;
     private final Shape shape;
     private final int ringBits;
-    private final boolean firstRowsOnly;
+    private final UnaryOperator<long[]> part;
     private long @Nullable [] words;
 
     MaskReference(int op, Shape shape, int ringBits) {
-        this(op, shape, ringBits, false);
+        this(op, shape, ringBits, UnaryOperator.identity());
     }
 
-    private MaskReference(int op, Shape shape, int ringBits, boolean firstRowsOnly) {
+    private MaskReference(int op, Shape shape, int ringBits, UnaryOperator<long[]> part) {
         this.op = op;
         this.shape = shape;
         this.ringBits = ringBits;
-        this.firstRowsOnly = firstRowsOnly;
+        this.part = part;
     }
 
     /** The number of the opening. */
@@ -29,18 +29,15 @@ final class MaskReference {
         return op;
     }
 
-    /** The same mask, of the first row of every sentence only. */
-    MaskReference firstRows() {
-        return new MaskReference(op, shape, ringBits, true);
+    /** A part of the same mask. */
+    MaskReference part(UnaryOperator<long[]> of) {
+        return new MaskReference(op, shape, ringBits, words -> of.apply(part.apply(words)));
     }
 
     long[] words(PartyContext context) {
         long[] found = words;
         if (found == null) {
-            found = context.mask(op, shape.size(), ringBits);
-            if (firstRowsOnly) {
-                found = Matrices.firstRows(shape, found);
-            }
+            found = part.apply(context.mask(op, shape.size(), ringBits));
             words = found;
         }
         return found;

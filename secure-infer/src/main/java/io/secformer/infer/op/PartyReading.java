@@ -163,6 +163,20 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     }
 
     @Override
+    public MaskedTensor columns(Opened<MaskedTensor> x, int from, int to) {
+        MaskedTensor all = x.data();
+        return new MaskedTensor(
+                all.wire(),
+                Matrices.columns(x.shape(), all.values(), from, to),
+                Matrices.columns(x.shape(), all.maskShare(), from, to));
+    }
+
+    @Override
+    public long[] joinColumns(List<Secret<long[]>> parts) {
+        return Matrices.joinColumns(parts);
+    }
+
+    @Override
     public long[] widen(int op, Opened<MaskedTensor> x, int ringBits) {
         return new WidenProtocol(x.wire(), ringBits).evaluate(context, op, x.data());
     }

@@ -4,6 +4,7 @@ import static io.secformer.convert.program.FixedPointOps.productRing;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Matrices;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
@@ -47,7 +48,12 @@ final class PreparationReading extends DatalessReading<MaskReference> {
 
     @Override
     public MaskReference firstRows(Opened<MaskReference> x) {
-        return x.data().firstRows();
+        return x.data().part(words -> Matrices.firstRows(x.shape(), words));
+    }
+
+    @Override
+    public MaskReference columns(Opened<MaskReference> x, int from, int to) {
+        return x.data().part(words -> Matrices.columns(x.shape(), words, from, to));
     }
 
     @Override

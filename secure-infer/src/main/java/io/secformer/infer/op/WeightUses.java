@@ -63,6 +63,11 @@ final class WeightUses {
         }
 
         @Override
+        public Unknown columns(Opened<Unknown> x, int from, int to) {
+            return Unknown.VALUE;
+        }
+
+        @Override
         public Unknown embed(
                 int op,
                 Opened<Unknown> tokens,

@@ -1,8 +1,8 @@
 package io.secformer.infer.eval;
 
 import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.Planner;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -49,13 +49,17 @@ final class TinyModel {
                                         name,
                                         values(name, shape.stream().reduce(1, (a, b) -> a * b))));
         new HfCheckpointWriter(config).write(folder.resolve("model"), tensors);
+        BertParameters folded;
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("model"))) {
-            model = BertParameters.fold(checkpoint);
+            folded = BertParameters.fold(checkpoint);
         }
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));
         }
-        plan = Planner.plan(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
+        Conversion conversion =
+                Conversion.of(folded, Calibrator.observe(folded, inputs), PlanOptions.defaults());
+        model = conversion.model();
+        plan = conversion.plan();
         QuantizedParameters words = new QuantizedParameters(model, plan);
         for (ParameterFormat format : plan.parameters().values()) {
             long[] whole = words.words(format);

@@ -1,0 +1,103 @@
+package io.secformer.convert.share;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FormatException;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.ChannelGroups;
+import io.secformer.convert.program.ChannelGroups.Group;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the owner's report keeps beside the shares because a checkpoint alone does not tell it: how
+ * conversion has rearranged the model. Servers never see it.
+ */
+public final class OwnersReport {
+    private static final int MAX_BYTES = 1 << 26;
+    private static final String CHANNELS = "channels";
+
+    private OwnersReport() {}
+
+    /** Adds the groups of channels to a report. */
+    public static void putChannels(ObjectNode report, Map<String, ChannelGroups> groups) {
+        ObjectNode channels = report.putObject(CHANNELS);
+        groups.forEach(
+                (site, own) -> {
+                    ObjectNode entry = channels.putObject(site);
+                    ArrayNode runs = entry.putArray("groups");
+                    for (Group group : own.groups()) {
+                        runs.addObject()
+                                .put("channels", group.channels())
+                                .put("exponent", group.exponent());
+                    }
+                    ArrayNode order = entry.putArray("order");
+                    for (int channel : own.order()) {
+                        order.add(channel);
+                    }
+                });
+    }
+
+    /**
+     * A checkpoint's parameters as the conversion rearranged them.
+     *
+     * @param shares the folder with the report and both parties' folders
+     * @param plan the plan of the shares: where it has no groups, nothing was rearranged
+     * @param folded the checkpoint
+     * @throws FormatException if the report is missing, or of another model
+     */
+    public static BertParameters rearranged(
+            Path shares, PrecisionPlan plan, BertParameters folded) {
+        if (plan.series().values().stream().allMatch(site -> site.groups().size() == 1)) {
+            return folded;
+        }
+        Path file = shares.resolve(ShareWriter.REPORT_FILE);
+        if (!Files.exists(file)) {
+            throw new FormatException(
+                    file,
+                    "is missing: only the owner's report tells how conversion has ordered the"
+                            + " channels");
+        }
+        Map<String, ChannelGroups> groups = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> entry :
+                JsonFiles.read(file, MAX_BYTES).path(CHANNELS).properties()) {
+            groups.put(entry.getKey(), channels(file, entry.getKey(), entry.getValue()));
+        }
+        try {
+            return folded.grouped(groups);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(file, "is of another model: " + e.getMessage());
+        }
+    }
+
+    private static ChannelGroups channels(Path file, String site, JsonNode json) {
+        List<Group> groups = new ArrayList<>();
+        for (JsonNode group : json.path("groups")) {
+            groups.add(new Group(group.path("channels").asInt(), group.path("exponent").asInt()));
+        }
+        JsonNode places = json.path("order");
+        int[] order = new int[places.size()];
+        boolean[] seen = new boolean[order.length];
+        for (int i = 0; i < order.length; i++) {
+            int channel = places.get(i).asInt(-1);
+            if (channel < 0 || channel >= order.length || seen[channel]) {
+                throw new FormatException(
+                        file, "the order of channels at " + site + " is no permutation");
+            }
+            seen[channel] = true;
+            order[i] = channel;
+        }
+        try {
+            return new ChannelGroups(order, groups);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(file, "the channels at " + site + ": " + e.getMessage());
+        }
+    }
+}
