@@ -36,6 +36,7 @@ public final class InferMain {
             case "server" -> new ServerCommand();
             case "infer" -> new InferCommand();
             case "evaluate" -> new EvaluateCommand();
+            case "plan" -> new PlanCommand();
             case "pipeline" -> new PipelineCommand();
             case "demo" -> new DemoCommand();
             default -> null;

@@ -40,34 +40,14 @@ final class ResultTable {
 
     /** The table, lines ended. */
     static String of(List<TaskResult> results) {
-        List<List<String>> lines = new ArrayList<>();
+        TextTable table = new TextTable();
         for (Row row : ROWS) {
             List<String> cells = new ArrayList<>();
             cells.add(row.name());
             results.forEach(result -> cells.add(row.value().apply(result)));
-            lines.add(cells);
+            table.row(cells);
         }
-        int[] widths = new int[results.size() + 1];
-        for (List<String> cells : lines) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], cells.get(i).length());
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (List<String> cells : lines) {
-            text.append(padded(cells.getFirst(), -widths[0]));
-            for (int i = 1; i < widths.length; i++) {
-                text.append("  ").append(padded(cells.get(i), widths[i]));
-            }
-            text.append('\n');
-        }
-        return text.toString();
-    }
-
-    /** Fills with blanks, on the left of a positive width and on the right of a negative one. */
-    private static String padded(String cell, int width) {
-        String blanks = " ".repeat(Math.max(0, Math.abs(width) - cell.length()));
-        return width < 0 ? cell + blanks : blanks + cell;
+        return table.toString();
     }
 
     private static String percent(double value) {

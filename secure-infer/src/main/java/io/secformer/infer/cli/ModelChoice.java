@@ -1,0 +1,66 @@
+package io.secformer.infer.cli;
+
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.share.ShareManifest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The model that costs are told of: one that was converted, or what a typical one of its shape
+ * would be.
+ *
+ * @param description the name or folder that was given
+ * @param source where the precision plan comes from
+ * @param config the architecture
+ * @param plan the formats
+ */
+record ModelChoice(String description, String source, BertConfig config, PrecisionPlan plan) {
+
+    /**
+     * Reads or plans a model.
+     *
+     * @param name a folder of shares, a Hugging Face folder, {@code bert-base} or {@code
+     *     bert-large}
+     * @param tokens length of the longest sentence, for a typical plan
+     * @throws UsageException if there is no such model
+     */
+    static ModelChoice of(String name, int tokens) {
+        if (name.equals("bert-base")) {
+            return typical(name, BertConfig.bertBase(), tokens);
+        }
+        if (name.equals("bert-large")) {
+            return typical(name, BertConfig.bertLarge(), tokens);
+        }
+        Path folder = Path.of(name);
+        Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
+        if (Files.exists(manifest)) {
+            ShareManifest shares = ShareManifest.read(manifest);
+            return new ModelChoice(name, "its own precision plan", shares.config(), shares.plan());
+        }
+        Path config = folder.resolve("config.json");
+        if (Files.exists(config)) {
+            return typical(name, BertConfig.read(config), tokens);
+        }
+        throw new UsageException(
+                "--model "
+                        + name
+                        + " is neither bert-base, bert-large, a folder of shares nor a"
+                        + " folder with a config.json");
+    }
+
+    private static ModelChoice typical(String name, BertConfig config, int tokens) {
+        BertConfig student = config.withSoftmax(SoftmaxFunction.TWO_QUAD);
+        int longest = Math.min(tokens, config.maxPositionEmbeddings());
+        return new ModelChoice(
+                name,
+                "the precision plan of a typical 2quad student",
+                student,
+                TypicalModel.plan(student, longest, PlanOptions.defaults()));
+    }
+}

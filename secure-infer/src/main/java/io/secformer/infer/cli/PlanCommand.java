@@ -1,0 +1,183 @@
+package io.secformer.infer.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.infer.eval.Machine;
+import io.secformer.infer.net.LinkProfile;
+import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.CostPart;
+import io.secformer.infer.op.CostReading;
+import io.secformer.infer.op.Memory;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code secformer plan}: what an inference will cost, before there is any data. */
+@Command(
+        name = "plan",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Tells what an inference costs, part by part of the model: rounds, bytes, work, memory"
+                    + " and seconds. Nothing is evaluated: costs do not depend on weights or"
+                    + " texts.",
+            "Bytes between the servers and of the client are of both directions together;"
+                    + " multiply-adds are of one server. Seconds are predicted for two servers"
+                    + " that share a machine as fast as this one, whose speed is measured first."
+        })
+final class PlanCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "MODEL",
+            description =
+                    "a folder of shares, whose own plan is read; or a Hugging Face folder,"
+                            + " bert-base or bert-large, with the ranges of a typical model")
+    private String model = "";
+
+    @Option(
+            names = "--tokens",
+            defaultValue = "128",
+            paramLabel = "T",
+            description = "padded length of a sentence; default: ${DEFAULT-VALUE}")
+    private int tokens;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "1",
+            paramLabel = "B",
+            description = "sentences evaluated together; default: ${DEFAULT-VALUE}")
+    private int batch;
+
+    @Option(
+            names = "--link",
+            defaultValue = "lan",
+            paramLabel = "L",
+            description =
+                    "network between all roles: none, lan, wan, or rate=R,delay=D such as"
+                            + " rate=1Gbps,delay=0.3ms, one way; default: ${DEFAULT-VALUE}")
+    private String linkName = "";
+
+    @Option(names = "--json", description = "print one JSON document")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        LinkProfile link = UsageException.orUsage("--link", () -> LinkProfile.parse(linkName));
+        if (tokens < 1 || batch < 1) {
+            throw new UsageException("--tokens and --batch are at least 1");
+        }
+        ModelChoice choice = ModelChoice.of(model, tokens);
+        BertProgram program =
+                UsageException.orUsage(
+                        "--tokens", () -> new BertProgram(choice.config(), batch, tokens));
+        Cost cost = CostReading.of(program, choice.plan());
+        System.err.println("measuring this machine");
+        Machine machine = Machine.measure();
+        System.out.print(
+                json
+                        ? JsonFiles.format(document(choice, cost, machine, link))
+                        : text(choice, cost, machine, link));
+        return 0;
+    }
+
+    private long memory(ModelChoice choice, Cost cost) {
+        return Memory.weights(choice.plan())
+                + Memory.prepared(choice.config(), cost, batch, tokens)
+                + Memory.working(choice.config(), batch, tokens);
+    }
+
+    private String text(ModelChoice choice, Cost cost, Machine machine, LinkProfile link) {
+        TextTable table = new TextTable();
+        table.row(
+                "part",
+                "rounds",
+                "server MB",
+                "client MB",
+                "dealer MB",
+                "G products",
+                "before",
+                "local s");
+        for (Map.Entry<CostPart, Cost> part : CostPart.split(cost).entrySet()) {
+            row(table, part.getKey().label(), part.getValue(), machine);
+        }
+        row(table, "all", cost, machine);
+        double local = machine.localSeconds(cost);
+        double under = Machine.linkSeconds(cost, link);
+        return String.format(
+                Locale.ROOT,
+                "%s, %d x %d tokens, %s%n%n%s%n"
+                        + "memory of a server with one inference ready: %.2f GB, of it weights %.2f"
+                        + " GB%n"
+                        + "online over %s: %.3f s, of it %.3f s of messages under way and %.3f s of"
+                        + " matrix products%n"
+                        + "this machine: %s, %.1f G multiply-adds/s%n",
+                choice.description(),
+                batch,
+                tokens,
+                choice.source(),
+                table,
+                memory(choice, cost) / 1e9,
+                Memory.weights(choice.plan()) / 1e9,
+                link,
+                local + under,
+                under,
+                machine.productSeconds(cost),
+                machine.kernel(),
+                machine.multiplyAddsPerSecond() / 1e9);
+    }
+
+    private static void row(TextTable table, String name, Cost cost, Machine machine) {
+        table.row(
+                name,
+                Integer.toString(cost.rounds()),
+                number(cost.serverBytes() / 1e6),
+                number(cost.clientBytes() / 1e6),
+                number(cost.dealerBytes() / 1e6),
+                number(cost.onlineMultiplyAdds() / 1e9),
+                number(cost.offlineMultiplyAdds() / 1e9),
+                String.format(Locale.ROOT, "%.3f", machine.localSeconds(cost)));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private ObjectNode document(ModelChoice choice, Cost cost, Machine machine, LinkProfile link) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("model", choice.description());
+        json.put("plan", choice.source());
+        json.put("tokens", tokens);
+        json.put("batch", batch);
+        json.put("link", link.toString());
+        ArrayNode parts = json.putArray("parts");
+        CostPart.split(cost)
+                .forEach(
+                        (part, own) ->
+                                put(parts.addObject().put("part", part.label()), own, machine));
+        put(json, cost, machine);
+        json.put("memoryBytes", memory(choice, cost));
+        json.put("onlineSeconds", machine.localSeconds(cost) + Machine.linkSeconds(cost, link));
+        json.put("linkSeconds", Machine.linkSeconds(cost, link));
+        json.put("productSeconds", machine.productSeconds(cost));
+        json.put("kernel", machine.kernel());
+        json.put("multiplyAddsPerSecond", machine.multiplyAddsPerSecond());
+        return json;
+    }
+
+    private static void put(ObjectNode json, Cost cost, Machine machine) {
+        json.put("rounds", cost.rounds());
+        json.put("serverBytes", cost.serverBytes());
+        json.put("clientBytes", cost.clientBytes());
+        json.put("dealerBytes", cost.dealerBytes());
+        json.put("multiplyAdds", cost.onlineMultiplyAdds());
+        json.put("offlineMultiplyAdds", cost.offlineMultiplyAdds());
+        json.put("localSeconds", machine.localSeconds(cost));
+    }
+}

@@ -1,0 +1,48 @@
+package io.secformer.infer.op;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertNames;
+
+/** What a server has to hold, from the cost reading alone. */
+public final class Memory {
+    /** A weight's share and the opened masked weight, in words of 64 bits. */
+    private static final int BYTES_PER_WEIGHT = 2 * Long.BYTES;
+
+    private Memory() {}
+
+    /** Bytes of the resident weights of a server. */
+    public static long weights(PrecisionPlan plan) {
+        return plan.parameters().values().stream().mapToLong(Memory::bytes).sum();
+    }
+
+    private static long bytes(ParameterFormat format) {
+        boolean added =
+                format.name().endsWith(BertNames.BIAS)
+                        || format.name().equals(BertNames.EMBEDDING_POSITIONS);
+        return (long) format.size() * (added ? Long.BYTES : BYTES_PER_WEIGHT);
+    }
+
+    /**
+     * Bytes that party 1, which holds more, keeps for one inference that is ready: the dealt
+     * corrections, and its share of every mask times its weight.
+     */
+    public static long prepared(BertConfig config, Cost cost, int batch, int tokens) {
+        long perToken =
+                (long) config.hiddenSize() * (7L * config.numHiddenLayers() + 1)
+                        + (long) config.intermediateSize() * config.numHiddenLayers();
+        return cost.dealerBytes() + perToken * batch * tokens * Long.BYTES;
+    }
+
+    /**
+     * Bytes of the values that are alive at once during an inference: those of a layer's widest
+     * operation, as share, mask and opening.
+     */
+    public static long working(BertConfig config, int batch, int tokens) {
+        long rows = (long) batch * tokens;
+        long hidden = rows * Math.max(config.intermediateSize(), 4L * config.hiddenSize());
+        long scores = rows * tokens * config.numAttentionHeads();
+        return 6 * Math.max(hidden, scores) * Long.BYTES;
+    }
+}

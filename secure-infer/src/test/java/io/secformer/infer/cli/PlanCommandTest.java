@@ -1,0 +1,96 @@
+package io.secformer.infer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.model.BertConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanCommandTest {
+    @TempDir private Path folder;
+
+    private record Run(int code, String out, String err) {}
+
+    private static Run run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try (PrintStream toPrinted = new PrintStream(printed, true, StandardCharsets.UTF_8);
+                PrintStream toComplained =
+                        new PrintStream(complained, true, StandardCharsets.UTF_8)) {
+            System.setOut(toPrinted);
+            System.setErr(toComplained);
+            int code = InferMain.run(arguments);
+            return new Run(
+                    code,
+                    printed.toString(StandardCharsets.UTF_8),
+                    complained.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private String model() throws Exception {
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, JsonFiles.format(BertConfig.ofSize(50, 32, 2, 2, 64).toJson()));
+        return folder.toString();
+    }
+
+    @Test
+    void documentNamesEveryQuantity() throws Exception {
+        Run run =
+                run("plan", "--model", model(), "--tokens", "16", "--link", "delay=40ms", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+        assertThat(json.path("rounds").asInt()).isEqualTo(2 * 15 + 6);
+        long dealt = 0;
+        for (JsonNode part : json.path("parts")) {
+            dealt += part.path("dealerBytes").asLong();
+        }
+        assertThat(json.path("dealerBytes").asLong()).isEqualTo(dealt).isPositive();
+        assertThat(json.path("memoryBytes").asLong()).isPositive();
+        assertThat(json.path("multiplyAdds").asLong()).isPositive();
+        double delay = 0.04 * (2 * 15 + 6 + 4);
+        assertThat(json.path("linkSeconds").asDouble()).isEqualTo(delay, within(1e-9));
+        assertThat(json.path("onlineSeconds").asDouble())
+                .isGreaterThan(json.path("linkSeconds").asDouble());
+    }
+
+    @Test
+    void tableHasARowForEveryPart() throws Exception {
+        Run run = run("plan", "--model", model(), "--tokens", "16", "--batch", "3");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("3 x 16 tokens")
+                .containsPattern("(?m)^part +rounds +server MB")
+                .containsPattern("(?m)^LayerNorm +\\d+ ")
+                .containsPattern("(?m)^all +36 ")
+                .contains("memory of a server");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nowhere, 16, lan, neither bert-base",
+        "bert-base, 513, lan, tokens must be 1 to 512",
+        "bert-base, 0, lan, at least 1",
+        "bert-base, 16, fast, is no link"
+    })
+    void wrongUsageIsASentence(String name, String tokens, String link, String sentence) {
+        Run run = run("plan", "--model", name, "--tokens", tokens, "--link", link);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(sentence).doesNotContain("\tat ");
+        assertThat(run.out()).isEmpty();
+    }
+}
