@@ -23,6 +23,9 @@ import java.util.Locale;
 final class FormatRules {
     private static final double ROUNDING = Math.sqrt(1 / 12.0);
 
+    /** How far an estimate may lie beyond the values that it estimates. */
+    private static final double ESTIMATE_HEAD_ROOM = 1.0625;
+
     private final ModelStatistics model;
     private final BertConfig config;
     private final Ranges ranges;
@@ -67,6 +70,8 @@ final class FormatRules {
                     WireFormat.guarded(
                             bits(precision + 1 + log2(sums(site).high())),
                             new Interval(1 / sums(site).high(), 1 / sums(site).low()));
+            case "factor" -> factor(site);
+            case "estimate" -> estimate(site);
             case "context" -> context(name, site);
             case "normalized" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
             case "intermediate" -> intermediate(name);
@@ -136,6 +141,20 @@ final class FormatRules {
     private static WireFormat positive(Interval interval, int precision) {
         int fraction = bits(precision + 1 - log2(interval.low()));
         return WireFormat.periodic(fraction, 0, log2Period(interval.length()), interval);
+    }
+
+    /** The argument of a Newton step: as exact as that of a series that needs no step. */
+    private WireFormat factor(String argument) {
+        WireFormat series = unrelieved(argument);
+        return WireFormat.guarded(series.fractionBits(), series.interval());
+    }
+
+    /** A Newton step squares the relative error of what it starts from: half the bits will do. */
+    private WireFormat estimate(String site) {
+        Interval exact = unrelieved(site).interval();
+        Interval rough =
+                new Interval(exact.low() / ESTIMATE_HEAD_ROOM, exact.high() * ESTIMATE_HEAD_ROOM);
+        return WireFormat.guarded(bits(precision / 2.0 + 1 - log2(exact.low())), rough);
     }
 
     private WireFormat normScale(String norm) {

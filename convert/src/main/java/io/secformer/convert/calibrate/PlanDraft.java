@@ -3,6 +3,8 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.NewtonSite;
+import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan in the making: the values of the program in their order, and what is settled about rings
@@ -31,13 +34,14 @@ final class PlanDraft {
     private final List<Fresh> fresh = new ArrayList<>();
     private final Map<String, Integer> freshRings = new TreeMap<>();
     private final Map<String, SeriesSite> series = new TreeMap<>();
+    private final Map<String, NewtonSite> newtonSites = new TreeMap<>();
     private final Map<String, Integer> parameterFractions = new HashMap<>();
     private final Map<String, Integer> parameterRings = new HashMap<>();
     private final List<ParameterFormat> parameters = new ArrayList<>();
     private final List<Excess> excesses = new ArrayList<>();
 
     /** A fresh sharing: its ring must be wider than those of the opened values it is made of. */
-    private record Fresh(String site, int ring, Draft... sources) {
+    private record Fresh(String site, @Nullable NewtonStep step, int ring, Draft... sources) {
         int widened() {
             int widest = ring;
             for (Draft source : sources) {
@@ -82,7 +86,11 @@ final class PlanDraft {
     }
 
     void fresh(String site, int ring, Draft... sources) {
-        fresh.add(new Fresh(site, ring, sources));
+        fresh.add(new Fresh(site, null, ring, sources));
+    }
+
+    void newton(String site, NewtonStep step, int ring, Draft argument, Draft estimate) {
+        fresh.add(new Fresh(site, step, ring, argument, estimate));
     }
 
     void series(String site, Planned planned, double slope, int ring) {
@@ -108,8 +116,14 @@ final class PlanDraft {
         for (Fresh value : fresh.reversed()) {
             String[] sources =
                     Arrays.stream(value.sources()).map(Draft::name).toArray(String[]::new);
-            if (fits(value.site(), value.widened(), sources)) {
+            if (!fits(value.site(), value.widened(), sources)) {
+                continue;
+            }
+            NewtonStep step = value.step();
+            if (step == null) {
                 freshRings.put(value.site(), value.widened());
+            } else {
+                newtonSites.put(value.site(), new NewtonSite(value.site(), step, value.widened()));
             }
         }
         model.parameters().forEach(this::parameter);
@@ -141,6 +155,7 @@ final class PlanDraft {
         wires.values().forEach(builder::wire);
         freshRings.forEach(builder::freshRing);
         series.values().forEach(builder::series);
+        newtonSites.values().forEach(builder::newtonSite);
         parameters.forEach(builder::parameter);
         return builder.build();
     }

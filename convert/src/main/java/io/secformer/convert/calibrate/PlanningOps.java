@@ -2,6 +2,7 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.SmoothFunction;
@@ -10,6 +11,7 @@ import io.secformer.convert.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
@@ -202,19 +204,38 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
             least = Math.max(least, x.fractionBits() - Math.getExponent(function.slope()));
         }
         Planned planned =
-                seriesPlanner.plan(
-                        site,
-                        function,
-                        model.groups(site),
-                        argument.interval(),
-                        argument.period(),
-                        least);
+                site.endsWith(BertNames.ESTIMATE)
+                        ? seriesPlanner.planEstimate(
+                                site, function, argument.interval(), argument.period(), least)
+                        : seriesPlanner.plan(
+                                site,
+                                function,
+                                model.groups(site),
+                                argument.interval(),
+                                argument.period(),
+                                least);
         draft.argument(x.name());
         return secret(
                 site,
                 x.shape(),
                 planned.fractionBits(),
                 ring -> draft.series(site, planned, function.slope(), ring));
+    }
+
+    @Override
+    public boolean refines(SmoothFunction function, String argument, String site) {
+        WireFormat format = rules.wire(argument);
+        return seriesPlanner.refines(function, format.interval(), format.period());
+    }
+
+    @Override
+    public Draft refine(SmoothFunction function, Draft x, Draft estimate, String site) {
+        NewtonStep step = Objects.requireNonNull(function.newtonStep());
+        return secret(
+                site,
+                x.shape(),
+                step.fractionBits(x.fractionBits(), estimate.fractionBits()),
+                ring -> draft.newton(site, step, ring, x, estimate));
     }
 
     @Override

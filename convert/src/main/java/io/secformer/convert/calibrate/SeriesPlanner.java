@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.ColumnSeries;
+import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.program.ChannelGroups;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Chooses the harmonics of a series and the fraction bits in which it is evaluated. Fits take time:
@@ -25,6 +27,9 @@ final class SeriesPlanner {
     private static final double LARGEST_RELATIVE_ERROR = 0.02;
 
     private static final double LARGEST_ABSOLUTE_ERROR = 0.01;
+
+    /** Of the error that a Newton step can mend, what the fit may take; roundings take the rest. */
+    private static final double FIT_SHARE = 0.6;
 
     /** Bits of a series' value, of which the ring must hold at least one before the point. */
     private static final int MOST_FRACTION_BITS = 62;
@@ -40,7 +45,8 @@ final class SeriesPlanner {
     private final Map<Request, Series> fitted = new HashMap<>();
 
     /** What decides a fit; the options are the same for all. */
-    private record Request(SmoothFunction function, Interval interval, double period) {}
+    private record Request(
+            SmoothFunction function, Interval interval, double period, double target) {}
 
     SeriesPlanner(PlanOptions options, Relief relief) {
         this.options = options;
@@ -67,6 +73,42 @@ final class SeriesPlanner {
     }
 
     /**
+     * Whether a series alone misses the error that is aimed at, and a Newton step can mend it.
+     *
+     * @param function what is fitted
+     * @param interval where
+     * @param period of the series
+     */
+    boolean refines(SmoothFunction function, Interval interval, double period) {
+        if (function.newtonStep() == null) {
+            return false;
+        }
+        double target = target(function);
+        return fitted(function, interval, period, target).maxError() > target;
+    }
+
+    /**
+     * Plans the series of an estimate: so coarse that a Newton step just mends it.
+     *
+     * @throws FormatException as below
+     */
+    Planned planEstimate(
+            String site,
+            SmoothFunction function,
+            Interval interval,
+            double period,
+            int leastFractionBits) {
+        NewtonStep step = Objects.requireNonNull(function.newtonStep());
+        double target = FIT_SHARE * step.estimateError(options.relativeError());
+        double limit = step.estimateError(LARGEST_RELATIVE_ERROR);
+        Series series = fitted(function, interval, period, target);
+        requireUseful(site, series, interval, limit);
+        List<ColumnSeries> all = List.of(new ColumnSeries(ColumnSeries.ALL, series));
+        double tolerance = tolerance(function, interval, series);
+        return rounded(site, all, interval, tolerance, leastFractionBits);
+    }
+
+    /**
      * Plans the series of one site.
      *
      * @param site its name
@@ -87,7 +129,7 @@ final class SeriesPlanner {
             int leastFractionBits) {
         List<ColumnSeries> series = new ArrayList<>();
         if (groups.isEmpty()) {
-            Series all = fitted(site, function, interval, period);
+            Series all = useful(site, function, interval, period);
             series.add(new ColumnSeries(ColumnSeries.ALL, all));
         }
         for (Group group : groups) {
@@ -96,12 +138,21 @@ final class SeriesPlanner {
                             ? function
                             : new SmoothFunction.Scaled(function, group.exponent());
             int columns = groups.size() == 1 ? ColumnSeries.ALL : group.channels();
-            series.add(new ColumnSeries(columns, fitted(site, scaled, interval, period)));
+            series.add(new ColumnSeries(columns, useful(site, scaled, interval, period)));
         }
         double tolerance = tolerance(function, interval, series.getFirst().series());
         if (!groups.isEmpty()) {
             tolerance /= ChannelGroups.typicalScale(groups);
         }
+        return rounded(site, series, interval, tolerance, leastFractionBits);
+    }
+
+    private Planned rounded(
+            String site,
+            List<ColumnSeries> series,
+            Interval interval,
+            double tolerance,
+            int leastFractionBits) {
         int relieved = relief.of(Relief.series(site));
         Planned planned = rounding(series, Math.scalb(tolerance, relieved), leastFractionBits);
         if (Math.min(planned.harmonicFractionBits, planned.coefficientFractionBits) < 1) {
@@ -120,15 +171,30 @@ final class SeriesPlanner {
         return planned;
     }
 
-    private Series fitted(String site, SmoothFunction function, Interval interval, double period) {
-        Series series =
-                fitted.computeIfAbsent(
-                        new Request(function, interval, period),
-                        request -> fit(function, interval, period));
+    private Series useful(String site, SmoothFunction function, Interval interval, double period) {
+        Series series = fitted(function, interval, period, target(function));
         double limit =
                 function.relative()
                         ? LARGEST_RELATIVE_ERROR
                         : Math.max(LARGEST_ABSOLUTE_ERROR * function.unit(), function.step());
+        requireUseful(site, series, interval, limit);
+        return series;
+    }
+
+    private double target(SmoothFunction function) {
+        return function.relative()
+                ? options.relativeError()
+                : Math.max(options.activationError() * function.unit(), 0.8 * function.step());
+    }
+
+    private Series fitted(
+            SmoothFunction function, Interval interval, double period, double target) {
+        return fitted.computeIfAbsent(
+                new Request(function, interval, period, target),
+                request -> fit(function, interval, period, target));
+    }
+
+    private void requireUseful(String site, Series series, Interval interval, double limit) {
         if (series.maxError() > limit) {
             throw new FormatException(
                     "site " + site,
@@ -145,7 +211,6 @@ final class SeriesPlanner {
                             limit,
                             options.headRoom()));
         }
-        return series;
     }
 
     /**
@@ -202,15 +267,13 @@ final class SeriesPlanner {
     }
 
     /** The shortest series that reaches the target, or the best there is: doubling, then back. */
-    private Series fit(SmoothFunction function, Interval interval, double period) {
-        double target = options.relativeError();
+    private static Series fit(
+            SmoothFunction function, Interval interval, double period, double target) {
         int shortest = 4;
         if (function.relative()) {
             // No series of fewer harmonics than the root of the ratio has ever come near.
             double root = Math.sqrt(interval.high() / interval.low());
             shortest = Math.min(MOST_HARMONICS / 2, Integer.highestOneBit(4 + (int) root));
-        } else {
-            target = Math.max(options.activationError() * function.unit(), 0.8 * function.step());
         }
         Series best = fit(function, interval, period, shortest);
         for (int k = 2 * shortest; k <= MOST_HARMONICS && best.maxError() > target; k *= 2) {

@@ -16,6 +16,12 @@ public final class BertNames {
     /** Suffix that makes the name of a bias from the name of its weight. */
     public static final String BIAS = ".bias";
 
+    /** Suffix of the site and wire of an estimate that a Newton step improves. */
+    public static final String ESTIMATE = ".estimate";
+
+    /** Suffix of the wire on which the argument of a series is a Newton step's factor. */
+    public static final String FACTOR = ".factor";
+
     private BertNames() {}
 
     /** Prefix of the names of a layer, counted from 0. */

@@ -1,6 +1,8 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.NewtonSite;
+import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -221,6 +223,30 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
+    public boolean refines(SmoothFunction function, String argument, String site) {
+        return plan.newtonSites().containsKey(site);
+    }
+
+    @Override
+    public Secret<V> refine(
+            SmoothFunction function, Opened<M> x, Opened<M> estimate, String siteName) {
+        NewtonSite site = plan.newtonSite(siteName);
+        NewtonStep step = site.step();
+        requireWidens(x, site.ringBits(), siteName);
+        requireWidens(estimate, site.ringBits(), siteName);
+        int xBits = x.wire().fractionBits();
+        int estimateBits = estimate.wire().fractionBits();
+        require(
+                step.equals(function.newtonStep())
+                        && x.shape().equals(estimate.shape())
+                        && step.linearShift(xBits, estimateBits) >= 0,
+                () -> "the Newton step at " + siteName + " cannot be formed");
+        V data = reading.newton(nextOp++, x, estimate, site);
+        return new Secret<>(
+                x.shape(), site.ringBits(), step.fractionBits(xBits, estimateBits), data);
+    }
+
+    @Override
     public Secret<V> widen(Opened<M> x, String site) {
         int ring = freshRing(x, site);
         V data = reading.widen(nextOp++, x, ring);
@@ -238,6 +264,11 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
 
     private int freshRing(Opened<M> x, String site) {
         int ring = plan.freshRing(site);
+        requireWidens(x, ring, site);
+        return ring;
+    }
+
+    private static void requireWidens(Opened<?> x, int ring, String site) {
         require(
                 x.wire().guardBits() == 1 && ring > x.wire().ringBits(),
                 () ->
@@ -247,7 +278,6 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
                                 + ring
                                 + " bits at "
                                 + site);
-        return ring;
     }
 
     @Override

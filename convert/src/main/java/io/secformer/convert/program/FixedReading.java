@@ -1,6 +1,7 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -225,6 +226,21 @@ public final class FixedReading implements Reading<long[], long[]> {
     @Override
     public long[] joinColumns(List<Secret<long[]>> parts) {
         return Matrices.joinColumns(parts);
+    }
+
+    @Override
+    public long[] newton(int op, Opened<long[]> x, Opened<long[]> estimate, NewtonSite site) {
+        long[] result = new long[x.data().length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] =
+                    site.step()
+                            .evaluate(
+                                    x.data()[i],
+                                    x.wire().fractionBits(),
+                                    estimate.data()[i],
+                                    estimate.wire().fractionBits());
+        }
+        return result;
     }
 
     @Override

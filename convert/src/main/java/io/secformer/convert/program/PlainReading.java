@@ -218,6 +218,17 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
+    public boolean refines(SmoothFunction function, String argument, String site) {
+        return false; // functions are exact here
+    }
+
+    @Override
+    public PlainTensor refine(
+            SmoothFunction function, PlainTensor x, PlainTensor estimate, String site) {
+        return apply(function, x, site);
+    }
+
+    @Override
     public PlainTensor widen(PlainTensor x, String site) {
         return x;
     }

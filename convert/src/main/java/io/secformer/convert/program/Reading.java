@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -50,6 +51,9 @@ public interface Reading<V, M> {
 
     /** Values of the same rows side by side. */
     V joinColumns(List<Secret<V>> parts);
+
+    /** One Newton step; both wires have one guard bit and rings below the site's. */
+    V newton(int op, Opened<M> x, Opened<M> estimate, NewtonSite site);
 
     V widen(int op, Opened<M> x, int ringBits);
 

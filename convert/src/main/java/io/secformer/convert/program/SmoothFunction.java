@@ -1,5 +1,8 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.NewtonStep;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A function of one variable that the program applies element by element.
  *
@@ -37,6 +40,11 @@ public sealed interface SmoothFunction {
     /** The largest step of the function: no smooth fit is closer than half of it. */
     default double step() {
         return 0;
+    }
+
+    /** The step of Newton's method that an estimate can be improved by; null if there is none. */
+    default @Nullable NewtonStep newtonStep() {
+        return null;
     }
 
     /** Symmetry of the fitted part. */
@@ -164,6 +172,11 @@ public sealed interface SmoothFunction {
         }
 
         @Override
+        public NewtonStep newtonStep() {
+            return new NewtonStep(1, 0, 0);
+        }
+
+        @Override
         public boolean relative() {
             return true;
         }
@@ -180,6 +193,14 @@ public sealed interface SmoothFunction {
         @Override
         public double apply(double x) {
             return 1 / Math.sqrt(x / divisor + epsilon);
+        }
+
+        /** There is one if the divisor is a power of two: any other would have to be rounded. */
+        @Override
+        public @Nullable NewtonStep newtonStep() {
+            return Integer.bitCount(divisor) == 1
+                    ? new NewtonStep(2, Integer.numberOfTrailingZeros(divisor), epsilon)
+                    : null;
         }
 
         @Override

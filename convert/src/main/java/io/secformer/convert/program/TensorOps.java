@@ -73,6 +73,23 @@ public interface TensorOps<S, O> {
     /** A smooth function of every element. */
     S apply(SmoothFunction function, O x, String site);
 
+    /**
+     * Whether the function's series is too coarse at a site, so that a Newton step follows it: then
+     * the argument is opened on a second wire ({@link BertNames#FACTOR}), and the series is
+     * evaluated at a site of its own ({@link BertNames#ESTIMATE}).
+     *
+     * @param argument the wire that the series reads
+     * @param site the wire of the result
+     */
+    boolean refines(SmoothFunction function, String argument, String site);
+
+    /**
+     * One Newton step towards {@code function(x)} for every element.
+     *
+     * @param estimate a rough value of it
+     */
+    S refine(SmoothFunction function, O x, O estimate, String site);
+
     /** The opened value as a fresh secret in a wide ring. */
     S widen(O x, String site);
 

@@ -2,6 +2,7 @@ package io.secformer.infer.op;
 
 import static io.secformer.convert.program.FixedPointOps.productRing;
 
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -15,6 +16,7 @@ import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
+import io.secformer.infer.protocol.NewtonProtocol;
 import io.secformer.infer.protocol.OpenProtocol;
 import io.secformer.infer.protocol.ProductProtocol;
 import io.secformer.infer.protocol.RowScaleProtocol;
@@ -153,6 +155,14 @@ public final class CostReading extends DatalessReading<Unknown> {
     public Unknown series(int op, Opened<Unknown> x, SeriesSite site) {
         int[] bytes = new SeriesProtocol(x.wire(), site).pieceBytes(x.shape().size());
         return add(op, "series", site.name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Unknown newton(int op, Opened<Unknown> x, Opened<Unknown> estimate, NewtonSite site) {
+        int[] bytes =
+                new NewtonProtocol(x.wire(), estimate.wire(), site.step(), site.ringBits())
+                        .pieceBytes(x.shape().size());
+        return add(op, "newton", site.name(), bytes, 0, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.secformer.infer.op;
 
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -85,6 +86,11 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
 
     @Override
     public Unknown joinColumns(List<Secret<Unknown>> parts) {
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown newton(int op, Opened<M> x, Opened<M> estimate, NewtonSite site) {
         return Unknown.VALUE;
     }
 

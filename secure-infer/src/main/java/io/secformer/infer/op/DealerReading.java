@@ -2,6 +2,7 @@ package io.secformer.infer.op;
 
 import static io.secformer.convert.program.FixedPointOps.productRing;
 
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -16,6 +17,7 @@ import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
+import io.secformer.infer.protocol.NewtonProtocol;
 import io.secformer.infer.protocol.ProductProtocol;
 import io.secformer.infer.protocol.RowScaleProtocol;
 import io.secformer.infer.protocol.RowSquaresProtocol;
@@ -142,6 +144,13 @@ final class DealerReading extends DatalessReading<long[]> {
     @Override
     public Unknown series(int op, Opened<long[]> x, SeriesSite site) {
         new SeriesProtocol(x.wire(), site).deal(context, angles, op, x.data());
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown newton(int op, Opened<long[]> x, Opened<long[]> estimate, NewtonSite site) {
+        new NewtonProtocol(x.wire(), estimate.wire(), site.step(), site.ringBits())
+                .deal(context, op, x.data(), estimate.data());
         return Unknown.VALUE;
     }
 

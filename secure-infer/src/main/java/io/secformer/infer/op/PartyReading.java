@@ -3,6 +3,7 @@ package io.secformer.infer.op;
 import static io.secformer.convert.program.FixedPointOps.productRing;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -17,6 +18,7 @@ import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
 import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.NewtonProtocol;
 import io.secformer.infer.protocol.OpenProtocol;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
@@ -174,6 +176,13 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     @Override
     public long[] joinColumns(List<Secret<long[]>> parts) {
         return Matrices.joinColumns(parts);
+    }
+
+    @Override
+    public long[] newton(
+            int op, Opened<MaskedTensor> x, Opened<MaskedTensor> estimate, NewtonSite site) {
+        return new NewtonProtocol(x.wire(), estimate.wire(), site.step(), site.ringBits())
+                .evaluate(context, op, x.data(), estimate.data());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.secformer.infer.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -155,6 +156,68 @@ final class ExhaustiveGatesTest {
                     .isEqualTo(FixedPoint.signed(all.values[i] * factors[i / columns], resultBits));
         }
         assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(scale.pieceBytes(rows)).sum());
+    }
+
+    /** All values and masks of both wires, n of the root, and the ring of the result. */
+    @ParameterizedTest
+    @CsvSource({"5,4,1,17", "4,5,2,24", "5,5,2,64", "4,4,1,6"})
+    void newtonStepIsExact(int ringBits, int estimateRing, int root, int resultBits) {
+        AllPairs one = AllPairs.of(ringBits, 1);
+        AllPairs other = AllPairs.of(estimateRing, 1);
+        int count = one.values.length * other.values.length;
+        long[][] words = new long[4][count];
+        for (int i = 0; i < count; i++) {
+            words[0][i] = one.values[i / other.values.length];
+            words[1][i] = one.masks[i / other.values.length];
+            words[2][i] = other.values[i % other.values.length];
+            words[3][i] = other.masks[i % other.values.length];
+        }
+        checkNewton(one.wire, other.wire, words, root, resultBits);
+    }
+
+    /** All values and masks of one wire against many of the other. */
+    @ParameterizedTest
+    @CsvSource({"8,12,1,13", "12,8,2,40", "10,9,2,64"})
+    void newtonStepIsExactOnLargerRings(int ringBits, int estimateRing, int root, int resultBits) {
+        int small = Math.min(ringBits, estimateRing);
+        AllPairs all = AllPairs.of(small, 1);
+        int large = Math.max(ringBits, estimateRing);
+        Wire wide = new Wire("wide", 0, large, 1, 0, 0);
+        TwoParties parties = new TwoParties(large);
+        int count = all.values.length;
+        long[][] words = {all.values, all.masks, new long[count], new long[count]};
+        for (int i = 0; i < words[2].length; i++) {
+            words[2][i] = parties.random.nextInt((int) (2 * wide.offset())) - wide.offset();
+            words[3][i] = parties.random.nextInt(1 << large);
+        }
+        if (ringBits == small) {
+            checkNewton(all.wire, wide, words, root, resultBits);
+        } else {
+            long[][] swapped = {words[2], words[3], words[0], words[1]};
+            checkNewton(wide, all.wire, swapped, root, resultBits);
+        }
+    }
+
+    private static void checkNewton(
+            Wire argument, Wire estimate, long[][] words, int root, int resultBits) {
+        NewtonStep step = new NewtonStep(root, 3, 0.5);
+        TwoParties parties = new TwoParties(7);
+        TwoParties.Opened x = parties.open(argument, words[0], words[1]);
+        TwoParties.Opened y = parties.open(estimate, words[2], words[3]);
+        NewtonProtocol newton = new NewtonProtocol(argument, estimate, step, resultBits);
+        newton.deal(parties.dealer, 3, words[1], words[3]);
+        long[] result =
+                parties.rebuild(
+                        p -> newton.evaluate(p, 3, parties.of(x, p), parties.of(y, p)), resultBits);
+        long[] expected = new long[result.length];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] =
+                    FixedPoint.signed(step.evaluate(words[0][i], 0, words[2][i], 0), resultBits);
+        }
+        assertThat(result).isEqualTo(expected);
+        assertThat(parties.dealtBytes())
+                .isEqualTo(Arrays.stream(newton.pieceBytes(result.length)).sum());
+        assertThat(parties.corrections.bytes()).isZero();
     }
 
     @ParameterizedTest
