@@ -55,7 +55,7 @@ final class FormatRules {
             case "squares" ->
                     isNorm(site) ? positive(squares(site), precision) : attentionSquares(site);
             case "scale" -> normScale(site);
-            // Normalised rows have a root mean square of 1.
+            // Normalised rows have a root mean square of 1 to 1.4.
             case "norm" -> WireFormat.plain(precision, widened(name));
             case "query", "key" -> queryOrKey(name, site);
             case "value" -> WireFormat.guarded(relative(name), widened(name));
@@ -87,25 +87,45 @@ final class FormatRules {
         };
     }
 
-    /** Fraction bits of a weight that reads a wire of {@code argumentFraction} fraction bits. */
-    int weight(String name, int argumentFraction) {
+    /** Fraction bits of a weight. */
+    int weight(String name) {
         if (readsIntoNorm(name)) {
-            return normInputFraction(name) - argumentFraction;
+            // Every summand before a LayerNorm keeps a ring of its own.
+            double noise = argumentNoise(name, ranges.of(argument(name)));
+            return atLeastOne(
+                    precision - 1 + log2(noise / lowestRow(norm(name))) - relief.of(name));
+        }
+        if (name.endsWith(BertNames.MEAN)) {
+            return gain(name);
         }
         if (name.equals(BertNames.CLASSIFIER)) {
             double noise = argumentNoise(name, ranges.of(BertNames.POOLED));
             return atLeastOne(precision + 2 + log2(noise) - relief.of(name));
         }
         double noise = argumentNoise(name, 1);
-        int target = name.equals(BertNames.POOLER) ? precision : precision - 2;
+        int target = precision - 2;
+        if (name.equals(BertNames.POOLER)) {
+            target = precision;
+        } else if (name.endsWith(".query") || name.endsWith(".key")) {
+            // Queries and keys are opened on the widest rings that read a LayerNorm's output, so
+            // their weights decide how wide it is itself, and what its own factors can keep.
+            target = precision - 3;
+        }
         return atLeastOne(target + log2(noise / typical(name)) - relief.of(name));
     }
 
-    /** Fraction bits of a gain on the residual path, so that both summands have as many. */
-    int gain(String name, int argumentFraction) {
-        String site = parent(name);
-        return normInputFraction(site.endsWith(".output") ? site : site + ".output")
-                - argumentFraction;
+    /**
+     * Fraction bits of a gain on the residual path and of the column that gives the mean of its
+     * row; as both read one wire, the coarser one would not make it narrower. An error u in the
+     * column is 0.29 u sqrt(H) in the mean, but all values of the row share it: weights that read
+     * the row have columns of mean zero and do not see it, and the sum of squares sees its square.
+     * What is left is its product with the spread of the next gain, so three bits less will do.
+     */
+    int gain(String name) {
+        String gain = name.endsWith(BertNames.MEAN) ? parent(name) : name;
+        double noise = ROUNDING * Math.sqrt(config.hiddenSize());
+        double row = lowestRow(parent(gain) + ".norm");
+        return atLeastOne(precision - 3 + log2(noise / row) - relief.of(gain));
     }
 
     /** Fraction bits of the embedding tables: those of the wire that their sum is opened on. */
@@ -159,7 +179,7 @@ final class FormatRules {
 
     private WireFormat normScale(String norm) {
         Interval squares = squares(norm);
-        var function = BertProgram.normScale(config);
+        var function = BertProgram.normScale(config, model.folding());
         double low = function.apply(squares.high());
         double high = function.apply(squares.low());
         return WireFormat.guarded(bits(precision + 1 - log2(low)), new Interval(low, high));
@@ -213,15 +233,6 @@ final class FormatRules {
 
     private static boolean readsIntoNorm(String weight) {
         return weight.endsWith(".output");
-    }
-
-    /** Fraction bits of everything that is added up before a LayerNorm. */
-    private int normInputFraction(String matrix) {
-        double row = lowestRow(norm(matrix));
-        double noise = argumentNoise(matrix, ranges.of(argument(matrix)));
-        int product = factorFraction(matrix) + bits(precision - 1 + log2(noise / row));
-        int residual = precision + bits(precision - 1 - log2(row));
-        return Math.max(product, residual) - relief.of(matrix);
     }
 
     /** x W before a LayerNorm: an error u in every x is 0.29 u sqrt(inputs) rms(W). */

@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.ChannelGroups.Group;
@@ -14,11 +15,15 @@ import java.util.Map;
  * large the parameters are.
  *
  * @param config the model
+ * @param folding how its parameters were folded
  * @param parameters by name, in program order
  * @param groups groups of channels, by activation site; none where all channels are alike
  */
 record ModelStatistics(
-        BertConfig config, Map<String, Parameter> parameters, Map<String, List<Group>> groups) {
+        BertConfig config,
+        Folding folding,
+        Map<String, Parameter> parameters,
+        Map<String, List<Group>> groups) {
 
     ModelStatistics {
         groups = Map.copyOf(groups);
@@ -53,7 +58,7 @@ record ModelStatistics(
         model.all().forEach((name, values) -> parameters.put(name, Parameter.of(values)));
         Map<String, List<Group>> groups = new HashMap<>();
         model.groups().forEach((site, channels) -> groups.put(site, channels.groups()));
-        return new ModelStatistics(model.config(), parameters, groups);
+        return new ModelStatistics(model.config(), model.folding(), parameters, groups);
     }
 
     /** The groups of channels of a site, empty if all are alike. */

@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -150,8 +151,8 @@ final class PlanDraft {
     }
 
     /** The plan, once everything is settled without excess. */
-    PrecisionPlan plan(double headRoom) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom);
+    PrecisionPlan plan(double headRoom, Folding folding) {
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom, folding);
         wires.values().forEach(builder::wire);
         freshRings.forEach(builder::freshRing);
         series.values().forEach(builder::series);

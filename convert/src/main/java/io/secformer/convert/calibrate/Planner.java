@@ -56,7 +56,7 @@ public final class Planner {
             List<Excess> excesses = ops.draft().settle(model);
             if (excesses.isEmpty()) {
                 relief.byName().forEach(relieved);
-                return ops.draft().plan(options.headRoom());
+                return ops.draft().plan(options.headRoom(), model.folding());
             }
             for (Excess excess : excesses) {
                 if (!relief.relieve(excess)) {

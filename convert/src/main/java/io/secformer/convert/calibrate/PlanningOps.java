@@ -2,6 +2,7 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
@@ -22,8 +23,8 @@ import java.util.function.IntConsumer;
  *       FormatRules}, and every smooth function its series.
  *   <li>Backwards, every value gets the narrowest ring that its readers can do with: an opening
  *       needs its wire's ring and the bits that it drops; a product passes its need on to its
- *       opened factors, for it is computed modulo their ring; centring costs {@link
- *       BertProgram#centerShift} bits; a fresh value ends the chain.
+ *       opened factors, for it is computed modulo their ring; a sum lets each summand keep its own
+ *       fraction bits; a fresh value ends the chain.
  * </ol>
  *
  * <p>This is exact: dropping b low bits of shares modulo {@code 2^n} gives shares modulo {@code
@@ -51,6 +52,11 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     /** What was drafted while the program was read. */
     PlanDraft draft() {
         return draft;
+    }
+
+    @Override
+    public Folding folding() {
+        return model.folding();
     }
 
     @Override
@@ -115,7 +121,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Draft linear(Draft x, String weight, String bias) {
-        int fraction = rules.weight(weight, x.fractionBits());
+        int fraction = rules.weight(weight);
         draft.parameterFraction(weight, fraction);
         draft.parameterFraction(bias, fraction + x.fractionBits());
         return secret(
@@ -131,7 +137,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Draft scaleColumns(Draft x, String gain) {
-        int fraction = rules.gain(gain, x.fractionBits());
+        int fraction = rules.gain(gain);
         draft.parameterFraction(gain, fraction);
         return secret(
                 gain,
@@ -240,13 +246,24 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Draft add(Draft a, Draft b) {
+        return sum(a.name() + " + " + b.name(), a, b);
+    }
+
+    @Override
+    public Draft subtractColumn(Draft a, Draft column) {
+        return sum(a.name() + " - " + column.name(), a, column);
+    }
+
+    /** The finer summand is brought to the fraction bits of the coarser one first. */
+    private Draft sum(String name, Draft a, Draft b) {
+        int fraction = Math.min(a.fractionBits(), b.fractionBits());
         return secret(
-                a.name() + " + " + b.name(),
+                name,
                 a.shape(),
-                a.fractionBits(),
+                fraction,
                 ring -> {
-                    a.need(ring);
-                    b.need(ring);
+                    a.need(ring + a.fractionBits() - fraction);
+                    b.need(ring + b.fractionBits() - fraction);
                 });
     }
 

@@ -1,6 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.ModelStatistics.Parameter;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -51,7 +52,7 @@ public final class TypicalModel {
         }
         typical.classifier();
         return Planner.plan(
-                new ModelStatistics(config, typical.parameters, typical.groups),
+                new ModelStatistics(config, Folding.NEWEST, typical.parameters, typical.groups),
                 new Ranges(1, tokens, typical.ranges, Map.of()),
                 options,
                 (name, bits) -> {});
@@ -79,10 +80,10 @@ public final class TypicalModel {
         linear(attention + ".key", hidden, hidden, WEIGHT);
         linear(attention + ".value", hidden, hidden, WEIGHT);
         linear(attention + ".output", hidden, hidden, WEIGHT);
-        put(attention + ".residual", 1, hidden, 0.9, 2.5);
+        residual(attention + ".residual");
         linear(layer + ".intermediate", hidden, inner, WEIGHT);
         linear(layer + ".output", inner, hidden, WEIGHT);
-        put(layer + ".output.residual", 1, hidden, 0.9, 2.5);
+        residual(layer + ".output.residual");
 
         symmetric(attention + ".query", 8 / heads, 1.3 / heads);
         symmetric(attention + ".key", 8, 1.3);
@@ -132,15 +133,21 @@ public final class TypicalModel {
     /** A LayerNorm whose rows have mean squares from {@code low} to {@code high}. */
     private void norm(String site, double low, double high, double largest) {
         int hidden = config.hiddenSize();
-        double kappa = BertProgram.centerScale(hidden);
-        double least = hidden * kappa * kappa * low;
-        double most = hidden * kappa * kappa * high;
-        var scale = BertProgram.normScale(config);
-        symmetric(site + ".centered", kappa * largest, kappa * Math.sqrt(low));
+        double least = hidden * low;
+        double most = hidden * high;
+        var scale = BertProgram.normScale(config, Folding.NEWEST);
+        symmetric(site + ".centered", largest, Math.sqrt(low));
         range(site + ".squares", least, most, Math.sqrt(least * most));
         range(site + ".scale", scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
         // One value of a row cannot be larger than the root of its length.
         symmetric(site, Math.min(20, Math.sqrt(hidden)), 1);
+    }
+
+    private void residual(String gain) {
+        int hidden = config.hiddenSize();
+        put(gain, 1, hidden, 0.9, 2.5);
+        put(gain + BertNames.MEAN, hidden, 1, 0.9 / hidden, 2.5 / hidden);
+        put(gain + BertNames.MEAN + BertNames.BIAS, 1, 1, 0, 0);
     }
 
     private void linear(String name, int inputs, int outputs, double spread) {

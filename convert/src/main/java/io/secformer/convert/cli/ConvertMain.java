@@ -9,6 +9,7 @@ import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
@@ -111,7 +112,7 @@ public final class ConvertMain implements Callable<Integer> {
         requireSensible();
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(to);
-        BertParameters folded = read(from);
+        BertParameters folded = read(from, Folding.NEWEST);
         BertConfig config = folded.config();
         orRefuse(from, () -> info(task).requireFits(config));
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
@@ -148,9 +149,9 @@ public final class ConvertMain implements Callable<Integer> {
     }
 
     /** Folds a checkpoint, and says before any work if the private program cannot run it. */
-    static BertParameters read(Path folder) {
+    static BertParameters read(Path folder, Folding folding) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
-            BertParameters parameters = BertParameters.fold(checkpoint);
+            BertParameters parameters = BertParameters.fold(checkpoint, folding);
             orRefuse(folder, () -> new BertProgram(parameters.config(), 1, 1));
             return parameters;
         }

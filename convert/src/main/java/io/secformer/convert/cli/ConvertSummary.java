@@ -48,9 +48,10 @@ record ConvertSummary(Path shares, PrecisionPlan plan, FixedCheck check, String 
                                             span(wires, Wire::fractionBits),
                                             span(wires, Wire::ringBits)));
             text.format(
-                    "%n%d wires, %d series, %d parameters; head room %.2f%n",
+                    "%n%d wires, %d series, %d Newton steps, %d parameters; head room %.2f%n",
                     plan.wires().size(),
                     plan.series().size(),
+                    plan.newtonSites().size(),
                     plan.parameters().size(),
                     plan.headRoom());
             text.format(

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.ColumnSeries;
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareWriter;
@@ -57,7 +59,23 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(PrecisionPlan plan, JsonNode report) {
         System.out.printf(Locale.ROOT, "head room %.2f%n%n", plan.headRoom());
-        JsonNode seen = report.path("calibration").path("wires");
+        printWires(plan, report.path("calibration").path("wires"));
+        printSeries(plan);
+        printNewtonSteps(plan);
+        System.out.printf(
+                "%n%-34s %9s %5s %14s%n", "parameter", "fraction", "ring", "largest error");
+        for (JsonNode parameter : report.path("parameters")) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-34s %9d %5d %14.2g%n",
+                    parameter.path("name").asText(),
+                    parameter.path("fractionBits").asInt(),
+                    parameter.path("ringBits").asInt(),
+                    parameter.path("quantizationError").asDouble());
+        }
+    }
+
+    private static void printWires(PrecisionPlan plan, JsonNode seen) {
         System.out.printf(
                 "%-34s %9s %5s %6s  %-24s %s%n",
                 "wire", "fraction", "ring", "guard", "seen", "planned for");
@@ -72,6 +90,9 @@ final class InspectCommand implements Callable<Integer> {
                     range(seen.path(wire.name())),
                     range(wire.low(), wire.high()));
         }
+    }
+
+    private static void printSeries(PrecisionPlan plan) {
         System.out.printf(
                 "%n%-34s %9s %9s %9s %10s%n",
                 "series", "columns", "harmonics", "period", "fit error");
@@ -87,16 +108,23 @@ final class InspectCommand implements Callable<Integer> {
                         columns.series().maxError());
             }
         }
-        System.out.printf(
-                "%n%-34s %9s %5s %14s%n", "parameter", "fraction", "ring", "largest error");
-        for (JsonNode parameter : report.path("parameters")) {
+    }
+
+    /** Where one follows a series that is too coarse, and what it makes of the error of the fit. */
+    private static void printNewtonSteps(PrecisionPlan plan) {
+        if (plan.newtonSites().isEmpty()) {
+            return;
+        }
+        System.out.printf("%n%-34s %9s %5s %10s%n", "Newton step", "function", "ring", "fit error");
+        for (NewtonSite site : plan.newtonSites().values()) {
+            SeriesSite estimate = plan.series(site.name() + BertNames.ESTIMATE);
             System.out.printf(
                     Locale.ROOT,
-                    "%-34s %9d %5d %14.2g%n",
-                    parameter.path("name").asText(),
-                    parameter.path("fractionBits").asInt(),
-                    parameter.path("ringBits").asInt(),
-                    parameter.path("quantizationError").asDouble());
+                    "%-34s %9s %5d %10.2g%n",
+                    site.name(),
+                    site.step().root() == 1 ? "1/x" : "1/sqrt(x)",
+                    site.ringBits(),
+                    site.step().errorAfter(estimate.groups().getFirst().series().maxError()));
         }
     }
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareVerifier;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -36,7 +39,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ShareVerifier.Report report = ShareVerifier.verify(shares, ConvertMain.read(model));
+        Folding folding =
+                ShareManifest.read(ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE))
+                        .plan()
+                        .folding();
+        ShareVerifier.Report report =
+                ShareVerifier.verify(shares, ConvertMain.read(model, folding));
         if (report.different() > 0) {
             throw new FormatException(
                     shares, report.different() + " words are not those of the checkpoint");

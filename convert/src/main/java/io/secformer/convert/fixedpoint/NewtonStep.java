@@ -61,6 +61,11 @@ public record NewtonStep(int root, int log2Divisor, double epsilon) {
         return linear - product;
     }
 
+    /** The relative error that one step leaves of an estimate's, which is small. */
+    public double errorAfter(double estimateError) {
+        return 0.5 * degree() * estimateError * estimateError;
+    }
+
     /** The largest relative error of an estimate that one step brings below {@code target}. */
     public double estimateError(double target) {
         return Math.sqrt(2 * target / degree());

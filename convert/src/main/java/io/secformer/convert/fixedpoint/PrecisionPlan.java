@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ public final class PrecisionPlan {
             new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
     private final double headRoom;
+    private final Folding folding;
     private final Map<String, Wire> wires;
     private final Map<String, Integer> freshRings;
     private final Map<String, SeriesSite> series;
@@ -34,6 +36,7 @@ public final class PrecisionPlan {
 
     private PrecisionPlan(Builder builder) {
         headRoom = builder.headRoom;
+        folding = builder.folding;
         wires = Collections.unmodifiableMap(new LinkedHashMap<>(builder.wires));
         freshRings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.freshRings));
         series = Collections.unmodifiableMap(new LinkedHashMap<>(builder.series));
@@ -41,13 +44,22 @@ public final class PrecisionPlan {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(builder.parameters));
     }
 
-    /** Starts a plan whose ranges were widened by the factor {@code headRoom}. */
-    public static Builder builder(double headRoom) {
-        return new Builder(headRoom);
+    /**
+     * Starts a plan.
+     *
+     * @param headRoom the factor that ranges were widened by
+     * @param folding of the parameters that it plans
+     */
+    public static Builder builder(double headRoom, Folding folding) {
+        return new Builder(headRoom, folding);
     }
 
     public double headRoom() {
         return headRoom;
+    }
+
+    public Folding folding() {
+        return folding;
     }
 
     public Map<String, Wire> wires() {
@@ -108,11 +120,15 @@ public final class PrecisionPlan {
     public ObjectNode toJson() {
         ObjectNode node = JSON.createObjectNode();
         node.put("headRoom", headRoom);
+        if (folding != Folding.CENTERED_ROWS) {
+            // Plans of version 1 do not name theirs, and keep their digest.
+            node.set("folding", JSON.valueToTree(folding));
+        }
         node.set("wires", JSON.valueToTree(wires.values()));
         node.set("products", JSON.valueToTree(freshRings));
-        node.set("series", JSON.valueToTree(series.values()));
+        ArrayNode sites = node.putArray("series");
+        series.values().forEach(site -> sites.add(json(site)));
         if (!newtonSites.isEmpty()) {
-            // Absent rather than empty: so a plan of version 1 keeps its digest.
             node.set("newtonSteps", JSON.valueToTree(newtonSites.values()));
         }
         node.set("parameters", JSON.valueToTree(parameters.values()));
@@ -126,7 +142,11 @@ public final class PrecisionPlan {
      */
     public static PrecisionPlan fromJson(JsonNode node) {
         try {
-            Builder builder = builder(node.required("headRoom").asDouble());
+            Folding folding =
+                    node.has("folding")
+                            ? JSON.treeToValue(node.get("folding"), Folding.class)
+                            : Folding.CENTERED_ROWS;
+            Builder builder = builder(node.required("headRoom").asDouble(), folding);
             for (JsonNode wire : node.required("wires")) {
                 builder.wire(
                         new Wire(
@@ -155,10 +175,19 @@ public final class PrecisionPlan {
         }
     }
 
+    /** A site of one series stands as in format 1: so plans of that format keep their digest. */
+    private static ObjectNode json(SeriesSite site) {
+        ObjectNode node = JSON.valueToTree(site);
+        if (site.groups().size() == 1) {
+            node.remove("groups");
+            node.set("series", JSON.valueToTree(site.groups().getFirst().series()));
+        }
+        return node;
+    }
+
     private static SeriesSite series(JsonNode node) throws JsonProcessingException {
         List<ColumnSeries> groups = new ArrayList<>();
         if (node.has("series")) {
-            // Plans of format 1 knew one series a site.
             Series only = JSON.treeToValue(node.required("series"), Series.class);
             groups.add(new ColumnSeries(ColumnSeries.ALL, only));
         } else {
@@ -190,18 +219,20 @@ public final class PrecisionPlan {
     /** Collects the entries of a plan; each name may be given once. */
     public static final class Builder {
         private final double headRoom;
+        private final Folding folding;
         private final Map<String, Wire> wires = new LinkedHashMap<>();
         private final Map<String, Integer> freshRings = new LinkedHashMap<>();
         private final Map<String, SeriesSite> series = new LinkedHashMap<>();
         private final Map<String, NewtonSite> newtonSites = new LinkedHashMap<>();
         private final Map<String, ParameterFormat> parameters = new LinkedHashMap<>();
 
-        private Builder(double headRoom) {
+        private Builder(double headRoom, Folding folding) {
             if (!(headRoom >= 1)) {
                 throw new IllegalArgumentException(
                         "head room must be a factor of at least 1, found " + headRoom);
             }
             this.headRoom = headRoom;
+            this.folding = folding;
         }
 
         public Builder wire(Wire wire) {

@@ -16,6 +16,9 @@ public final class BertNames {
     /** Suffix that makes the name of a bias from the name of its weight. */
     public static final String BIAS = ".bias";
 
+    /** Suffix of the weight that gives the mean of a row times a gain. */
+    public static final String MEAN = ".mean";
+
     /** Suffix of the site and wire of an estimate that a Newton step improves. */
     public static final String ESTIMATE = ".estimate";
 

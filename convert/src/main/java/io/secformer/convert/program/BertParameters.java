@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,9 +17,17 @@ import java.util.TreeMap;
  *   <li>Gain and bias of a LayerNorm go into the weights that read its output; the residual path
  *       keeps the gain, its bias joins the projection's.
  *   <li>{@code 1/sqrt(D)} goes into the queries.
- *   <li>Weights and tables that lead into a LayerNorm lose the mean of their rows and are scaled by
- *       {@link BertProgram#centerScale}, as {@link TensorOps#centerRows} does with the residual.
+ *   <li>Weights and tables that lead into a LayerNorm lose the mean of their rows.
+ *   <li>Rows of a LayerNorm's output are computed times {@link BertProgram#rowScale}, so that the
+ *       sum of their squares is divided by a power of two; gains are divided by it.
+ *   <li>Weights that read a LayerNorm's output lose the mean of their columns, which changes
+ *       nothing for rows of mean zero, and keeps a small error of the mean out of everything else.
+ *   <li>The mean of the residual row is a product with a column: its gain divided by H.
  * </ol>
+ *
+ * <p>{@link Folding#CENTERED_ROWS} leaves the last three out; what leads into a LayerNorm is scaled
+ * by {@link BertProgram#centerScale} instead, as {@link TensorOps#centerRows} does with the
+ * residual.
  */
 public final class BertParameters {
 
@@ -34,19 +43,30 @@ public final class BertParameters {
     private static final String ENCODER = "bert.encoder.layer.";
 
     private final BertConfig config;
+    private final Folding folding;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, ChannelGroups> groups = new TreeMap<>();
 
-    private BertParameters(BertConfig config) {
+    private BertParameters(BertConfig config, Folding folding) {
         this.config = config;
+        this.folding = folding;
     }
 
     /**
-     * Folds a checkpoint.
+     * Folds a checkpoint in the newest way.
      *
      * @throws FormatException if it lacks the pooler or the classifier
      */
     public static BertParameters fold(HfCheckpoint checkpoint) {
+        return fold(checkpoint, Folding.NEWEST);
+    }
+
+    /**
+     * Folds a checkpoint as an existing plan has it.
+     *
+     * @throws FormatException if it lacks the pooler or the classifier
+     */
+    public static BertParameters fold(HfCheckpoint checkpoint, Folding folding) {
         if (!checkpoint.hasPooler() || !checkpoint.hasClassifier()) {
             throw new FormatException(
                     checkpoint.folder(),
@@ -54,13 +74,18 @@ public final class BertParameters {
                             + (checkpoint.hasPooler() ? "classifier" : "pooler")
                             + ": it is an encoder, not a fine-tuned classifier");
         }
-        BertParameters folded = new BertParameters(checkpoint.config());
+        BertParameters folded = new BertParameters(checkpoint.config(), folding);
         folded.foldAll(checkpoint);
         return folded;
     }
 
     public BertConfig config() {
         return config;
+    }
+
+    /** How they were folded. */
+    public Folding folding() {
+        return folding;
     }
 
     /** All parameters by name, in program order. */
@@ -98,7 +123,7 @@ public final class BertParameters {
         if (!groups.isEmpty()) {
             throw new IllegalStateException("the channels are in groups already");
         }
-        BertParameters result = new BertParameters(config);
+        BertParameters result = new BertParameters(config, folding);
         result.parameters.putAll(parameters);
         result.groups.putAll(wanted);
         wanted.forEach(
@@ -155,11 +180,11 @@ public final class BertParameters {
                 BertNames.EMBEDDING_POSITIONS,
                 from.tensor("bert.embeddings.position_embeddings.weight").clone(),
                 hidden);
-        Norm norm = Norm.read(from, "bert.embeddings.LayerNorm");
+        Norm norm = norm(from, "bert.embeddings.LayerNorm");
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             norm = foldLayer(from, layer, norm);
         }
-        putLinear(BertNames.POOLER, Dense.read(from, "bert.pooler.dense", hidden).after(norm));
+        putLinear(BertNames.POOLER, after(norm, Dense.read(from, "bert.pooler.dense", hidden)));
         putLinear(BertNames.CLASSIFIER, Dense.read(from, "classifier", hidden));
     }
 
@@ -171,26 +196,51 @@ public final class BertParameters {
         double scale = 1 / Math.sqrt(config.headSize());
         putLinear(
                 name + ".attention.query",
-                Dense.read(from, self + "query", hidden).after(input).times(scale));
-        putLinear(name + ".attention.key", Dense.read(from, self + "key", hidden).after(input));
-        putLinear(name + ".attention.value", Dense.read(from, self + "value", hidden).after(input));
+                after(input, Dense.read(from, self + "query", hidden)).times(scale));
+        putLinear(name + ".attention.key", after(input, Dense.read(from, self + "key", hidden)));
+        putLinear(
+                name + ".attention.value", after(input, Dense.read(from, self + "value", hidden)));
         putLinear(
                 name + ".attention.output",
                 Dense.read(from, source + "attention.output.dense", hidden)
                         .plusBias(input.bias())
-                        .centred());
-        put(name + ".attention.residual", 1, input.gain());
-        Norm middle = Norm.read(from, source + "attention.output.LayerNorm");
+                        .centred(folding));
+        putResidual(name + ".attention.residual", input.gain());
+        Norm middle = norm(from, source + "attention.output.LayerNorm");
         putLinear(
                 name + ".intermediate",
-                Dense.read(from, source + "intermediate.dense", hidden).after(middle));
+                after(middle, Dense.read(from, source + "intermediate.dense", hidden)));
         putLinear(
                 name + ".output",
                 Dense.read(from, source + "output.dense", config.intermediateSize())
                         .plusBias(middle.bias())
-                        .centred());
-        put(name + ".output.residual", 1, middle.gain());
-        return Norm.read(from, source + "output.LayerNorm");
+                        .centred(folding));
+        putResidual(name + ".output.residual", middle.gain());
+        return norm(from, source + "output.LayerNorm");
+    }
+
+    private Norm norm(HfCheckpoint from, String name) {
+        Norm norm = Norm.read(from, name);
+        return folding == Folding.CENTERED_ROWS
+                ? norm
+                : norm.dividedBy(BertProgram.rowScale(config.hiddenSize()));
+    }
+
+    private Dense after(Norm norm, Dense dense) {
+        Dense folded = dense.after(norm);
+        return folding == Folding.CENTERED_ROWS ? folded : folded.columnsCentred();
+    }
+
+    private void putResidual(String name, float[] gain) {
+        put(name, 1, gain);
+        if (folding != Folding.CENTERED_ROWS) {
+            float[] column = new float[gain.length];
+            for (int i = 0; i < column.length; i++) {
+                column[i] = gain[i] / gain.length;
+            }
+            put(name + BertNames.MEAN, column.length, column);
+            put(name + BertNames.MEAN + BertNames.BIAS, 1, new float[1]);
+        }
     }
 
     private void putLinear(String name, Dense dense) {
@@ -199,7 +249,7 @@ public final class BertParameters {
     }
 
     private void putCentred(String name, float[] values, int columns) {
-        centre(values, columns);
+        centre(values, columns, folding);
         put(name, values.length / columns, values);
     }
 
@@ -207,8 +257,8 @@ public final class BertParameters {
         parameters.put(name, new Parameter(rows, values.length / rows, values));
     }
 
-    private static void centre(float[] values, int columns) {
-        double scale = BertProgram.centerScale(columns);
+    private static void centre(float[] values, int columns, Folding folding) {
+        double scale = folding == Folding.CENTERED_ROWS ? BertProgram.centerScale(columns) : 1;
         for (int row = 0; row < values.length; row += columns) {
             double sum = 0;
             for (int j = 0; j < columns; j++) {
@@ -225,6 +275,15 @@ public final class BertParameters {
     private record Norm(float[] gain, float[] bias) {
         static Norm read(HfCheckpoint from, String name) {
             return new Norm(from.tensor(name + ".weight"), from.tensor(name + ".bias"));
+        }
+
+        /** The gain for rows that are computed times a factor. */
+        Norm dividedBy(double factor) {
+            float[] divided = new float[gain.length];
+            for (int i = 0; i < divided.length; i++) {
+                divided[i] = (float) (gain[i] / factor);
+            }
+            return new Norm(divided, bias);
         }
     }
 
@@ -274,12 +333,26 @@ public final class BertParameters {
             return new Dense(inputs, weight, sum);
         }
 
-        Dense centred() {
+        Dense centred(Folding folding) {
             float[] w = weight.clone();
             float[] b = bias.clone();
-            centre(w, b.length);
-            centre(b, b.length);
+            centre(w, b.length, folding);
+            centre(b, b.length, folding);
             return new Dense(inputs, w, b);
+        }
+
+        /** Every column less its mean. */
+        Dense columnsCentred() {
+            int outputs = bias.length;
+            double[] means = new double[outputs];
+            for (int i = 0; i < weight.length; i++) {
+                means[i % outputs] += (double) weight[i] / inputs;
+            }
+            float[] w = weight.clone();
+            for (int i = 0; i < w.length; i++) {
+                w[i] = (float) (w[i] - means[i % outputs]);
+            }
+            return new Dense(inputs, w, bias);
         }
 
         private static float[] scale(float[] values, double factor) {

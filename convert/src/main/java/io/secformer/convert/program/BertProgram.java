@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -11,11 +12,13 @@ import java.util.List;
  * A BERT sequence classifier (post-LayerNorm, 2Quad attention), written once over {@link
  * TensorOps}.
  *
- * <p>15 rounds a layer. What differs from the textbook, without changing the result:
+ * <p>15 rounds a layer, and one more where the plan has a Newton step. What differs from the
+ * textbook, without changing the result:
  *
  * <ul>
  *   <li>The gain and bias of a LayerNorm are folded into the weights that follow, the residual path
- *       multiplies by the gain; weights that lead into a LayerNorm come centred.
+ *       multiplies by the gain and subtracts the mean; weights that lead into a LayerNorm come
+ *       centred.
  *   <li>Attention is normalised after the product with V, on D columns instead of T.
  *   <li>The classifier reads the first token only, so the last layer computes nothing else after
  *       its keys and values.
@@ -103,13 +106,23 @@ public final class BertProgram {
         O context = attention(ops, layer, y, input, mask);
         S projected =
                 ops.linear(context, layer + ".attention.output", bias(layer + ".attention.output"));
-        S residual = ops.centerRows(ops.scaleColumns(y, layer + ".attention.residual"));
+        S residual = residual(ops, y, layer + ".attention.residual");
         O z = layerNorm(ops, layer + ".attention.norm", ops.add(projected, residual));
 
         O hidden = activation(ops, layer, z);
         S output = ops.linear(hidden, layer + ".output", bias(layer + ".output"));
-        S skip = ops.centerRows(ops.scaleColumns(z, layer + ".output.residual"));
+        S skip = residual(ops, z, layer + ".output.residual");
         return layerNorm(ops, layer + ".output.norm", ops.add(output, skip));
+    }
+
+    /** {@code y} times its gain, less the mean of that. */
+    private <S, O> S residual(TensorOps<S, O> ops, O y, String gain) {
+        S scaled = ops.scaleColumns(y, gain);
+        if (ops.folding() == Folding.CENTERED_ROWS) {
+            return ops.centerRows(scaled);
+        }
+        String mean = gain + BertNames.MEAN;
+        return ops.subtractColumn(scaled, ops.linear(y, mean, bias(mean)));
     }
 
     private <S, O> O attention(TensorOps<S, O> ops, String layer, O queries, O keys, O mask) {
@@ -164,9 +177,26 @@ public final class BertProgram {
 
     private <S, O> O layerNorm(TensorOps<S, O> ops, String site, S centered) {
         O d = ops.open(site + ".centered", centered);
-        O squares = ops.open(site + ".squares", ops.sumOfSquares(d, site + ".squares"));
-        O scale = ops.open(site + ".scale", ops.apply(normScale(config), squares, site + ".scale"));
+        S squares = ops.sumOfSquares(d, site + ".squares");
+        O scale = ops.open(site + ".scale", normScale(ops, site, squares));
         return ops.open(site, ops.scaleRows(d, scale, site));
+    }
+
+    private <S, O> S normScale(TensorOps<S, O> ops, String norm, S squares) {
+        SmoothFunction function = normScale(config, ops.folding());
+        String argument = norm + ".squares";
+        String site = norm + ".scale";
+        if (!ops.refines(function, argument, site)) {
+            return ops.apply(function, ops.open(argument, squares), site);
+        }
+        List<O> opened =
+                ops.open(
+                        List.of(
+                                new At<>(argument, squares),
+                                new At<>(argument + BertNames.FACTOR, squares)));
+        String rough = site + BertNames.ESTIMATE;
+        O estimate = ops.open(rough, ops.apply(function, opened.get(0), rough));
+        return ops.refine(function, opened.get(1), estimate, site);
     }
 
     private <S, O> void classify(TensorOps<S, O> ops, O first) {
@@ -180,10 +210,16 @@ public final class BertProgram {
     }
 
     /** The scale of a LayerNorm as a function of the sum of squares of its centred row. */
-    public static SmoothFunction normScale(BertConfig config) {
-        double kappa = centerScale(config.hiddenSize());
+    public static SmoothFunction normScale(BertConfig config, Folding folding) {
+        int columns = config.hiddenSize();
+        if (folding == Folding.CENTERED_ROWS) {
+            double kappa = centerScale(columns);
+            return new SmoothFunction.InverseSquareRoot(
+                    columns, config.layerNormEps() * kappa * kappa);
+        }
+        double scale = rowScale(columns);
         return new SmoothFunction.InverseSquareRoot(
-                config.hiddenSize(), config.layerNormEps() * kappa * kappa);
+                1 << centerShift(columns), config.layerNormEps() / (scale * scale));
     }
 
     /** The smooth activation of a model whose activation is not quad. */
@@ -195,12 +231,20 @@ public final class BertProgram {
         };
     }
 
+    /**
+     * The root mean square of the rows that a LayerNorm gives, before its gain: {@code sqrt(2^k /
+     * H)}, in [1, sqrt(2)), so that the sum of squares is divided by {@code 2^k} instead of H.
+     */
+    public static double rowScale(int columns) {
+        return 1 / Math.sqrt(centerScale(columns));
+    }
+
     /** What {@link TensorOps#centerRows} multiplies by: {@code H / 2^k}, in (1/2, 1]. */
     public static double centerScale(int columns) {
         return (double) columns / (1L << centerShift(columns));
     }
 
-    /** The {@code k} of {@link #centerScale}: the number of ring bits that centring costs. */
+    /** The {@code k} of both: the number of ring bits that {@link TensorOps#centerRows} costs. */
     public static int centerShift(int columns) {
         return 32 - Integer.numberOfLeadingZeros(columns - 1);
     }

@@ -1,6 +1,7 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -30,6 +31,11 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         this.program = program;
         this.plan = plan;
         this.reading = reading;
+    }
+
+    @Override
+    public Folding folding() {
+        return plan.folding();
     }
 
     @Override
@@ -282,16 +288,28 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
 
     @Override
     public Secret<V> add(Secret<V> a, Secret<V> b) {
+        require(a.shape().equals(b.shape()), () -> "a sum needs equal shapes");
+        Secret<V> one = coarsened(a, b);
+        Secret<V> other = coarsened(b, a);
+        int ring = Math.min(one.ringBits(), other.ringBits());
+        return new Secret<>(a.shape(), ring, one.fractionBits(), reading.add(one, other));
+    }
+
+    /** A summand with no more fraction bits than the other one: each keeps its own narrow ring. */
+    private Secret<V> coarsened(Secret<V> a, Secret<V> other) {
+        return reduce(a, Math.max(0, a.fractionBits() - other.fractionBits()), "a sum");
+    }
+
+    @Override
+    public Secret<V> subtractColumn(Secret<V> a, Secret<V> column) {
+        Secret<V> rows = coarsened(a, column);
+        Secret<V> values = coarsened(column, a);
         require(
-                a.fractionBits() == b.fractionBits() && a.shape().equals(b.shape()),
-                () ->
-                        "a sum needs equal formats, found "
-                                + a.fractionBits()
-                                + " and "
-                                + b.fractionBits()
-                                + " fraction bits");
-        int ring = Math.min(a.ringBits(), b.ringBits());
-        return new Secret<>(a.shape(), ring, a.fractionBits(), reading.add(a, b));
+                values.shape().equals(rows.shape().withColumns(1)),
+                () -> "a column needs one value a row");
+        int ring = Math.min(rows.ringBits(), values.ringBits());
+        V data = reading.subtractColumn(rows, values);
+        return new Secret<>(rows.shape(), ring, rows.fractionBits(), data);
     }
 
     @Override

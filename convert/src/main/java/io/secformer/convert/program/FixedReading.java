@@ -292,6 +292,11 @@ public final class FixedReading implements Reading<long[], long[]> {
     }
 
     @Override
+    public long[] subtractColumn(Secret<long[]> a, Secret<long[]> column) {
+        return Matrices.subtractColumn(a.shape(), a.data(), column.data());
+    }
+
+    @Override
     public long[] columnsTimesLessRowSum(Secret<long[]> a) {
         return Matrices.columnsTimesLessRowSum(a.shape(), a.data());
     }

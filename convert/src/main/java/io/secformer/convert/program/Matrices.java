@@ -56,6 +56,15 @@ public final class Matrices {
         return sums;
     }
 
+    /** Every row less its own value of a column. */
+    public static long[] subtractColumn(Shape shape, long[] words, long[] column) {
+        long[] result = new long[words.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = words[i] - column[i / shape.columns()];
+        }
+        return result;
+    }
+
     /** {@code columns * x} less the sum of the row. */
     public static long[] columnsTimesLessRowSum(Shape shape, long[] words) {
         int columns = shape.columns();

@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,11 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
             rows[b] = Arrays.copyOfRange(revealed.values(), b * labels, (b + 1) * labels);
         }
         return rows;
+    }
+
+    @Override
+    public Folding folding() {
+        return parameters.folding();
     }
 
     @Override
@@ -272,6 +278,15 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
             sums[i / columns] += a.values()[i];
         }
         return new PlainTensor(a.shape().withColumns(1), sums);
+    }
+
+    @Override
+    public PlainTensor subtractColumn(PlainTensor a, PlainTensor column) {
+        double[] result = a.values().clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] -= column.values()[i / a.shape().columns()];
+        }
+        return new PlainTensor(a.shape(), result);
     }
 
     @Override

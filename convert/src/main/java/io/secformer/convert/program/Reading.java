@@ -69,6 +69,9 @@ public interface Reading<V, M> {
 
     V rowSums(Secret<V> a);
 
+    /** Every row of {@code a} less its value of {@code column}. */
+    V subtractColumn(Secret<V> a, Secret<V> column);
+
     /** {@code columns * x} less the sum of the row, in the ring of {@code a}. */
     V columnsTimesLessRowSum(Secret<V> a);
 

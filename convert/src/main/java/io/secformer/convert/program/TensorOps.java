@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Folding;
 import java.util.List;
 
 /**
@@ -25,6 +26,9 @@ public interface TensorOps<S, O> {
      * @param value the secret
      */
     record At<S>(String wire, S value) {}
+
+    /** How the parameters were folded. */
+    Folding folding();
 
     /** The client's one-hot rows of tokens and token types, {@code [B, 1, T, V + types]}. */
     O tokens();
@@ -96,7 +100,7 @@ public interface TensorOps<S, O> {
     /** Every row of {@code x} times its own factor, {@code [B, N, T, 1]}. */
     S scaleRows(O x, O factor, String site);
 
-    /** {@code a + b}, of equal shapes and fraction bits. */
+    /** {@code a + b}, of equal shapes, with the fraction bits of the coarser one. */
     S add(S a, S b);
 
     /** {@code a} plus a public constant. */
@@ -108,9 +112,12 @@ public interface TensorOps<S, O> {
     /** The sum of every row: {@code [..., columns] -> [..., 1]}. */
     S rowSums(S a);
 
+    /** Every row of {@code a} less its own value of {@code column}; fraction bits as in a sum. */
+    S subtractColumn(S a, S column);
+
     /**
      * Every row less its mean, times {@code H / 2^k} with {@code 2^k} the next power of two: what a
-     * LayerNorm needs, which does not see the scale.
+     * LayerNorm needs, which does not see the scale. Only in {@link Folding#CENTERED_ROWS}.
      */
     S centerRows(S a);
 

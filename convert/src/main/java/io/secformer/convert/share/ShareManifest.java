@@ -39,7 +39,7 @@ public record ShareManifest(
     public static final String FILE = "manifest.json";
 
     /** The version that is written; readers accept this one and older ones. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     private static final String FORMAT = "secformer-shares";
     private static final int MAX_BYTES = 1 << 26;

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Planner;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
@@ -39,6 +42,59 @@ class FixedReadingTest {
                     .containsExactly(
                             PlainReading.logits(model, input, RangeObserver.NONE)[0],
                             within(bound));
+        }
+    }
+
+    /** Sums of squares that no series spans, as before some LayerNorms of trained encoders. */
+    @Test
+    void wideRangesTakeANewtonStep() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 4).withWideEmbeddings();
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        PrecisionPlan plan = plan(model, inputs);
+        assertThat(plan.newtonSites()).containsOnlyKeys("embeddings.norm.scale");
+        assertThat(plan.newtonSite("embeddings.norm.scale").step())
+                .isEqualTo(BertProgram.normScale(model.config(), Folding.NEWEST).newtonStep());
+        assertThat(plan.series()).doesNotContainKey("embeddings.norm.scale");
+        PrecisionPlan read = PrecisionPlan.fromJson(plan.toJson());
+        assertThat(read.digest()).isEqualTo(plan.digest());
+        for (TokenInput input : inputs) {
+            FixedReading.Result fixed = run(model, read, input);
+            assertThat(fixed.saturation().byWire()).isEmpty();
+            assertThat(fixed.logits()[0])
+                    .containsExactly(
+                            PlainReading.logits(model, input, RangeObserver.NONE)[0],
+                            within(0.005));
+        }
+
+        JsonNode other = plan.toJson();
+        ((ObjectNode) other.at("/newtonSteps/0/step")).put("log2Divisor", 4);
+        assertRejected(
+                model,
+                inputs.getFirst(),
+                PrecisionPlan.fromJson(other),
+                "the Newton step at embeddings.norm.scale cannot be formed");
+    }
+
+    /** What a share of format version 1 needs: it does not name its folding. */
+    @Test
+    void modelsOfTheFirstFormatAreEvaluated() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 1);
+        BertParameters old = bert.fold(folder, Folding.CENTERED_ROWS);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        PrecisionPlan plan = plan(old, inputs);
+        ObjectNode json = plan.toJson();
+        assertThat(json.has("folding")).isFalse();
+        assertThat(json.path("series")).allMatch(site -> site.has("series") && !site.has("groups"));
+        PrecisionPlan read = PrecisionPlan.fromJson(json);
+        assertThat(read.folding()).isEqualTo(Folding.CENTERED_ROWS);
+        assertThat(read.digest()).isEqualTo(plan.digest());
+        for (TokenInput input : inputs) {
+            double[] logits = PlainReading.logits(model, input, RangeObserver.NONE)[0];
+            assertThat(PlainReading.logits(old, input, RangeObserver.NONE)[0])
+                    .containsExactly(logits, within(1e-4));
+            assertThat(run(old, read, input).logits()[0]).containsExactly(logits, within(0.005));
         }
     }
 
@@ -135,10 +191,11 @@ class FixedReadingTest {
 
     private static PrecisionPlan changed(
             PrecisionPlan plan, UnaryOperator<Wire> wires, UnaryOperator<SeriesSite> series) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(plan.headRoom());
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(plan.headRoom(), plan.folding());
         plan.wires().values().forEach(w -> builder.wire(wires.apply(w)));
         plan.freshRings().forEach(builder::freshRing);
         plan.series().values().forEach(s -> builder.series(series.apply(s)));
+        plan.newtonSites().values().forEach(builder::newtonSite);
         plan.parameters().values().forEach(builder::parameter);
         return builder.build();
     }

@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
@@ -53,9 +54,28 @@ public final class RandomBert {
 
     /** The program's parameters; a folder is written on the way. */
     public BertParameters fold(Path folder) {
+        return fold(folder, Folding.NEWEST);
+    }
+
+    /** The program's parameters in a given folding. */
+    public BertParameters fold(Path folder, Folding folding) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(write(folder))) {
-            return BertParameters.fold(checkpoint);
+            return BertParameters.fold(checkpoint, folding);
         }
+    }
+
+    /** Makes the embeddings of some words much larger than those of others. */
+    public RandomBert withWideEmbeddings() {
+        int hidden = config.hiddenSize();
+        tensors.computeIfPresent(
+                "bert.embeddings.word_embeddings.weight",
+                (name, words) -> {
+                    for (int i = 0; i < words.length; i++) {
+                        words[i] *= 1 + i / hidden % 4 * 5;
+                    }
+                    return words;
+                });
+        return this;
     }
 
     /** Sentences without padding, of different lengths. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -91,7 +92,7 @@ class ShareVerifierTest {
     }
 
     private static void write(BertParameters model, Path out) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(1.5);
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(1.5, Folding.NEWEST);
         model.all()
                 .forEach(
                         (name, p) ->

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -31,7 +32,7 @@ class SharesTest {
             new TaskInfo("SST-2", false, List.of("negative", "positive"));
 
     private final PrecisionPlan plan =
-            PrecisionPlan.builder(1.5)
+            PrecisionPlan.builder(1.5, Folding.NEWEST)
                     .parameter(new ParameterFormat("small", 2, 3, 12, 64))
                     .parameter(new ParameterFormat("large", 300, 401, 10, 40))
                     .build();
@@ -197,8 +198,8 @@ class SharesTest {
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"),
-                "format version 2, this program reads 1 to 1");
+                m -> m.replace("\"formatVersion\" : 2", "\"formatVersion\" : 3"),
+                "format version 3, this program reads 1 to 2");
         assertManifestRefused(
                 m -> m.replace("secformer-shares", "x"), "not the manifest of a share");
         assertManifestRefused(

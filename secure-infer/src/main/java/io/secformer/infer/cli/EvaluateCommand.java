@@ -3,6 +3,7 @@ package io.secformer.infer.cli;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.share.OwnersReport;
@@ -160,10 +161,20 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Folded as the shares are, if there are any. */
     private BertParameters parameters() {
+        Path folder = shares;
+        Folding folding =
+                folder == null || mode.equals("clear")
+                        ? Folding.NEWEST
+                        : manifest(folder).plan().folding();
         try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
-            return BertParameters.fold(checkpoint);
+            return BertParameters.fold(checkpoint, folding);
         }
+    }
+
+    private static ShareManifest manifest(Path folder) {
+        return ShareManifest.read(ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE));
     }
 
     private List<Outcome> evaluate(
@@ -180,8 +191,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (folder == null) {
             throw new UsageException("--mode " + mode + " needs --shares");
         }
-        ShareManifest manifest =
-                ShareManifest.read(ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE));
+        ShareManifest manifest = manifest(folder);
         PrecisionPlan plan = manifest.plan();
         BertParameters parameters = OwnersReport.rearranged(folder, plan, folded);
         return switch (mode) {

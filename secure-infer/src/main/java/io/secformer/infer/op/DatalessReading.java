@@ -125,6 +125,11 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
     }
 
     @Override
+    public Unknown subtractColumn(Secret<Unknown> a, Secret<Unknown> column) {
+        return Unknown.VALUE;
+    }
+
+    @Override
     public Unknown columnsTimesLessRowSum(Secret<Unknown> a) {
         return Unknown.VALUE;
     }

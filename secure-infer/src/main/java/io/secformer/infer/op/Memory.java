@@ -31,7 +31,7 @@ public final class Memory {
     public static long prepared(BertConfig config, Cost cost, int batch, int tokens) {
         long perToken =
                 (long) config.hiddenSize() * (7L * config.numHiddenLayers() + 1)
-                        + (long) config.intermediateSize() * config.numHiddenLayers();
+                        + (config.intermediateSize() + 2L) * config.numHiddenLayers();
         return cost.dealerBytes() + perToken * batch * tokens * Long.BYTES;
     }
 

@@ -234,6 +234,11 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     }
 
     @Override
+    public long[] subtractColumn(Secret<long[]> a, Secret<long[]> column) {
+        return Matrices.subtractColumn(a.shape(), a.data(), column.data());
+    }
+
+    @Override
     public long[] columnsTimesLessRowSum(Secret<long[]> a) {
         return Matrices.columnsTimesLessRowSum(a.shape(), a.data());
     }

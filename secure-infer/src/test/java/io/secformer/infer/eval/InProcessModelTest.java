@@ -3,6 +3,7 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
@@ -17,6 +18,7 @@ import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.PrivateModel.Answer;
 import io.secformer.infer.op.Cost;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +30,22 @@ final class InProcessModelTest {
     @ParameterizedTest
     @EnumSource(ActivationFunction.class)
     void sharesGiveTheLogitsOfTheClearModel(ActivationFunction activation) {
-        TinyModel tiny = new TinyModel(folder, activation, 5);
+        check(new TinyModel(folder, activation, 5));
+    }
+
+    @Test
+    void newtonStepsGiveTheLogitsOfTheClearModel() {
+        TinyModel tiny = new TinyModel(folder, ActivationFunction.GELU, 5, Folding.NEWEST, 20);
+        assertThat(tiny.plan.newtonSites()).containsKey("embeddings.norm.scale");
+        check(tiny);
+    }
+
+    @Test
+    void sharesOfTheFirstFormatGiveTheLogitsOfTheClearModel() {
+        check(new TinyModel(folder, ActivationFunction.GELU, 5, Folding.CENTERED_ROWS, 1));
+    }
+
+    private static void check(TinyModel tiny) {
         SeriesTables tables = new SeriesTables();
         QuantizedParameters words = new QuantizedParameters(tiny.model, tiny.plan);
         try (Workers workers = new Workers(2)) {

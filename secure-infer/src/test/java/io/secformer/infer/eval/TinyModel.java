@@ -5,6 +5,7 @@ import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
@@ -34,6 +35,14 @@ final class TinyModel {
     private final Map<String, long[]> second = new HashMap<>();
 
     TinyModel(Path folder, ActivationFunction activation, long seed) {
+        this(folder, activation, seed, Folding.NEWEST, 1);
+    }
+
+    /**
+     * @param spread how much larger some words' embeddings are than others'
+     */
+    TinyModel(
+            Path folder, ActivationFunction activation, long seed, Folding folding, float spread) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         config =
                 BertConfig.ofSize(23, 12, 2, 3, 20)
@@ -48,10 +57,18 @@ final class TinyModel {
                                 tensors.put(
                                         name,
                                         values(name, shape.stream().reduce(1, (a, b) -> a * b))));
+        tensors.computeIfPresent(
+                "bert.embeddings.word_embeddings.weight",
+                (name, words) -> {
+                    for (int i = 0; i < words.length; i++) {
+                        words[i] *= i / config.hiddenSize() % 2 == 0 ? 1 : spread;
+                    }
+                    return words;
+                });
         new HfCheckpointWriter(config).write(folder.resolve("model"), tensors);
         BertParameters folded;
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("model"))) {
-            folded = BertParameters.fold(checkpoint);
+            folded = BertParameters.fold(checkpoint, folding);
         }
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));

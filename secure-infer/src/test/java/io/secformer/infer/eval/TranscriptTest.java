@@ -3,6 +3,7 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.program.BertProgram;
@@ -61,7 +62,8 @@ final class TranscriptTest {
 
     @BeforeEach
     void startSession() {
-        tiny = new TinyModel(folder, ActivationFunction.GELU, 6);
+        tiny = new TinyModel(folder, ActivationFunction.GELU, 6, Folding.NEWEST, 12);
+        assertThat(tiny.plan.newtonSites()).isNotEmpty();
         dealer = new DealerEngine(tiny.config, tiny.plan, seeds, matmul, workers);
         parties = PairedPeers.run(() -> party(0, link.first()), () -> party(1, link.second()));
     }
