@@ -69,8 +69,18 @@ abstract class AbstractChannel implements Channel {
 
     @Override
     public final void send(byte[] payload) {
+        send(0, payload);
+    }
+
+    @Override
+    public final Lanes split(int count) {
+        return new Lanes(this, count).start();
+    }
+
+    /** Sends on a lane; its array is adopted. */
+    final void send(int lane, byte[] payload) {
         requireUsable();
-        Frame frame = new Frame(Frame.Type.DATA, payload);
+        Frame frame = new Frame(Frame.Type.DATA, lane, payload);
         try {
             if (!transmit(frame)) {
                 throw failed(Kind.TIMEOUT, peer + " took nothing for " + seconds(), null);
@@ -101,21 +111,65 @@ abstract class AbstractChannel implements Channel {
             requireUsable();
             Frame.Header header = header(options.timeoutMillis());
             if (header == null) {
-                throw failed(Kind.TIMEOUT, peer + " sent nothing for " + seconds(), null);
+                throw silent();
+            }
+            if (header.lane() != 0) {
+                throw violated("a message on lane " + header.lane() + " of an undivided link");
             }
             if (header.length() < least || header.length() > most) {
-                String expected = least == most ? "" + most : "at most " + most;
-                throw violated("a message of " + header.length() + " bytes, expected " + expected);
+                throw wrongSize(header.length(), least, most);
             }
-            byte[] payload = payload(header.length());
-            pending = null;
-            received.count(payload.length);
-            return payload;
+            return take(header);
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
             receiving.unlock();
         }
+    }
+
+    /**
+     * The header of the next message of any lane, or null if none has come in that time. It is
+     * still there until {@link #take}.
+     */
+    final Frame.@Nullable Header next(long waitMillis) {
+        receiving.lock();
+        try {
+            requireUsable();
+            return header(waitMillis);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    /** The message whose header was shown. */
+    final byte[] takeNext(Frame.Header header) {
+        receiving.lock();
+        try {
+            return take(header);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            receiving.unlock();
+        }
+    }
+
+    private byte[] take(Frame.Header header) throws InterruptedException {
+        byte[] payload = payload(header.length());
+        pending = null;
+        received.count(payload.length);
+        return payload;
+    }
+
+    final ChannelException silent() {
+        return failed(Kind.TIMEOUT, peer + " sent nothing for " + seconds(), null);
+    }
+
+    /** A message has another size than its receiver expects. */
+    final ChannelException wrongSize(int found, int least, int most) {
+        String expected = least == most ? "" + most : "at most " + most;
+        return violated("a message of " + found + " bytes, expected " + expected);
     }
 
     @Override
@@ -167,7 +221,7 @@ abstract class AbstractChannel implements Channel {
         if (failure.compareAndSet(null, cause)) {
             byte[] text = reason.getBytes(StandardCharsets.UTF_8);
             int length = Math.min(text.length, Frame.MAX_REASON_BYTES);
-            finish(new Frame(Frame.Type.ABORT, Arrays.copyOf(text, length)));
+            finish(new Frame(Frame.Type.ABORT, 0, Arrays.copyOf(text, length)));
         }
     }
 
@@ -198,13 +252,13 @@ abstract class AbstractChannel implements Channel {
         return new ChannelException(first.kind(), String.valueOf(first.getMessage()), first);
     }
 
-    private void requireUsable() {
+    final void requireUsable() {
         if (!isUsable()) {
             throw failure();
         }
     }
 
-    private ChannelException interrupted(InterruptedException e) {
+    final ChannelException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return failed(Kind.CLOSED, "the link to " + peer + " was interrupted here", e);
     }
@@ -220,19 +274,5 @@ abstract class AbstractChannel implements Channel {
                 .map(c -> Character.isISOControl(c) || c == 0xFFFD ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    private static final class Meter {
-        private Traffic total = Traffic.NONE;
-
-        synchronized void count(int payloadBytes) {
-            total =
-                    total.plus(
-                            new Traffic(1, payloadBytes, (long) Frame.HEADER_BYTES + payloadBytes));
-        }
-
-        synchronized Traffic read() {
-            return total;
-        }
     }
 }

@@ -44,6 +44,15 @@ public interface Channel extends AutoCloseable {
      */
     boolean poll(long waitMillis);
 
+    /**
+     * Divides the link into lanes, on which conversations go on at the same time without waiting
+     * for each other; both ends do it. From now on messages are received through the lanes only.
+     *
+     * @param count how many, 1 to 256; they are numbered from 0
+     * @throws IllegalStateException if this is a lane itself
+     */
+    Lanes split(int count);
+
     /** What was sent so far, including what is still in the queue. */
     Traffic sent();
 

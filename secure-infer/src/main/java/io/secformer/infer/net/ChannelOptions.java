@@ -32,6 +32,11 @@ public record ChannelOptions(long timeoutMillis, long queueBytes, LinkProfile li
         return new ChannelOptions(millis, queueBytes, link);
     }
 
+    /** The same with another bound of what is under way. */
+    public ChannelOptions withQueueBytes(long bytes) {
+        return new ChannelOptions(timeoutMillis, bytes, link);
+    }
+
     /** The same over another network. */
     public ChannelOptions withLink(LinkProfile profile) {
         return new ChannelOptions(timeoutMillis, queueBytes, profile);

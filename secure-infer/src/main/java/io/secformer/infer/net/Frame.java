@@ -5,11 +5,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message on its way, with what kind it is.
  *
+ * @param lane the conversation that it belongs to, 0 to {@link #MAX_LANE}
  * @param payload adopted
  */
-record Frame(Type type, byte[] payload) {
-    /** Bytes of a header: the type, and the length as a big-endian integer. */
-    static final int HEADER_BYTES = 5;
+record Frame(Type type, int lane, byte[] payload) {
+    /** Bytes of a header: type, lane, and the length as a big-endian integer. */
+    static final int HEADER_BYTES = 6;
+
+    /** The highest number of a lane. */
+    static final int MAX_LANE = 255;
 
     /** The longest reason that a peer may give, in bytes. */
     static final int MAX_REASON_BYTES = 2000;
@@ -45,10 +49,10 @@ record Frame(Type type, byte[] payload) {
     }
 
     /** What stands before a payload. */
-    record Header(Type type, int length) {}
+    record Header(Type type, int lane, int length) {}
 
     static Frame closing() {
-        return new Frame(Type.CLOSE, NOTHING);
+        return new Frame(Type.CLOSE, 0, NOTHING);
     }
 
     long framedBytes() {

@@ -45,7 +45,7 @@ public final class InMemoryChannel extends AbstractChannel {
     Frame.@Nullable Header nextHeader(long waitMillis) throws InterruptedException {
         Frame frame = in.peek(waitMillis);
         if (frame != null) {
-            return new Frame.Header(frame.type(), frame.payload().length);
+            return new Frame.Header(frame.type(), frame.lane(), frame.payload().length);
         }
         if (in.isDrained()) {
             throw failed(Kind.CUT, "the link to " + peer() + " broke off", null);

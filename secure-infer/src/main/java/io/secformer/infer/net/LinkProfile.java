@@ -17,11 +17,11 @@ public record LinkProfile(long bitsPerSecond, long delayNanos) {
     /** As fast as it goes. */
     public static final LinkProfile UNLIMITED = new LinkProfile(0, 0);
 
-    /** 5 Gbit/s and 0.2 ms one way, the local network of published measurements. */
-    public static final LinkProfile LAN = new LinkProfile(5_000_000_000L, 200_000);
+    /** A local network: 10 Gbit/s and 0.1 ms one way. */
+    public static final LinkProfile LAN = new LinkProfile(10_000_000_000L, 100_000);
 
-    /** 100 Mbit/s and 20 ms one way. */
-    public static final LinkProfile WAN = new LinkProfile(100_000_000L, 20_000_000);
+    /** A wide area network: 100 Mbit/s and 40 ms one way. */
+    public static final LinkProfile WAN = new LinkProfile(100_000_000L, 40_000_000);
 
     private static final Pattern RATE = Pattern.compile("rate=([0-9.]{1,12})(k|M|G)bps");
     private static final Pattern DELAY = Pattern.compile("delay=([0-9.]{1,12})(us|ms|s)");

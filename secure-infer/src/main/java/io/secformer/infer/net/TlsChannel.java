@@ -85,7 +85,10 @@ final class TlsChannel extends AbstractChannel {
 
     private void write(Frame frame, byte[] first) throws IOException {
         byte[] payload = frame.payload();
-        ByteBuffer.wrap(first).put((byte) frame.type().code()).putInt(payload.length);
+        ByteBuffer.wrap(first)
+                .put((byte) frame.type().code())
+                .put((byte) frame.lane())
+                .putInt(payload.length);
         // Header and start of the payload share a record, and so a packet.
         int joined = Math.min(payload.length, first.length - Frame.HEADER_BYTES);
         System.arraycopy(payload, 0, first, Frame.HEADER_BYTES, joined);
@@ -110,12 +113,14 @@ final class TlsChannel extends AbstractChannel {
                 throw new EOFException();
             }
             tls.setSoTimeout((int) options().timeoutMillis());
-            int length = ByteBuffer.wrap(read(Integer.BYTES)).getInt();
+            ByteBuffer rest = ByteBuffer.wrap(read(Frame.HEADER_BYTES - 1));
+            int lane = Byte.toUnsignedInt(rest.get());
+            int length = rest.getInt();
             Frame.Type type = Frame.Type.ofCode(code);
             if (type == null || length < 0) {
                 throw violated("what is not a message");
             }
-            return new Frame.Header(type, length);
+            return new Frame.Header(type, lane, length);
         } catch (IOException e) {
             throw broken("receiving", e);
         }

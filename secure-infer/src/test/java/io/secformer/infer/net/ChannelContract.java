@@ -24,6 +24,9 @@ abstract class ChannelContract {
     private final List<Channel> opened = new ArrayList<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+    /** Both ends of a link in three lanes. */
+    private record LanePair(Lanes first, Lanes second) {}
+
     /** Both ends of a new link, of party 0 and of party 1. */
     abstract InMemoryChannel.Pair link(ChannelOptions options);
 
@@ -59,7 +62,7 @@ abstract class ChannelContract {
     @Test
     void messagesArriveWholeAndInOrder() {
         InMemoryChannel.Pair pair = open();
-        int[] sizes = {0, 1, 5, 16_378, 16_379, 16_380, 100_000, 1 << 20, 3};
+        int[] sizes = {0, 1, 5, 16_377, 16_378, 16_379, 100_000, 1 << 20, 3};
         for (int size : sizes) {
             pair.first().send(pattern(size));
         }
@@ -96,9 +99,9 @@ abstract class ChannelContract {
         pair.second().receive(1000);
         pair.second().receive(24);
 
-        assertThat(pair.first().sent().minus(before)).isEqualTo(new Traffic(2, 1024, 1034));
+        assertThat(pair.first().sent().minus(before)).isEqualTo(new Traffic(2, 1024, 1036));
         assertThat(pair.second().received().minus(beforeThere))
-                .isEqualTo(new Traffic(2, 1024, 1034));
+                .isEqualTo(new Traffic(2, 1024, 1036));
         assertThat(pair.first().bytesSent() - before.payloadBytes()).isEqualTo(1024);
         assertThat(pair.second().bytesSent()).isEqualTo(pair.first().bytesReceived());
     }
@@ -286,6 +289,130 @@ abstract class ChannelContract {
 
         assertThat(System.nanoTime() - start)
                 .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    private LanePair openLanes(ChannelOptions options, int maxBytes) {
+        InMemoryChannel.Pair pair = open(options);
+        Lanes first = pair.first().split(3);
+        Lanes second = pair.second().split(3);
+        for (int lane = 0; lane < 3; lane++) {
+            first.limit(lane, maxBytes);
+            second.limit(lane, maxBytes);
+        }
+        return new LanePair(first, second);
+    }
+
+    @Test
+    void laneWhoseReceiverIsBusyHoldsNoOtherUp() {
+        LanePair lanes = openLanes(ChannelOptions.DEFAULT, LARGE);
+        for (int i = 0; i < 3; i++) {
+            lanes.first().lane(1).send(pattern(1 << 20));
+        }
+        lanes.first().lane(2).send(pattern(5));
+        lanes.second().lane(2).send(pattern(6));
+
+        assertThat(lanes.second().lane(2).receive(5)).isEqualTo(pattern(5));
+        assertThat(lanes.first().lane(2).receive(6)).isEqualTo(pattern(6));
+        for (int i = 0; i < 3; i++) {
+            assertThat(lanes.second().lane(1).receive(1 << 20)).isEqualTo(pattern(1 << 20));
+        }
+        assertThat(lanes.second().lane(1).poll(20)).isFalse();
+        assertThat(lanes.second().lane(1).bytesReceived()).isEqualTo(3L << 20);
+        assertThat(lanes.second().lane(2).bytesReceived()).isEqualTo(5);
+    }
+
+    @Test
+    void delayOfOneLaneIsNotThatOfAnother() {
+        LanePair lanes =
+                openLanes(
+                        ChannelOptions.DEFAULT.withLink(
+                                new LinkProfile(0, TimeUnit.MILLISECONDS.toNanos(80))),
+                        100);
+        long start = System.nanoTime();
+        for (int lane = 0; lane < 3; lane++) {
+            lanes.first().lane(lane).send(pattern(10));
+            lanes.second().lane(lane).send(pattern(10));
+        }
+        for (int lane = 0; lane < 3; lane++) {
+            lanes.second().lane(lane).receive(10);
+            lanes.first().lane(lane).receive(10);
+        }
+
+        // Six messages under way at the same time: one after the other they would take 480 ms.
+        assertThat(System.nanoTime() - start)
+                .isBetween(TimeUnit.MILLISECONDS.toNanos(80), TimeUnit.MILLISECONDS.toNanos(400));
+    }
+
+    @Test
+    void tooLongMessageOfALaneEndsAllLanes() {
+        LanePair lanes = openLanes(ChannelOptions.DEFAULT, 100);
+        lanes.first().lane(1).send(pattern(101));
+
+        assertFails(
+                () -> lanes.second().lane(2).receive(1),
+                Kind.VIOLATION,
+                "party0 sent a message of 101 bytes, expected at most 100");
+        assertFails(
+                () -> lanes.first().lane(0).receive(1),
+                Kind.ABORTED,
+                "party1 gave up: received a message of 101 bytes, expected at most 100");
+    }
+
+    @Test
+    void wrongLengthOrNumberOfALaneIsRefused() {
+        LanePair lanes = openLanes(ChannelOptions.DEFAULT, 100);
+        lanes.first().lane(1).send(pattern(12));
+        assertFails(
+                () -> lanes.second().lane(1).receive(8),
+                Kind.VIOLATION,
+                "party0 sent a message of 12 bytes, expected 8");
+
+        InMemoryChannel.Pair pair = open();
+        pair.first().split(2).lane(1).send(pattern(1));
+        assertFails(
+                () -> pair.second().receive(1),
+                Kind.VIOLATION,
+                "party0 sent a message on lane 1 of an undivided link");
+        InMemoryChannel.Pair other = open();
+        other.first().split(3).lane(2).send(pattern(1));
+        Lanes fewer = other.second().split(2);
+        assertFails(
+                () -> fewer.lane(0).receive(1),
+                Kind.VIOLATION,
+                "party0 sent a message on lane 2 of 2");
+    }
+
+    @Test
+    void silentLaneIsGivenUpThoughAnotherSpeaks() {
+        LanePair lanes = openLanes(ChannelOptions.DEFAULT.withTimeoutMillis(300), 100);
+        CompletableFuture<Void> speaking =
+                CompletableFuture.runAsync(
+                        () -> {
+                            while (true) {
+                                lanes.second().lane(1).send(pattern(1));
+                                lanes.first().lane(1).receive(1);
+                            }
+                        },
+                        threads);
+
+        assertFails(
+                () -> lanes.first().lane(2).receive(1),
+                Kind.TIMEOUT,
+                "party1 sent nothing for 0.3 s");
+        assertThatThrownBy(speaking::join).hasCauseInstanceOf(ChannelException.class);
+    }
+
+    @Test
+    void whatCameOnALaneBeforeTheEndIsReceived() {
+        LanePair lanes = openLanes(ChannelOptions.DEFAULT, 1 << 20);
+        lanes.first().lane(1).send(pattern(1 << 20));
+        lanes.first().lane(2).send(pattern(3));
+        lanes.first().lane(0).close();
+
+        assertFails(() -> lanes.second().lane(0).receive(1), Kind.CLOSED, "party0 closed the link");
+        assertThat(lanes.second().lane(2).receive(3)).isEqualTo(pattern(3));
+        assertThat(lanes.second().lane(1).receive(1 << 20)).isEqualTo(pattern(1 << 20));
+        assertFails(() -> lanes.second().lane(1).receive(1), Kind.CLOSED, "party0 closed the link");
     }
 
     static void assertFails(ThrowingCallable call, Kind kind, String message) {

@@ -11,7 +11,8 @@ class LinkProfileTest {
     @Test
     void profilesHaveNamesOrNumbers() {
         assertThat(LinkProfile.parse("none")).isEqualTo(LinkProfile.UNLIMITED);
-        assertThat(LinkProfile.parse("wan")).isEqualTo(new LinkProfile(100_000_000L, 20_000_000));
+        assertThat(LinkProfile.parse("wan")).isEqualTo(new LinkProfile(100_000_000L, 40_000_000));
+        assertThat(LinkProfile.parse("lan")).isEqualTo(new LinkProfile(10_000_000_000L, 100_000));
         assertThat(LinkProfile.parse("rate=1Gbps,delay=0.3ms"))
                 .isEqualTo(new LinkProfile(1_000_000_000L, 300_000));
         assertThat(LinkProfile.parse("delay=40ms")).isEqualTo(new LinkProfile(0, 40_000_000));
