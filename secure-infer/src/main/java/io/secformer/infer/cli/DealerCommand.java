@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
             "It learns architecture and plan of the model from both servers, which must agree."
         })
 final class DealerCommand implements Callable<Integer> {
+    /** A ticket is queued behind corrections: as many as keep a link busy, and no more. */
+    private static final long QUEUE_BYTES = 8L << 20;
+
     @Mixin private RoleOptionsMixin role = new RoleOptionsMixin();
 
     @Option(
@@ -36,6 +39,8 @@ final class DealerCommand implements Callable<Integer> {
             description = "where the highest inference number is kept, so that none comes twice")
     private Path state;
 
+    @Mixin private PoolMixin pool = new PoolMixin();
+
     @Override
     public Integer call() {
         String name = Role.DEALER.label();
@@ -43,10 +48,11 @@ final class DealerCommand implements Callable<Integer> {
                 Workers workers = role.workers();
                 DealerServer dealer =
                         new DealerServer(
-                                role.links.endpoint(Identity.of(Role.DEALER)),
+                                role.links.endpoint(Identity.of(Role.DEALER), QUEUE_BYTES),
                                 LinkOptions.address(listen),
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),
+                                pool.options(),
                                 role.runtime(name))) {
             Runtime.getRuntime().addShutdownHook(new Thread(dealer::close));
             role.listening(name, dealer.address());

@@ -132,6 +132,7 @@ final class InferCommand implements Callable<Integer> {
         result.put("dealerBytes", answer.dealerBytes());
         result.put("onlineSeconds", answer.onlineSeconds());
         result.put("offlineSeconds", answer.offlineSeconds());
+        result.put("waitedSeconds", answer.waitedSeconds());
         return result;
     }
 

@@ -49,8 +49,14 @@ final class LinkOptions {
 
     /** Makes links as one that has the keys. */
     TlsEndpoint endpoint(Identity identity) {
+        return endpoint(identity, ChannelOptions.DEFAULT.queueBytes());
+    }
+
+    /** The same; at most so many bytes are under way on a link. */
+    TlsEndpoint endpoint(Identity identity, long queueBytes) {
         ChannelOptions options =
                 ChannelOptions.DEFAULT
+                        .withQueueBytes(queueBytes)
                         .withTimeoutMillis(millis("--timeout", timeoutSeconds))
                         .withLink(parse(link, LinkProfile::parse));
         return new TlsEndpoint(KeyFolder.open(keys, identity), options);

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
@@ -18,6 +19,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs party 0 or party 1: holds one share of a model, and answers clients.")
 final class ServerCommand implements Callable<Integer> {
+    private static final int MAX_PARALLEL = 64;
+
     @Mixin private RoleOptionsMixin role = new RoleOptionsMixin();
 
     @Option(
@@ -60,8 +63,22 @@ final class ServerCommand implements Callable<Integer> {
             description = "where the dealer listens; default: ${DEFAULT-VALUE}")
     private String dealer;
 
+    @Option(
+            names = "--parallel",
+            defaultValue = "2",
+            paramLabel = "N",
+            description =
+                    "inferences evaluated at a time, so that one computes while another waits for"
+                            + " the network; each takes its memory; the lower number of both"
+                            + " servers counts; default: ${DEFAULT-VALUE}")
+    private int parallel;
+
     @Override
     public Integer call() {
+        if (parallel < 1 || parallel > MAX_PARALLEL) {
+            throw new UsageException(
+                    "--parallel is " + parallel + ", expected 1 to " + MAX_PARALLEL);
+        }
         Role which = LinkOptions.parse(Integer.toString(party), p -> Role.ofParty(party));
         boolean leads = which == Role.PARTY0;
         Address own =
@@ -79,6 +96,7 @@ final class ServerCommand implements Callable<Integer> {
                                 other,
                                 LinkOptions.address(dealer),
                                 RoleOptionsMixin.kernels(which.label(), workers),
+                                parallel,
                                 role.runtime(which.label()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             role.listening(which.label(), server.address());

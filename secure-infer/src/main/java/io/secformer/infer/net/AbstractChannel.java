@@ -73,8 +73,8 @@ abstract class AbstractChannel implements Channel {
     }
 
     @Override
-    public final Lanes split(int count) {
-        return new Lanes(this, count).start();
+    public final Lanes split(int count, int maxBytes) {
+        return new Lanes(this, count, maxBytes).start();
     }
 
     /** Sends on a lane; its array is adopted. */

@@ -49,9 +49,11 @@ public interface Channel extends AutoCloseable {
      * for each other; both ends do it. From now on messages are received through the lanes only.
      *
      * @param count how many, 1 to 256; they are numbered from 0
+     * @param maxBytes the longest message that may come on each, until {@link Lanes#limit} says
+     *     otherwise
      * @throws IllegalStateException if this is a lane itself
      */
-    Lanes split(int count);
+    Lanes split(int count, int maxBytes);
 
     /** What was sent so far, including what is still in the queue. */
     Traffic sent();

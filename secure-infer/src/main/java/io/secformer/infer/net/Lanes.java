@@ -26,13 +26,13 @@ public final class Lanes {
     private boolean reading;
     private boolean over;
 
-    Lanes(AbstractChannel link, int count) {
+    Lanes(AbstractChannel link, int count, int maxBytes) {
         if (count < 1 || count > Frame.MAX_LANE + 1) {
             throw new IllegalArgumentException("a link has 1 to 256 lanes, found " + count);
         }
         this.link = link;
         this.lanes = new Lane[count];
-        Arrays.setAll(lanes, Lane::new);
+        Arrays.setAll(lanes, lane -> new Lane(lane, maxBytes));
     }
 
     Lanes start() {
@@ -52,7 +52,7 @@ public final class Lanes {
 
     /**
      * Says how long a message may be that comes on a lane; longer ones are refused before memory is
-     * taken. At first nothing may come but what is empty.
+     * taken.
      */
     public void limit(int number, int maxBytes) {
         lock.lock();
@@ -117,8 +117,9 @@ public final class Lanes {
         private int maxBytes;
         private long heldBytes;
 
-        Lane(int number) {
+        Lane(int number, int maxBytes) {
             this.number = number;
+            this.maxBytes = maxBytes;
         }
 
         void put(byte[] message) {
@@ -216,7 +217,7 @@ public final class Lanes {
         }
 
         @Override
-        public Lanes split(int count) {
+        public Lanes split(int count, int maxBytes) {
             throw new IllegalStateException("a lane is not divided again");
         }
 

@@ -1,6 +1,5 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.convert.model.BertConfig;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
@@ -8,11 +7,8 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.net.TlsListener;
-import io.secformer.infer.op.DealerEngine;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DealerServer implements AutoCloseable {
     private static final int WAIT_MILLIS = 200;
-    private static final int MAX_BATCH = 1024;
 
-    private record Waiting(Channel channel, PublicModel model) {}
-
-    private record Running(DealerSession session, DealerEngine engine) {}
+    private record Running(DealerSession session, TicketOffice office) {}
 
     private final InferenceCounter counter;
     private final Kernels kernels;
+    private final PoolOptions pool;
     private final RoleOptions options;
     private final long timeoutMillis;
+    private final WaitingRoom room;
     private final TlsListener listener;
-    private final Map<Role, Waiting> waiting = new EnumMap<>(Role.class);
     private @Nullable Running running;
     private volatile boolean closed;
 
@@ -47,11 +41,14 @@ public final class DealerServer implements AutoCloseable {
             Address listen,
             InferenceCounter counter,
             Kernels kernels,
+            PoolOptions pool,
             RoleOptions options) {
         this.counter = counter;
         this.kernels = kernels;
+        this.pool = pool;
         this.options = options;
         this.timeoutMillis = endpoint.options().timeoutMillis();
+        this.room = new WaitingRoom(options.log());
         this.listener =
                 TlsListener.open(
                         endpoint,
@@ -73,7 +70,7 @@ public final class DealerServer implements AutoCloseable {
     public void run() {
         long limitMillis = options.waitMillis();
         while (!closed) {
-            List<Waiting> parties = awaitParties(limitMillis);
+            List<WaitingRoom.Guest> parties = room.awaitBoth(limitMillis);
             limitMillis = timeoutMillis;
             if (parties.isEmpty()) {
                 return;
@@ -82,87 +79,47 @@ public final class DealerServer implements AutoCloseable {
         }
     }
 
-    private void runSession(Waiting first, Waiting second) {
+    private void runSession(WaitingRoom.Guest first, WaitingRoom.Guest second) {
         try {
-            Handshake.requireSame(first.model, second.model);
+            Handshake.requireSame(first.model(), second.model());
+            pool.kept().keySet().forEach(shape -> shape.requireFits(first.model().config()));
         } catch (ChannelException e) {
-            first.channel.abort(String.valueOf(e.getMessage()));
-            second.channel.abort(String.valueOf(e.getMessage()));
+            first.channel().abort(String.valueOf(e.getMessage()));
+            second.channel().abort(String.valueOf(e.getMessage()));
             options.log().accept("no session: " + e.getMessage());
             return;
         }
         try (DealerSession session =
                 new DealerSession(
-                        first.channel,
-                        second.channel,
-                        first.model,
-                        counter,
-                        kernels,
-                        timeoutMillis)) {
-            try {
-                DealerEngine engine = session.start();
-                options.log().accept("session " + session.id() + " is ready");
-                publish(new Running(session, engine));
-            } catch (RuntimeException e) {
-                session.end().because(e);
-            }
-            ChannelException end = session.end().await();
-            publish(null);
+                        first.channel(), second.channel(), first.model(), timeoutMillis)) {
+            ChannelException end = serveUntilOver(session);
             if (!closed) {
                 options.log().accept("session " + session.id() + " has ended: " + end.getMessage());
             }
         }
     }
 
+    private ChannelException serveUntilOver(DealerSession session) {
+        Dealing dealing;
+        try {
+            dealing = session.start(counter, kernels);
+        } catch (RuntimeException e) {
+            session.end().because(e);
+            return session.end().await();
+        }
+        try (TicketOffice office =
+                new TicketOffice(session, dealing, pool, timeoutMillis, options.log())) {
+            options.log().accept("session " + session.id() + " is ready");
+            publish(new Running(session, office.open()));
+            ChannelException end = session.end().await();
+            publish(null);
+            return end;
+        }
+    }
+
     private synchronized void publish(@Nullable Running now) {
         running = now;
         notifyAll();
-    }
-
-    /** Both servers, as soon as both wait; nobody, when closed. */
-    private synchronized List<Waiting> awaitParties(long limitMillis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
-        while (!closed) {
-            waiting.values().removeIf(party -> isGone(party.channel));
-            Waiting first = waiting.get(Role.PARTY0);
-            Waiting second = waiting.get(Role.PARTY1);
-            if (first != null && second != null) {
-                waiting.clear();
-                return List.of(first, second);
-            }
-            if (System.nanoTime() - deadline > 0) {
-                throw nobodyCame(limitMillis, first, second);
-            }
-            pause();
-        }
-        return List.of();
-    }
-
-    /** Who did come and waits is told too: it would not know why it is left alone. */
-    private ChannelException nobodyCame(
-            long limitMillis, @Nullable Waiting first, @Nullable Waiting second) {
-        String reason =
-                "no session within "
-                        + limitMillis / 1000.0
-                        + " s: "
-                        + (first != null ? "" : "party0 has not come")
-                        + (first == null && second == null ? ", " : "")
-                        + (second != null ? "" : "party1 has not come");
-        waiting.values().forEach(party -> party.channel.abort(reason));
-        waiting.clear();
-        return new ChannelException(Kind.TIMEOUT, reason);
-    }
-
-    private boolean isGone(Channel channel) {
-        try {
-            if (channel.poll(1)) {
-                throw Messages.violation(channel, "more than it was asked for", null);
-            }
-            return false;
-        } catch (ChannelException e) {
-            options.log().accept(String.valueOf(e.getMessage()));
-            return true;
-        }
     }
 
     private void linked(Channel channel) {
@@ -176,17 +133,12 @@ public final class DealerServer implements AutoCloseable {
     private void welcome(Channel channel) {
         Role role = channel.peer().role();
         Message.Hello hello = Handshake.exchange(channel, Handshake.hello(Role.DEALER));
-        Waiting now = new Waiting(channel, Handshake.receiveModel(channel, hello));
-        Waiting before;
+        PublicModel model = Handshake.receiveModel(channel, hello);
         Running current;
         synchronized (this) {
-            before = waiting.put(role, now);
             current = running;
-            notifyAll();
         }
-        if (before != null) {
-            before.channel.abort("another " + role + " has come");
-        }
+        room.enter(role, new WaitingRoom.Guest(channel, model));
         if (current != null) {
             current.session.end().close(role + " has come anew");
         }
@@ -209,43 +161,38 @@ public final class DealerServer implements AutoCloseable {
                 Message.TicketRequest request =
                         Messages.receive(channel, Message.TicketRequest.class);
                 if (outstanding > 0) {
-                    session.release(outstanding);
+                    current.office.release(outstanding);
+                    outstanding = 0;
                 }
-                requireShape(session.model().config(), request);
-                CompletableFuture<Message.Ticket> issued =
-                        session.issue(
-                                current.engine,
-                                channel.peer().name(),
-                                request.batch(),
-                                request.tokens());
-                Message.Ticket ticket = SignsOfLife.await(issued, channel);
-                outstanding = ticket.inference();
-                Messages.send(channel, ticket);
-                ticket.first().close();
-                ticket.second().close();
+                Shape shape = new Shape(request.batch(), request.tokens());
+                shape.requireFits(session.model().config());
+                outstanding = issue(channel, current.office, shape);
             }
         } finally {
             if (outstanding > 0) {
-                session.release(outstanding);
+                current.office.release(outstanding);
             }
         }
     }
 
-    static void requireShape(BertConfig config, Message.TicketRequest request) {
-        if (request.batch() < 1
-                || request.batch() > MAX_BATCH
-                || request.tokens() < 1
-                || request.tokens() > config.maxPositionEmbeddings()) {
-            throw new ChannelException(
-                    Kind.VIOLATION,
-                    "a batch of "
-                            + request.batch()
-                            + " x "
-                            + request.tokens()
-                            + " tokens was asked for, expected 1 to "
-                            + MAX_BATCH
-                            + " x 1 to "
-                            + config.maxPositionEmbeddings());
+    /** Gives a client a ticket; if the client leaves before, its inference is given back. */
+    private static long issue(Channel client, TicketOffice office, Shape shape) {
+        CompletableFuture<Message.Ticket> issued = office.issue(client.peer().name(), shape);
+        try {
+            Message.Ticket ticket = SignsOfLife.await(issued, client);
+            Messages.send(client, ticket);
+            ticket.first().close();
+            ticket.second().close();
+            return ticket.inference();
+        } catch (RuntimeException e) {
+            var _ =
+                    issued.thenAccept(
+                            ticket -> {
+                                ticket.first().close();
+                                ticket.second().close();
+                                office.release(ticket.inference());
+                            });
+            throw e;
         }
     }
 
@@ -257,18 +204,19 @@ public final class DealerServer implements AutoCloseable {
                         Kind.TIMEOUT, "there is no session of both servers and the dealer");
             }
             Messages.send(channel, new Message.Working());
-            pause();
+            try {
+                TimeUnit.MILLISECONDS.timedWait(this, WAIT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ChannelException(Kind.CLOSED, "interrupted while waiting", e);
+            }
         }
         return running;
     }
 
-    private void pause() {
-        try {
-            TimeUnit.MILLISECONDS.timedWait(this, WAIT_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ChannelException(Kind.CLOSED, "interrupted while waiting", e);
-        }
+    /** How many inferences of a shape are ready. */
+    synchronized int ready(Shape shape) {
+        return running == null ? 0 : running.office.ready(shape);
     }
 
     /** Ends the session in good order and listens no more. */
@@ -276,10 +224,10 @@ public final class DealerServer implements AutoCloseable {
     public void close() {
         closed = true;
         listener.close();
+        room.close();
         Running current;
         synchronized (this) {
             current = running;
-            waiting.values().forEach(party -> party.channel.close());
             notifyAll();
         }
         if (current != null) {

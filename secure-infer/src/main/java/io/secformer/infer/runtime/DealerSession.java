@@ -7,46 +7,26 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.op.DealerEngine;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** The dealer's side of a session: seeds that live as long as it, one dealing at a time. */
+/**
+ * The dealer's side of a session: its seeds live as long as it, and with them all that was dealt.
+ */
 final class DealerSession implements AutoCloseable {
     private static final int SESSION_BYTES = 8;
-    private static final int POLL_MILLIS = 500;
 
     private final Channel first;
     private final Channel second;
     private final PublicModel model;
-    private final InferenceCounter counter;
-    private final Kernels kernels;
     private final long timeoutMillis;
     private final SessionEnd end;
     private final String id;
     private final SessionSeeds seeds;
-    private final Map<Long, CountDownLatch> unprepared = new ConcurrentHashMap<>();
-    private final ExecutorService dealing =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().daemon().name("dealing").factory());
 
-    DealerSession(
-            Channel first,
-            Channel second,
-            PublicModel model,
-            InferenceCounter counter,
-            Kernels kernels,
-            long timeoutMillis) {
+    DealerSession(Channel first, Channel second, PublicModel model, long timeoutMillis) {
         this.first = first;
         this.second = second;
         this.model = model;
-        this.counter = counter;
-        this.kernels = kernels;
         this.timeoutMillis = timeoutMillis;
         this.end = new SessionEnd(first, second);
         SecureRandom random = new SecureRandom();
@@ -73,20 +53,23 @@ final class DealerSession implements AutoCloseable {
      *
      * @throws ChannelException if one of them does not
      */
-    DealerEngine start() {
+    Dealing start(InferenceCounter counter, Kernels kernels) {
         Messages.send(first, new Message.SessionStart(id, seeds.of(0)));
         Messages.send(second, new Message.SessionStart(id, seeds.of(1)));
         DealerEngine engine =
                 new DealerEngine(
                         model.config(), model.plan(), seeds, kernels.matmul(), kernels.workers());
         awaitStarted();
-        for (Channel link : new Channel[] {first, second}) {
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("session-" + link.peer().name())
-                    .start(() -> listen(link));
-        }
-        return engine;
+        Dealing dealing =
+                new Dealing(
+                        first.split(DealerLanes.COUNT, Messages.MAX_BYTES),
+                        second.split(DealerLanes.COUNT, Messages.MAX_BYTES),
+                        engine,
+                        counter,
+                        end,
+                        timeoutMillis);
+        dealing.listen();
+        return dealing;
     }
 
     /** Waits for both at a time: who fails first is heard first. */
@@ -116,113 +99,9 @@ final class DealerSession implements AutoCloseable {
         return true;
     }
 
-    private void listen(Channel link) {
-        try {
-            while (!end.isOver()) {
-                if (!link.poll(POLL_MILLIS)) {
-                    continue;
-                }
-                Message.Prepared prepared = Messages.receive(link, Message.Prepared.class);
-                CountDownLatch latch = unprepared.get(prepared.inference());
-                if (latch == null) {
-                    throw Messages.violation(link, "Prepared for what was not dealt", null);
-                }
-                latch.countDown();
-            }
-        } catch (RuntimeException e) {
-            end.because(e);
-        }
-    }
-
-    /** Deals an inference to a client, after those that were asked for before. */
-    CompletableFuture<Message.Ticket> issue(
-            DealerEngine engine, String client, int batch, int tokens) {
-        try {
-            return CompletableFuture.supplyAsync(
-                    () -> deal(engine, client, batch, tokens), dealing);
-        } catch (RejectedExecutionException e) {
-            throw new ChannelException(Kind.CLOSED, "the session has ended", e);
-        }
-    }
-
-    private Message.Ticket deal(DealerEngine engine, String client, int batch, int tokens) {
-        long start = System.nanoTime();
-        long inference = counter.next();
-        CountDownLatch latch = new CountDownLatch(2);
-        unprepared.put(inference, latch);
-        try {
-            Message.Deal deal = new Message.Deal(inference, client, batch, tokens);
-            Messages.send(first, deal);
-            Messages.send(second, deal);
-            long[] bytes = new long[1];
-            engine.deal(
-                    inference,
-                    batch,
-                    tokens,
-                    (operation, pieces) -> {
-                        for (byte[] piece : pieces) {
-                            bytes[0] += piece.length;
-                            second.send(piece);
-                        }
-                    });
-            awaitPrepared(inference, latch);
-            return new Message.Ticket(
-                    id,
-                    inference,
-                    engine.inputSeed(0, inference),
-                    engine.inputSeed(1, inference),
-                    System.nanoTime() - start,
-                    bytes[0]);
-        } catch (RuntimeException e) {
-            // Half of an inference may be out: nothing of this session can be trusted to fit.
-            end.because(e);
-            // What ended the session counts: this may only be the interruption that followed.
-            throw end.await();
-        } finally {
-            unprepared.remove(inference);
-        }
-    }
-
-    private void awaitPrepared(long inference, CountDownLatch latch) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        try {
-            while (!latch.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                ChannelException over = end.reason();
-                if (over != null) {
-                    throw over;
-                }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new ChannelException(
-                            Kind.TIMEOUT,
-                            "a server did not prepare inference "
-                                    + inference
-                                    + " within "
-                                    + timeoutMillis / 1000.0
-                                    + " s");
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ChannelException(Kind.CLOSED, "interrupted while dealing", e);
-        }
-    }
-
-    /** Tells the servers that an inference will not be asked for; done ones are not affected. */
-    void release(long inference) {
-        if (!end.isOver()) {
-            try {
-                Messages.send(first, new Message.Release(inference));
-                Messages.send(second, new Message.Release(inference));
-            } catch (ChannelException e) {
-                end.because(e);
-            }
-        }
-    }
-
     @Override
     public void close() {
         end.close("the dealer has closed it");
-        dealing.shutdownNow();
         seeds.close();
     }
 }

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>Each sends a hello with the version of the protocol, its role, and session, share id, model
  *       digest and plan digest where it knows them.
  *   <li>What both know must be equal.
- *   <li>A server sends dealer and client the public parts of its manifest.
+ *   <li>A server sends dealer and client the public parts of its manifest; the servers tell each
+ *       other how many inferences they can evaluate at a time, and take the lower number.
  * </ol>
  */
 final class Handshake {
     /** The version of the protocol between the roles. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final int DIGEST_CHARACTERS = 12;
 
@@ -74,6 +75,16 @@ final class Handshake {
         if (difference != null) {
             throw new ChannelException(Kind.REFUSED, difference);
         }
+    }
+
+    /** How many inferences two servers evaluate at a time. */
+    static int agreeOnParallel(Channel peer, int own) {
+        Messages.send(peer, new Message.Parallel(own));
+        int theirs = Messages.receive(peer, Message.Parallel.class).inferences();
+        if (theirs < 1) {
+            throw Messages.violation(peer, "that it evaluates " + theirs + " inferences", null);
+        }
+        return Math.min(own, theirs);
     }
 
     /** Sends the public model. */

@@ -33,7 +33,8 @@ public final class InferenceClient implements AutoCloseable {
      * @param clientBytes between the client and both servers online, both directions together
      * @param dealerBytes from the dealer to the servers
      * @param onlineSeconds from the input to the answer, as the client saw it
-     * @param offlineSeconds for dealing and preparing
+     * @param offlineSeconds for dealing and preparing, whenever that was
+     * @param waitedSeconds until an inference was ready; 0 if one was
      */
     public record Answer(
             double[][] logits,
@@ -42,7 +43,8 @@ public final class InferenceClient implements AutoCloseable {
             long clientBytes,
             long dealerBytes,
             double onlineSeconds,
-            double offlineSeconds) {}
+            double offlineSeconds,
+            double waitedSeconds) {}
 
     private final PublicModel model;
     private final ClientEngine engine;
@@ -143,7 +145,8 @@ public final class InferenceClient implements AutoCloseable {
                 bytes() - before,
                 ticket.dealerBytes(),
                 (System.nanoTime() - start) * 1e-9,
-                ticket.offlineNanos() * 1e-9);
+                ticket.offlineNanos() * 1e-9,
+                ticket.waitedNanos() * 1e-9);
     }
 
     private long bytes() {

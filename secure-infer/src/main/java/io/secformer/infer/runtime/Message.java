@@ -29,11 +29,18 @@ sealed interface Message {
     record Started() implements Message {}
 
     /**
-     * Dealer to both servers: an inference is dealt; to party 1 its corrections follow.
+     * Dealer to both servers: an inference is dealt, for whoever it will be granted to.
      *
-     * @param client the name of the client whose inference it is
+     * @param lane where its corrections follow, to party 1
      */
-    record Deal(long inference, String client, int batch, int tokens) implements Message {}
+    record Deal(long inference, int batch, int tokens, int lane) implements Message {}
+
+    /**
+     * Dealer to both servers: an inference belongs to a client from now on.
+     *
+     * @param client its name
+     */
+    record Grant(long inference, String client) implements Message {}
 
     /** Server to dealer: the inference is prepared. */
     record Prepared(long inference) implements Message {}
@@ -49,7 +56,8 @@ sealed interface Message {
      *
      * @param first the input seed of party 0
      * @param second the input seed of party 1
-     * @param offlineNanos from the request until both servers were prepared
+     * @param offlineNanos what dealing and preparing it took
+     * @param waitedNanos from the request until it was ready; 0 from the pool
      * @param dealerBytes corrections that were sent
      */
     record Ticket(
@@ -58,6 +66,7 @@ sealed interface Message {
             Seed first,
             Seed second,
             long offlineNanos,
+            long waitedNanos,
             long dealerBytes)
             implements Message {}
 
@@ -77,7 +86,10 @@ sealed interface Message {
     record Result(long inference, int rounds, long serverBytes, long onlineNanos)
             implements Message {}
 
-    /** Party 0 to party 1: this inference is next. */
+    /** Server to server: it can evaluate as many inferences at a time. */
+    record Parallel(int inferences) implements Message {}
+
+    /** Party 0 to party 1, on a lane: this inference is next there. */
     record Begin(long inference) implements Message {}
 
     /** Party 1 to party 0: it has preparation and input. */

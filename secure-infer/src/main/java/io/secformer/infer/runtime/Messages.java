@@ -105,9 +105,17 @@ final class Messages {
             case Message.Started m -> out.writeByte(3);
             case Message.Deal m -> {
                 number(out, 4, m.inference());
-                out.writeUTF(m.client());
                 out.writeInt(m.batch());
                 out.writeInt(m.tokens());
+                out.writeInt(m.lane());
+            }
+            case Message.Grant m -> {
+                number(out, 15, m.inference());
+                out.writeUTF(m.client());
+            }
+            case Message.Parallel m -> {
+                out.writeByte(16);
+                out.writeInt(m.inferences());
             }
             case Message.Prepared m -> number(out, 5, m.inference());
             case Message.Release m -> number(out, 6, m.inference());
@@ -123,6 +131,7 @@ final class Messages {
                 write(m.first(), out);
                 write(m.second(), out);
                 out.writeLong(m.offlineNanos());
+                out.writeLong(m.waitedNanos());
                 out.writeLong(m.dealerBytes());
             }
             case Message.Working m -> out.writeByte(9);
@@ -174,7 +183,7 @@ final class Messages {
                             in.readUTF());
             case 2 -> new Message.SessionStart(in.readUTF(), readSeed(in));
             case 3 -> new Message.Started();
-            case 4 -> new Message.Deal(in.readLong(), in.readUTF(), in.readInt(), in.readInt());
+            case 4 -> new Message.Deal(in.readLong(), in.readInt(), in.readInt(), in.readInt());
             case 5 -> new Message.Prepared(in.readLong());
             case 6 -> new Message.Release(in.readLong());
             case 7 -> new Message.TicketRequest(in.readInt(), in.readInt());
@@ -185,6 +194,7 @@ final class Messages {
                             readSeed(in),
                             readSeed(in),
                             in.readLong(),
+                            in.readLong(),
                             in.readLong());
             case 9 -> new Message.Working();
             case 10 -> new Message.Infer(in.readUTF(), in.readLong(), in.readInt(), in.readInt());
@@ -193,6 +203,8 @@ final class Messages {
             case 12 -> new Message.Begin(in.readLong());
             case 13 -> new Message.Ready(in.readLong());
             case 14 -> new Message.Skip(in.readLong(), in.readUTF());
+            case 15 -> new Message.Grant(in.readLong(), in.readUTF());
+            case 16 -> new Message.Parallel(in.readInt());
             default -> throw new IOException("there is no message of kind " + kind);
         };
     }

@@ -14,13 +14,12 @@ final class Slot {
     record Answer(byte[] logits, Message.Result result) {}
 
     private final Preparation preparation;
-    private final String client;
+    private final CompletableFuture<String> client = new CompletableFuture<>();
     private final CompletableFuture<MaskedInput> input = new CompletableFuture<>();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
-    Slot(Preparation preparation, String client) {
+    Slot(Preparation preparation) {
         this.preparation = preparation;
-        this.client = client;
     }
 
     long inference() {
@@ -31,11 +30,13 @@ final class Slot {
         return preparation;
     }
 
-    /** Whether a request fits what was dealt, and comes from whom it was dealt for. */
-    boolean fits(Message.Infer request, String from) {
-        return client.equals(from)
-                && preparation.batch() == request.batch()
-                && preparation.tokens() == request.tokens();
+    Shape shape() {
+        return new Shape(preparation.batch(), preparation.tokens());
+    }
+
+    /** The name of the client that it is granted to; only the first grant counts. */
+    CompletableFuture<String> client() {
+        return client;
     }
 
     CompletableFuture<MaskedInput> input() {
@@ -47,6 +48,7 @@ final class Slot {
     }
 
     void fail(RuntimeException cause) {
+        client.completeExceptionally(cause);
         input.completeExceptionally(cause);
         answer.completeExceptionally(cause);
     }

@@ -293,13 +293,7 @@ abstract class ChannelContract {
 
     private LanePair openLanes(ChannelOptions options, int maxBytes) {
         InMemoryChannel.Pair pair = open(options);
-        Lanes first = pair.first().split(3);
-        Lanes second = pair.second().split(3);
-        for (int lane = 0; lane < 3; lane++) {
-            first.limit(lane, maxBytes);
-            second.limit(lane, maxBytes);
-        }
-        return new LanePair(first, second);
+        return new LanePair(pair.first().split(3, maxBytes), pair.second().split(3, maxBytes));
     }
 
     @Test
@@ -368,14 +362,14 @@ abstract class ChannelContract {
                 "party0 sent a message of 12 bytes, expected 8");
 
         InMemoryChannel.Pair pair = open();
-        pair.first().split(2).lane(1).send(pattern(1));
+        pair.first().split(2, 10).lane(1).send(pattern(1));
         assertFails(
                 () -> pair.second().receive(1),
                 Kind.VIOLATION,
                 "party0 sent a message on lane 1 of an undivided link");
         InMemoryChannel.Pair other = open();
-        other.first().split(3).lane(2).send(pattern(1));
-        Lanes fewer = other.second().split(2);
+        other.first().split(3, 10).lane(2).send(pattern(1));
+        Lanes fewer = other.second().split(2, 10);
         assertFails(
                 () -> fewer.lane(0).receive(1),
                 Kind.VIOLATION,

@@ -26,14 +26,16 @@ class MessagesTest {
                     new Message.Hello(3, Role.PARTY1, "s", "share", "model", "plan"),
                     new Message.SessionStart("id", SEED),
                     new Message.Started(),
-                    new Message.Deal(1L << 40, "alice", 2, 128),
+                    new Message.Deal(1L << 40, 2, 128, 1),
+                    new Message.Grant(1L << 40, "alice"),
                     new Message.Prepared(7),
                     new Message.Release(8),
                     new Message.TicketRequest(1, 64),
-                    new Message.Ticket("id", 9, SEED, OTHER, 12, 13),
+                    new Message.Ticket("id", 9, SEED, OTHER, 12, 13, 14),
                     new Message.Working(),
                     new Message.Infer("id", 10, 1, 2),
                     new Message.Result(11, 12, 13, 14),
+                    new Message.Parallel(2),
                     new Message.Begin(12),
                     new Message.Ready(13),
                     new Message.Skip(14, "the reason"));
@@ -102,7 +104,7 @@ class MessagesTest {
     @Test
     void whatOnlyOneKnowsIsNoDifference() {
         InMemoryChannel.Pair pair = pair();
-        Message.Hello known = new Message.Hello(1, Role.PARTY0, "s", "a", "b", "c");
+        Message.Hello known = new Message.Hello(2, Role.PARTY0, "s", "a", "b", "c");
         Messages.send(pair.first(), known);
 
         assertThat(Handshake.exchange(pair.second(), Handshake.hello(Role.PARTY1)))

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Dealer and servers in one JVM, over TLS on loopback. */
 final class Roles implements AutoCloseable {
@@ -25,13 +26,21 @@ final class Roles implements AutoCloseable {
     private final Path shares;
     private final Path state;
     private final ChannelOptions options;
+    private final PoolOptions pool;
     private final Map<Role, Address> addresses = new EnumMap<>(Role.class);
     private final Map<Role, CompletableFuture<Void>> ends = new EnumMap<>(Role.class);
     private final Map<Role, Runnable> running = new EnumMap<>(Role.class);
+    private final Map<Role, PartyServer> parties = new EnumMap<>(Role.class);
+    private @Nullable DealerServer dealer;
     private final List<Runnable> resources = new ArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
 
     Roles(Path shares, Path state, long timeoutMillis) {
+        this(shares, state, timeoutMillis, PoolOptions.NONE);
+    }
+
+    Roles(Path shares, Path state, long timeoutMillis, PoolOptions pool) {
+        this.pool = pool;
         this.shares = shares;
         this.state = state;
         this.options = ChannelOptions.DEFAULT.withTimeoutMillis(timeoutMillis);
@@ -55,7 +64,9 @@ final class Roles implements AutoCloseable {
                         address(Role.DEALER),
                         counter,
                         kernels(),
+                        pool,
                         roleOptions(Role.DEALER));
+        this.dealer = dealer;
         running.put(
                 Role.DEALER,
                 () -> {
@@ -77,7 +88,9 @@ final class Roles implements AutoCloseable {
                         party == 0 ? address(Role.PARTY1) : null,
                         address(Role.DEALER),
                         kernels(),
+                        2,
                         roleOptions(role));
+        parties.put(role, server);
         running.put(role, server::close);
         start(role, server::run);
     }
@@ -108,6 +121,18 @@ final class Roles implements AutoCloseable {
         if (found != null) {
             found.run();
         }
+    }
+
+    /** How many inferences of a shape the dealer has ready. */
+    int ready(Shape shape) {
+        DealerServer current = dealer;
+        return current == null ? 0 : current.ready(shape);
+    }
+
+    /** How many inferences a party has prepared and not begun. */
+    int open(Role party) {
+        PartyServer server = parties.get(party);
+        return server == null ? 0 : server.open();
     }
 
     /** When a role's run is over. */

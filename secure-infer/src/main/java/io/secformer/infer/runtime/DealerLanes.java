@@ -1,0 +1,20 @@
+package io.secformer.infer.runtime;
+
+/** The lanes of the link between the dealer and a server. */
+final class DealerLanes {
+    /** What is dealt, granted and given back; and what the server answers. */
+    static final int CONTROL = 0;
+
+    /** Corrections of inferences that a client waits for. */
+    static final int ASKED = 1;
+
+    /** Corrections of inferences that are dealt ahead. */
+    static final int AHEAD = 2;
+
+    static final int COUNT = 3;
+
+    /** The most that one piece of corrections takes. */
+    static final int MAX_PIECE_BYTES = 1 << 24;
+
+    private DealerLanes() {}
+}

@@ -1,0 +1,126 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.infer.dealer.Corrections;
+import io.secformer.infer.dealer.ShareSource;
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.Lanes;
+import io.secformer.infer.op.OpCost;
+import io.secformer.infer.op.PartyEngine;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/**
+ * Follows the dealer at a server: prepares what is dealt, one inference at a time on each lane, and
+ * learns whose it is, while others are evaluated.
+ */
+final class Preparing implements AutoCloseable {
+    private static final int POLL_MILLIS = 200;
+
+    private final int party;
+    private final PartyEngine engine;
+    private final ShapeCosts costs;
+    private final Slots slots;
+    private final SessionEnd end;
+    private final Lanes dealer;
+    private final Channel control;
+    private final List<ExecutorService> threads =
+            Stream.of("preparing", "preparing-ahead").map(Preparing::thread).toList();
+    private long last;
+
+    /**
+     * Takes a link over.
+     *
+     * @param link to the dealer
+     */
+    Preparing(
+            int party,
+            PartyEngine engine,
+            ShapeCosts costs,
+            Slots slots,
+            SessionEnd end,
+            Channel link) {
+        Lanes dealer = link.split(DealerLanes.COUNT, DealerLanes.MAX_PIECE_BYTES);
+        this.party = party;
+        this.engine = engine;
+        this.costs = costs;
+        this.slots = slots;
+        this.end = end;
+        this.dealer = dealer;
+        this.control = dealer.lane(DealerLanes.CONTROL);
+        dealer.limit(DealerLanes.CONTROL, Messages.MAX_BYTES);
+    }
+
+    private static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+    }
+
+    /** Follows until the session ends. */
+    void run() {
+        try {
+            while (!end.isOver()) {
+                if (!control.poll(POLL_MILLIS)) {
+                    continue;
+                }
+                switch (Messages.receive(control)) {
+                    case Message.Deal deal -> accept(deal);
+                    case Message.Grant grant -> slots.grant(grant);
+                    case Message.Release release -> slots.drop(release.inference());
+                    default ->
+                            throw Messages.violation(control, "what a dealer does not say", null);
+                }
+            }
+        } catch (RuntimeException e) {
+            end.because(e);
+        }
+    }
+
+    private void accept(Message.Deal deal) {
+        if (deal.inference() <= last) {
+            throw Messages.violation(control, "a number for a second time", null);
+        }
+        if (deal.lane() != DealerLanes.ASKED && deal.lane() != DealerLanes.AHEAD) {
+            throw Messages.violation(control, "corrections on lane " + deal.lane(), null);
+        }
+        last = deal.inference();
+        threads.get(deal.lane() - DealerLanes.ASKED).execute(() -> prepareOrEnd(deal));
+    }
+
+    private void prepareOrEnd(Message.Deal deal) {
+        try {
+            prepare(deal);
+        } catch (RuntimeException e) {
+            end.because(e);
+        }
+    }
+
+    private void prepare(Message.Deal deal) {
+        ShareSource shares =
+                party == 0 ? engine.seedShares(deal.inference()) : receiveCorrections(deal);
+        slots.add(new Slot(engine.prepare(deal.inference(), deal.batch(), deal.tokens(), shares)));
+        Messages.send(control, new Message.Prepared(deal.inference()));
+    }
+
+    /** The corrections, whose sizes follow from the program. */
+    private Corrections receiveCorrections(Message.Deal deal) {
+        Channel lane = dealer.lane(deal.lane());
+        Corrections corrections = new Corrections();
+        Shape shape = new Shape(deal.batch(), deal.tokens());
+        for (OpCost operation : costs.of(shape).dealt()) {
+            int[] sizes = operation.pieceBytes();
+            byte[][] pieces = new byte[sizes.length][];
+            for (int i = 0; i < sizes.length; i++) {
+                pieces[i] = lane.receive(sizes[i]);
+            }
+            corrections.accept(operation.op(), pieces);
+        }
+        return corrections;
+    }
+
+    /** Waits for what is being prepared, which fails as the session has ended. */
+    @Override
+    public void close() {
+        threads.forEach(ExecutorService::close);
+    }
+}

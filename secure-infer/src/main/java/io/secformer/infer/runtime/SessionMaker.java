@@ -1,0 +1,206 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.infer.net.Address;
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.ChannelException.Kind;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.infer.op.PartyEngine;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server comes to a session: links to the dealer and to the other server, and opens its
+ * weights with it.
+ */
+final class SessionMaker {
+    private static final int POLL_MILLIS = 200;
+
+    private final ShareFolder shares;
+    private final PublicModel model;
+    private final TlsEndpoint endpoint;
+    private final Address dealerAddress;
+    private final @Nullable Address peerAddress;
+    private final Kernels kernels;
+    private final int parallel;
+    private final Consumer<String> log;
+    private final BlockingQueue<Channel> comingPeers = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+
+    /** A link to the other server, and how many inferences both evaluate at a time. */
+    private record PeerChannel(Channel channel, int parallel) {}
+
+    /**
+     * @param peer where party 1 listens; null at party 1
+     * @param parallel how many inferences this server evaluates at a time
+     */
+    SessionMaker(
+            ShareFolder shares,
+            PublicModel model,
+            TlsEndpoint endpoint,
+            @Nullable Address peer,
+            Address dealer,
+            Kernels kernels,
+            int parallel,
+            Consumer<String> log) {
+        this.shares = shares;
+        this.model = model;
+        this.endpoint = endpoint;
+        this.peerAddress = peer;
+        this.dealerAddress = dealer;
+        this.kernels = kernels;
+        this.parallel = parallel;
+        this.log = log;
+    }
+
+    /** Takes a link from party 0, for the next session. */
+    void comes(Channel peer) {
+        Channel before = comingPeers.poll();
+        if (before != null) {
+            before.abort("another " + peer.peer() + " has come");
+        }
+        comingPeers.add(peer);
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    /** Tries to start a session until the time is over; null, when closed. */
+    @Nullable PartySession establish(long limitMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        while (!closed) {
+            try {
+                return establishOnce(deadline);
+            } catch (ChannelException e) {
+                boolean mayPass =
+                        switch (e.kind()) {
+                            case CUT, CLOSED, TIMEOUT -> System.nanoTime() - deadline < 0;
+                            case REFUSED, VIOLATION, ABORTED -> false;
+                        };
+                if (!mayPass && !closed) {
+                    throw e;
+                }
+                if (!closed) {
+                    log.accept("trying again: " + e.getMessage());
+                }
+                pause();
+            }
+        }
+        return null;
+    }
+
+    private @Nullable PartySession establishOnce(long deadline) {
+        Channel dealer = endpoint.connect(dealerAddress, Role.DEALER, left(deadline));
+        SessionEnd failure = new SessionEnd(dealer);
+        try {
+            Role role = endpoint.identity().role();
+            Messages.send(dealer, Handshake.hello(role, "", model));
+            Handshake.sendModel(dealer, model);
+            Handshake.compare(
+                    dealer,
+                    Handshake.hello(role, "", model),
+                    Messages.receive(dealer, Message.Hello.class));
+            awaitSession(dealer, deadline);
+            Message.SessionStart start = Messages.receive(dealer, Message.SessionStart.class);
+            PeerChannel peer = linkToPeer(start.session(), deadline);
+            failure = new SessionEnd(dealer, peer.channel);
+            return open(start, dealer, peer);
+        } catch (RuntimeException e) {
+            failure.because(e);
+            throw e;
+        }
+    }
+
+    private PartySession open(Message.SessionStart start, Channel dealer, PeerChannel peer) {
+        PartyEngine engine =
+                new PartyEngine(
+                        shares.party(),
+                        model.config(),
+                        model.plan(),
+                        shares,
+                        start.seed(),
+                        new PeerLink(peer.channel),
+                        kernels.matmul(),
+                        kernels.workers());
+        Messages.send(dealer, new Message.Started());
+        return new PartySession(
+                shares.party(),
+                start.session(),
+                model,
+                engine,
+                dealer,
+                peer.channel,
+                peer.parallel,
+                endpoint.options().timeoutMillis());
+    }
+
+    private void awaitSession(Channel dealer, long deadline) {
+        while (!dealer.poll(POLL_MILLIS)) {
+            if (closed) {
+                throw new ChannelException(Kind.CLOSED, "this server is closing");
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new ChannelException(
+                        Kind.TIMEOUT,
+                        "no session: the dealer still waits for "
+                                + (shares.party() == 0 ? Role.PARTY1 : Role.PARTY0));
+            }
+        }
+    }
+
+    private PeerChannel linkToPeer(String session, long deadline) {
+        Message.Hello own = Handshake.hello(endpoint.identity().role(), session, model);
+        if (peerAddress != null) {
+            Channel peer = endpoint.connect(peerAddress, Role.PARTY1, left(deadline));
+            return greet(peer, own);
+        }
+        ChannelException last = new ChannelException(Kind.TIMEOUT, "party0 did not come");
+        while (System.nanoTime() - deadline < 0) {
+            Channel peer = nextPeer();
+            if (peer == null) {
+                continue;
+            }
+            try {
+                return greet(peer, own);
+            } catch (ChannelException e) {
+                // Perhaps a link of an earlier attempt: another one may be on its way.
+                log.accept(String.valueOf(e.getMessage()));
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private PeerChannel greet(Channel peer, Message.Hello own) {
+        Handshake.exchange(peer, own);
+        return new PeerChannel(peer, Handshake.agreeOnParallel(peer, parallel));
+    }
+
+    private @Nullable Channel nextPeer() {
+        try {
+            return comingPeers.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChannelException(Kind.CLOSED, "interrupted while waiting", e);
+        }
+    }
+
+    private static long left(long deadline) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChannelException(Kind.CLOSED, "interrupted while waiting", e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.convert.model.BertConfig;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.ChannelException.Kind;
+
+/**
+ * The public shape of an inference.
+ *
+ * @param batch sentences, B
+ * @param tokens padded length, T
+ */
+public record Shape(int batch, int tokens) {
+    /** The most sentences of one inference. */
+    public static final int MAX_BATCH = 1024;
+
+    /**
+     * Checks that a model takes it.
+     *
+     * @throws ChannelException if it does not
+     */
+    void requireFits(BertConfig config) {
+        if (batch < 1
+                || batch > MAX_BATCH
+                || tokens < 1
+                || tokens > config.maxPositionEmbeddings()) {
+            throw new ChannelException(
+                    Kind.VIOLATION,
+                    "a batch of "
+                            + this
+                            + " tokens was asked for, expected 1 to "
+                            + MAX_BATCH
+                            + " x 1 to "
+                            + config.maxPositionEmbeddings());
+        }
+    }
+
+    /** Such as {@code 8 x 64}. */
+    @Override
+    public String toString() {
+        return batch + " x " + tokens;
+    }
+}

@@ -1,0 +1,101 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.ChannelException.Kind;
+import io.secformer.infer.net.Role;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Where the dealer's servers wait for each other. */
+final class WaitingRoom {
+    private static final int WAIT_MILLIS = 200;
+
+    /** A server that has come. */
+    record Guest(Channel channel, PublicModel model) {}
+
+    private final Consumer<String> log;
+    private final Map<Role, Guest> guests = new EnumMap<>(Role.class);
+    private boolean closed;
+
+    WaitingRoom(Consumer<String> log) {
+        this.log = log;
+    }
+
+    /** Takes a server in; one of the same role leaves. */
+    void enter(Role role, Guest guest) {
+        Guest before;
+        synchronized (this) {
+            before = guests.put(role, guest);
+            notifyAll();
+        }
+        if (before != null) {
+            before.channel.abort("another " + role + " has come");
+        }
+    }
+
+    /**
+     * Both servers, as soon as both wait; nobody, when closed.
+     *
+     * @throws ChannelException if they do not come in time
+     */
+    synchronized List<Guest> awaitBoth(long limitMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
+        while (!closed) {
+            guests.values().removeIf(guest -> isGone(guest.channel));
+            Guest first = guests.get(Role.PARTY0);
+            Guest second = guests.get(Role.PARTY1);
+            if (first != null && second != null) {
+                guests.clear();
+                return List.of(first, second);
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw nobodyCame(limitMillis, first, second);
+            }
+            try {
+                TimeUnit.MILLISECONDS.timedWait(this, WAIT_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ChannelException(Kind.CLOSED, "interrupted while waiting", e);
+            }
+        }
+        return List.of();
+    }
+
+    /** Who did come and waits is told too: it would not know why it is left alone. */
+    private ChannelException nobodyCame(
+            long limitMillis, @Nullable Guest first, @Nullable Guest second) {
+        String reason =
+                "no session within "
+                        + limitMillis / 1000.0
+                        + " s: "
+                        + (first != null ? "" : "party0 has not come")
+                        + (first == null && second == null ? ", " : "")
+                        + (second != null ? "" : "party1 has not come");
+        guests.values().forEach(guest -> guest.channel.abort(reason));
+        guests.clear();
+        return new ChannelException(Kind.TIMEOUT, reason);
+    }
+
+    private boolean isGone(Channel channel) {
+        try {
+            if (channel.poll(1)) {
+                throw Messages.violation(channel, "more than it was asked for", null);
+            }
+            return false;
+        } catch (ChannelException e) {
+            log.accept(String.valueOf(e.getMessage()));
+            return true;
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+        guests.values().forEach(guest -> guest.channel.close());
+        notifyAll();
+    }
+}
