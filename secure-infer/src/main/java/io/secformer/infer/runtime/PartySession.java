@@ -44,7 +44,7 @@ final class PartySession {
             long timeoutMillis) {
         this.id = id;
         this.end = new SessionEnd(dealer, peer);
-        this.slots = new Slots(timeoutMillis);
+        this.slots = new Slots(party == 0, timeoutMillis);
         ShapeCosts costs = new ShapeCosts(model);
         this.preparing = new Preparing(party, engine, costs, slots, end, dealer);
         Lanes toPeer = peer.split(parallel, Messages.MAX_BYTES);

@@ -18,9 +18,14 @@ final class Slots {
 
     private final Map<Long, Slot> slots = new ConcurrentHashMap<>();
     private final BlockingQueue<Slot> asked = new LinkedBlockingQueue<>();
+    private final boolean leads;
     private final long timeoutMillis;
 
-    Slots(long timeoutMillis) {
+    /**
+     * @param leads whether this server says what is next, which the other follows
+     */
+    Slots(boolean leads, long timeoutMillis) {
+        this.leads = leads;
         this.timeoutMillis = timeoutMillis;
     }
 
@@ -85,7 +90,9 @@ final class Slots {
         if (!owner.equals(client) || !slot.input().complete(input)) {
             return CompletableFuture.failedFuture(notDealt(slot.inference(), client));
         }
-        asked.add(slot);
+        if (leads) {
+            asked.add(slot);
+        }
         return slot.answer();
     }
 
