@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer demo}: the whole story on built-in data. */
@@ -58,6 +59,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "default: 1")
     private long seed;
 
+    @Mixin private BatchMixin batches = new BatchMixin();
+
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
@@ -93,6 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                                     keys,
                                     training(task, data),
                                     examples,
+                                    batches,
                                     System.err)
                             .run());
         }

@@ -4,8 +4,8 @@ import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Folding;
-import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
@@ -16,31 +16,33 @@ import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.infer.eval.BatchOptions;
+import io.secformer.infer.eval.EvaluationDigests;
 import io.secformer.infer.eval.Evaluator;
 import io.secformer.infer.eval.InProcessModel;
+import io.secformer.infer.eval.Journal;
 import io.secformer.infer.eval.Outcome;
 import io.secformer.infer.eval.Predictions;
-import io.secformer.infer.eval.PrivateModel;
+import io.secformer.infer.eval.PrivateEvaluation;
 import io.secformer.infer.eval.Progress;
 import io.secformer.infer.eval.RemoteModel;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.Subject;
 import io.secformer.infer.eval.Subjects;
-import io.secformer.infer.net.ChannelOptions;
-import io.secformer.infer.net.Identity;
-import io.secformer.infer.net.KeyFolder;
-import io.secformer.infer.net.Role;
-import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.infer.op.CostReading;
 import io.secformer.infer.ring.RingKernels;
-import io.secformer.infer.runtime.InferenceClient;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer evaluate}: a GLUE split through a model, and how far its readings agree. */
@@ -51,7 +53,12 @@ import picocli.CommandLine.Option;
             "Evaluates a 2Quad model on a GLUE task: in the clear, in fixed point, or privately and"
                     + " compared with both.",
             "Private evaluation asks running servers (--servers, --dealer, --keys), or plays all"
-                    + " roles inside this process, which protects nothing and needs no set-up."
+                    + " roles inside this process, which protects nothing and needs no set-up.",
+            "Of a private evaluation, rounds are those of an inference, which a batch shares;"
+                    + " serverBytes, dealerBytes, onlineSeconds and offlineSeconds are means a"
+                    + " sentence: those of its batch divided by the batch's sentences."
+                    + " sentencesPerSecond divides all sentences by the time that all took;"
+                    + " batches in flight overlap in it."
         })
 final class EvaluateCommand implements Callable<Integer> {
 
@@ -113,34 +120,21 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "write predictions.tsv to this folder")
+            description =
+                    "write predictions.tsv to this folder, and keep every outcome there as it"
+                            + " comes: an interrupted evaluation goes on when it is called again")
     private @Nullable Path out;
 
     @Option(
-            names = "--servers",
-            paramLabel = "HOST:PORT,HOST:PORT",
-            description = "where party 0 and party 1 listen; default: all roles in this process")
-    private @Nullable String servers;
+            names = "--restart-if-changed",
+            description =
+                    "start anew if --out holds outcomes of another model, other data or other"
+                            + " options; default: refuse")
+    private boolean restart;
 
-    @Option(
-            names = "--dealer",
-            defaultValue = LinkOptions.DEALER,
-            paramLabel = "HOST:PORT",
-            description = "where the dealer listens; default: ${DEFAULT-VALUE}")
-    private String dealer;
+    @Mixin private ServersMixin remote = new ServersMixin();
 
-    @Option(
-            names = "--keys",
-            paramLabel = "DIR",
-            description = "the client's folder of keys; needed with --servers")
-    private @Nullable Path keys;
-
-    @Option(
-            names = "--timeout",
-            defaultValue = "120",
-            paramLabel = "SECONDS",
-            description = "how long a server may take for one step; default: ${DEFAULT-VALUE}")
-    private double timeoutSeconds;
+    @Mixin private BatchMixin batches = new BatchMixin();
 
     @Option(names = "--json", description = "print the scores as JSON")
     private boolean json;
@@ -148,64 +142,41 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
+        BatchOptions batch = batches.options();
+        ShareManifest manifest = manifest();
         List<Example> all = GlueReader.read(glueDir, task, split);
         try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            BertParameters parameters = parameters();
+            BertParameters parameters = parameters(manifest);
             List<Subject> subjects = Subjects.of(all, examples, tokenizer, maxTokens);
+            Journal journal = journal(task, all, manifest, batch);
             RingMatmul matmul = RingKernels.choose(workers, System.err::println);
-            List<Outcome> outcomes =
-                    evaluate(parameters, subjects, matmul, workers, tokenizer.padId());
-            report(task, outcomes);
+            int padId = tokenizer.padId();
+            if (manifest != null && mode.equals("private")) {
+                askPrivately(manifest, subjects, journal, batch, matmul, workers, padId);
+            }
+            int missing = Evaluator.missing(subjects, journal).size();
+            new Evaluator(parameters, manifest == null ? null : manifest.plan(), matmul, padId)
+                    .run(
+                            subjects,
+                            journal,
+                            workers,
+                            new Progress(System.err, "examples in the clear", missing));
+            report(task, outcomes(subjects, journal), batch);
         }
         return 0;
     }
 
-    /** Folded as the shares are, if there are any. */
-    private BertParameters parameters() {
-        Path folder = shares;
-        Folding folding =
-                folder == null || mode.equals("clear")
-                        ? Folding.NEWEST
-                        : manifest(folder).plan().folding();
-        try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
-            return BertParameters.fold(checkpoint, folding);
-        }
-    }
-
-    private static ShareManifest manifest(Path folder) {
-        return ShareManifest.read(ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE));
-    }
-
-    private List<Outcome> evaluate(
-            BertParameters folded,
-            List<Subject> subjects,
-            RingMatmul matmul,
-            Workers workers,
-            int padId) {
-        Progress progress = new Progress(System.err, "examples", subjects.size());
-        if (mode.equals("clear")) {
-            return new Evaluator(folded, null, null, matmul, padId).run(subjects, progress);
-        }
-        Path folder = shares;
-        if (folder == null) {
-            throw new UsageException("--mode " + mode + " needs --shares");
-        }
-        ShareManifest manifest = manifest(folder);
-        PrecisionPlan plan = manifest.plan();
-        BertParameters parameters = OwnersReport.rearranged(folder, plan, folded);
+    /** What the shares are of; null in the clear. */
+    private @Nullable ShareManifest manifest() {
         return switch (mode) {
-            case "fixed" ->
-                    new Evaluator(parameters, plan, null, matmul, padId).run(subjects, progress);
-            case "private" -> {
-                if (servers == null) {
-                    try (InProcessModel local = local(folder, manifest, matmul, workers)) {
-                        yield run(parameters, plan, local, subjects, matmul, padId, progress);
-                    }
+            case "clear" -> null;
+            case "fixed", "private" -> {
+                if (shares == null) {
+                    throw new UsageException("--mode " + mode + " needs --shares");
                 }
-                try (RemoteModel remote = remote(manifest)) {
-                    yield run(parameters, plan, remote, subjects, matmul, padId, progress);
-                }
+                yield ShareManifest.read(
+                        ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE));
             }
             default ->
                     throw new UsageException(
@@ -213,15 +184,97 @@ final class EvaluateCommand implements Callable<Integer> {
         };
     }
 
-    private static List<Outcome> run(
-            BertParameters parameters,
-            PrecisionPlan plan,
-            PrivateModel privateModel,
+    private Journal journal(
+            GlueTask task,
+            List<Example> data,
+            @Nullable ShareManifest manifest,
+            BatchOptions batch) {
+        Path folder = out;
+        if (folder == null) {
+            return Journal.inMemory();
+        }
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("model", EvaluationDigests.model(model));
+        about.put("sharing", manifest == null ? "" : manifest.shareId());
+        about.put("plan", manifest == null ? "" : manifest.plan().digest());
+        about.put("data", EvaluationDigests.data(data));
+        about.put("task", task.taskName());
+        about.put("mode", mode);
+        about.put("maximum of tokens", Integer.toString(maxTokens));
+        about.put(
+                "batch",
+                mode.equals("private") ? batch.sentences() + " x " + batch.maxDealerBytes() : "");
+        return Journal.open(folder.resolve(Journal.FILE), about, restart);
+    }
+
+    /** The model's parameters; what is compared with shares is in the order of the shares. */
+    private BertParameters parameters(@Nullable ShareManifest manifest) {
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
+            if (manifest == null || shares == null) {
+                return BertParameters.fold(checkpoint, Folding.NEWEST);
+            }
+            BertParameters folded = BertParameters.fold(checkpoint, manifest.plan().folding());
+            return OwnersReport.rearranged(shares, manifest.plan(), folded);
+        }
+    }
+
+    private void askPrivately(
+            ShareManifest manifest,
             List<Subject> subjects,
+            Journal journal,
+            BatchOptions batch,
             RingMatmul matmul,
-            int padId,
-            Progress progress) {
-        return new Evaluator(parameters, plan, privateModel, matmul, padId).run(subjects, progress);
+            Workers workers,
+            int padId) {
+        int missing = PrivateEvaluation.missing(subjects, journal).size();
+        if (missing < subjects.size()) {
+            System.err.println(
+                    subjects.size()
+                            - missing
+                            + " of "
+                            + subjects.size()
+                            + " examples were answered privately in an earlier run");
+        }
+        if (missing == 0) {
+            return;
+        }
+        PrivateEvaluation asking =
+                new PrivateEvaluation(
+                        subjects,
+                        padId,
+                        journal,
+                        new Progress(System.err, "examples privately", missing));
+        IntToLongFunction dealerBytes =
+                tokens ->
+                        CostReading.of(
+                                        new BertProgram(manifest.config(), 1, tokens),
+                                        manifest.plan())
+                                .dealerBytes();
+        if (!remote.areGiven()) {
+            try (InProcessModel local =
+                    local(Objects.requireNonNull(shares), manifest, matmul, workers)) {
+                asking.run(List.of(local), batch, dealerBytes);
+            }
+            return;
+        }
+        List<RemoteModel> models = remote.connect(manifest, batch.inFlight());
+        try {
+            asking.run(models, batch, dealerBytes);
+        } finally {
+            models.forEach(RemoteModel::close);
+        }
+    }
+
+    private static List<Outcome> outcomes(List<Subject> subjects, Journal journal) {
+        List<Outcome> outcomes = new ArrayList<>(subjects.size());
+        for (int place = 0; place < subjects.size(); place++) {
+            outcomes.add(
+                    new Outcome(
+                            subjects.get(place),
+                            Objects.requireNonNull(journal.local(place)),
+                            journal.shared(place)));
+        }
+        return outcomes;
     }
 
     private static InProcessModel local(
@@ -233,29 +286,8 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private RemoteModel remote(ShareManifest manifest) {
-        String[] both = String.valueOf(servers).split(",", -1);
-        Path folder = keys;
-        if (both.length != 2 || folder == null) {
-            throw new UsageException(
-                    "--servers wants two addresses with a comma between, and --keys");
-        }
-        ChannelOptions options =
-                ChannelOptions.DEFAULT.withTimeoutMillis(
-                        LinkOptions.millis("--timeout", timeoutSeconds));
-        TlsEndpoint endpoint =
-                new TlsEndpoint(KeyFolder.open(folder, Identity.of(Role.CLIENT)), options);
-        return new RemoteModel(
-                InferenceClient.connect(
-                        endpoint,
-                        LinkOptions.address(both[0]),
-                        LinkOptions.address(both[1]),
-                        LinkOptions.address(dealer)),
-                manifest.modelDigest());
-    }
-
-    private void report(GlueTask task, List<Outcome> outcomes) {
-        Scores scores = Scores.of(task, outcomes);
+    private void report(GlueTask task, List<Outcome> outcomes, BatchOptions batch) {
+        Scores scores = Scores.of(task, outcomes, batch.sentences());
         if (out != null) {
             ResultFiles.writePredictions(
                     out.resolve(ResultFiles.PREDICTIONS), outcomes, new Predictions(task));

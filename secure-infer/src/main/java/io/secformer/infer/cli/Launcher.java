@@ -20,6 +20,7 @@ final class Launcher {
     private final Path script;
     private final Path logs;
     private final PrintStream progress;
+    private final Children children = new Children();
 
     /**
      * @param logs folder for what the commands print
@@ -54,7 +55,7 @@ final class Launcher {
                 new ProcessBuilder(command(arguments))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .redirectOutput(out.toFile());
-        Process process = start(builder);
+        Process process = children.start(builder);
         try {
             int status = process.waitFor();
             if (status != 0) {
@@ -68,7 +69,7 @@ final class Launcher {
         } catch (IOException e) {
             throw new UncheckedIOException(out + " cannot be read: " + e.getMessage(), e);
         } finally {
-            stop(process);
+            children.end(process);
         }
     }
 
@@ -76,7 +77,7 @@ final class Launcher {
     Process background(String name, List<String> arguments) {
         announce(arguments, " &");
         Path log = log(name);
-        return start(
+        return children.start(
                 new ProcessBuilder(command(arguments))
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile()));
@@ -100,23 +101,6 @@ final class Launcher {
         command.add(script.toString());
         command.addAll(arguments);
         return command;
-    }
-
-    private static Process start(ProcessBuilder builder) {
-        try {
-            return builder.redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start a command: " + e.getMessage(), e);
-        }
-    }
-
-    private static void stop(Process process) {
-        if (process.isAlive()) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-        }
     }
 
     private static String quoted(String argument) {

@@ -22,6 +22,12 @@ final class LinkOptions {
     /** Where party 1 listens unless told otherwise. */
     static final String PARTY1 = "127.0.0.1:7511";
 
+    /** What {@code --link} is, for every command that has it. */
+    static final String LINK =
+            "network to imitate for what is sent: none, lan (10 Gbit/s, 0.1 ms one way), wan (100"
+                    + " Mbit/s, 40 ms), or like rate=1Gbps,delay=0.3ms; a link is imitated in both"
+                    + " directions if both its ends are told; default: ${DEFAULT-VALUE}";
+
     @Option(
             names = "--keys",
             required = true,
@@ -38,13 +44,7 @@ final class LinkOptions {
                             + " ${DEFAULT-VALUE}")
     double timeoutSeconds;
 
-    @Option(
-            names = "--link",
-            defaultValue = "none",
-            paramLabel = "PROFILE",
-            description =
-                    "network to imitate for what is sent: none, lan, wan, or like"
-                            + " rate=1Gbps,delay=0.3ms; default: ${DEFAULT-VALUE}")
+    @Option(names = "--link", defaultValue = "none", paramLabel = "PROFILE", description = LINK)
     String link;
 
     /** Makes links as one that has the keys. */

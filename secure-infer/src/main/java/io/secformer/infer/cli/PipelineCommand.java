@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer pipeline}: a real GLUE task from its files to private answers. */
@@ -124,6 +125,8 @@ final class PipelineCommand implements Callable<Integer> {
             description = "2quad: distill a student with 2Quad attention")
     private String student;
 
+    @Mixin private BatchMixin batches = new BatchMixin();
+
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
@@ -156,7 +159,16 @@ final class PipelineCommand implements Callable<Integer> {
         for (GlueTask task : chosen) {
             Path folder = chosen.size() == 1 ? out : out.resolve(task.taskName());
             results.add(
-                    new TaskRun(task, glueDir, folder, keys, training, examples, System.err).run());
+                    new TaskRun(
+                                    task,
+                                    glueDir,
+                                    folder,
+                                    keys,
+                                    training,
+                                    examples,
+                                    batches,
+                                    System.err)
+                            .run());
         }
         finish(out, results, json, provenance());
         return 0;

@@ -34,7 +34,8 @@ final class ResultTable {
                     new Row("MB between servers", r -> megabytes(r.scores().serverBytes())),
                     new Row("MB from the dealer", r -> megabytes(r.scores().dealerBytes())),
                     new Row("online s per example", r -> seconds(r, Scores::onlineSeconds)),
-                    new Row("offline s per example", r -> seconds(r, Scores::offlineSeconds)));
+                    new Row("offline s per example", r -> seconds(r, Scores::offlineSeconds)),
+                    new Row("examples per s", r -> seconds(r, Scores::sentencesPerSecond)));
 
     private ResultTable() {}
 

@@ -30,9 +30,11 @@ final class RoleProcesses implements AutoCloseable {
      * @param folder for the dealer's state and the files that name the ports
      * @param keys folder of the certificates of all roles
      * @param shares folder of both parties' shares
+     * @param inFlight how many inferences are asked for at a time: as many are kept ready, and
+     *     evaluated at a time
      * @throws CommandFailedException if one of them does not come up
      */
-    RoleProcesses(Launcher launcher, Path folder, Path keys, Path shares) {
+    RoleProcesses(Launcher launcher, Path folder, Path keys, Path shares, int inFlight) {
         this.launcher = launcher;
         this.folder = folder;
         this.keys = keys;
@@ -40,9 +42,14 @@ final class RoleProcesses implements AutoCloseable {
             dealer =
                     start(
                             "dealer",
-                            List.of("dealer", "--state", folder.resolve("dealer").toString()));
-            second = start("server1", server(1, shares, List.of()));
-            first = start("server0", server(0, shares, List.of("--peer", second)));
+                            List.of(
+                                    "dealer",
+                                    "--state",
+                                    folder.resolve("dealer").toString(),
+                                    "--pool-recent",
+                                    Integer.toString(inFlight)));
+            second = start("server1", server(1, shares, inFlight, List.of()));
+            first = start("server0", server(0, shares, inFlight, List.of("--peer", second)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -59,11 +66,12 @@ final class RoleProcesses implements AutoCloseable {
         return dealer;
     }
 
-    private List<String> server(int party, Path shares, List<String> more) {
+    private List<String> server(int party, Path shares, int inFlight, List<String> more) {
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("server", "--party", Integer.toString(party)));
         arguments.addAll(List.of("--shares", shares.resolve("party" + party).toString()));
         arguments.addAll(List.of("--dealer", dealer));
+        arguments.addAll(List.of("--parallel", Integer.toString(inFlight)));
         arguments.addAll(more);
         return arguments;
     }

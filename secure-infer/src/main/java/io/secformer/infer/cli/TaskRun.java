@@ -5,6 +5,7 @@ import io.secformer.convert.JsonFiles;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.TaskResult;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class TaskRun {
     private final Path keys;
     private final TrainingOptions training;
     private final int examples;
+    private final BatchMixin batches;
     private final Launcher launcher;
     private final FinishedSteps finished;
 
@@ -28,6 +30,7 @@ final class TaskRun {
      * @param folder the task's own run folder
      * @param keys folder of the certificates of all roles
      * @param examples dev examples to evaluate; 0 for all
+     * @param batches how they are asked about
      */
     TaskRun(
             GlueTask task,
@@ -36,13 +39,15 @@ final class TaskRun {
             Path keys,
             TrainingOptions training,
             int examples,
-            java.io.PrintStream progress) {
+            BatchMixin batches,
+            PrintStream progress) {
         this.task = task;
         this.glueDir = glueDir;
         this.folder = folder;
         this.keys = keys;
         this.training = training;
         this.examples = examples;
+        this.batches = batches;
         this.launcher = new Launcher(folder.resolve("log"), progress);
         this.finished = new FinishedSteps(folder.resolve("log"), progress);
     }
@@ -58,7 +63,11 @@ final class TaskRun {
         if (scores == null) {
             try (RoleProcesses roles =
                     new RoleProcesses(
-                            launcher, folder.resolve("roles"), keys, folder.resolve("shares"))) {
+                            launcher,
+                            folder.resolve("roles"),
+                            keys,
+                            folder.resolve("shares"),
+                            batches.inFlight())) {
                 scores = json(launcher.run("evaluate", evaluate(roles.servers(), roles.dealer())));
             }
             finished.record("evaluate", evaluate("SERVERS", "DEALER"), scores);
@@ -137,6 +146,9 @@ final class TaskRun {
         arguments.addAll(List.of("--shares", folder.resolve("shares").toString()));
         arguments.addAll(List.of("--servers", servers, "--dealer", dealer));
         arguments.addAll(List.of("--keys", keys.toString(), "--out", folder.toString()));
+        // A student that was trained anew has other outcomes.
+        arguments.add("--restart-if-changed");
+        arguments.addAll(batches.arguments());
         return limited(arguments);
     }
 

@@ -11,14 +11,15 @@ import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.RingMatmul;
-import io.secformer.infer.eval.PrivateModel.Answer;
-import java.util.ArrayList;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.eval.Outcome.Local;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates examples in the readings that are asked for, one example after another: in the clear
- * (double precision, unpadded), in fixed point and privately (both padded to the public length).
+ * Evaluates examples in the readings that need no servers: in the clear (double precision,
+ * unpadded) and, from a plan, in fixed point (padded to the public length).
  */
 public final class Evaluator {
 
@@ -29,60 +30,59 @@ public final class Evaluator {
     private final RingMatmul matmul;
     private final int padId;
     private final @Nullable Fixed fixed;
-    private final @Nullable PrivateModel privateModel;
 
     /**
      * @param model the folded model
      * @param plan its precision plan, or null to leave the fixed reading out
-     * @param privateModel its shares, or null
      * @param padId token that inputs are padded with
      */
     public Evaluator(
-            BertParameters model,
-            @Nullable PrecisionPlan plan,
-            @Nullable PrivateModel privateModel,
-            RingMatmul matmul,
-            int padId) {
+            BertParameters model, @Nullable PrecisionPlan plan, RingMatmul matmul, int padId) {
         this.model = model;
         this.matmul = matmul;
         this.padId = padId;
-        this.privateModel = privateModel;
         this.fixed =
                 plan == null
                         ? null
                         : new Fixed(plan, new QuantizedParameters(model, plan), new SeriesTables());
     }
 
-    /** Evaluates all. */
-    public List<Outcome> run(List<Subject> subjects, Progress progress) {
-        List<Outcome> outcomes = new ArrayList<>(subjects.size());
-        for (Subject subject : subjects) {
-            outcomes.add(run(subject));
-            progress.done(outcomes.size());
-        }
-        return outcomes;
+    /** Evaluates what the journal does not know, several examples at a time. */
+    public void run(List<Subject> subjects, Journal journal, Workers workers, Progress progress) {
+        List<Integer> missing = missing(subjects, journal);
+        workers.run(
+                missing.size(),
+                i -> {
+                    int place = missing.get(i);
+                    journal.addLocal(place, run(subjects.get(place)));
+                    progress.done(1);
+                });
     }
 
-    private Outcome run(Subject subject) {
+    /** The examples that the journal does not know. */
+    public static List<Integer> missing(List<Subject> subjects, Journal journal) {
+        return IntStream.range(0, subjects.size())
+                .filter(place -> journal.local(place) == null)
+                .boxed()
+                .toList();
+    }
+
+    private Local run(Subject subject) {
         double[] clear = PlainReading.logits(model, subject.tokens(), RangeObserver.NONE)[0];
-        TokenInput padded = subject.tokens().paddedTo(subject.paddedLength(), padId);
-        double[] fixedLogits = null;
-        long saturated = 0;
         Fixed known = fixed;
-        if (known != null) {
-            FixedReading.Result result =
-                    FixedReading.run(
-                            new BertProgram(model.config(), 1, padded.tokens()),
-                            known.plan(),
-                            known.words(),
-                            padded,
-                            matmul,
-                            known.tables(),
-                            RangeObserver.NONE);
-            fixedLogits = result.logits()[0];
-            saturated = result.saturation().total();
+        if (known == null) {
+            return new Local(clear, null, 0);
         }
-        Answer answer = privateModel == null ? null : privateModel.classify(padded);
-        return new Outcome(subject, clear, fixedLogits, saturated, answer);
+        TokenInput padded = subject.tokens().paddedTo(subject.paddedLength(), padId);
+        FixedReading.Result result =
+                FixedReading.run(
+                        new BertProgram(model.config(), 1, padded.tokens()),
+                        known.plan(),
+                        known.words(),
+                        padded,
+                        matmul,
+                        known.tables(),
+                        RangeObserver.NONE);
+        return new Local(clear, result.logits()[0], result.saturation().total());
     }
 }

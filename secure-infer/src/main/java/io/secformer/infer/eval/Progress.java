@@ -12,6 +12,7 @@ public final class Progress {
     private final int total;
     private final long start = System.nanoTime();
     private long last = start;
+    private int done;
 
     /**
      * @param what the counted things, such as {@code examples}
@@ -22,8 +23,9 @@ public final class Progress {
         this.total = total;
     }
 
-    /** Tells that {@code done} are done. */
-    public void done(int done) {
+    /** Tells that so many more are done. */
+    public synchronized void done(int more) {
+        done += more;
         long now = System.nanoTime();
         if (done < total && now - last < EVERY_NANOS) {
             return;

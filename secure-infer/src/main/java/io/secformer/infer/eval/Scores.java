@@ -3,7 +3,7 @@ package io.secformer.infer.eval;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.metric.GlueMetrics;
-import io.secformer.infer.eval.PrivateModel.Answer;
+import io.secformer.infer.eval.Outcome.Shared;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param wraps examples whose private logits differ from the fixed ones by more than {@link
  *     #WRAP_TOLERANCE}
  * @param saturated values outside their calibrated range
- * @param rounds rounds of an inference
- * @param serverBytes mean bytes between the servers online, both directions
- * @param dealerBytes mean bytes from the dealer
- * @param onlineSeconds mean per inference
- * @param offlineSeconds mean per inference
+ * @param rounds rounds of an inference, which a whole batch shares
+ * @param serverBytes mean bytes between the servers online, both directions, a sentence
+ * @param dealerBytes mean bytes from the dealer, a sentence
+ * @param onlineSeconds mean of a batch's seconds divided by its sentences
+ * @param offlineSeconds the same, before the request
+ * @param batch the most sentences of an inference
+ * @param sentencesPerSecond sentences by the time that all took, which overlapped
  */
 public record Scores(
         String task,
@@ -49,7 +51,9 @@ public record Scores(
         long serverBytes,
         long dealerBytes,
         double onlineSeconds,
-        double offlineSeconds) {
+        double offlineSeconds,
+        int batch,
+        double sentencesPerSecond) {
 
     /** Scores of a regression agree within this. */
     public static final double SCORE_TOLERANCE = 0.05;
@@ -61,9 +65,9 @@ public record Scores(
     public static final double WRAP_TOLERANCE = 0.02;
 
     /** Summarizes outcomes. */
-    public static Scores of(GlueTask task, List<Outcome> outcomes) {
+    public static Scores of(GlueTask task, List<Outcome> outcomes, int batch) {
         boolean fixed = outcomes.stream().allMatch(o -> o.fixed() != null);
-        boolean answered = outcomes.stream().allMatch(o -> o.answer() != null);
+        boolean answered = outcomes.stream().allMatch(o -> o.shared() != null);
         return new Scores(
                 task.taskName(),
                 GlueMetrics.primaryName(task),
@@ -74,12 +78,14 @@ public record Scores(
                 answered ? agreement(task, outcomes) : Double.NaN,
                 answered ? difference(outcomes, Outcome::clear) : Double.NaN,
                 fixed && answered ? wraps(outcomes) : 0,
-                outcomes.stream().mapToLong(Outcome::saturated).sum(),
-                answered ? Objects.requireNonNull(outcomes.getFirst().answer()).rounds() : 0,
-                answered ? Math.round(mean(outcomes, Answer::serverBytes)) : 0,
-                answered ? Math.round(mean(outcomes, Answer::dealerBytes)) : 0,
-                answered ? mean(outcomes, Answer::onlineSeconds) : Double.NaN,
-                answered ? mean(outcomes, Answer::offlineSeconds) : Double.NaN);
+                outcomes.stream().mapToLong(o -> o.local().saturated()).sum(),
+                answered ? Objects.requireNonNull(outcomes.getFirst().shared()).rounds() : 0,
+                answered ? Math.round(mean(outcomes, Shared::serverBytes)) : 0,
+                answered ? Math.round(mean(outcomes, Shared::dealerBytes)) : 0,
+                answered ? mean(outcomes, Shared::onlineSeconds) : Double.NaN,
+                answered ? mean(outcomes, Shared::offlineSeconds) : Double.NaN,
+                answered ? batch : 0,
+                answered ? 1 / mean(outcomes, Shared::wallSeconds) : Double.NaN);
     }
 
     /** The scores by the names that result files use, in their order, but for task and metric. */
@@ -98,6 +104,8 @@ public record Scores(
         fields.put("dealerBytes", dealerBytes);
         fields.put("onlineSeconds", onlineSeconds);
         fields.put("offlineSeconds", offlineSeconds);
+        fields.put("batch", batch);
+        fields.put("sentencesPerSecond", sentencesPerSecond);
         return fields;
     }
 
@@ -118,7 +126,9 @@ public record Scores(
                 json.path("serverBytes").asLong(),
                 json.path("dealerBytes").asLong(),
                 json.path("onlineSeconds").asDouble(Double.NaN),
-                json.path("offlineSeconds").asDouble(Double.NaN));
+                json.path("offlineSeconds").asDouble(Double.NaN),
+                json.path("batch").asInt(),
+                json.path("sentencesPerSecond").asDouble(Double.NaN));
     }
 
     private static double metric(
@@ -167,9 +177,9 @@ public record Scores(
                         .count();
     }
 
-    private static double mean(List<Outcome> outcomes, ToDoubleFunction<Answer> quantity) {
+    private static double mean(List<Outcome> outcomes, ToDoubleFunction<Shared> quantity) {
         return outcomes.stream()
-                .mapToDouble(o -> quantity.applyAsDouble(Objects.requireNonNull(o.answer())))
+                .mapToDouble(o -> quantity.applyAsDouble(Objects.requireNonNull(o.shared())))
                 .average()
                 .orElse(Double.NaN);
     }

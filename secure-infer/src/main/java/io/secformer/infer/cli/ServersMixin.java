@@ -1,0 +1,94 @@
+package io.secformer.infer.cli;
+
+import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.share.ShareManifest;
+import io.secformer.infer.eval.RemoteModel;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.KeyFolder;
+import io.secformer.infer.net.LinkProfile;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.infer.runtime.InferenceClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where an evaluation finds servers, if it does not play all roles itself. */
+final class ServersMixin {
+    @Option(
+            names = "--servers",
+            paramLabel = "HOST:PORT,HOST:PORT",
+            description = "where party 0 and party 1 listen; default: all roles in this process")
+    private @Nullable String servers;
+
+    @Option(
+            names = "--dealer",
+            defaultValue = LinkOptions.DEALER,
+            paramLabel = "HOST:PORT",
+            description = "where the dealer listens; default: ${DEFAULT-VALUE}")
+    private String dealer;
+
+    @Option(
+            names = "--keys",
+            paramLabel = "DIR",
+            description = "the client's folder of keys; needed with --servers")
+    private @Nullable Path keys;
+
+    @Option(
+            names = "--timeout",
+            defaultValue = "120",
+            paramLabel = "SECONDS",
+            description = "how long a server may take for one step; default: ${DEFAULT-VALUE}")
+    private double timeoutSeconds;
+
+    @Option(
+            names = "--link",
+            defaultValue = "none",
+            paramLabel = "PROFILE",
+            description = LinkOptions.LINK)
+    private String link;
+
+    /** Whether there are servers to ask. */
+    boolean areGiven() {
+        return servers != null;
+    }
+
+    /**
+     * Links to the servers, several times.
+     *
+     * @return each with links of its own; the caller closes them
+     */
+    List<RemoteModel> connect(ShareManifest manifest, int times) {
+        String[] both = String.valueOf(servers).split(",", -1);
+        Path folder = keys;
+        if (both.length != 2 || folder == null) {
+            throw new UsageException(
+                    "--servers wants two addresses with a comma between, and --keys");
+        }
+        ChannelOptions options =
+                ChannelOptions.DEFAULT
+                        .withTimeoutMillis(LinkOptions.millis("--timeout", timeoutSeconds))
+                        .withLink(LinkOptions.parse(link, LinkProfile::parse));
+        TlsEndpoint endpoint =
+                new TlsEndpoint(KeyFolder.open(folder, Identity.of(Role.CLIENT)), options);
+        List<RemoteModel> models = new ArrayList<>();
+        try {
+            for (int i = 0; i < times; i++) {
+                InferenceClient client =
+                        InferenceClient.connect(
+                                endpoint,
+                                LinkOptions.address(both[0]),
+                                LinkOptions.address(both[1]),
+                                LinkOptions.address(dealer));
+                models.add(new RemoteModel(client, manifest.modelDigest()));
+            }
+        } catch (RuntimeException e) {
+            models.forEach(RemoteModel::close);
+            throw e;
+        }
+        return models;
+    }
+}
