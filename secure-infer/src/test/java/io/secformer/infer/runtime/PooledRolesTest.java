@@ -239,6 +239,27 @@ class PooledRolesTest {
         }
     }
 
+    @Test
+    void batchAnswersEverySentenceLikeTheFixedReading() throws Exception {
+        int batch = 5;
+        List<TokenInput> sentences =
+                IntStream.range(0, batch).mapToObj(i -> tiny.input(i)).toList();
+        TokenInput together =
+                new TokenInput(
+                        sentences.stream().map(s -> s.tokenIds()[0]).toArray(int[][]::new),
+                        sentences.stream().map(s -> s.tokenTypes()[0]).toArray(int[][]::new),
+                        sentences.stream().mapToInt(s -> s.lengths()[0]).toArray());
+        try (Roles roles = roles(Map.of(new Shape(batch, TinyShares.TOKENS), 1), 0);
+                InferenceClient client = roles.client()) {
+            InferenceClient.Answer answer = client.infer(together);
+
+            assertThat(answer.rounds()).isEqualTo(tiny.cost().rounds());
+            for (int i = 0; i < batch; i++) {
+                assertLikeFixed(answer.logits()[i], sentences.get(i));
+            }
+        }
+    }
+
     private static void ask(Roles roles, int from) {
         try (InferenceClient client = roles.client()) {
             for (int i = from; i < from + 5; i++) {
@@ -248,12 +269,16 @@ class PooledRolesTest {
     }
 
     private static void assertLikeFixed(InferenceClient.Answer answer, TokenInput input) {
-        double[] fixed = tiny.fixed(input);
-        for (int label = 0; label < fixed.length; label++) {
-            assertThat(answer.logits()[0][label] - fixed[label]).isBetween(-0.004, 0.004);
-        }
+        assertLikeFixed(answer.logits()[0], input);
         assertThat(answer.rounds()).isEqualTo(tiny.cost().rounds());
         assertThat(answer.serverBytes()).isEqualTo(tiny.cost().serverBytes());
+    }
+
+    private static void assertLikeFixed(double[] logits, TokenInput input) {
+        double[] fixed = tiny.fixed(input);
+        for (int label = 0; label < fixed.length; label++) {
+            assertThat(logits[label] - fixed[label]).isBetween(-0.004, 0.004);
+        }
     }
 
     private static Channel link(Roles roles, String name, Role role) {

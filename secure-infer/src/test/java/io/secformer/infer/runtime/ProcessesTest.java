@@ -207,6 +207,69 @@ class ProcessesTest {
     }
 
     @Test
+    void pooledInferencesDieWithTheirSessionAndAnEmptyPoolSaysSo() throws IOException {
+        String[] pool = {"--pool", "1x" + TinyShares.TOKENS + ":2", "--pool-bytes", "100MB"};
+        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), PATIENT, SLOW)) {
+            RoleJvm dealer = jvms.dealer(pool);
+            List<RoleJvm> servers = List.of(jvms.server(0), jvms.server(1));
+            awaitDealt(jvms, dealer, 2);
+            Message.Ticket old;
+            try (InferenceClient client = jvms.clientHere()) {
+                InferenceClient.Answer answer = client.infer(tiny.input(0));
+                assertClose(answer.logits()[0], tiny.fixed(tiny.input(0)));
+                assertThat(answer.waitedSeconds()).isZero();
+            }
+            awaitDealt(jvms, dealer, 3);
+            try (Channel link =
+                    RawClient.link(
+                            jvms.options(), jvms.address(Role.DEALER), "alice", Role.DEALER)) {
+                old = RawClient.ticket(link);
+                dealer.kill();
+            }
+            long before = jvms.lastNumber();
+            assertThat(before).isGreaterThan(old.inference());
+
+            RoleJvm next = jvms.dealer(pool);
+            next.awaitLine("is ready");
+            awaitDealt(jvms, next, before + 2);
+            assertRefused(jvms, old);
+            try (Channel link =
+                    RawClient.link(
+                            jvms.options(), jvms.address(Role.DEALER), "alice", Role.DEALER)) {
+                assertThat(RawClient.ticket(link).inference()).isGreaterThan(before);
+            }
+            RoleJvm client = jvms.client(tokenizer, "a b c d e a b c d e");
+            assertThat(client.exitCode(30)).as("%s", client.said()).isZero();
+            next.awaitLine("no inference of 1 x 16 is ready: client waits for one");
+            assertThat(client.printed()).contains("\"waitedSeconds\" : ");
+            next.assertOnlyLog();
+            servers.forEach(RoleJvm::assertOnlyLog);
+        }
+    }
+
+    @Test
+    void everyClientHearsOfAServerThatDiesWithSeveralInferencesAtWork() throws IOException {
+        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), IMPATIENT, SLOW)) {
+            List<RoleJvm> roles = startAll(jvms);
+            List<RoleJvm> clients =
+                    List.of(
+                            jvms.client(tokenizer, TEXT),
+                            jvms.client(tokenizer, TEXT),
+                            jvms.client(tokenizer, TEXT));
+            awaitDealt(jvms, roles.get(0), 3);
+            RoleJvm.pause(300);
+            roles.get(2).kill();
+
+            for (RoleJvm client : clients) {
+                assertThat(client.failure(IN_TIME)).contains("party1");
+            }
+            assertThat(roles.get(1).failure(IN_TIME)).contains("no session", "party1");
+            assertThat(roles.get(0).failure(IN_TIME))
+                    .isEqualTo("no session within 2.0 s: party1 has not come");
+        }
+    }
+
+    @Test
     void strangersAndOtherModelsAreRefusedEachWithOneLine() throws IOException {
         TinyShares elsewhere = new TinyShares(Files.createDirectory(folder.resolve("other")), 6);
         List<String> refusals = new CopyOnWriteArrayList<>();

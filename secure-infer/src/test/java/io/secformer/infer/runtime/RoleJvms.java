@@ -51,18 +51,13 @@ final class RoleJvms implements AutoCloseable {
         return address;
     }
 
-    RoleJvm dealer() {
-        RoleJvm started =
-                start(
-                        "dealer",
-                        "dealer",
-                        List.of(
-                                "--keys",
-                                TestKeys.OURS.toString(),
-                                "--state",
-                                state().toString(),
-                                "--listen",
-                                address(Role.DEALER).toString()));
+    RoleJvm dealer(String... more) {
+        List<String> options = new ArrayList<>();
+        options.addAll(List.of("--keys", TestKeys.OURS.toString()));
+        options.addAll(List.of("--state", state().toString()));
+        options.addAll(List.of("--listen", address(Role.DEALER).toString()));
+        options.addAll(List.of(more));
+        RoleJvm started = start("dealer", "dealer", options);
         running.put(Role.DEALER, started);
         return started;
     }
