@@ -7,7 +7,6 @@ import io.secformer.infer.net.TestKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class RoleJvms implements AutoCloseable {
         this.timeoutSeconds = timeoutSeconds;
         this.link = link;
         for (Role role : List.of(Role.DEALER, Role.PARTY0, Role.PARTY1)) {
-            addresses.put(role, freeAddress());
+            addresses.put(role, FreePorts.next());
         }
     }
 
@@ -172,13 +171,5 @@ final class RoleJvms implements AutoCloseable {
     @Override
     public void close() {
         children.forEach(RoleJvm::kill);
-    }
-
-    private static Address freeAddress() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return new Address("127.0.0.1", socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

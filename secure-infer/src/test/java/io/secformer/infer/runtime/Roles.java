@@ -7,9 +7,6 @@ import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -45,7 +42,7 @@ final class Roles implements AutoCloseable {
         this.state = state;
         this.options = ChannelOptions.DEFAULT.withTimeoutMillis(timeoutMillis);
         for (Role role : List.of(Role.DEALER, Role.PARTY0, Role.PARTY1)) {
-            addresses.put(role, freeAddress());
+            addresses.put(role, FreePorts.next());
         }
     }
 
@@ -165,13 +162,5 @@ final class Roles implements AutoCloseable {
 
     private RoleOptions roleOptions(Role role) {
         return new RoleOptions(WAIT_MILLIS, line -> log.add(role + ": " + line));
-    }
-
-    private static Address freeAddress() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return new Address("127.0.0.1", socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
