@@ -44,7 +44,8 @@ final class Children {
     void end(Process process) {
         if (process.isAlive()) {
             process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
+            // Not Process.destroy, which closes what the process may still write to.
+            process.toHandle().destroy();
         }
     }
 

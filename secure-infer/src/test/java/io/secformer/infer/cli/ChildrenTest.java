@@ -25,6 +25,7 @@ class ChildrenTest {
                     new Children()
                             .start(
                                     new ProcessBuilder("/bin/sh", "-c", arguments[0])
+                                            .redirectErrorStream(true)
                                             .directory(Path.of(arguments[1]).toFile()));
             child.waitFor();
             TimeUnit.SECONDS.sleep(30);
