@@ -9,7 +9,6 @@ import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
-import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
@@ -150,13 +149,17 @@ final class EvaluateCommand implements Callable<Integer> {
             BertParameters parameters = parameters(manifest);
             List<Subject> subjects = Subjects.of(all, examples, tokenizer, maxTokens);
             Journal journal = journal(task, all, manifest, batch);
-            RingMatmul matmul = RingKernels.choose(workers, System.err::println);
+            RingKernels kernels = RingKernels.choose(workers, System.err::println);
             int padId = tokenizer.padId();
             if (manifest != null && mode.equals("private")) {
-                askPrivately(manifest, subjects, journal, batch, matmul, workers, padId);
+                askPrivately(manifest, subjects, journal, batch, kernels, padId);
             }
             int missing = Evaluator.missing(subjects, journal).size();
-            new Evaluator(parameters, manifest == null ? null : manifest.plan(), matmul, padId)
+            new Evaluator(
+                            parameters,
+                            manifest == null ? null : manifest.plan(),
+                            kernels.matmul(),
+                            padId)
                     .run(
                             subjects,
                             journal,
@@ -223,8 +226,7 @@ final class EvaluateCommand implements Callable<Integer> {
             List<Subject> subjects,
             Journal journal,
             BatchOptions batch,
-            RingMatmul matmul,
-            Workers workers,
+            RingKernels kernels,
             int padId) {
         int missing = PrivateEvaluation.missing(subjects, journal).size();
         if (missing < subjects.size()) {
@@ -251,8 +253,7 @@ final class EvaluateCommand implements Callable<Integer> {
                                         manifest.plan())
                                 .dealerBytes();
         if (!remote.areGiven()) {
-            try (InProcessModel local =
-                    local(Objects.requireNonNull(shares), manifest, matmul, workers)) {
+            try (InProcessModel local = local(Objects.requireNonNull(shares), manifest, kernels)) {
                 asking.run(List.of(local), batch, dealerBytes);
             }
             return;
@@ -277,12 +278,10 @@ final class EvaluateCommand implements Callable<Integer> {
         return outcomes;
     }
 
-    private static InProcessModel local(
-            Path folder, ShareManifest manifest, RingMatmul matmul, Workers workers) {
+    private static InProcessModel local(Path folder, ShareManifest manifest, RingKernels kernels) {
         try (ShareFolder first = ShareFolder.open(folder, 0);
                 ShareFolder second = ShareFolder.open(folder, 1)) {
-            return new InProcessModel(
-                    manifest.config(), manifest.plan(), first, second, matmul, workers);
+            return new InProcessModel(manifest.config(), manifest.plan(), first, second, kernels);
         }
     }
 

@@ -4,7 +4,6 @@ import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.ring.RingKernels;
-import io.secformer.infer.runtime.Kernels;
 import io.secformer.infer.runtime.RoleOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,8 +52,8 @@ final class RoleOptionsMixin {
         return new Workers(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
     }
 
-    static Kernels kernels(String role, Workers workers) {
-        return new Kernels(RingKernels.choose(workers, line -> say(role, line)), workers);
+    static RingKernels kernels(String role, Workers workers) {
+        return RingKernels.choose(workers, line -> say(role, line));
     }
 
     /** Says where the role listens, for people and for scripts. */

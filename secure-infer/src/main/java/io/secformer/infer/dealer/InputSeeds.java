@@ -2,8 +2,7 @@ package io.secformer.infer.dealer;
 
 import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * The seeds from which the masks of one inference's inputs are expanded. Each party derives its own
@@ -17,10 +16,10 @@ public final class InputSeeds {
 
     /** Derives a side's input seed of one inference. */
     public static Seed derive(Seed session, long inference) {
-        long[] words = new long[Seed.SEED_BYTES / Long.BYTES];
-        new AesCtrPrg(session, inference, OPERATION, 0).fill(words, 0, words.length);
-        ByteBuffer bytes = ByteBuffer.allocate(Seed.SEED_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asLongBuffer().put(words);
-        return new Seed(bytes.array());
+        byte[] bytes = new byte[Seed.SEED_BYTES];
+        new AesCtrPrg(session, inference, OPERATION, 0).fill(bytes, 0, bytes.length);
+        Seed derived = new Seed(bytes);
+        Arrays.fill(bytes, (byte) 0);
+        return derived;
     }
 }

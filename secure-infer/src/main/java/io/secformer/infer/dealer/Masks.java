@@ -4,28 +4,59 @@ import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.RingKernels;
+import io.secformer.infer.ring.WordPacking;
 
 /** Expands one side's share of a mask from its seed. */
 public final class Masks {
+    /** Words of a piece, which has a stream of its own; they end with a byte at any width. */
     private static final int PIECE = 1 << 16;
 
     private Masks() {}
 
     /**
-     * The words of one side's mask share, uniform in {@code [0, 2^bits)}.
+     * One side's mask share, uniform in {@code [0, 2^bits)}, packed; bits after the last word have
+     * no meaning.
      *
      * @param inference number of the inference
      * @param operation number of the operation that opens under the mask
      */
-    public static long[] expand(
+    public static byte[] packed(
             Seed seed, long inference, int operation, int count, int bits, Workers workers) {
-        long[] words = new long[count];
+        byte[] packed = new byte[BitPacking.packedBytes(count, bits)];
         Chunks chunks = new Chunks(count, PIECE);
         workers.run(
                 chunks.pieces(),
                 piece ->
                         stream(seed, inference, operation, piece)
-                                .fillBits(words, chunks.from(piece), chunks.length(piece), bits));
+                                .fill(
+                                        packed,
+                                        BitPacking.packedBytes(chunks.from(piece), bits),
+                                        BitPacking.packedBytes(chunks.length(piece), bits)));
+        return packed;
+    }
+
+    /** The words of one side's mask share. */
+    public static long[] expand(
+            Seed seed, long inference, int operation, int count, int bits, RingKernels kernels) {
+        byte[] packed = packed(seed, inference, operation, count, bits, kernels.workers());
+        return unpack(packed, count, bits, kernels);
+    }
+
+    /** The words of a packed mask share. */
+    public static long[] unpack(byte[] packed, int count, int bits, RingKernels kernels) {
+        long[] words = new long[count];
+        Chunks chunks = Chunks.ofElements(count);
+        kernels.workers()
+                .run(
+                        chunks.pieces(),
+                        piece -> {
+                            int from = chunks.from(piece);
+                            int at = BitPacking.packedBytes(from, bits);
+                            kernels.packing()
+                                    .unpack(packed, at, chunks.length(piece), bits, words, from);
+                        });
         return words;
     }
 
@@ -34,8 +65,18 @@ public final class Masks {
      * row has a stream of its own.
      */
     public static void expandRow(
-            Seed seed, long inference, int operation, int row, long[] out, int count, int bits) {
-        stream(seed, inference, operation, row).fillBits(out, 0, count, bits);
+            Seed seed,
+            long inference,
+            int operation,
+            int row,
+            int count,
+            int bits,
+            WordPacking packing,
+            long[] out,
+            int at) {
+        byte[] packed = new byte[BitPacking.packedBytes(count, bits)];
+        stream(seed, inference, operation, row).fill(packed, 0, packed.length);
+        packing.unpack(packed, 0, count, bits, out, at);
     }
 
     /** The whole mask: the sum of both sides' shares modulo {@code 2^bits}. */
@@ -46,9 +87,9 @@ public final class Masks {
             int operation,
             int count,
             int bits,
-            Workers workers) {
-        long[] words = expand(first, inference, operation, count, bits, workers);
-        long[] others = expand(second, inference, operation, count, bits, workers);
+            RingKernels kernels) {
+        long[] words = expand(first, inference, operation, count, bits, kernels);
+        long[] others = expand(second, inference, operation, count, bits, kernels);
         long mask = FixedPoint.mask(bits);
         for (int i = 0; i < count; i++) {
             words[i] = (words[i] + others[i]) & mask;

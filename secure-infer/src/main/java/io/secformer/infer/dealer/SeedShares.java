@@ -1,27 +1,33 @@
 package io.secformer.infer.dealer;
 
+import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
 
-/** Party 0's shares of dealt values: expanded from its seed, nothing is sent. */
-public final class SeedShares implements ShareSource {
-    private final Seed seed;
-    private final long inference;
+/**
+ * Party 0's shares of dealt values: expanded from its seed, nothing is sent. Every piece is the
+ * start of a stream of its own, as long as the other party's corrections of that piece, and is read
+ * like them.
+ */
+public final class SeedShares {
+    private SeedShares() {}
 
-    public SeedShares(Seed seed, long inference) {
-        this.seed = seed;
-        this.inference = inference;
+    /** Expands an operation's pieces. */
+    public static byte[][] expand(
+            Seed seed, long inference, int operation, int[] pieceBytes, Workers workers) {
+        byte[][] pieces = new byte[pieceBytes.length][];
+        workers.run(
+                pieces.length,
+                piece -> {
+                    byte[] bytes = new byte[pieceBytes[piece]];
+                    stream(seed, inference, operation, piece).fill(bytes, 0, bytes.length);
+                    pieces[piece] = bytes;
+                });
+        return pieces;
     }
 
-    @Override
-    public ShareReader open(int operation, int piece) {
-        AesCtrPrg words = new AesCtrPrg(seed, inference, operation, piece);
-        return (count, bits) -> {
-            long[] shares = new long[count];
-            if (bits > 0) {
-                words.fillBits(shares, 0, count, bits);
-            }
-            return shares;
-        };
+    /** The stream of a piece. Streams below zero are masks: see {@link Masks}. */
+    static AesCtrPrg stream(Seed seed, long inference, int operation, int piece) {
+        return new AesCtrPrg(seed, inference, operation, piece);
     }
 }

@@ -1,9 +1,10 @@
 package io.secformer.infer.dealer;
 
-import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.RingKernels;
+import io.secformer.infer.ring.WordPacking;
 
 /**
  * Splits the dealer's values of one inference: party 0's shares are those that its seed gives,
@@ -20,7 +21,8 @@ public final class ShareDealer {
     private final Seed first;
     private final long inference;
     private final CorrectionSink sink;
-    private final Workers workers;
+    private final RingKernels kernels;
+    private final Scratch.Pool scratch = new Scratch.Pool();
 
     /**
      * A dealer of one inference.
@@ -28,11 +30,11 @@ public final class ShareDealer {
      * @param first party 0's seed
      * @param sink takes party 1's corrections
      */
-    public ShareDealer(Seed first, long inference, CorrectionSink sink, Workers workers) {
+    public ShareDealer(Seed first, long inference, CorrectionSink sink, RingKernels kernels) {
         this.first = first;
         this.inference = inference;
         this.sink = sink;
-        this.workers = workers;
+        this.kernels = kernels;
     }
 
     /**
@@ -43,26 +45,48 @@ public final class ShareDealer {
      */
     public void deal(int operation, int[] pieceBytes, PieceDealer pieces) {
         byte[][] packed = new byte[pieceBytes.length][];
-        workers.run(
-                packed.length,
-                piece -> {
-                    AesCtrPrg words = new AesCtrPrg(first, inference, operation, piece);
-                    PieceWriter writer = new PieceWriter(words, pieceBytes[piece]);
-                    pieces.deal(piece, writer);
-                    packed[piece] = writer.finish();
-                });
+        kernels.workers()
+                .run(
+                        packed.length,
+                        piece ->
+                                scratch.run(
+                                        room -> {
+                                            PieceWriter writer =
+                                                    new PieceWriter(
+                                                            SeedShares.stream(
+                                                                    first, inference, operation,
+                                                                    piece),
+                                                            pieceBytes[piece],
+                                                            kernels.packing(),
+                                                            room);
+                                            pieces.deal(piece, writer);
+                                            packed[piece] = writer.finish();
+                                        }));
         sink.accept(operation, packed);
     }
 
     /** Packs the corrections of one piece. */
     public static final class PieceWriter {
+        /** Numbers of the arrays that a writer itself uses: above those of any protocol. */
+        private static final int OWN_SHARES = 15;
+
         private final AesCtrPrg firstShares;
         private final byte[] packed;
+        private final WordPacking packing;
+        private final Scratch scratch;
         private int at;
 
-        private PieceWriter(AesCtrPrg firstShares, int bytes) {
+        private PieceWriter(
+                AesCtrPrg firstShares, int bytes, WordPacking packing, Scratch scratch) {
             this.firstShares = firstShares;
             this.packed = new byte[bytes];
+            this.packing = packing;
+            this.scratch = scratch;
+        }
+
+        /** Arrays for the computation on this piece, up to number 14. */
+        public Scratch scratch() {
+            return scratch;
         }
 
         /** Shares the first {@code count} values modulo {@code 2^bits}; with 0 bits, nothing. */
@@ -70,13 +94,16 @@ public final class ShareDealer {
             if (bits == 0) {
                 return;
             }
-            long[] shares = new long[count];
-            firstShares.fillBits(shares, 0, count, bits);
+            int bytes = BitPacking.packedBytes(count, bits);
+            long[] shares = scratch.longs(OWN_SHARES, count);
+            // The corrections overwrite the other party's shares, which fit the same bytes.
+            firstShares.fill(packed, at, bytes);
+            packing.unpack(packed, at, count, bits, shares, 0);
             for (int i = 0; i < count; i++) {
                 shares[i] = values[i] - shares[i];
             }
-            BitPacking.pack(shares, 0, count, bits, packed, at);
-            at += BitPacking.packedBytes(count, bits);
+            packing.pack(shares, 0, count, bits, packed, at);
+            at += bytes;
         }
 
         private byte[] finish() {

@@ -1,10 +1,65 @@
 package io.secformer.infer.dealer;
 
+import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.WordPacking;
+import java.util.Arrays;
+
 /** One party's shares of the values that were dealt for one piece, read in the order dealt. */
-public interface ShareReader {
+public final class ShareReader {
+    private final byte[] packed;
+    private final WordPacking packing;
+    private final Scratch scratch;
+    private int at;
 
     /**
-     * The next {@code count} shares, in a ring of {@code bits} bits; zeros if {@code bits} is 0.
+     * @param packed the shares; adopted
+     * @param scratch room for the computation on this piece
      */
-    long[] read(int count, int bits);
+    public ShareReader(byte[] packed, WordPacking packing, Scratch scratch) {
+        this.packed = packed;
+        this.packing = packing;
+        this.scratch = scratch;
+    }
+
+    /**
+     * Reads the next {@code count} shares, in a ring of {@code bits} bits, to the start of {@code
+     * out}; zeros if {@code bits} is 0.
+     */
+    public void read(int count, int bits, long[] out) {
+        read(count, bits, out, 0);
+    }
+
+    /** Reads to {@code out[from...]}. */
+    public void read(int count, int bits, long[] out, int from) {
+        if (bits == 0) {
+            Arrays.fill(out, from, from + count, 0);
+            return;
+        }
+        packing.unpack(packed, at, count, bits, out, from);
+        at += BitPacking.packedBytes(count, bits);
+    }
+
+    /** The next {@code count} shares in an array of their own. */
+    public long[] read(int count, int bits) {
+        long[] shares = new long[count];
+        read(count, bits, shares, 0);
+        return shares;
+    }
+
+    /** Arrays for the computation on this piece, which the next piece uses again. */
+    public Scratch scratch() {
+        return scratch;
+    }
+
+    /**
+     * Called when all is read.
+     *
+     * @throws CorrelationException if the piece holds more than was read
+     */
+    public void finish() {
+        if (at != packed.length) {
+            throw new CorrelationException(
+                    "a piece of " + packed.length + " bytes was read up to byte " + at);
+        }
+    }
 }

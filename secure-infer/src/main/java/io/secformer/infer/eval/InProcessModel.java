@@ -5,9 +5,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ParameterWords;
 import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.tensor.RingMatmul;
-import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.Corrections;
+import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Identity;
@@ -21,6 +19,7 @@ import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.op.PartyEngine;
 import io.secformer.infer.op.Preparation;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
 import io.secformer.infer.runtime.PeerLink;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -64,12 +63,11 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
             PrecisionPlan plan,
             ParameterWords firstShares,
             ParameterWords secondShares,
-            RingMatmul matmul,
-            Workers workers) {
+            RingKernels kernels) {
         this.config = config;
         this.plan = plan;
         this.client = new ClientEngine(config, plan);
-        this.dealer = new DealerEngine(config, plan, seeds, matmul, workers);
+        this.dealer = new DealerEngine(config, plan, seeds, kernels);
         Both<PartyEngine> parties =
                 both(
                         () ->
@@ -80,8 +78,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
                                         firstShares,
                                         seeds.of(0),
                                         toSecond,
-                                        matmul,
-                                        workers),
+                                        kernels),
                         () ->
                                 new PartyEngine(
                                         1,
@@ -90,8 +87,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
                                         secondShares,
                                         seeds.of(1),
                                         toFirst,
-                                        matmul,
-                                        workers));
+                                        kernels));
         this.first = parties.first();
         this.second = parties.second();
     }
@@ -102,12 +98,17 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
         int batch = input.batch();
         int tokens = input.tokens();
         long start = System.nanoTime();
-        Corrections corrections = new Corrections();
+        DealtShares corrections = new DealtShares();
         dealer.deal(inference, batch, tokens, corrections);
-        long dealerBytes = corrections.bytes();
+        long dealerBytes = corrections.memoryBytes();
         Both<Preparation> ready =
                 both(
-                        () -> first.prepare(inference, batch, tokens, first.seedShares(inference)),
+                        () ->
+                                first.prepare(
+                                        inference,
+                                        batch,
+                                        tokens,
+                                        first.seedShares(inference, batch, tokens)),
                         () -> second.prepare(inference, batch, tokens, corrections));
         long middle = System.nanoTime();
         long bytesBefore = toSecond.bytes();

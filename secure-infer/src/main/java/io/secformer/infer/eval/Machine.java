@@ -34,9 +34,9 @@ public record Machine(String kernel, double multiplyAddsPerSecond, double bytesP
     /** Measures this machine; nothing else should run on it. */
     public static Machine measure() {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            RingMatmul matmul = RingKernels.choose(workers, warning -> {});
-            double rate = rate(matmul);
-            return new Machine(matmul.describe(), rate, bytes(matmul, workers, rate));
+            RingKernels kernels = RingKernels.choose(workers, warning -> {});
+            double rate = rate(kernels.matmul());
+            return new Machine(kernels.matmul().describe(), rate, bytes(kernels, rate));
         }
     }
 
@@ -63,7 +63,7 @@ public record Machine(String kernel, double multiplyAddsPerSecond, double bytesP
     }
 
     /** What a small model's inference takes beyond its matrix products, by the byte. */
-    private static double bytes(RingMatmul matmul, Workers workers, double rate) {
+    private static double bytes(RingKernels kernels, double rate) {
         BertConfig config =
                 BertConfig.ofSize(1000, 256, 2, 4, 1024).withSoftmax(SoftmaxFunction.TWO_QUAD);
         PrecisionPlan plan = TypicalModel.plan(config, TOKENS, PlanOptions.defaults());
@@ -76,8 +76,7 @@ public record Machine(String kernel, double multiplyAddsPerSecond, double bytesP
                         plan,
                         new RandomShares(1, Long.SIZE),
                         new RandomShares(2, Long.SIZE),
-                        matmul,
-                        workers)) {
+                        kernels)) {
             for (int i = 0; i < REPEATS; i++) {
                 best = Math.min(best, model.classify(input).onlineSeconds());
             }

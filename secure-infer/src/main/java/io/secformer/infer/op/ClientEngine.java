@@ -15,6 +15,8 @@ import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.PlainPacking;
+import io.secformer.infer.ring.RingKernels;
 import org.jspecify.annotations.Nullable;
 
 /** The client: masks its input, and rebuilds the logits that only it may see. */
@@ -128,8 +130,13 @@ public final class ClientEngine {
                             .mask(
                                     words,
                                     types,
-                                    InputMasks.whole(
-                                            first, second, inference, op, wire.ringBits()));
+                                    new InputMasks(
+                                                    inference,
+                                                    op,
+                                                    shape.columns(),
+                                                    wire.ringBits(),
+                                                    new PlainPacking())
+                                            .whole(first, second));
             return Unknown.VALUE;
         }
 
@@ -145,7 +152,7 @@ public final class ClientEngine {
                                 op,
                                 shape.size(),
                                 wire.ringBits(),
-                                caller);
+                                RingKernels.plain(caller));
             }
             int width = input.tokens();
             for (int i = 0; i < words.length; i++) {

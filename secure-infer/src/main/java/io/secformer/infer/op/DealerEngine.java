@@ -4,8 +4,6 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedPointOps;
-import io.secformer.convert.tensor.RingMatmul;
-import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.CorrectionSink;
 import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.InputSeeds;
@@ -13,6 +11,7 @@ import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
 
 /**
  * The dealer of a session: knows a model's architecture and precision plan and the seeds of both
@@ -22,8 +21,7 @@ public final class DealerEngine {
     private final BertConfig config;
     private final PrecisionPlan plan;
     private final SessionSeeds seeds;
-    private final RingMatmul matmul;
-    private final Workers workers;
+    private final RingKernels kernels;
     private final DealerWeights weights;
     private final Angles angles = new Angles();
 
@@ -33,17 +31,12 @@ public final class DealerEngine {
      * @param seeds fresh for this session; never used for another model
      */
     public DealerEngine(
-            BertConfig config,
-            PrecisionPlan plan,
-            SessionSeeds seeds,
-            RingMatmul matmul,
-            Workers workers) {
+            BertConfig config, PrecisionPlan plan, SessionSeeds seeds, RingKernels kernels) {
         this.config = config;
         this.plan = plan;
         this.seeds = seeds;
-        this.matmul = matmul;
-        this.workers = workers;
-        this.weights = new DealerWeights(new WeightUses(config, plan), seeds, matmul, workers);
+        this.kernels = kernels;
+        this.weights = new DealerWeights(new WeightUses(config, plan), seeds, kernels);
     }
 
     /**
@@ -57,7 +50,7 @@ public final class DealerEngine {
     public void deal(long inference, int batch, int tokens, CorrectionSink sink) {
         requireNumber(inference);
         BertProgram program = new BertProgram(config, batch, tokens);
-        DealerContext context = new DealerContext(seeds, inference, sink, matmul, workers);
+        DealerContext context = new DealerContext(seeds, inference, sink, kernels);
         try (Seed first = inputSeed(0, inference);
                 Seed second = inputSeed(1, inference)) {
             program.run(
@@ -65,7 +58,7 @@ public final class DealerEngine {
                             program,
                             plan,
                             new DealerReading(
-                                    context, weights, angles, first, second, inference, workers)));
+                                    context, weights, angles, first, second, inference, kernels)));
         }
     }
 

@@ -9,7 +9,6 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.Matrices;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.tensor.Shape;
-import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
@@ -25,6 +24,7 @@ import io.secformer.infer.protocol.SeriesProtocol;
 import io.secformer.infer.protocol.SquareProtocol;
 import io.secformer.infer.protocol.WidenProtocol;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
 
 /**
  * The program on masks instead of values: deals what the parties need for one inference. Of an
@@ -37,7 +37,7 @@ final class DealerReading extends DatalessReading<long[]> {
     private final Seed firstInput;
     private final Seed secondInput;
     private final long inference;
-    private final Workers workers;
+    private final RingKernels kernels;
 
     /**
      * @param firstInput party 0's input seed of this inference
@@ -50,14 +50,14 @@ final class DealerReading extends DatalessReading<long[]> {
             Seed firstInput,
             Seed secondInput,
             long inference,
-            Workers workers) {
+            RingKernels kernels) {
         this.context = context;
         this.weights = weights;
         this.angles = angles;
         this.firstInput = firstInput;
         this.secondInput = secondInput;
         this.inference = inference;
-        this.workers = workers;
+        this.kernels = kernels;
     }
 
     @Override
@@ -73,7 +73,7 @@ final class DealerReading extends DatalessReading<long[]> {
     @Override
     public long[] paddingMask(int op, Shape shape, Wire wire) {
         return Masks.whole(
-                firstInput, secondInput, inference, op, shape.size(), wire.ringBits(), workers);
+                firstInput, secondInput, inference, op, shape.size(), wire.ringBits(), kernels);
     }
 
     @Override
@@ -89,7 +89,8 @@ final class DealerReading extends DatalessReading<long[]> {
                 .deal(
                         context,
                         op,
-                        InputMasks.whole(firstInput, secondInput, inference, tokensOp, bits),
+                        new InputMasks(inference, tokensOp, table.rows(), bits, kernels.packing())
+                                .whole(firstInput, secondInput),
                         weights.matrix(table.name()));
         return Unknown.VALUE;
     }

@@ -2,10 +2,9 @@ package io.secformer.infer.op;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.tensor.PackedMatrix;
-import io.secformer.convert.tensor.RingMatmul;
-import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.WeightOpening;
+import io.secformer.infer.ring.RingKernels;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,19 +13,23 @@ final class DealerWeights {
     private final Map<String, PackedMatrix> matrices = new HashMap<>();
     private final Map<String, long[]> vectors = new HashMap<>();
 
-    DealerWeights(WeightUses uses, SessionSeeds seeds, RingMatmul matmul, Workers workers) {
+    DealerWeights(WeightUses uses, SessionSeeds seeds, RingKernels kernels) {
         uses.kinds()
                 .forEach(
                         (name, kind) -> {
                             ParameterFormat format = uses.format(name);
                             long[] mask =
-                                    WeightOpening.mask(seeds, uses.index(name), format, workers);
+                                    WeightOpening.mask(seeds, uses.index(name), format, kernels);
                             switch (kind) {
                                 case MATRIX ->
                                         matrices.put(
                                                 name,
-                                                matmul.pack(
-                                                        format.rows(), format.columns(), mask, 0));
+                                                kernels.matmul()
+                                                        .pack(
+                                                                format.rows(),
+                                                                format.columns(),
+                                                                mask,
+                                                                0));
                                 case VECTOR -> vectors.put(name, mask);
                             }
                         });

@@ -3,27 +3,35 @@ package io.secformer.infer.op;
 import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.protocol.EmbeddingProtocol.RowMask;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.WordPacking;
 
-/** The masks of an inference's inputs, from their own seeds: {@code InputSeeds}. */
-final class InputMasks {
-    private InputMasks() {}
+/**
+ * The masks of an inference's one-hot rows, from the inputs' own seeds: {@code InputSeeds}.
+ *
+ * @param inference number of the inference
+ * @param op number of the input
+ * @param width words of a row
+ * @param bits ring of the input
+ */
+record InputMasks(long inference, int op, int width, int bits, WordPacking packing) {
 
     /** One side's share of the rows' masks. */
-    static RowMask share(Seed input, long inference, int op, int bits) {
-        return (row, out) -> Masks.expandRow(input, inference, op, row, out, out.length, bits);
+    RowMask share(Seed input) {
+        return (row, out, at) ->
+                Masks.expandRow(input, inference, op, row, width, bits, packing, out, at);
     }
 
     /** The rows' whole masks. */
-    static RowMask whole(Seed first, Seed second, long inference, int op, int bits) {
-        RowMask one = share(first, inference, op, bits);
-        RowMask other = share(second, inference, op, bits);
+    RowMask whole(Seed first, Seed second) {
+        RowMask one = share(first);
+        RowMask other = share(second);
         long mask = -1L >>> (Long.SIZE - bits);
-        return (row, out) -> {
-            long[] added = new long[out.length];
-            one.fill(row, out);
-            other.fill(row, added);
-            for (int i = 0; i < out.length; i++) {
-                out[i] = (out[i] + added[i]) & mask;
+        return (row, out, at) -> {
+            long[] added = new long[width];
+            one.fill(row, out, at);
+            other.fill(row, added, 0);
+            for (int i = 0; i < width; i++) {
+                out[at + i] = (out[at + i] + added[i]) & mask;
             }
         };
     }

@@ -25,14 +25,14 @@ public final class Memory {
     }
 
     /**
-     * Bytes that party 1, which holds more, keeps for one inference that is ready: the dealt
-     * corrections, and its share of every mask times its weight.
+     * Bytes that a server keeps for one inference that is ready: its shares of what is dealt and of
+     * the masks, packed, and its share of every mask times its weight.
      */
     public static long prepared(BertConfig config, Cost cost, int batch, int tokens) {
         long perToken =
                 (long) config.hiddenSize() * (7L * config.numHiddenLayers() + 1)
                         + (config.intermediateSize() + 2L) * config.numHiddenLayers();
-        return cost.dealerBytes() + perToken * batch * tokens * Long.BYTES;
+        return cost.dealerBytes() + cost.serverBytes() / 2 + perToken * batch * tokens * Long.BYTES;
     }
 
     /**

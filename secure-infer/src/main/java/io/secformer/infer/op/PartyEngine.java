@@ -5,16 +5,15 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedPointOps;
 import io.secformer.convert.program.ParameterWords;
-import io.secformer.convert.tensor.RingMatmul;
-import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.CorrelationException;
+import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.InputSeeds;
 import io.secformer.infer.dealer.SeedShares;
-import io.secformer.infer.dealer.ShareSource;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
 
 /** A party of a session: its weights stay resident, masked once; inferences follow. */
 public final class PartyEngine {
@@ -22,8 +21,7 @@ public final class PartyEngine {
     private final BertConfig config;
     private final PrecisionPlan plan;
     private final Seed seed;
-    private final RingMatmul matmul;
-    private final Workers workers;
+    private final RingKernels kernels;
     private final PartyWeights weights;
     private final Angles angles = new Angles();
 
@@ -42,22 +40,26 @@ public final class PartyEngine {
             ParameterWords shares,
             Seed seed,
             Peer peer,
-            RingMatmul matmul,
-            Workers workers) {
+            RingKernels kernels) {
         this.party = party;
         this.config = config;
         this.plan = plan;
         this.seed = seed;
-        this.matmul = matmul;
-        this.workers = workers;
+        this.kernels = kernels;
         this.weights =
-                PartyWeights.open(
-                        new WeightUses(config, plan), plan, shares, seed, peer, matmul, workers);
+                PartyWeights.open(new WeightUses(config, plan), plan, shares, seed, peer, kernels);
     }
 
-    /** Where party 0 finds its shares of an inference; party 1's are the dealer's corrections. */
-    public ShareSource seedShares(long inference) {
-        return new SeedShares(seed, inference);
+    /** Expands party 0's shares of an inference; party 1's are the dealer's corrections. */
+    public DealtShares seedShares(long inference, int batch, int tokens) {
+        DealtShares shares = new DealtShares();
+        for (OpCost cost : CostReading.of(new BertProgram(config, batch, tokens), plan).dealt()) {
+            shares.accept(
+                    cost.op(),
+                    SeedShares.expand(
+                            seed, inference, cost.op(), cost.pieceBytes(), kernels.workers()));
+        }
+        return shares;
     }
 
     /**
@@ -68,10 +70,10 @@ public final class PartyEngine {
      * @param tokens padded length, T
      * @param shares this party's shares of what the dealer deals for it
      */
-    public Preparation prepare(long inference, int batch, int tokens, ShareSource shares) {
+    public Preparation prepare(long inference, int batch, int tokens, DealtShares shares) {
         DealerEngine.requireNumber(inference);
         BertProgram program = new BertProgram(config, batch, tokens);
-        PartyContext context = new PartyContext(party, seed, inference, shares, matmul, workers);
+        PartyContext context = new PartyContext(party, seed, inference, shares, kernels);
         try (Seed input = InputSeeds.derive(seed, inference)) {
             PreparationReading reading = new PreparationReading(context, weights, input, inference);
             program.run(new FixedPointOps<>(program, plan, reading));

@@ -166,11 +166,7 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
 
     @Override
     public MaskedTensor columns(Opened<MaskedTensor> x, int from, int to) {
-        MaskedTensor all = x.data();
-        return new MaskedTensor(
-                all.wire(),
-                Matrices.columns(x.shape(), all.values(), from, to),
-                Matrices.columns(x.shape(), all.maskShare(), from, to));
+        return x.data().part(words -> Matrices.columns(x.shape(), words, from, to));
     }
 
     @Override
@@ -255,11 +251,7 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
 
     @Override
     public MaskedTensor firstRows(Opened<MaskedTensor> x) {
-        MaskedTensor all = x.data();
-        return new MaskedTensor(
-                all.wire(),
-                Matrices.firstRows(x.shape(), all.values()),
-                Matrices.firstRows(x.shape(), all.maskShare()));
+        return x.data().part(words -> Matrices.firstRows(x.shape(), words));
     }
 
     @Override

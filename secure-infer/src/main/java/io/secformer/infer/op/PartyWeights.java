@@ -5,10 +5,10 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.ParameterWords;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
-import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.protocol.WeightOpening;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,8 +32,8 @@ final class PartyWeights {
             ParameterWords words,
             Seed seed,
             Peer peer,
-            RingMatmul matmul,
-            Workers workers) {
+            RingKernels kernels) {
+        RingMatmul matmul = kernels.matmul();
         PartyWeights weights = new PartyWeights();
         for (ParameterFormat format : plan.parameters().values()) {
             String name = format.name();
@@ -44,7 +44,7 @@ final class PartyWeights {
                 continue;
             }
             long[] opened =
-                    WeightOpening.open(seed, uses.index(name), format, share, peer, workers);
+                    WeightOpening.open(seed, uses.index(name), format, share, peer, kernels);
             switch (kind) {
                 case MATRIX -> {
                     int rows = format.rows();

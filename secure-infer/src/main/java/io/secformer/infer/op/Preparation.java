@@ -39,6 +39,12 @@ public final class Preparation {
         return program.tokens();
     }
 
+    /** Bytes of arrays that wait for the request; less and less while it is evaluated. */
+    public long memoryBytes() {
+        return context.memoryBytes()
+                + prepared.values().stream().mapToLong(words -> 8L * words.length).sum();
+    }
+
     /** Whether this is the first call: a preparation is used once, whatever comes of it. */
     boolean take() {
         return used.compareAndSet(false, true);

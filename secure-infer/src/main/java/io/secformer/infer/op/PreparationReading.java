@@ -43,6 +43,7 @@ final class PreparationReading extends DatalessReading<MaskReference> {
 
     @Override
     MaskReference opened(int op, Shape shape, Wire wire) {
+        context.prepareMask(op, shape.size(), wire.ringBits());
         return new MaskReference(op, shape, wire.ringBits());
     }
 
@@ -69,7 +70,13 @@ final class PreparationReading extends DatalessReading<MaskReference> {
                         .prepare(
                                 context,
                                 op,
-                                InputMasks.share(input, inference, tokens.data().op(), bits),
+                                new InputMasks(
+                                                inference,
+                                                tokens.data().op(),
+                                                table.rows(),
+                                                bits,
+                                                context.kernels().packing())
+                                        .share(input),
                                 weights.masked(table.name()));
         long[] added = weights.added(positions.name());
         int sentence = out.rows() * out.columns();

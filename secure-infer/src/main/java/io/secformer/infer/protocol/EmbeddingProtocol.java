@@ -1,10 +1,10 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.tensor.PackedMatrix;
-import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.infer.dealer.Chunks;
 import io.secformer.infer.dealer.ShareLayout;
 import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.RingKernels;
 
 /**
  * One-hot rows of tokens times a shared table: {@link LinearProtocol} on an opened tensor too wide
@@ -16,10 +16,10 @@ import io.secformer.infer.ring.BitPacking;
 public final class EmbeddingProtocol {
     private static final int BLOCK_ROWS = 64;
 
-    /** Gives the words of one row of a mask or of a mask share. */
+    /** Writes the words of one row of a mask or of a mask share to {@code out[at...]}. */
     @FunctionalInterface
     public interface RowMask {
-        void fill(int row, long[] out);
+        void fill(int row, long[] out, int at);
     }
 
     private final int rows;
@@ -56,7 +56,7 @@ public final class EmbeddingProtocol {
         byte[] packed = new byte[Math.toIntExact(openingBytes())];
         long[] row = new long[inner];
         for (int i = 0; i < rows; i++) {
-            masks.fill(i, row);
+            masks.fill(i, row, 0);
             row[firstHot[i]]++;
             row[secondHot[i]]++;
             BitPacking.pack(row, 0, inner, ringBits, packed, i * rowBytes());
@@ -66,14 +66,14 @@ public final class EmbeddingProtocol {
 
     /** The dealer's part. */
     public void deal(DealerContext context, int operation, RowMask masks, PackedMatrix tableMask) {
-        long[] product = multiply(context.matmul(), masks, tableMask);
+        long[] product = multiply(context.kernels(), masks, tableMask);
         context.dealWhole(operation, product, ringBits);
     }
 
     /** A party's share of {@code -r table}. */
     public long[] prepare(
             PartyContext context, int operation, RowMask maskShares, PackedMatrix masked) {
-        long[] product = multiply(context.matmul(), maskShares, masked);
+        long[] product = multiply(context.kernels(), maskShares, masked);
         long[] dealt = context.whole(operation, product.length, ringBits);
         for (int i = 0; i < product.length; i++) {
             product[i] = -product[i] - dealt[i];
@@ -86,10 +86,10 @@ public final class EmbeddingProtocol {
             PartyContext context, byte[] opened, PackedMatrix tableShare, long[] prepared) {
         long[] product =
                 multiply(
-                        context.matmul(),
-                        (row, out) ->
-                                BitPacking.unpack(
-                                        opened, row * rowBytes(), inner, ringBits, out, 0),
+                        context.kernels(),
+                        (row, out, at) ->
+                                context.packing()
+                                        .unpack(opened, row * rowBytes(), inner, ringBits, out, at),
                         tableShare);
         for (int i = 0; i < product.length; i++) {
             product[i] += prepared[i];
@@ -97,17 +97,14 @@ public final class EmbeddingProtocol {
         return product;
     }
 
-    private long[] multiply(RingMatmul matmul, RowMask left, PackedMatrix right) {
+    private long[] multiply(RingKernels kernels, RowMask left, PackedMatrix right) {
         long[] product = new long[rows * right.columns()];
-        long[] row = new long[inner];
+        long[] block = new long[Math.min(BLOCK_ROWS, rows) * inner];
         for (int from = 0; from < rows; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, rows - from);
-            long[] block = new long[count * inner];
-            for (int i = 0; i < count; i++) {
-                left.fill(from + i, row);
-                System.arraycopy(row, 0, block, i * inner, inner);
-            }
-            matmul.multiply(count, block, 0, right, product, from * right.columns());
+            int first = from;
+            kernels.workers().run(count, i -> left.fill(first + i, block, i * inner));
+            kernels.matmul().multiply(count, block, 0, right, product, from * right.columns());
         }
         return product;
     }

@@ -101,7 +101,7 @@ public final class MaskedSquareProtocol {
             PartyContext context, int operation, MaskedTensor x, MaskedTensor tokenMask) {
         Chunks chunks = Chunks.ofElements(elements);
         long[] bits = tokenMask.values();
-        long[] keep = keep(context, context.piece(operation, chunks.pieces()), bits);
+        long[] keep = keep(context, operation, chunks.pieces(), bits);
         long[] values = x.values();
         long[] result = new long[elements];
         long half = 1L << (inputBits - 1);
@@ -138,8 +138,9 @@ public final class MaskedSquareProtocol {
     }
 
     /** This party's shares of the mask bits themselves. */
-    private long[] keep(PartyContext context, ShareReader shares, long[] bits) {
-        long[] keep = shares.read(keys, ringBits);
+    private long[] keep(PartyContext context, int operation, int piece, long[] bits) {
+        long[] keep = new long[keys];
+        context.withPiece(operation, piece, shares -> shares.read(keys, ringBits, keep));
         for (int key = 0; key < keys; key++) {
             if (bits[key] != 0) {
                 keep[key] = (context.leads() ? 1 : 0) - keep[key];

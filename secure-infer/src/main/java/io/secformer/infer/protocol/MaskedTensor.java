@@ -1,6 +1,8 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A party's view of an opened tensor: the public words {@code X}, without the offset of the wire,
@@ -9,10 +11,19 @@ import io.secformer.convert.fixedpoint.Wire;
 public final class MaskedTensor {
     private final Wire wire;
     private final long[] values;
-    private final long[] maskShare;
+    private final Supplier<long[]> maskShare;
 
     /** Adopts both arrays. */
     public MaskedTensor(Wire wire, long[] values, long[] maskShare) {
+        this(wire, values, () -> maskShare);
+    }
+
+    /**
+     * A tensor whose mask share is unpacked only where it is asked for: few operations are.
+     *
+     * @param values adopted
+     */
+    MaskedTensor(Wire wire, long[] values, Supplier<long[]> maskShare) {
         this.wire = wire;
         this.values = values;
         this.maskShare = maskShare;
@@ -28,8 +39,17 @@ public final class MaskedTensor {
         return values;
     }
 
-    /** This party's share of the mask. */
+    /** This party's share of the mask; to be read only. */
     public long[] maskShare() {
-        return maskShare;
+        return maskShare.get();
+    }
+
+    /**
+     * A part of the tensor.
+     *
+     * @param of picks its words out of all words
+     */
+    public MaskedTensor part(UnaryOperator<long[]> of) {
+        return new MaskedTensor(wire, of.apply(values), () -> of.apply(maskShare()));
     }
 }

@@ -1,7 +1,9 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.RingKernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +28,11 @@ public final class OpenProtocol {
      * @param wire its format
      * @param share this party's share
      */
-    public record Item(int operation, Wire wire, long[] share) {}
+    public record Item(int operation, Wire wire, long[] share) {
+        int bytes() {
+            return BitPacking.packedBytes(share.length, wire.ringBits());
+        }
+    }
 
     /** Bytes that each party sends. */
     public static int bytes(List<Wire> wires, List<Integer> sizes) {
@@ -43,48 +49,77 @@ public final class OpenProtocol {
     public static List<MaskedTensor> open(PartyContext context, Peer peer, List<Item> items) {
         int total = 0;
         for (Item item : items) {
-            int bits = item.wire().ringBits();
-            total = Math.addExact(total, BitPacking.packedBytes(item.share().length, bits));
+            total = Math.addExact(total, item.bytes());
         }
         byte[] sent = new byte[total];
-        List<long[]> masks = new ArrayList<>(items.size());
+        List<byte[]> masks = new ArrayList<>(items.size());
         List<long[]> masked = new ArrayList<>(items.size());
         int at = 0;
         for (Item item : items) {
-            int count = item.share().length;
             int bits = item.wire().ringBits();
-            long[] mask = context.mask(item.operation(), count, bits);
-            long[] words = new long[count];
-            long offset = context.leads() ? item.wire().offset() : 0;
-            for (int i = 0; i < count; i++) {
-                words[i] = item.share()[i] + mask[i] + offset;
-            }
-            BitPacking.pack(words, 0, count, bits, sent, at);
-            at += BitPacking.packedBytes(count, bits);
+            byte[] mask = context.takeMask(item.operation(), item.share().length, bits);
             masks.add(mask);
-            masked.add(words);
+            masked.add(mask(context, item, mask, sent, at));
+            at += item.bytes();
         }
         byte[] received = peer.exchange(sent, total);
-        return combine(items, masks, masked, received);
-    }
-
-    private static List<MaskedTensor> combine(
-            List<Item> items, List<long[]> masks, List<long[]> masked, byte[] received) {
         List<MaskedTensor> opened = new ArrayList<>(items.size());
-        int at = 0;
-        for (int item = 0; item < items.size(); item++) {
-            Wire wire = items.get(item).wire();
-            long[] words = masked.get(item);
-            long[] theirs = new long[words.length];
-            BitPacking.unpack(received, at, words.length, wire.ringBits(), theirs, 0);
-            at += BitPacking.packedBytes(words.length, wire.ringBits());
-            long low = wire.mask();
-            long offset = wire.offset();
-            for (int i = 0; i < words.length; i++) {
-                words[i] = ((words[i] + theirs[i]) & low) - offset;
-            }
-            opened.add(new MaskedTensor(wire, words, masks.get(item)));
+        at = 0;
+        for (int i = 0; i < items.size(); i++) {
+            Item item = items.get(i);
+            long[] words = masked.get(i);
+            addTheirs(context, item.wire(), received, at, words);
+            at += item.bytes();
+            byte[] mask = masks.get(i);
+            int bits = item.wire().ringBits();
+            RingKernels kernels = context.kernels();
+            opened.add(
+                    new MaskedTensor(
+                            item.wire(),
+                            words,
+                            () -> Masks.unpack(mask, words.length, bits, kernels)));
         }
         return opened;
+    }
+
+    /** This party's share under its share of the mask: to {@code sent}, and as words. */
+    private static long[] mask(
+            PartyContext context, Item item, byte[] mask, byte[] sent, int sentAt) {
+        long[] share = item.share();
+        long[] words = new long[share.length];
+        int bits = item.wire().ringBits();
+        long offset = context.leads() ? item.wire().offset() : 0;
+        context.forEachBlock(
+                words.length,
+                (from, count) -> {
+                    // A block ends with a byte at any width.
+                    int at = BitPacking.packedBytes(from, bits);
+                    context.packing().unpack(mask, at, count, bits, words, from);
+                    for (int i = from; i < from + count; i++) {
+                        words[i] += share[i] + offset;
+                    }
+                    context.packing().pack(words, from, count, bits, sent, sentAt + at);
+                });
+        return words;
+    }
+
+    private static void addTheirs(
+            PartyContext context, Wire wire, byte[] received, int receivedAt, long[] words) {
+        int bits = wire.ringBits();
+        long low = wire.mask();
+        long offset = wire.offset();
+        context.forEachBlock(
+                words.length,
+                (from, count) ->
+                        context.withScratch(
+                                scratch -> {
+                                    long[] theirs = scratch.longs(0, count);
+                                    int at = receivedAt + BitPacking.packedBytes(from, bits);
+                                    context.packing().unpack(received, at, count, bits, theirs, 0);
+                                    for (int i = 0; i < count; i++) {
+                                        words[from + i] =
+                                                ((words[from + i] + theirs[i]) & low) - offset;
+                                    }
+                                }));
     }
 }

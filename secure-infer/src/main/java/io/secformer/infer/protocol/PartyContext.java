@@ -3,10 +3,16 @@ package io.secformer.infer.protocol;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.Masks;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareReader;
-import io.secformer.infer.dealer.ShareSource;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
+import io.secformer.infer.ring.WordPacking;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** What a party's side of every protocol works with, in one inference. */
 public final class PartyContext {
@@ -17,26 +23,27 @@ public final class PartyContext {
         void run(int from, int count, ShareReader shares);
     }
 
+    /** Computes some elements that need nothing dealt. */
+    @FunctionalInterface
+    interface BlockTask {
+        void run(int from, int count);
+    }
+
     private final int party;
     private final Seed seed;
     private final long inference;
-    private final ShareSource shares;
-    private final RingMatmul matmul;
-    private final Workers workers;
+    private final DealtShares shares;
+    private final RingKernels kernels;
+    private final Scratch.Pool scratch = new Scratch.Pool();
+    private final Map<Integer, byte[]> masks = new ConcurrentHashMap<>();
 
     public PartyContext(
-            int party,
-            Seed seed,
-            long inference,
-            ShareSource shares,
-            RingMatmul matmul,
-            Workers workers) {
+            int party, Seed seed, long inference, DealtShares shares, RingKernels kernels) {
         this.party = party;
         this.seed = seed;
         this.inference = inference;
         this.shares = shares;
-        this.matmul = matmul;
-        this.workers = workers;
+        this.kernels = kernels;
     }
 
     /** Whether this party adds what is public; the other one adds nothing. */
@@ -48,32 +55,86 @@ public final class PartyContext {
         return party;
     }
 
+    public RingKernels kernels() {
+        return kernels;
+    }
+
     public RingMatmul matmul() {
-        return matmul;
+        return kernels.matmul();
+    }
+
+    WordPacking packing() {
+        return kernels.packing();
     }
 
     Workers workers() {
-        return workers;
+        return kernels.workers();
     }
 
-    /** This party's share of the mask of an opening. */
+    /** Expands this party's share of the mask of an opening, so that the opening finds it. */
+    public void prepareMask(int operation, int count, int bits) {
+        masks.put(operation, expandMask(operation, count, bits));
+    }
+
+    /** The words of this party's share of the mask of an opening that is still to come. */
     public long[] mask(int operation, int count, int bits) {
-        return Masks.expand(seed, inference, operation, count, bits, workers);
+        byte[] packed = masks.get(operation);
+        return Masks.unpack(
+                packed == null ? expandMask(operation, count, bits) : packed, count, bits, kernels);
+    }
+
+    /** This party's share of the mask of an opening, packed; for that opening itself. */
+    byte[] takeMask(int operation, int count, int bits) {
+        byte[] packed = masks.remove(operation);
+        return packed == null ? expandMask(operation, count, bits) : packed;
+    }
+
+    private byte[] expandMask(int operation, int count, int bits) {
+        return Masks.packed(seed, inference, operation, count, bits, kernels.workers());
+    }
+
+    /** Bytes of dealt shares and of masks that wait for their use. */
+    public long memoryBytes() {
+        return shares.memoryBytes()
+                + masks.values().stream().mapToLong(packed -> packed.length).sum();
     }
 
     void forEachPiece(int operation, Chunks chunks, PieceTask task) {
-        workers.run(
-                chunks.pieces(),
-                piece ->
-                        task.run(
-                                chunks.from(piece),
-                                chunks.length(piece),
-                                shares.open(operation, piece)));
+        kernels.workers()
+                .run(
+                        chunks.pieces(),
+                        piece ->
+                                withPiece(
+                                        operation,
+                                        piece,
+                                        reader ->
+                                                task.run(
+                                                        chunks.from(piece),
+                                                        chunks.length(piece),
+                                                        reader)));
     }
 
-    /** Opens a piece that stands beside the others. */
-    ShareReader piece(int operation, int piece) {
-        return shares.open(operation, piece);
+    /** Shares elements among the threads, in blocks whose packed words end with a byte. */
+    void forEachBlock(int elements, BlockTask task) {
+        Chunks chunks = Chunks.ofElements(elements);
+        kernels.workers()
+                .run(chunks.pieces(), block -> task.run(chunks.from(block), chunks.length(block)));
+    }
+
+    /** Lends arrays that one computation after another uses. */
+    void withScratch(Consumer<Scratch> task) {
+        scratch.run(task);
+    }
+
+    /** Reads a piece that stands beside the others. */
+    void withPiece(int operation, int piece, Consumer<ShareReader> task) {
+        byte[] packed = shares.take(operation, piece);
+        scratch.run(
+                room -> {
+                    ShareReader reader = new ShareReader(packed, kernels.packing(), room);
+                    task.accept(reader);
+                    reader.finish();
+                });
     }
 
     /** This party's shares of a tensor that was dealt as it is. */
@@ -82,8 +143,7 @@ public final class PartyContext {
         forEachPiece(
                 operation,
                 Chunks.ofElements(count),
-                (from, length, reader) ->
-                        System.arraycopy(reader.read(length, bits), 0, result, from, length));
+                (from, length, reader) -> reader.read(length, bits, result, from));
         return result;
     }
 }

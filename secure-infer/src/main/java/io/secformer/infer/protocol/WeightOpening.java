@@ -1,11 +1,11 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
-import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.RingKernels;
 
 /**
  * Opens {@code E = W - r_W}, once a session, for every weight that multiplies something: masks
@@ -19,14 +19,15 @@ public final class WeightOpening {
     private WeightOpening() {}
 
     /** A party's share of a weight's mask. */
-    public static long[] maskShare(Seed seed, int index, ParameterFormat format, Workers workers) {
+    public static long[] maskShare(
+            Seed seed, int index, ParameterFormat format, RingKernels kernels) {
         return Masks.expand(
-                seed, SessionSeeds.SESSION, index, format.size(), format.ringBits(), workers);
+                seed, SessionSeeds.SESSION, index, format.size(), format.ringBits(), kernels);
     }
 
     /** The whole mask of a weight, for the dealer. */
     public static long[] mask(
-            SessionSeeds seeds, int index, ParameterFormat format, Workers workers) {
+            SessionSeeds seeds, int index, ParameterFormat format, RingKernels kernels) {
         return Masks.whole(
                 seeds.of(0),
                 seeds.of(1),
@@ -34,7 +35,7 @@ public final class WeightOpening {
                 index,
                 format.size(),
                 format.ringBits(),
-                workers);
+                kernels);
     }
 
     /**
@@ -49,9 +50,9 @@ public final class WeightOpening {
             ParameterFormat format,
             long[] share,
             Peer peer,
-            Workers workers) {
+            RingKernels kernels) {
         int bits = format.ringBits();
-        long[] words = maskShare(seed, index, format, workers);
+        long[] words = maskShare(seed, index, format, kernels);
         for (int i = 0; i < words.length; i++) {
             words[i] = share[i] - words[i];
         }
@@ -59,9 +60,9 @@ public final class WeightOpening {
         for (int from = 0; from < words.length; from += MESSAGE_WORDS) {
             int count = Math.min(MESSAGE_WORDS, words.length - from);
             byte[] sent = new byte[BitPacking.packedBytes(count, bits)];
-            BitPacking.pack(words, from, count, bits, sent, 0);
+            kernels.packing().pack(words, from, count, bits, sent, 0);
             byte[] received = peer.exchange(sent, sent.length);
-            BitPacking.unpack(received, 0, count, bits, theirs, 0);
+            kernels.packing().unpack(received, 0, count, bits, theirs, 0);
             for (int i = 0; i < count; i++) {
                 words[from + i] += theirs[i];
             }

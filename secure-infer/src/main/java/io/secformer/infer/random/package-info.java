@@ -1,7 +1,7 @@
 /**
  * Randomness of the protocols: 16-byte secret seeds, and the counter-mode AES generator that
- * expands one seed into as many independent streams of ring words as an inference needs. The dealer
- * and both parties derive equal words from equal seeds and labels, on any machine.
+ * expands one seed into as many independent streams of packed words as an inference needs. The
+ * dealer and both parties derive equal words from equal seeds and labels, on any machine.
  */
 @NullMarked
 package io.secformer.infer.random;

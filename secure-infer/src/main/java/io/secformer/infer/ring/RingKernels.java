@@ -5,29 +5,36 @@ import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.util.function.Consumer;
 
-/** Chooses the fastest ring product that this Java runtime offers; both give the same words. */
-public final class RingKernels {
+/**
+ * What a role computes with, chosen once and passed on. Vector and plain kernels give the same
+ * words.
+ *
+ * @param matmul products of matrices
+ * @param packing between words and bytes
+ * @param workers threads; the caller closes them
+ */
+public record RingKernels(RingMatmul matmul, WordPacking packing, Workers workers) {
     private static final String MODULE = "jdk.incubator.vector";
 
     /** With two lanes of 64 bits the emulated lane product is no faster than a scalar one. */
     private static final int MINIMUM_LANES = 4;
 
-    private RingKernels() {}
+    /** Groups of words are a register long. */
+    private static final int PACKING_LANES = 8;
 
     /**
-     * Returns the vector product where the Vector API and wide registers are there, else the plain
-     * one. A program chooses once and passes the result on.
+     * Returns vector kernels where the Vector API and wide registers are there, else plain ones.
      *
-     * @param workers threads that the product uses
-     * @param warn takes one sentence that says what to do, if the plain product was chosen
+     * @param warn takes a sentence that says what to do, for each kind that runs slower than it
+     *     could
      */
-    public static RingMatmul choose(Workers workers, Consumer<String> warn) {
+    public static RingKernels choose(Workers workers, Consumer<String> warn) {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             warn.accept(
                     "matrix products run in plain Java, several times slower than they could: start"
                             + " Java with --add-modules "
                             + MODULE);
-            return new PlainRingMatmul(workers);
+            return plain(workers);
         }
         int lanes = VectorRingMatmul.lanes();
         if (lanes < MINIMUM_LANES) {
@@ -37,8 +44,21 @@ public final class RingKernels {
                             + " words, and the vector product needs "
                             + MINIMUM_LANES
                             + "; use a machine with AVX2, or better AVX-512DQ");
-            return new PlainRingMatmul(workers);
+            return plain(workers);
         }
-        return new VectorRingMatmul(workers);
+        RingMatmul matmul = new VectorRingMatmul(workers);
+        if (lanes < PACKING_LANES) {
+            warn.accept(
+                    "words are packed one by one, and products multiply "
+                            + lanes
+                            + " lanes at a time: a machine with AVX-512DQ is faster");
+            return new RingKernels(matmul, new PlainPacking(), workers);
+        }
+        return new RingKernels(matmul, new VectorPacking(), workers);
+    }
+
+    /** Kernels that run everywhere. */
+    public static RingKernels plain(Workers workers) {
+        return new RingKernels(new PlainRingMatmul(workers), new PlainPacking(), workers);
     }
 }

@@ -7,6 +7,7 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.net.TlsListener;
+import io.secformer.infer.ring.RingKernels;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ public final class DealerServer implements AutoCloseable {
     private record Running(DealerSession session, TicketOffice office) {}
 
     private final InferenceCounter counter;
-    private final Kernels kernels;
+    private final RingKernels kernels;
     private final PoolOptions pool;
     private final RoleOptions options;
     private final long timeoutMillis;
@@ -40,7 +41,7 @@ public final class DealerServer implements AutoCloseable {
             TlsEndpoint endpoint,
             Address listen,
             InferenceCounter counter,
-            Kernels kernels,
+            RingKernels kernels,
             PoolOptions pool,
             RoleOptions options) {
         this.counter = counter;

@@ -5,6 +5,7 @@ import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.op.DealerEngine;
+import io.secformer.infer.ring.RingKernels;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
@@ -53,12 +54,10 @@ final class DealerSession implements AutoCloseable {
      *
      * @throws ChannelException if one of them does not
      */
-    Dealing start(InferenceCounter counter, Kernels kernels) {
+    Dealing start(InferenceCounter counter, RingKernels kernels) {
         Messages.send(first, new Message.SessionStart(id, seeds.of(0)));
         Messages.send(second, new Message.SessionStart(id, seeds.of(1)));
-        DealerEngine engine =
-                new DealerEngine(
-                        model.config(), model.plan(), seeds, kernels.matmul(), kernels.workers());
+        DealerEngine engine = new DealerEngine(model.config(), model.plan(), seeds, kernels);
         awaitStarted();
         Dealing dealing =
                 new Dealing(

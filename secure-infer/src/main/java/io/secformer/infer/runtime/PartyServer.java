@@ -10,6 +10,7 @@ import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.net.TlsListener;
 import io.secformer.infer.op.ClientEngine;
 import io.secformer.infer.op.MaskedInput;
+import io.secformer.infer.ring.RingKernels;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +52,7 @@ public final class PartyServer implements AutoCloseable {
             Address listen,
             @Nullable Address peer,
             Address dealer,
-            Kernels kernels,
+            RingKernels kernels,
             int parallel,
             RoleOptions options) {
         if ((shares.party() == 0) != (peer != null)) {

@@ -1,7 +1,6 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.infer.dealer.Corrections;
-import io.secformer.infer.dealer.ShareSource;
+import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.OpCost;
@@ -96,16 +95,18 @@ final class Preparing implements AutoCloseable {
     }
 
     private void prepare(Message.Deal deal) {
-        ShareSource shares =
-                party == 0 ? engine.seedShares(deal.inference()) : receiveCorrections(deal);
+        DealtShares shares =
+                party == 0
+                        ? engine.seedShares(deal.inference(), deal.batch(), deal.tokens())
+                        : receiveCorrections(deal);
         slots.add(new Slot(engine.prepare(deal.inference(), deal.batch(), deal.tokens(), shares)));
         Messages.send(control, new Message.Prepared(deal.inference()));
     }
 
     /** The corrections, whose sizes follow from the program. */
-    private Corrections receiveCorrections(Message.Deal deal) {
+    private DealtShares receiveCorrections(Message.Deal deal) {
         Channel lane = dealer.lane(deal.lane());
-        Corrections corrections = new Corrections();
+        DealtShares corrections = new DealtShares();
         Shape shape = new Shape(deal.batch(), deal.tokens());
         for (OpCost operation : costs.of(shape).dealt()) {
             int[] sizes = operation.pieceBytes();

@@ -8,6 +8,7 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.op.PartyEngine;
+import io.secformer.infer.ring.RingKernels;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ final class SessionMaker {
     private final TlsEndpoint endpoint;
     private final Address dealerAddress;
     private final @Nullable Address peerAddress;
-    private final Kernels kernels;
+    private final RingKernels kernels;
     private final int parallel;
     private final Consumer<String> log;
     private final BlockingQueue<Channel> comingPeers = new LinkedBlockingQueue<>();
@@ -45,7 +46,7 @@ final class SessionMaker {
             TlsEndpoint endpoint,
             @Nullable Address peer,
             Address dealer,
-            Kernels kernels,
+            RingKernels kernels,
             int parallel,
             Consumer<String> log) {
         this.shares = shares;
@@ -126,8 +127,7 @@ final class SessionMaker {
                         shares,
                         start.seed(),
                         new PeerLink(peer.channel),
-                        kernels.matmul(),
-                        kernels.workers());
+                        kernels);
         Messages.send(dealer, new Message.Started());
         return new PartySession(
                 shares.party(),

@@ -12,11 +12,10 @@ import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.tensor.PlainRingMatmul;
-import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.PrivateModel.Answer;
 import io.secformer.infer.op.Cost;
+import io.secformer.infer.ring.RingKernels;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,15 +48,10 @@ final class InProcessModelTest {
         SeriesTables tables = new SeriesTables();
         QuantizedParameters words = new QuantizedParameters(tiny.model, tiny.plan);
         try (Workers workers = new Workers(2)) {
-            RingMatmul matmul = new PlainRingMatmul(workers);
+            RingKernels kernels = RingKernels.plain(workers);
             try (InProcessModel parties =
                     new InProcessModel(
-                            tiny.config,
-                            tiny.plan,
-                            tiny.shares(0),
-                            tiny.shares(1),
-                            matmul,
-                            workers)) {
+                            tiny.config, tiny.plan, tiny.shares(0), tiny.shares(1), kernels)) {
                 for (TokenInput input : tiny.inputs) {
                     TokenInput padded = input.paddedTo(10, 3);
                     double[] clear = PlainReading.logits(tiny.model, input, RangeObserver.NONE)[0];
@@ -67,7 +61,7 @@ final class InProcessModelTest {
                                             tiny.plan,
                                             words,
                                             padded,
-                                            matmul,
+                                            kernels.matmul(),
                                             tables,
                                             RangeObserver.NONE)
                                     .logits()[0];

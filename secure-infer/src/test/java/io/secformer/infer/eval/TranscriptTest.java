@@ -8,11 +8,9 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.tensor.PlainRingMatmul;
-import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.Corrections;
 import io.secformer.infer.dealer.CorrelationException;
+import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.op.ClientEngine;
 import io.secformer.infer.op.Cost;
@@ -27,6 +25,7 @@ import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.RingKernels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class TranscriptTest {
 
     @TempDir private Path folder;
     private final Workers workers = new Workers(1);
-    private final RingMatmul matmul = new PlainRingMatmul(workers);
+    private final RingKernels kernels = RingKernels.plain(workers);
     private final SessionSeeds seeds =
             new SessionSeeds(
                     new Seed(new byte[16]),
@@ -64,7 +63,7 @@ final class TranscriptTest {
     void startSession() {
         tiny = new TinyModel(folder, ActivationFunction.GELU, 6, Folding.NEWEST, 12);
         assertThat(tiny.plan.newtonSites()).isNotEmpty();
-        dealer = new DealerEngine(tiny.config, tiny.plan, seeds, matmul, workers);
+        dealer = new DealerEngine(tiny.config, tiny.plan, seeds, kernels);
         parties = PairedPeers.run(() -> party(0, link.first()), () -> party(1, link.second()));
     }
 
@@ -75,14 +74,7 @@ final class TranscriptTest {
 
     private PartyEngine party(int party, Peer peer) {
         return new PartyEngine(
-                party,
-                tiny.config,
-                tiny.plan,
-                tiny.shares(party),
-                seeds.of(party),
-                peer,
-                matmul,
-                workers);
+                party, tiny.config, tiny.plan, tiny.shares(party), seeds.of(party), peer, kernels);
     }
 
     private Peer recording(Peer peer) {
@@ -95,11 +87,11 @@ final class TranscriptTest {
     }
 
     private Both<Preparation> prepare(long inference) {
-        Corrections corrections = new Corrections();
+        DealtShares corrections = new DealtShares();
         dealer.deal(inference, 1, TOKENS, corrections);
         PartyEngine first = parties.first();
         return new Both<>(
-                first.prepare(inference, 1, TOKENS, first.seedShares(inference)),
+                first.prepare(inference, 1, TOKENS, first.seedShares(inference, 1, TOKENS)),
                 parties.second().prepare(inference, 1, TOKENS, corrections));
     }
 
@@ -222,7 +214,7 @@ final class TranscriptTest {
 
     @Test
     void correctionsAreReadOnce() {
-        Corrections corrections = new Corrections();
+        DealtShares corrections = new DealtShares();
         dealer.deal(5, 1, TOKENS, corrections);
         parties.second().prepare(5, 1, TOKENS, corrections);
         assertThatThrownBy(() -> parties.second().prepare(5, 1, TOKENS, corrections))

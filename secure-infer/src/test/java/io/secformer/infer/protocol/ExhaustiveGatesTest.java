@@ -59,7 +59,7 @@ final class ExhaustiveGatesTest {
         assertThat(result).isEqualTo(expected);
         assertThat(parties.dealtBytes())
                 .isEqualTo(Arrays.stream(square.pieceBytes(result.length)).sum());
-        assertThat(parties.corrections.bytes()).isZero();
+        assertThat(parties.corrections.memoryBytes()).isZero();
     }
 
     @ParameterizedTest
@@ -127,7 +127,7 @@ final class ExhaustiveGatesTest {
             assertThat(result[i]).isEqualTo(FixedPoint.signed(m * v * v, resultBits));
         }
         assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(square.pieceBytes()).sum());
-        assertThat(parties.corrections.bytes()).isZero();
+        assertThat(parties.corrections.memoryBytes()).isZero();
     }
 
     @ParameterizedTest
@@ -217,7 +217,7 @@ final class ExhaustiveGatesTest {
         assertThat(result).isEqualTo(expected);
         assertThat(parties.dealtBytes())
                 .isEqualTo(Arrays.stream(newton.pieceBytes(result.length)).sum());
-        assertThat(parties.corrections.bytes()).isZero();
+        assertThat(parties.corrections.memoryBytes()).isZero();
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.TwoParties.Opened;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,18 +87,19 @@ final class ProductsTest {
         bytes[0] = 1;
         Seed two = new Seed(bytes);
         try (Workers workers = new Workers(1)) {
+            RingKernels kernels = RingKernels.plain(workers);
             PairedPeers peers = new PairedPeers();
             Both<long[]> masked =
                     PairedPeers.run(
                             () ->
                                     WeightOpening.open(
-                                            one, 4, format, weightShare, peers.first(), workers),
+                                            one, 4, format, weightShare, peers.first(), kernels),
                             () ->
                                     WeightOpening.open(
-                                            two, 4, format, otherShare, peers.second(), workers));
+                                            two, 4, format, otherShare, peers.second(), kernels));
             assertThat(signed(masked.first(), ringBits))
                     .isEqualTo(signed(masked.second(), ringBits));
-            long[] weightMask = WeightOpening.mask(new SessionSeeds(one, two), 4, format, workers);
+            long[] weightMask = WeightOpening.mask(new SessionSeeds(one, two), 4, format, kernels);
             Wire wire = new Wire("x", 0, ringBits, 1, 0, 0);
             long[] x = words(parties, rows * 7, ringBits);
             long[] r = masks(parties, x.length, ringBits);
@@ -208,7 +210,7 @@ final class ProductsTest {
     }
 
     private static EmbeddingProtocol.RowMask row(long[] words, int width) {
-        return (row, out) -> System.arraycopy(words, row * width, out, 0, width);
+        return (row, out, at) -> System.arraycopy(words, row * width, out, at, width);
     }
 
     @Test

@@ -2,13 +2,13 @@ package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.tensor.PlainRingMatmul;
-import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.Corrections;
+import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.SeedShares;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.RingKernels;
+import java.util.Arrays;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -21,13 +21,14 @@ final class TwoParties {
     final DealerContext dealer;
     final PartyContext first;
     final PartyContext second;
-    final Corrections corrections = new Corrections();
+    final DealtShares corrections = new DealtShares();
     private long dealtBytes;
 
     TwoParties(long testSeed) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(testSeed);
         Workers workers = new Workers(1);
-        RingMatmul matmul = new PlainRingMatmul(workers);
+        RingKernels kernels = RingKernels.choose(workers, line -> {});
+        DealtShares ownShares = new DealtShares();
         Seed one = seed();
         Seed two = seed();
         dealer =
@@ -35,17 +36,18 @@ final class TwoParties {
                         new SessionSeeds(one, two),
                         INFERENCE,
                         (op, pieces) -> {
+                            int[] sizes = new int[pieces.length];
+                            Arrays.setAll(sizes, piece -> pieces[piece].length);
+                            ownShares.accept(
+                                    op, SeedShares.expand(one, INFERENCE, op, sizes, workers));
                             for (byte[] piece : pieces) {
                                 dealtBytes += piece.length;
                             }
                             corrections.accept(op, pieces);
                         },
-                        matmul,
-                        workers);
-        first =
-                new PartyContext(
-                        0, one, INFERENCE, new SeedShares(one, INFERENCE), matmul, workers);
-        second = new PartyContext(1, two, INFERENCE, corrections, matmul, workers);
+                        kernels);
+        first = new PartyContext(0, one, INFERENCE, ownShares, kernels);
+        second = new PartyContext(1, two, INFERENCE, corrections, kernels);
     }
 
     long dealtBytes() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.secformer.infer.ring.BitPacking;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -19,26 +19,24 @@ class AesCtrPrgTest {
     private static final Seed SEED = new Seed(HEX.parseHex("000102030405060708090a0b0c0d0e0f"));
 
     @Test
-    void wordsAreTheKeyStreamOfSp80038aF51() {
+    void bytesAreTheKeyStreamOfSp80038aF51() {
         AesCtrPrg prg =
                 new AesCtrPrg(
                         HEX.parseHex("2b7e151628aed2a6abf7158809cf4f3c"),
                         HEX.parseHex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff"));
-        byte[] plaintext =
+        byte[] text =
                 HEX.parseHex(
                         "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"
                             + "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710");
-        long[] words = new long[8];
+        byte[] keyStream = new byte[64];
 
-        prg.fill(words, 0, 3);
-        prg.fill(words, 3, 5);
+        prg.fill(keyStream, 0, 21);
+        prg.fill(keyStream, 21, 43);
 
-        ByteBuffer text = ByteBuffer.wrap(plaintext).order(ByteOrder.LITTLE_ENDIAN);
-        ByteBuffer cipherText = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
-        for (long word : words) {
-            cipherText.putLong(word ^ text.getLong());
+        for (int i = 0; i < text.length; i++) {
+            text[i] ^= keyStream[i];
         }
-        assertThat(HEX.formatHex(cipherText.array()))
+        assertThat(HEX.formatHex(text))
                 .isEqualTo(
                         "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"
                             + "5ae4df3edbd5d35e5b4f09020db03eab1e031dda2fbe03d1792170a0f3009cee");
@@ -46,11 +44,11 @@ class AesCtrPrgTest {
 
     @Test
     void derivationIsHmacSha256OfTheLabelAsOpensslAndPythonComputeIt() {
-        long[] words = new long[2];
+        byte[] bytes = new byte[16];
 
-        new AesCtrPrg(SEED, 1L << 40, 7, -3).fill(words, 0, 2);
+        new AesCtrPrg(SEED, 1L << 40, 7, -3).fill(bytes, 0, 16);
 
-        assertThat(words).containsExactly(-3709030715776687949L, -7182465193714556033L);
+        assertThat(HEX.formatHex(bytes)).isEqualTo("a7e870ba28bd9adcf1db14908ab491c2");
     }
 
     @Test
@@ -68,7 +66,7 @@ class AesCtrPrgTest {
             for (long inference : new long[] {0, 1, 2, 1L << 32, -1}) {
                 for (int operation : new int[] {0, 1, 2, -1}) {
                     for (int stream : new int[] {0, 1, 2, -1}) {
-                        first.add(words(seed, inference, operation, stream)[0]);
+                        first.add(words(seed, inference, operation, stream));
                         streams++;
                     }
                 }
@@ -77,17 +75,16 @@ class AesCtrPrgTest {
         assertThat(first).hasSize(streams);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 17, 32, 33, 63, 64})
-    void partsJoinToTheWholeStream(int bits) {
-        int count = 10_007;
-        long[] whole = new long[count];
-        long[] parts = new long[count];
-        new AesCtrPrg(SEED, 1, 2, 3).fillBits(whole, 0, count, bits);
+    @Test
+    void partsJoinToTheWholeStream() {
+        int count = 80_007;
+        byte[] whole = new byte[count];
+        byte[] parts = new byte[count];
+        new AesCtrPrg(SEED, 1, 2, 3).fill(whole, 0, count);
         AesCtrPrg prg = new AesCtrPrg(SEED, 1, 2, 3);
         int at = 0;
-        for (int part : new int[] {1, 0, 2, 4999, 3, 5001, 1}) {
-            prg.fillBits(parts, at, part, bits);
+        for (int part : new int[] {1, 0, 2, 34_999, 3, 45_001, 1}) {
+            prg.fill(parts, at, part);
             at += part;
         }
 
@@ -97,13 +94,13 @@ class AesCtrPrgTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 31, 32, 33, 48, 64})
-    void onlyLowBitsAreSetAndEachIsBalanced(int bits) {
+    void bitsOfPackedWordsAreBalanced(int bits) {
         int count = 1 << 16;
+        byte[] packed = new byte[BitPacking.packedBytes(count, bits)];
         long[] words = new long[count];
-        new AesCtrPrg(SEED, 9, 9, bits).fillBits(words, 0, count, bits);
+        new AesCtrPrg(SEED, 9, 9, bits).fill(packed, 0, packed.length);
+        BitPacking.unpack(packed, 0, count, bits, words, 0);
 
-        long any = Arrays.stream(words).reduce(0, (a, b) -> a | b);
-        assertThat(any).isEqualTo(-1L >>> (Long.SIZE - bits));
         for (int bit = 0; bit < bits; bit++) {
             int shift = bit;
             long ones = Arrays.stream(words).filter(w -> ((w >>> shift) & 1) == 1).count();
@@ -114,15 +111,14 @@ class AesCtrPrgTest {
 
     @Test
     void everyByteIsUniform() {
-        int count = 1 << 17;
-        long[] words = new long[count];
-        new AesCtrPrg(SEED, 3, 1, 4).fill(words, 0, count);
+        byte[] bytes = new byte[1 << 20];
+        new AesCtrPrg(SEED, 3, 1, 4).fill(bytes, 0, bytes.length);
         for (int at = 0; at < Long.BYTES; at++) {
             int[] seen = new int[256];
-            for (long word : words) {
-                seen[(int) (word >>> (8 * at)) & 0xFF]++;
+            for (int i = at; i < bytes.length; i += Long.BYTES) {
+                seen[bytes[i] & 0xFF]++;
             }
-            double expected = count / 256.0;
+            double expected = bytes.length / (Long.BYTES * 256.0);
             double chiSquare = 0;
             for (int n : seen) {
                 chiSquare += (n - expected) * (n - expected) / expected;
@@ -134,32 +130,29 @@ class AesCtrPrgTest {
     }
 
     @Test
-    void wordsOutsideTheRangeStayUntouched() {
-        long[] out = new long[12];
-        Arrays.fill(out, 42);
+    void bytesOutsideTheRangeStayUntouched() {
+        byte[] out = new byte[40_012];
+        Arrays.fill(out, (byte) 42);
 
-        new AesCtrPrg(SEED, 0, 0, 0).fill(out, 3, 5);
+        new AesCtrPrg(SEED, 0, 0, 0).fill(out, 3, 40_000);
 
         assertThat(Arrays.copyOf(out, 3)).containsOnly(42);
-        assertThat(Arrays.copyOfRange(out, 8, 12)).containsOnly(42);
-        assertThat(Arrays.copyOfRange(out, 3, 8)).doesNotContain(42);
+        assertThat(Arrays.copyOfRange(out, 40_003, 40_012)).containsOnly(42);
+        assertThat(Arrays.equals(out, 3, 11, new byte[] {42, 42, 42, 42, 42, 42, 42, 42}, 0, 8))
+                .isFalse();
     }
 
     @Test
-    void badWidthOrRangeIsRefused() {
+    void badRangeIsRefused() {
         AesCtrPrg prg = new AesCtrPrg(SEED, 0, 0, 0);
 
-        assertThatThrownBy(() -> prg.fillBits(new long[1], 0, 1, 65))
-                .hasMessage("bits must be in 1..64, found 65");
-        assertThatThrownBy(() -> prg.fillBits(new long[1], 0, 1, 0))
-                .hasMessage("bits must be in 1..64, found 0");
-        assertThatThrownBy(() -> prg.fill(new long[4], 2, 3))
+        assertThatThrownBy(() -> prg.fill(new byte[4], 2, 3))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    private static long[] words(Seed seed, long inference, int operation, int stream) {
-        long[] words = new long[16];
-        new AesCtrPrg(seed, inference, operation, stream).fill(words, 0, words.length);
-        return words;
+    private static long words(Seed seed, long inference, int operation, int stream) {
+        byte[] bytes = new byte[8];
+        new AesCtrPrg(seed, inference, operation, stream).fill(bytes, 0, bytes.length);
+        return ByteBuffer.wrap(bytes).getLong();
     }
 }

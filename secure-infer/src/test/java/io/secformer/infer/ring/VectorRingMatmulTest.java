@@ -117,15 +117,19 @@ class VectorRingMatmulTest {
     }
 
     @Test
-    void vectorProductIsChosenSilentlyWhereTheModuleIsPresent() {
+    void vectorKernelsAreChosenSilentlyWhereRegistersAreWide() {
         List<String> warnings = new ArrayList<>();
         try (Workers workers = new Workers(2)) {
-            RingMatmul chosen = RingKernels.choose(workers, warnings::add);
-            boolean wide = VectorRingMatmul.lanes() >= 4;
+            RingKernels chosen = RingKernels.choose(workers, warnings::add);
+            int lanes = VectorRingMatmul.lanes();
+            boolean wide = lanes >= 4;
 
-            assertThat(chosen).isInstanceOf(wide ? VectorRingMatmul.class : PlainRingMatmul.class);
-            assertThat(warnings).hasSize(wide ? 0 : 1);
-            assertThat(chosen.describe()).endsWith("2 threads");
+            assertThat(chosen.matmul())
+                    .isInstanceOf(wide ? VectorRingMatmul.class : PlainRingMatmul.class);
+            assertThat(chosen.packing())
+                    .isInstanceOf(lanes >= 8 ? VectorPacking.class : PlainPacking.class);
+            assertThat(warnings).hasSize(lanes >= 8 ? 0 : 1);
+            assertThat(chosen.matmul().describe()).endsWith("2 threads");
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.share.ShareFolder;
-import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
+import io.secformer.infer.ring.RingKernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -154,10 +154,10 @@ final class Roles implements AutoCloseable {
                 CompletableFuture.runAsync(run, task -> Thread.ofPlatform().daemon().start(task)));
     }
 
-    private Kernels kernels() {
+    private RingKernels kernels() {
         Workers workers = new Workers(1);
         resources.add(workers::close);
-        return new Kernels(new PlainRingMatmul(workers), workers);
+        return RingKernels.plain(workers);
     }
 
     private RoleOptions roleOptions(Role role) {
