@@ -12,6 +12,11 @@ public record Chunks(int count, int size) {
     /** Elements of a piece: enough to hide the start of its stream, few enough for a cache. */
     private static final int ELEMENTS = 1 << 13;
 
+    private static final int WIDE_ELEMENTS = 1 << 9;
+
+    /** Whole groups of packed words, and whole registers. */
+    private static final int GROUP = 64;
+
     public Chunks {
         if (count < 1 || size < 1) {
             throw new IllegalArgumentException(
@@ -29,9 +34,13 @@ public record Chunks(int count, int size) {
         return new Chunks(rows, Math.max(1, ELEMENTS / columns));
     }
 
-    /** Pieces of elements that each take {@code words} dealt words. */
+    /**
+     * Pieces of elements that each take {@code words} dealt words: one word after another is read
+     * for all elements of a piece, which therefore stay in a core's first-level cache.
+     */
     public static Chunks ofWideElements(int count, int words) {
-        return new Chunks(count, Math.max(64, ELEMENTS * 8 / words));
+        int size = ELEMENTS * 8 / words / GROUP * GROUP;
+        return new Chunks(count, Math.clamp(size, GROUP, WIDE_ELEMENTS));
     }
 
     /** The number of pieces. */

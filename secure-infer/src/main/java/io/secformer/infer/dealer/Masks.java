@@ -89,11 +89,21 @@ public final class Masks {
             int bits,
             RingKernels kernels) {
         long[] words = expand(first, inference, operation, count, bits, kernels);
-        long[] others = expand(second, inference, operation, count, bits, kernels);
+        byte[] other = packed(second, inference, operation, count, bits, kernels.workers());
         long mask = FixedPoint.mask(bits);
-        for (int i = 0; i < count; i++) {
-            words[i] = (words[i] + others[i]) & mask;
-        }
+        Chunks chunks = Chunks.ofElements(count);
+        kernels.workers()
+                .run(
+                        chunks.pieces(),
+                        piece -> {
+                            int from = chunks.from(piece);
+                            long[] added = new long[chunks.length(piece)];
+                            int at = BitPacking.packedBytes(from, bits);
+                            kernels.packing().unpack(other, at, added.length, bits, added, 0);
+                            for (int i = 0; i < added.length; i++) {
+                                words[from + i] = (words[from + i] + added[i]) & mask;
+                            }
+                        });
         return words;
     }
 

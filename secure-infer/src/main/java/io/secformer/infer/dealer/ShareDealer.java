@@ -91,6 +91,11 @@ public final class ShareDealer {
 
         /** Shares the first {@code count} values modulo {@code 2^bits}; with 0 bits, nothing. */
         public void write(long[] values, int count, int bits) {
+            write(values, 0, count, bits);
+        }
+
+        /** Shares {@code count} values from {@code from} on. */
+        public void write(long[] values, int from, int count, int bits) {
             if (bits == 0) {
                 return;
             }
@@ -100,7 +105,7 @@ public final class ShareDealer {
             firstShares.fill(packed, at, bytes);
             packing.unpack(packed, at, count, bits, shares, 0);
             for (int i = 0; i < count; i++) {
-                shares[i] = values[i] - shares[i];
+                shares[i] = values[from + i] - shares[i];
             }
             packing.pack(shares, 0, count, bits, packed, at);
             at += bytes;

@@ -46,6 +46,13 @@ public final class ShareReader {
         return shares;
     }
 
+    /** The next {@code count} shares in the scratch array of that number, which may be longer. */
+    public long[] readScratch(int number, int count, int bits) {
+        long[] shares = scratch.longs(number, count);
+        read(count, bits, shares, 0);
+        return shares;
+    }
+
     /** Arrays for the computation on this piece, which the next piece uses again. */
     public Scratch scratch() {
         return scratch;

@@ -196,19 +196,35 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     @Override
     public long[] reduce(Secret<long[]> value, int bits) {
         long[] words = value.data();
-        long[] result = new long[words.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = FixedPoint.reduce(words[i], value.ringBits(), bits);
+        if (bits == 0) {
+            return words;
         }
+        long low = FixedPoint.mask(value.ringBits());
+        long[] result = new long[words.length];
+        context.forEachBlock(
+                result.length,
+                (from, count) -> {
+                    // FixedPoint.reduce, without its condition.
+                    for (int i = from; i < from + count; i++) {
+                        long word = words[i] & low;
+                        result[i] = (word >>> bits) + ((word >>> (bits - 1)) & 1);
+                    }
+                });
         return result;
     }
 
     @Override
     public long[] add(Secret<long[]> a, Secret<long[]> b) {
-        long[] result = a.data().clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] += b.data()[i];
-        }
+        long[] left = a.data();
+        long[] right = b.data();
+        long[] result = new long[left.length];
+        context.forEachBlock(
+                result.length,
+                (from, count) -> {
+                    for (int i = from; i < from + count; i++) {
+                        result[i] = left[i] + right[i];
+                    }
+                });
         return result;
     }
 

@@ -26,35 +26,32 @@ public final class ColumnScaleProtocol {
 
     /** The dealer's part. */
     public void deal(DealerContext context, int operation, long[] mask, long[] gainMask) {
-        context.dealWhole(operation, multiply(mask, gainMask), ringBits);
+        long[] product = new long[mask.length];
+        addProduct(mask, gainMask, product);
+        context.dealWhole(operation, product, ringBits);
     }
 
     /** A party's share of {@code -r g}. */
     public long[] prepare(PartyContext context, int operation, long[] maskShare, long[] masked) {
-        long[] product = multiply(maskShare, masked);
-        long[] dealt = context.whole(operation, product.length, ringBits);
-        for (int i = 0; i < product.length; i++) {
-            product[i] = -product[i] - dealt[i];
+        long[] prepared = context.whole(operation, maskShare.length, ringBits);
+        addProduct(maskShare, masked, prepared);
+        for (int i = 0; i < prepared.length; i++) {
+            prepared[i] = -prepared[i];
         }
-        return product;
+        return prepared;
     }
 
-    /** A party's share of {@code x g}; {@code prepared} is used up. */
+    /** A party's share of {@code x g}; {@code prepared} is used up and becomes the result. */
     public long[] evaluate(MaskedTensor x, long[] gainShare, long[] prepared) {
-        long[] product = multiply(x.values(), gainShare);
-        for (int i = 0; i < product.length; i++) {
-            product[i] += prepared[i];
-        }
-        return product;
+        addProduct(x.values(), gainShare, prepared);
+        return prepared;
     }
 
-    private static long[] multiply(long[] rows, long[] vector) {
-        long[] product = new long[rows.length];
+    private static void addProduct(long[] rows, long[] vector, long[] sums) {
         for (int row = 0; row < rows.length; row += vector.length) {
             for (int i = 0; i < vector.length; i++) {
-                product[row + i] = rows[row + i] * vector[i];
+                sums[row + i] += rows[row + i] * vector[i];
             }
         }
-        return product;
     }
 }

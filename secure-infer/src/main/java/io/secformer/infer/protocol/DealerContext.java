@@ -49,10 +49,7 @@ public final class DealerContext {
                 operation,
                 new ShareLayout(bits).pieceBytes(chunks),
                 (piece, writer) -> {
-                    int count = chunks.length(piece);
-                    long[] part = new long[count];
-                    System.arraycopy(values, chunks.from(piece), part, 0, count);
-                    writer.write(part, count, bits);
+                    writer.write(values, chunks.from(piece), chunks.length(piece), bits);
                 });
     }
 }

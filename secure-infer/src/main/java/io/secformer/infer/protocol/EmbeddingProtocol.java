@@ -66,39 +66,39 @@ public final class EmbeddingProtocol {
 
     /** The dealer's part. */
     public void deal(DealerContext context, int operation, RowMask masks, PackedMatrix tableMask) {
-        long[] product = multiply(context.kernels(), masks, tableMask);
+        long[] product = new long[rows * tableMask.columns()];
+        multiply(context.kernels(), masks, tableMask, product);
         context.dealWhole(operation, product, ringBits);
     }
 
     /** A party's share of {@code -r table}. */
     public long[] prepare(
             PartyContext context, int operation, RowMask maskShares, PackedMatrix masked) {
-        long[] product = multiply(context.kernels(), maskShares, masked);
-        long[] dealt = context.whole(operation, product.length, ringBits);
-        for (int i = 0; i < product.length; i++) {
-            product[i] = -product[i] - dealt[i];
+        long[] prepared = context.whole(operation, rows * masked.columns(), ringBits);
+        multiply(context.kernels(), maskShares, masked, prepared);
+        for (int i = 0; i < prepared.length; i++) {
+            prepared[i] = -prepared[i];
         }
-        return product;
+        return prepared;
     }
 
-    /** A party's share of {@code onehot table}; {@code prepared} is used up. */
+    /**
+     * A party's share of {@code onehot table}; {@code prepared} is used up and becomes the result.
+     */
     public long[] evaluate(
             PartyContext context, byte[] opened, PackedMatrix tableShare, long[] prepared) {
-        long[] product =
-                multiply(
-                        context.kernels(),
-                        (row, out, at) ->
-                                context.packing()
-                                        .unpack(opened, row * rowBytes(), inner, ringBits, out, at),
-                        tableShare);
-        for (int i = 0; i < product.length; i++) {
-            product[i] += prepared[i];
-        }
-        return product;
+        multiply(
+                context.kernels(),
+                (row, out, at) ->
+                        context.packing()
+                                .unpack(opened, row * rowBytes(), inner, ringBits, out, at),
+                tableShare,
+                prepared);
+        return prepared;
     }
 
-    private long[] multiply(RingKernels kernels, RowMask left, PackedMatrix right) {
-        long[] product = new long[rows * right.columns()];
+    /** Adds to the product. */
+    private void multiply(RingKernels kernels, RowMask left, PackedMatrix right, long[] product) {
         long[] block = new long[Math.min(BLOCK_ROWS, rows) * inner];
         for (int from = 0; from < rows; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, rows - from);
@@ -106,6 +106,5 @@ public final class EmbeddingProtocol {
             kernels.workers().run(count, i -> left.fill(first + i, block, i * inner));
             kernels.matmul().multiply(count, block, 0, right, product, from * right.columns());
         }
-        return product;
     }
 }

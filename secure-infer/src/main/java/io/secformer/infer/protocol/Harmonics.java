@@ -1,42 +1,88 @@
 package io.secformer.infer.protocol;
 
+import io.secformer.infer.dealer.Scratch;
+
 /**
  * Cosines and sines of the multiples of a run of angles, one multiple after another: {@code cos((k
  * + 1) t) = cos(kt) cos(t) - sin(kt) sin(t)}, and so for the sine. In plain double arithmetic,
  * which gives the same bits on every machine.
  */
 final class Harmonics {
+    private final int count;
     private final double[] firstCosines;
     private final double[] firstSines;
     private final double[] cosines;
     private final double[] sines;
+    private boolean started;
 
-    Harmonics(Angles angles, long[] words, int from, int count, int ringBits) {
-        firstCosines = new double[count];
-        firstSines = new double[count];
+    /** Uses the scratch arrays of numbers 0 to 3. */
+    Harmonics(Angles angles, long[] words, int from, int count, int ringBits, Scratch scratch) {
+        this.count = count;
+        firstCosines = scratch.doubles(0, count);
+        firstSines = scratch.doubles(1, count);
+        cosines = scratch.doubles(2, count);
+        sines = scratch.doubles(3, count);
         angles.evaluate(words, from, count, ringBits, firstCosines, firstSines);
-        cosines = new double[count];
-        sines = new double[count];
-        java.util.Arrays.fill(cosines, 1);
     }
 
     /** Goes on to the next multiple; the first call gives the angles themselves. */
     void next() {
-        for (int i = 0; i < cosines.length; i++) {
-            double c = cosines[i];
-            double s = sines[i];
-            cosines[i] = c * firstCosines[i] - s * firstSines[i];
-            sines[i] = s * firstCosines[i] + c * firstSines[i];
+        if (started) {
+            rotate(count, cosines, sines, firstCosines, firstSines);
+        } else {
+            System.arraycopy(firstCosines, 0, cosines, 0, count);
+            System.arraycopy(firstSines, 0, sines, 0, count);
+            started = true;
         }
     }
 
-    /** Cosines of the current multiple; to be read only. */
-    double[] cosines() {
-        return cosines;
+    private static void rotate(
+            int count, double[] cosines, double[] sines, double[] byCosines, double[] bySines) {
+        for (int i = 0; i < count; i++) {
+            double c = cosines[i];
+            double s = sines[i];
+            cosines[i] = c * byCosines[i] - s * bySines[i];
+            sines[i] = s * byCosines[i] + c * bySines[i];
+        }
     }
 
-    /** Sines of the current multiple; to be read only. */
-    double[] sines() {
-        return sines;
+    /** Writes the current cosines times {@code unit}, rounded. */
+    void roundCosines(double unit, long[] out) {
+        round(count, cosines, unit, out);
+    }
+
+    /** Writes the current sines times {@code unit}, rounded. */
+    void roundSines(double unit, long[] out) {
+        round(count, sines, unit, out);
+    }
+
+    private static void round(int count, double[] values, double unit, long[] out) {
+        for (int i = 0; i < count; i++) {
+            out[i] = (long) Math.rint(values[i] * unit);
+        }
+    }
+
+    /**
+     * Adds {@code p C + q S} to the sums, for {@code p = a cos + b sin} and {@code q = a sin - b
+     * cos} of the current multiple, rounded, and the given words {@code C} and {@code S}.
+     */
+    void addTerm(double a, double b, long[] ofCosines, long[] ofSines, long[] sums) {
+        addTerm(count, a, b, cosines, sines, ofCosines, ofSines, sums);
+    }
+
+    private static void addTerm(
+            int count,
+            double a,
+            double b,
+            double[] cosines,
+            double[] sines,
+            long[] ofCosines,
+            long[] ofSines,
+            long[] sums) {
+        for (int i = 0; i < count; i++) {
+            long p = (long) Math.rint(a * cosines[i] + b * sines[i]);
+            long q = (long) Math.rint(a * sines[i] - b * cosines[i]);
+            sums[i] += p * ofCosines[i] + q * ofSines[i];
+        }
     }
 }

@@ -3,9 +3,9 @@ package io.secformer.infer.protocol;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareDealer.PieceWriter;
 import io.secformer.infer.dealer.ShareLayout;
-import io.secformer.infer.dealer.ShareReader;
 
 /**
  * The square of an opened tensor times a secret bit of its column's token, as a fresh sharing in a
@@ -22,9 +22,8 @@ import io.secformer.infer.dealer.ShareReader;
  * <p>Rounds: 0. Dealt: twice what a square needs. Exact for {@code |x| < 2^(L-2)}.
  */
 public final class MaskedSquareProtocol {
-    private final int inputBits;
     private final int ringBits;
-    private final Wraps wraps;
+    private final Squares squares;
     private final ShareLayout layout;
     private final int columns;
     private final int perSentence;
@@ -37,10 +36,9 @@ public final class MaskedSquareProtocol {
      * @param shape {@code [B, N, T, U]}; the mask has {@code B x U} bits
      */
     public MaskedSquareProtocol(Wire wire, int ringBits, Shape shape) {
-        this.inputBits = wire.ringBits();
         this.ringBits = ringBits;
-        this.wraps = new Wraps(wire);
-        int carried = ringBits - inputBits - 1;
+        this.squares = new Squares(new Wraps(wire), wire.ringBits());
+        int carried = ringBits - wire.ringBits() - 1;
         this.layout = new ShareLayout(ringBits - 1, ringBits, carried, carried);
         this.columns = shape.columns();
         this.perSentence = shape.heads() * shape.rows() * columns;
@@ -67,7 +65,7 @@ public final class MaskedSquareProtocol {
                 pieceBytes(),
                 (piece, writer) -> {
                     if (piece == chunks.pieces()) {
-                        writer.write(tokenMask.clone(), keys, ringBits);
+                        writer.write(tokenMask, keys, ringBits);
                         return;
                     }
                     int from = chunks.from(piece);
@@ -80,20 +78,21 @@ public final class MaskedSquareProtocol {
     /** Values of the elements whose token has {@code beta == 1 - half}, zeros elsewhere. */
     private void dealHalf(
             long[] mask, long[] tokenMask, int half, int from, int count, PieceWriter writer) {
-        long[][] dealt = new long[layout.values()][count];
+        Scratch scratch = writer.scratch();
+        long[] r = scratch.longs(0, count);
+        long[] r2 = scratch.longs(1, count);
+        long[] b = scratch.longs(2, count);
+        long[] rb = scratch.longs(3, count);
+        long[] beta = scratch.longs(4, count);
+        spread(tokenMask, from, count, beta);
         for (int i = 0; i < count; i++) {
-            if (tokenMask[key(from + i)] != half) {
-                long r = mask[from + i];
-                long b = wraps.bit(r, 0);
-                dealt[0][i] = r;
-                dealt[1][i] = r * r;
-                dealt[2][i] = b;
-                dealt[3][i] = r * b;
-            }
+            r[i] = mask[from + i] & (half == 0 ? -beta[i] : beta[i] - 1);
         }
-        for (int value = 0; value < dealt.length; value++) {
-            writer.write(dealt[value], count, layout.bits(value));
-        }
+        squares.deal(count, r, r2, b, rb);
+        writer.write(r, count, layout.bits(0));
+        writer.write(r2, count, layout.bits(1));
+        writer.write(b, count, layout.bits(2));
+        writer.write(rb, count, layout.bits(3));
     }
 
     /** A party's part; {@code tokenMask} is the opened mask. */
@@ -104,37 +103,42 @@ public final class MaskedSquareProtocol {
         long[] keep = keep(context, operation, chunks.pieces(), bits);
         long[] values = x.values();
         long[] result = new long[elements];
-        long half = 1L << (inputBits - 1);
         context.forEachPiece(
                 operation,
                 chunks,
                 (from, count, shares) -> {
-                    long[][] ones = read(shares, count);
-                    long[][] zeros = read(shares, count);
-                    for (int i = 0; i < count; i++) {
-                        int key = key(from + i);
-                        long[][] dealt = bits[key] == 0 ? ones : zeros;
-                        long value = values[from + i];
-                        long sum =
-                                value * value * keep[key] + dealt[1][i] - 2 * value * dealt[0][i];
-                        if (wraps.threshold(value) == 0) {
-                            sum +=
-                                    Ring.shiftLeft(
-                                            (value + half) * dealt[2][i] - dealt[3][i],
-                                            inputBits + 1);
-                        }
-                        result[from + i] = sum;
+                    long[] flipped = shares.scratch().longs(9, count);
+                    spread(bits, from, count, flipped);
+                    for (int value = 0; value < layout.values(); value++) {
+                        shares.readScratch(value, count, layout.bits(value));
                     }
+                    for (int value = 0; value < layout.values(); value++) {
+                        long[] ones = shares.scratch().longs(value, count);
+                        long[] zeros = shares.readScratch(8, count, layout.bits(value));
+                        choose(count, flipped, ones, zeros);
+                    }
+                    square(values, keep, from, count, shares.scratch(), result);
                 });
         return result;
     }
 
-    private long[][] read(ShareReader shares, int count) {
-        long[][] values = new long[layout.values()][];
-        for (int value = 0; value < values.length; value++) {
-            values[value] = shares.read(count, layout.bits(value));
+    /** Replaces the words where {@code flipped} is 1. */
+    private static void choose(int count, long[] flipped, long[] ones, long[] zeros) {
+        for (int i = 0; i < count; i++) {
+            ones[i] ^= (ones[i] ^ zeros[i]) & -flipped[i];
         }
-        return values;
+    }
+
+    private void square(
+            long[] values, long[] keep, int from, int count, Scratch scratch, long[] result) {
+        long[] sums = scratch.longs(1, count);
+        long[] kept = scratch.longs(9, count);
+        spread(keep, from, count, kept);
+        Squares.addMixed(values, from, count, scratch.longs(0, count), sums);
+        Squares.addPublic(values, from, count, kept, sums);
+        squares.addWrapped(
+                values, from, count, scratch.longs(2, count), scratch.longs(3, count), sums);
+        System.arraycopy(sums, 0, result, from, count);
     }
 
     /** This party's shares of the mask bits themselves. */
@@ -149,7 +153,15 @@ public final class MaskedSquareProtocol {
         return keep;
     }
 
-    private int key(int element) {
-        return element / perSentence * columns + element % columns;
+    /** Writes each element's word of its column's token. */
+    private void spread(long[] words, int from, int count, long[] out) {
+        for (int done = 0; done < count; ) {
+            int element = from + done;
+            int column = element % columns;
+            int length = Math.min(columns - column, count - done);
+            int token = element / perSentence * columns + column;
+            System.arraycopy(words, token, out, done, length);
+            done += length;
+        }
     }
 }

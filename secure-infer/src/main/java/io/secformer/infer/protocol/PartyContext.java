@@ -25,7 +25,7 @@ public final class PartyContext {
 
     /** Computes some elements that need nothing dealt. */
     @FunctionalInterface
-    interface BlockTask {
+    public interface BlockTask {
         void run(int from, int count);
     }
 
@@ -115,7 +115,7 @@ public final class PartyContext {
     }
 
     /** Shares elements among the threads, in blocks whose packed words end with a byte. */
-    void forEachBlock(int elements, BlockTask task) {
+    public void forEachBlock(int elements, BlockTask task) {
         Chunks chunks = Chunks.ofElements(elements);
         kernels.workers()
                 .run(chunks.pieces(), block -> task.run(chunks.from(block), chunks.length(block)));

@@ -13,7 +13,7 @@ import io.secformer.infer.dealer.ShareLayout;
  *   <li>{@code x y = X Y - X s - r Y + r s} for masks {@code r, s}.
  *   <li>The dealer shares {@code r s}.
  *   <li>A party computes {@code X ([Y] - [s]) - [r] Y + [r s]}, where party 0's {@code [Y]} is Y
- *       and party 1's is 0: two local products.
+ *       and party 1's is 0: one local product of matrices twice as long.
  * </ol>
  *
  * <p>Rounds: 0. Dealt: {@code L} bits an element of the result.
@@ -48,16 +48,68 @@ public final class ProductProtocol {
     /** A party's part. */
     public long[] evaluate(PartyContext context, int operation, MaskedTensor x, MaskedTensor y) {
         long[] result = context.whole(operation, out.size(), ringBits);
-        long[] share = y.maskShare().clone();
-        for (int i = 0; i < share.length; i++) {
-            share[i] = (context.leads() ? y.values()[i] : 0) - share[i];
-        }
-        Matrices.product(context.matmul(), left, x.values(), right, share, transposed, result);
-        long[] negated = x.maskShare().clone();
-        for (int i = 0; i < negated.length; i++) {
-            negated[i] = -negated[i];
-        }
-        Matrices.product(context.matmul(), left, negated, right, y.values(), transposed, result);
+        long[] leftMask = x.maskShare();
+        long[] rightMask = y.maskShare();
+        long mine = context.leads() ? -1 : 0;
+        int rows = left.rows();
+        int inner = left.columns();
+        int columns = out.columns();
+        context.workers()
+                .run(
+                        left.matrices(),
+                        matrix ->
+                                context.withScratch(
+                                        scratch -> {
+                                            long[] a = scratch.longs(0, 2 * rows * inner);
+                                            long[] b = scratch.longs(1, 2 * inner * columns);
+                                            beside(matrix, x.values(), leftMask, a);
+                                            below(matrix, y.values(), rightMask, mine, b);
+                                            context.matmul()
+                                                    .multiply(
+                                                            rows,
+                                                            2 * inner,
+                                                            columns,
+                                                            a,
+                                                            0,
+                                                            b,
+                                                            0,
+                                                            result,
+                                                            matrix * rows * columns);
+                                        }));
         return result;
+    }
+
+    /** One matrix {@code X} with {@code -[r]} on its right. */
+    private void beside(int matrix, long[] values, long[] mask, long[] out) {
+        int inner = left.columns();
+        for (int row = 0; row < left.rows(); row++) {
+            int from = (matrix * left.rows() + row) * inner;
+            int to = 2 * row * inner;
+            System.arraycopy(values, from, out, to, inner);
+            for (int i = 0; i < inner; i++) {
+                out[to + inner + i] = -mask[from + i];
+            }
+        }
+    }
+
+    /** One matrix {@code [Y] - [s]} with {@code Y} below it, both transposed if y is. */
+    private void below(int matrix, long[] values, long[] mask, long mine, long[] out) {
+        int size = right.rows() * right.columns();
+        int from = matrix * size;
+        if (!transposed) {
+            for (int i = 0; i < size; i++) {
+                out[i] = (values[from + i] & mine) - mask[from + i];
+            }
+            System.arraycopy(values, from, out, size, size);
+            return;
+        }
+        int columns = right.rows();
+        for (int column = 0; column < columns; column++) {
+            for (int i = 0; i < right.columns(); i++) {
+                int at = from + column * right.columns() + i;
+                out[i * columns + column] = (values[at] & mine) - mask[at];
+                out[size + i * columns + column] = values[at];
+            }
+        }
     }
 }

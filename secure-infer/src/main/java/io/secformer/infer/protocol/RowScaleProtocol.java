@@ -2,8 +2,9 @@ package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareLayout;
-import io.secformer.infer.dealer.ShareReader;
+import java.util.Arrays;
 
 /**
  * Every row of an opened tensor times its own opened factor, as a fresh sharing in a ring of {@code
@@ -81,28 +82,42 @@ public final class RowScaleProtocol {
                     int firstRow = chunks.from(piece);
                     int rowCount = chunks.length(piece);
                     int count = rowCount * columns;
-                    long[][] dealt = new long[elements.values()][count];
-                    long[][] dealtRows = new long[rows.values()][rowCount];
-                    for (int i = 0; i < count; i++) {
-                        long r = mask[firstRow * columns + i];
-                        long b = wraps.bit(r, 0);
-                        long s = factorMask[firstRow + i / columns];
-                        long g = factorWraps.bit(s, 0);
-                        dealt[R][i] = r;
-                        dealt[B][i] = b;
-                        dealt[RS][i] = r * s;
-                        dealt[RG][i] = r * g;
-                        dealt[BS][i] = b * s;
-                        dealt[BG][i] = b * g;
-                        dealtRows[0][i / columns] = s;
-                        dealtRows[1][i / columns] = g;
-                    }
-                    for (int value = 0; value < dealt.length; value++) {
-                        writer.write(dealt[value], count, elements.bits(value));
-                    }
-                    writer.write(dealtRows[0], rowCount, rows.bits(0));
-                    writer.write(dealtRows[1], rowCount, rows.bits(1));
+                    Scratch scratch = writer.scratch();
+                    long[] r = scratch.longs(R, count);
+                    long[] b = scratch.longs(B, count);
+                    long[] s = scratch.longs(RS, count);
+                    long[] g = scratch.longs(RG, count);
+                    long[] product = scratch.longs(BS, count);
+                    System.arraycopy(mask, firstRow * columns, r, 0, count);
+                    wraps.bits(mask, firstRow * columns, count, 0, b);
+                    long[] rowMasks = new long[rowCount];
+                    long[] rowBits = new long[rowCount];
+                    System.arraycopy(factorMask, firstRow, rowMasks, 0, rowCount);
+                    factorWraps.bits(factorMask, firstRow, rowCount, 0, rowBits);
+                    spread(rowMasks, s);
+                    spread(rowBits, g);
+                    writer.write(r, count, elements.bits(R));
+                    writer.write(b, count, elements.bits(B));
+                    writer.write(multiply(r, s, count, product), count, elements.bits(RS));
+                    writer.write(multiply(r, g, count, product), count, elements.bits(RG));
+                    writer.write(multiply(b, s, count, product), count, elements.bits(BS));
+                    writer.write(multiply(b, g, count, product), count, elements.bits(BG));
+                    writer.write(rowMasks, rowCount, rows.bits(0));
+                    writer.write(rowBits, rowCount, rows.bits(1));
                 });
+    }
+
+    private void spread(long[] ofRows, long[] out) {
+        for (int row = 0; row < ofRows.length; row++) {
+            Arrays.fill(out, row * columns, (row + 1) * columns, ofRows[row]);
+        }
+    }
+
+    private static long[] multiply(long[] a, long[] b, int count, long[] product) {
+        for (int i = 0; i < count; i++) {
+            product[i] = a[i] * b[i];
+        }
+        return product;
     }
 
     /** A party's part. */
@@ -113,49 +128,67 @@ public final class RowScaleProtocol {
                 operation,
                 Chunks.ofRows(factor.values().length, columns),
                 (firstRow, rowCount, shares) -> {
-                    long[][] dealt = new long[elements.values()][];
-                    for (int value = 0; value < dealt.length; value++) {
-                        dealt[value] = shares.read(rowCount * columns, elements.bits(value));
+                    int from = firstRow * columns;
+                    int count = rowCount * columns;
+                    for (int value = 0; value < elements.values(); value++) {
+                        shares.readScratch(value, count, elements.bits(value));
                     }
-                    scale(context, x, factor, firstRow, rowCount, dealt, shares, result);
+                    long[] s = shares.read(rowCount, rows.bits(0));
+                    long[] g = shares.read(rowCount, rows.bits(1));
+                    Scratch scratch = shares.scratch();
+                    for (int row = 0; row < rowCount; row++) {
+                        long y = factor.values()[firstRow + row];
+                        boolean wrapped = factorWraps.threshold(y) == 0;
+                        // This party's share of y itself, so that X y takes one product.
+                        long share = (context.leads() ? y : 0) - s[row];
+                        if (wrapped) {
+                            share += Ring.shiftLeft(g[row], factorBits);
+                        }
+                        scale(x.values(), from, row * columns, y, share, wrapped, scratch);
+                    }
+                    long[] sums = scratch.longs(RS, count);
+                    wraps.addIfWrapped(
+                            x.values(), from, count, scratch.longs(BS, count), inputBits, sums);
+                    System.arraycopy(sums, 0, result, from, count);
                 });
         return result;
     }
 
+    /**
+     * One row: {@code X y - y r + rs} to where {@code rs} was, and what a wrap of {@code x} adds,
+     * less its power of two, to where {@code bs} was.
+     */
     private void scale(
-            PartyContext context,
-            MaskedTensor x,
-            MaskedTensor factor,
-            int firstRow,
-            int rowCount,
-            long[][] dealt,
-            ShareReader shares,
-            long[] result) {
-        long[] s = shares.read(rowCount, rows.bits(0));
-        long[] g = shares.read(rowCount, rows.bits(1));
-        for (int row = 0; row < rowCount; row++) {
-            long y = factor.values()[firstRow + row];
-            boolean v = factorWraps.threshold(y) == 0;
-            // This party's share of y itself, so that X y takes one product.
-            long share = (context.leads() ? y : 0) - s[row];
-            if (v) {
-                share += Ring.shiftLeft(g[row], factorBits);
-            }
-            for (int i = row * columns; i < (row + 1) * columns; i++) {
-                long value = x.values()[firstRow * columns + i];
-                long sum = value * share - y * dealt[R][i] + dealt[RS][i];
-                if (v) {
-                    sum -= Ring.shiftLeft(dealt[RG][i], factorBits);
-                }
-                if (wraps.threshold(value) == 0) {
-                    long carried = y * dealt[B][i] - dealt[BS][i];
-                    if (v) {
-                        carried += Ring.shiftLeft(dealt[BG][i], factorBits);
-                    }
-                    sum += Ring.shiftLeft(carried, inputBits);
-                }
-                result[firstRow * columns + i] = sum;
-            }
+            long[] values, int from, int at, long y, long share, boolean wrapped, Scratch scratch) {
+        int end = at + columns;
+        long[] sums = scratch.longs(RS, end);
+        long[] carried = scratch.longs(BS, end);
+        addMixed(values, from, at, end, y, share, scratch.longs(R, end), sums);
+        subtractFrom(at, end, y, scratch.longs(B, end), carried);
+        if (wrapped) {
+            addShifted(at, end, -1, scratch.longs(RG, end), factorBits, sums);
+            addShifted(at, end, 1, scratch.longs(BG, end), factorBits, carried);
+        }
+    }
+
+    private static void addMixed(
+            long[] values, int from, int at, int end, long y, long share, long[] r, long[] sums) {
+        for (int i = at; i < end; i++) {
+            sums[i] += values[from + i] * share - y * r[i];
+        }
+    }
+
+    private static void subtractFrom(int at, int end, long y, long[] b, long[] carried) {
+        for (int i = at; i < end; i++) {
+            carried[i] = y * b[i] - carried[i];
+        }
+    }
+
+    /** Adds words times {@code sign 2^shift}; where the shift is 64 or more, the words are 0. */
+    private static void addShifted(
+            int at, int end, long sign, long[] words, int shift, long[] sums) {
+        for (int i = at; i < end; i++) {
+            sums[i] += sign * (words[i] << shift);
         }
     }
 }

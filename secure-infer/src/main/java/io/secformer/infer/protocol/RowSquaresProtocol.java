@@ -2,7 +2,9 @@ package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareLayout;
+import java.util.Arrays;
 
 /**
  * The sum of the squares of every row of an opened tensor, as a fresh sharing in a ring of {@code
@@ -11,10 +13,9 @@ import io.secformer.infer.dealer.ShareLayout;
  * <p>Rounds: 0. Dealt: {@code 3 R - 2 L - 3} bits an element at most, and {@code R} bits a row.
  */
 public final class RowSquaresProtocol {
-    private final int inputBits;
     private final int ringBits;
     private final int columns;
-    private final Wraps wraps;
+    private final Squares squares;
     private final ShareLayout layout;
 
     /**
@@ -23,11 +24,10 @@ public final class RowSquaresProtocol {
      * @param columns elements of a row
      */
     public RowSquaresProtocol(Wire wire, int ringBits, int columns) {
-        this.inputBits = wire.ringBits();
         this.ringBits = ringBits;
         this.columns = columns;
-        this.wraps = new Wraps(wire);
-        int carried = ringBits - inputBits - 1;
+        this.squares = new Squares(new Wraps(wire), wire.ringBits());
+        int carried = ringBits - wire.ringBits() - 1;
         this.layout = new ShareLayout(ringBits - 1, carried, carried);
     }
 
@@ -52,19 +52,18 @@ public final class RowSquaresProtocol {
                 (piece, writer) -> {
                     int from = chunks.from(piece) * columns;
                     int count = chunks.length(piece) * columns;
-                    long[][] dealt = new long[layout.values()][count];
+                    Scratch scratch = writer.scratch();
+                    long[] r = scratch.longs(0, count);
+                    long[] r2 = scratch.longs(1, count);
+                    long[] b = scratch.longs(2, count);
+                    long[] rb = scratch.longs(3, count);
+                    System.arraycopy(mask, from, r, 0, count);
+                    squares.deal(count, r, r2, b, rb);
+                    writer.write(r, count, layout.bits(0));
+                    writer.write(b, count, layout.bits(1));
+                    writer.write(rb, count, layout.bits(2));
                     long[] sums = new long[chunks.length(piece)];
-                    for (int i = 0; i < count; i++) {
-                        long r = mask[from + i];
-                        long b = wraps.bit(r, 0);
-                        dealt[0][i] = r;
-                        dealt[1][i] = b;
-                        dealt[2][i] = r * b;
-                        sums[i / columns] += r * r;
-                    }
-                    for (int value = 0; value < dealt.length; value++) {
-                        writer.write(dealt[value], count, layout.bits(value));
-                    }
+                    addRows(r2, sums.length, sums, 0);
                     writer.write(sums, sums.length, ringBits);
                 });
     }
@@ -73,26 +72,39 @@ public final class RowSquaresProtocol {
     public long[] evaluate(PartyContext context, int operation, MaskedTensor x) {
         long[] values = x.values();
         long[] result = new long[values.length / columns];
-        long half = 1L << (inputBits - 1);
         context.forEachPiece(
                 operation,
                 Chunks.ofRows(result.length, columns),
                 (firstRow, rows, shares) -> {
                     int from = firstRow * columns;
-                    long[] r = shares.read(rows * columns, layout.bits(0));
-                    long[] b = shares.read(rows * columns, layout.bits(1));
-                    long[] rb = shares.read(rows * columns, layout.bits(2));
-                    long[] sums = shares.read(rows, ringBits);
-                    for (int i = 0; i < r.length; i++) {
-                        long value = values[from + i];
-                        long sum = -2 * value * r[i];
-                        if (wraps.threshold(value) == 0) {
-                            sum += Ring.shiftLeft((value + half) * b[i] - rb[i], inputBits + 1);
-                        }
-                        sums[i / columns] += context.leads() ? sum + value * value : sum;
+                    int count = rows * columns;
+                    long[] r = shares.readScratch(0, count, layout.bits(0));
+                    long[] b = shares.readScratch(1, count, layout.bits(1));
+                    long[] rb = shares.readScratch(2, count, layout.bits(2));
+                    shares.read(rows, ringBits, result, firstRow);
+                    long[] terms = shares.scratch().longs(3, count);
+                    Arrays.fill(terms, 0, count, 0);
+                    Squares.addMixed(values, from, count, r, terms);
+                    if (context.leads()) {
+                        Squares.addPublic(values, from, count, terms);
                     }
-                    System.arraycopy(sums, 0, result, firstRow, rows);
+                    squares.addWrapped(values, from, count, b, rb, terms);
+                    addRows(terms, rows, result, firstRow);
                 });
         return result;
+    }
+
+    private void addRows(long[] words, int rows, long[] sums, int from) {
+        for (int row = 0; row < rows; row++) {
+            sums[from + row] += sum(words, row * columns, columns);
+        }
+    }
+
+    private static long sum(long[] words, int from, int count) {
+        long sum = 0;
+        for (int i = from; i < from + count; i++) {
+            sum += words[i];
+        }
+        return sum;
     }
 }

@@ -1,12 +1,12 @@
 package io.secformer.infer.protocol;
 
-import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.infer.dealer.Chunks;
 import io.secformer.infer.dealer.ShareDealer.PieceWriter;
 import io.secformer.infer.dealer.ShareLayout;
 import io.secformer.infer.dealer.ShareReader;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ public final class SeriesProtocol {
             Wraps told = new Wraps(wire);
             this.wraps = told;
             int[] bits = new int[1 + told.thresholds()];
-            java.util.Arrays.fill(bits, site.ringBits() - slopeShift - inputBits);
+            Arrays.fill(bits, site.ringBits() - slopeShift - inputBits);
             bits[0] = site.ringBits() - slopeShift;
             this.linear = new ShareLayout(bits);
         }
@@ -85,11 +85,16 @@ public final class SeriesProtocol {
                     int from = chunks.from(piece);
                     int count = chunks.length(piece);
                     dealLinear(mask, from, count, writer);
-                    Harmonics harmonics = new Harmonics(angles, mask, from, count, inputBits);
+                    Harmonics harmonics =
+                            new Harmonics(angles, mask, from, count, inputBits, writer.scratch());
+                    double unit = Math.scalb(1.0, site.harmonicFractionBits());
+                    long[] rounded = writer.scratch().longs(0, count);
                     for (int k = 0; k < site.series().harmonics(); k++) {
                         harmonics.next();
-                        writer.write(rounded(harmonics.cosines()), count, site.ringBits());
-                        writer.write(rounded(harmonics.sines()), count, site.ringBits());
+                        harmonics.roundCosines(unit, rounded);
+                        writer.write(rounded, count, site.ringBits());
+                        harmonics.roundSines(unit, rounded);
+                        writer.write(rounded, count, site.ringBits());
                     }
                 });
     }
@@ -99,23 +104,12 @@ public final class SeriesProtocol {
         if (told == null) {
             return;
         }
-        for (int value = 0; value < linear.values(); value++) {
-            long[] dealt = new long[count];
-            for (int i = 0; i < count; i++) {
-                long r = mask[from + i];
-                dealt[i] = value == 0 ? r : told.bit(r, value - 1);
-            }
-            writer.write(dealt, count, linear.bits(value));
+        writer.write(mask, from, count, linear.bits(0));
+        long[] words = writer.scratch().longs(0, count);
+        for (int threshold = 0; threshold < told.thresholds(); threshold++) {
+            told.bits(mask, from, count, threshold, words);
+            writer.write(words, count, linear.bits(1 + threshold));
         }
-    }
-
-    private long[] rounded(double[] values) {
-        double unit = Math.scalb(1.0, site.harmonicFractionBits());
-        long[] words = new long[values.length];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = (long) Math.rint(values[i] * unit);
-        }
-        return words;
     }
 
     /** A party's part. */
@@ -125,10 +119,18 @@ public final class SeriesProtocol {
                 operation,
                 chunks(result.length),
                 (from, count, shares) -> {
-                    addLinear(context, x.values(), from, count, shares, result);
-                    addSeries(context, angles, x.values(), from, count, shares, result);
+                    long[] sums = shares.scratch().longs(0, count);
+                    Arrays.fill(sums, 0, count, constant(context));
+                    addLinear(context, x.values(), from, count, shares, sums);
+                    addSeries(angles, x.values(), from, count, shares, sums);
+                    System.arraycopy(sums, 0, result, from, count);
                 });
         return result;
+    }
+
+    private long constant(PartyContext context) {
+        double constant = Math.scalb(site.series().constant(), site.fractionBits());
+        return context.leads() ? (long) Math.rint(constant) : 0;
     }
 
     private void addLinear(
@@ -137,61 +139,38 @@ public final class SeriesProtocol {
             int from,
             int count,
             ShareReader shares,
-            long[] result) {
+            long[] sums) {
         Wraps told = wraps;
         if (told == null) {
             return;
         }
-        long[][] dealt = new long[linear.values()][];
-        for (int value = 0; value < dealt.length; value++) {
-            dealt[value] = shares.read(count, linear.bits(value));
+        long[] mine = shares.readScratch(1, count, linear.bits(0));
+        long leads = context.leads() ? -1 : 0;
+        for (int i = 0; i < count; i++) {
+            mine[i] = (values[from + i] & leads) - mine[i];
+        }
+        for (int threshold = 0; threshold < told.thresholds(); threshold++) {
+            long[] bits = shares.readScratch(2, count, linear.bits(1 + threshold));
+            told.addIfTop(threshold, values, from, count, bits, inputBits, mine);
         }
         long sign = site.slope() > 0 ? 1 : -1;
         for (int i = 0; i < count; i++) {
-            long value = values[from + i];
-            long share = (context.leads() ? value : 0) - dealt[0][i];
-            int threshold = told.threshold(value);
-            if (threshold < told.thresholds()) {
-                share += Ring.shiftLeft(dealt[1 + threshold][i], inputBits);
-            }
-            result[from + i] += sign * Ring.shiftLeft(share, slopeShift);
+            sums[i] += sign * Ring.shiftLeft(mine[i], slopeShift);
         }
     }
 
     private void addSeries(
-            PartyContext context,
-            Angles angles,
-            long[] values,
-            int from,
-            int count,
-            ShareReader shares,
-            long[] result) {
-        Series series = site.series();
+            Angles angles, long[] values, int from, int count, ShareReader shares, long[] sums) {
         double unit = Math.scalb(1.0, site.coefficientFractionBits());
-        double[] as = series.cosines();
-        double[] bs = series.sines();
-        long[] sums = new long[count];
-        Harmonics harmonics = new Harmonics(angles, values, from, count, inputBits);
+        double[] as = site.series().cosines();
+        double[] bs = site.series().sines();
+        Harmonics harmonics =
+                new Harmonics(angles, values, from, count, inputBits, shares.scratch());
         for (int k = 0; k < as.length; k++) {
             harmonics.next();
-            double[] c = harmonics.cosines();
-            double[] s = harmonics.sines();
-            long[] cosines = shares.read(count, site.ringBits());
-            long[] sines = shares.read(count, site.ringBits());
-            double a = as[k] * unit;
-            double b = bs[k] * unit;
-            for (int i = 0; i < count; i++) {
-                long p = (long) Math.rint(a * c[i] + b * s[i]);
-                long q = (long) Math.rint(a * s[i] - b * c[i]);
-                sums[i] += p * cosines[i] + q * sines[i];
-            }
-        }
-        long constant =
-                context.leads()
-                        ? (long) Math.rint(Math.scalb(series.constant(), site.fractionBits()))
-                        : 0;
-        for (int i = 0; i < count; i++) {
-            result[from + i] += sums[i] + constant;
+            long[] cosines = shares.readScratch(1, count, site.ringBits());
+            long[] sines = shares.readScratch(2, count, site.ringBits());
+            harmonics.addTerm(as[k] * unit, bs[k] * unit, cosines, sines, sums);
         }
     }
 }

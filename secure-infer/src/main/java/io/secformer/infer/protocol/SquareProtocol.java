@@ -2,6 +2,7 @@ package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareLayout;
 
 /**
@@ -20,8 +21,7 @@ import io.secformer.infer.dealer.ShareLayout;
  * 2^(L-2)}.
  */
 public final class SquareProtocol {
-    private final int inputBits;
-    private final Wraps wraps;
+    private final Squares squares;
     private final ShareLayout layout;
 
     /**
@@ -29,9 +29,8 @@ public final class SquareProtocol {
      * @param ringBits ring of the result, R
      */
     public SquareProtocol(Wire wire, int ringBits) {
-        this.inputBits = wire.ringBits();
-        this.wraps = new Wraps(wire);
-        int carried = ringBits - inputBits - 1;
+        this.squares = new Squares(new Wraps(wire), wire.ringBits());
+        int carried = ringBits - wire.ringBits() - 1;
         this.layout = new ShareLayout(ringBits - 1, ringBits, carried, carried);
     }
 
@@ -47,20 +46,18 @@ public final class SquareProtocol {
                 operation,
                 layout.pieceBytes(chunks),
                 (piece, writer) -> {
-                    int from = chunks.from(piece);
                     int count = chunks.length(piece);
-                    long[][] dealt = new long[layout.values()][count];
-                    for (int i = 0; i < count; i++) {
-                        long r = mask[from + i];
-                        long b = wraps.bit(r, 0);
-                        dealt[0][i] = r;
-                        dealt[1][i] = r * r;
-                        dealt[2][i] = b;
-                        dealt[3][i] = r * b;
-                    }
-                    for (int value = 0; value < dealt.length; value++) {
-                        writer.write(dealt[value], count, layout.bits(value));
-                    }
+                    Scratch scratch = writer.scratch();
+                    long[] r = scratch.longs(0, count);
+                    long[] r2 = scratch.longs(1, count);
+                    long[] b = scratch.longs(2, count);
+                    long[] rb = scratch.longs(3, count);
+                    System.arraycopy(mask, chunks.from(piece), r, 0, count);
+                    squares.deal(count, r, r2, b, rb);
+                    writer.write(r, count, layout.bits(0));
+                    writer.write(r2, count, layout.bits(1));
+                    writer.write(b, count, layout.bits(2));
+                    writer.write(rb, count, layout.bits(3));
                 });
     }
 
@@ -68,23 +65,20 @@ public final class SquareProtocol {
     public long[] evaluate(PartyContext context, int operation, MaskedTensor x) {
         long[] values = x.values();
         long[] result = new long[values.length];
-        long half = 1L << (inputBits - 1);
         context.forEachPiece(
                 operation,
                 Chunks.ofElements(values.length),
                 (from, count, shares) -> {
-                    long[] r = shares.read(count, layout.bits(0));
-                    long[] r2 = shares.read(count, layout.bits(1));
-                    long[] b = shares.read(count, layout.bits(2));
-                    long[] rb = shares.read(count, layout.bits(3));
-                    for (int i = 0; i < count; i++) {
-                        long value = values[from + i];
-                        long sum = r2[i] - 2 * value * r[i];
-                        if (wraps.threshold(value) == 0) {
-                            sum += Ring.shiftLeft((value + half) * b[i] - rb[i], inputBits + 1);
-                        }
-                        result[from + i] = context.leads() ? sum + value * value : sum;
+                    long[] r = shares.readScratch(0, count, layout.bits(0));
+                    long[] sums = shares.readScratch(1, count, layout.bits(1));
+                    long[] b = shares.readScratch(2, count, layout.bits(2));
+                    long[] rb = shares.readScratch(3, count, layout.bits(3));
+                    Squares.addMixed(values, from, count, r, sums);
+                    if (context.leads()) {
+                        Squares.addPublic(values, from, count, sums);
                     }
+                    squares.addWrapped(values, from, count, b, rb, sums);
+                    System.arraycopy(sums, 0, result, from, count);
                 });
         return result;
     }

@@ -39,13 +39,10 @@ public final class WidenProtocol {
                 (piece, writer) -> {
                     int from = chunks.from(piece);
                     int count = chunks.length(piece);
-                    long[][] dealt = new long[layout.values()][count];
-                    for (int i = 0; i < count; i++) {
-                        dealt[0][i] = mask[from + i];
-                        dealt[1][i] = wraps.bit(mask[from + i], 0);
-                    }
-                    writer.write(dealt[0], count, layout.bits(0));
-                    writer.write(dealt[1], count, layout.bits(1));
+                    writer.write(mask, from, count, layout.bits(0));
+                    long[] words = writer.scratch().longs(0, count);
+                    wraps.bits(mask, from, count, 0, words);
+                    writer.write(words, count, layout.bits(1));
                 });
     }
 
@@ -57,16 +54,14 @@ public final class WidenProtocol {
                 operation,
                 Chunks.ofElements(values.length),
                 (from, count, shares) -> {
-                    long[] r = shares.read(count, layout.bits(0));
-                    long[] b = shares.read(count, layout.bits(1));
+                    long[] sums = shares.readScratch(0, count, layout.bits(0));
+                    long[] b = shares.readScratch(1, count, layout.bits(1));
+                    long mine = context.leads() ? -1 : 0;
                     for (int i = 0; i < count; i++) {
-                        long value = values[from + i];
-                        long sum = context.leads() ? value - r[i] : -r[i];
-                        if (wraps.threshold(value) == 0) {
-                            sum += Ring.shiftLeft(b[i], inputBits);
-                        }
-                        result[from + i] = sum;
+                        sums[i] = (values[from + i] & mine) - sums[i];
                     }
+                    wraps.addIfWrapped(values, from, count, b, inputBits, sums);
+                    System.arraycopy(sums, 0, result, from, count);
                 });
         return result;
     }

@@ -36,11 +36,48 @@ final class Wraps {
 
     /** The dealer's bit {@code h_t} of a mask word. */
     long bit(long mask, int threshold) {
-        return (mask >>> (ringBits - guardBits)) > threshold ? 1 : 0;
+        // Negative, so with its sign bit set, iff the top is above the threshold.
+        return (threshold - (mask >>> (ringBits - guardBits))) >>> (Long.SIZE - 1);
+    }
+
+    /** The dealer's bits {@code h_t} of mask words. */
+    void bits(long[] masks, int from, int count, int threshold, long[] bits) {
+        int shift = ringBits - guardBits;
+        for (int i = 0; i < count; i++) {
+            bits[i] = (threshold - (masks[from + i] >>> shift)) >>> (Long.SIZE - 1);
+        }
     }
 
     /** Which bit says whether a public word wrapped; {@link #thresholds()} if it surely did not. */
     int threshold(long value) {
         return (int) ((value + offset) >>> (ringBits - guardBits));
+    }
+
+    /**
+     * Adds {@code words * 2^shift} to the sums where bit 0 of one guard bit tells a public word's
+     * wrap.
+     *
+     * @param shift where it is 64 or more, the words are 0
+     */
+    void addIfWrapped(long[] values, int from, int count, long[] words, int shift, long[] sums) {
+        addIfTop(0, values, from, count, words, shift, sums);
+    }
+
+    /** Adds {@code words * 2^shift} to the sums where a public word has this threshold. */
+    void addIfTop(
+            int threshold,
+            long[] values,
+            int from,
+            int count,
+            long[] words,
+            int shift,
+            long[] sums) {
+        int down = ringBits - guardBits;
+        long add = offset;
+        for (int i = 0; i < count; i++) {
+            long top = (values[from + i] + add) >>> down;
+            long same = ((top ^ threshold) - 1) >> (Long.SIZE - 1);
+            sums[i] += (words[i] << shift) & same;
+        }
     }
 }

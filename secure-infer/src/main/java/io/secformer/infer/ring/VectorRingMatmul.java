@@ -7,6 +7,7 @@ import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -43,6 +44,9 @@ public final class VectorRingMatmul implements RingMatmul {
     private static final int FEW_ROWS = 3;
 
     private static final long FEW_MULTIPLY_ADDS = 1 << 10;
+
+    /** Below this many multiply-adds, some 0.1 ms, starting threads costs more than it gives. */
+    private static final long SERIAL_MULTIPLY_ADDS = 1 << 22;
 
     private final Workers workers;
     private final PlainRingMatmul plain;
@@ -131,13 +135,19 @@ public final class VectorRingMatmul implements RingMatmul {
         long[] rowPanels = packRows(rows, inner, a, aOffset);
         int panels = panels(matrix.columns);
         int rowBlocks = (rows + ROW_BLOCK - 1) / ROW_BLOCK;
-        workers.run(
-                panels * rowBlocks,
+        IntConsumer block =
                 task -> {
                     int firstRow = task / panels * ROW_BLOCK;
                     int endRow = Math.min(rows, firstRow + ROW_BLOCK);
                     panel(firstRow, endRow, rowPanels, matrix, task % panels, c, cOffset);
-                });
+                };
+        if ((long) rows * inner * matrix.columns <= SERIAL_MULTIPLY_ADDS) {
+            for (int task = 0; task < panels * rowBlocks; task++) {
+                block.accept(task);
+            }
+        } else {
+            workers.run(panels * rowBlocks, block);
+        }
     }
 
     private static int panels(int columns) {
