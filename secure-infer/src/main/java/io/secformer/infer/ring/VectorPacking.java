@@ -99,10 +99,10 @@ public final class VectorPacking implements WordPacking {
             for (int word = 0; word < GROUP; word++) {
                 int bit = word * bits;
                 start[word] = bit / Long.SIZE;
-                end[word] = Math.min(GROUP - 1, start[word] + 1);
                 shift[word] = bit % Long.SIZE;
-                // One less than the whole way: the other shift by 1 makes 64 possible.
-                back[word] = Long.SIZE - 1 - shift[word];
+                // A word that starts its lane ends there too: its own lane does no harm again.
+                end[word] = shift[word] == 0 ? start[word] : Math.min(GROUP - 1, start[word] + 1);
+                back[word] = (Long.SIZE - shift[word]) % Long.SIZE;
             }
             this.starts = VectorShuffle.fromArray(LANES, start, 0);
             this.ends = VectorShuffle.fromArray(LANES, end, 0);
@@ -117,17 +117,35 @@ public final class VectorPacking implements WordPacking {
             LongVector up = left;
             int step = bits;
             long mask = -1L >>> (Long.SIZE - step);
-            for (int group = 0; group < groups; group++) {
-                LongVector packed =
-                        ByteVector.fromArray(BYTES, in, at + group * step).reinterpretAsLongs();
-                LongVector low = packed.rearrange(lowLanes).lanewise(VectorOperators.LSHR, down);
-                // Where a word ends in its first lane, the bits of the next one are masked away.
-                LongVector high =
-                        packed.rearrange(highLanes)
-                                .lanewise(VectorOperators.LSHL, 1)
-                                .lanewise(VectorOperators.LSHL, up);
-                low.or(high).and(mask).intoArray(out, from + group * GROUP);
+            int group = 0;
+            // Two at a time, which keeps the processor's units busier.
+            for (; group < groups - 1; group += 2) {
+                int first = at + group * step;
+                LongVector one = ByteVector.fromArray(BYTES, in, first).reinterpretAsLongs();
+                LongVector two = ByteVector.fromArray(BYTES, in, first + step).reinterpretAsLongs();
+                int to = from + group * GROUP;
+                words(one, lowLanes, highLanes, down, up, mask).intoArray(out, to);
+                words(two, lowLanes, highLanes, down, up, mask).intoArray(out, to + GROUP);
             }
+            if (group < groups) {
+                LongVector last =
+                        ByteVector.fromArray(BYTES, in, at + group * step).reinterpretAsLongs();
+                words(last, lowLanes, highLanes, down, up, mask)
+                        .intoArray(out, from + group * GROUP);
+            }
+        }
+
+        /** Where a word ends in its first lane, the bits of the next one are masked away. */
+        private static LongVector words(
+                LongVector packed,
+                VectorShuffle<Long> lowLanes,
+                VectorShuffle<Long> highLanes,
+                LongVector down,
+                LongVector up,
+                long mask) {
+            LongVector low = packed.rearrange(lowLanes).lanewise(VectorOperators.LSHR, down);
+            LongVector high = packed.rearrange(highLanes).lanewise(VectorOperators.LSHL, up);
+            return low.or(high).and(mask);
         }
     }
 
