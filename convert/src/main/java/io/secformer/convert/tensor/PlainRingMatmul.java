@@ -1,6 +1,7 @@
 package io.secformer.convert.tensor;
 
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The product as three loops in the order row, inner, column, which a compiler vectorizes where the
@@ -69,13 +70,23 @@ public final class PlainRingMatmul implements RingMatmul {
     }
 
     @Override
-    public void multiply(int rows, long[] a, int aOffset, PackedMatrix b, long[] c, int cOffset) {
+    public void multiply(
+            int rows,
+            int from,
+            int inner,
+            long[] a,
+            int aOffset,
+            PackedMatrix b,
+            long[] c,
+            int cOffset) {
         if (!(b instanceof RowMajor matrix)) {
             throw new IllegalArgumentException(
                     "the plain ring product needs a matrix that it packed itself, found "
                             + b.getClass().getSimpleName());
         }
-        multiply(rows, matrix.inner, matrix.columns, a, aOffset, matrix.words, 0, c, cOffset);
+        Objects.checkFromIndexSize(from, inner, matrix.inner);
+        int bOffset = from * matrix.columns;
+        multiply(rows, inner, matrix.columns, a, aOffset, matrix.words, bOffset, c, cOffset);
     }
 
     @Override

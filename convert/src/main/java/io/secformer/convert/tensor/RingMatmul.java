@@ -38,7 +38,27 @@ public interface RingMatmul {
      *
      * @throws IllegalArgumentException if {@code b} was packed by another kind of implementation
      */
-    void multiply(int rows, long[] a, int aOffset, PackedMatrix b, long[] c, int cOffset);
+    default void multiply(int rows, long[] a, int aOffset, PackedMatrix b, long[] c, int cOffset) {
+        multiply(rows, 0, b.inner(), a, aOffset, b, c, cOffset);
+    }
+
+    /**
+     * Computes {@code C += A B} for rows {@code [from, from + inner)} of B and an A of {@code rows}
+     * x {@code inner}: a part of a sum whose A is too long to be held at once.
+     *
+     * @throws IllegalArgumentException if {@code b} was packed by another kind of implementation
+     * @throws IndexOutOfBoundsException if B has no such rows, or a matrix does not lie within its
+     *     array
+     */
+    void multiply(
+            int rows,
+            int from,
+            int inner,
+            long[] a,
+            int aOffset,
+            PackedMatrix b,
+            long[] c,
+            int cOffset);
 
     /** What multiplies, in a few words for a log or a result's provenance. */
     String describe();

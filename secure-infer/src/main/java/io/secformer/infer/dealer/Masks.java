@@ -6,7 +6,6 @@ import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.ring.BitPacking;
 import io.secformer.infer.ring.RingKernels;
-import io.secformer.infer.ring.WordPacking;
 
 /** Expands one side's share of a mask from its seed. */
 public final class Masks {
@@ -61,22 +60,18 @@ public final class Masks {
     }
 
     /**
-     * One row of a mask that is too wide to be held whole, such as that of one-hot tokens: every
-     * row has a stream of its own.
+     * One side's share of a mask whose rows are packed each by itself, and have a stream each: that
+     * of one-hot tokens.
      */
-    public static void expandRow(
-            Seed seed,
-            long inference,
-            int operation,
-            int row,
-            int count,
-            int bits,
-            WordPacking packing,
-            long[] out,
-            int at) {
-        byte[] packed = new byte[BitPacking.packedBytes(count, bits)];
-        stream(seed, inference, operation, row).fill(packed, 0, packed.length);
-        packing.unpack(packed, 0, count, bits, out, at);
+    public static byte[] packedRows(
+            Seed seed, long inference, int operation, int rows, int rowBytes, Workers workers) {
+        byte[] packed = new byte[Math.multiplyExact(rows, rowBytes)];
+        workers.run(
+                rows,
+                row ->
+                        stream(seed, inference, operation, row)
+                                .fill(packed, row * rowBytes, rowBytes));
+        return packed;
     }
 
     /** The whole mask: the sum of both sides' shares modulo {@code 2^bits}. */

@@ -125,18 +125,18 @@ public final class ClientEngine {
                 words[i] = input.tokenIds()[i / width][i % width];
                 types[i] = config.vocabSize() + input.tokenTypes()[i / width][i % width];
             }
-            rows =
-                    new EmbeddingProtocol(words.length, shape.columns(), wire.ringBits())
-                            .mask(
-                                    words,
-                                    types,
-                                    new InputMasks(
-                                                    inference,
-                                                    op,
-                                                    shape.columns(),
-                                                    wire.ringBits(),
-                                                    new PlainPacking())
-                                            .whole(first, second));
+            InputMasks masks =
+                    new InputMasks(inference, op, words.length, shape.columns(), wire.ringBits());
+            try (Workers caller = new Workers(1)) {
+                rows =
+                        new EmbeddingProtocol(words.length, shape.columns(), wire.ringBits())
+                                .mask(
+                                        new PlainPacking(),
+                                        words,
+                                        types,
+                                        masks.share(first, caller),
+                                        masks.share(second, caller));
+            }
             return Unknown.VALUE;
         }
 

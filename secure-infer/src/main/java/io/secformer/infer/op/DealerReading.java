@@ -85,12 +85,13 @@ final class DealerReading extends DatalessReading<long[]> {
             Shape out) {
         int bits = tokens.wire().ringBits();
         int tokensOp = (int) tokens.data()[0];
+        InputMasks masks = new InputMasks(inference, tokensOp, out.allRows(), table.rows(), bits);
         new EmbeddingProtocol(out.allRows(), table.rows(), bits)
                 .deal(
                         context,
                         op,
-                        new InputMasks(inference, tokensOp, table.rows(), bits, kernels.packing())
-                                .whole(firstInput, secondInput),
+                        masks.share(firstInput, kernels.workers()),
+                        masks.share(secondInput, kernels.workers()),
                         weights.matrix(table.name()));
         return Unknown.VALUE;
     }

@@ -73,10 +73,10 @@ final class PreparationReading extends DatalessReading<MaskReference> {
                                 new InputMasks(
                                                 inference,
                                                 tokens.data().op(),
+                                                out.allRows(),
                                                 table.rows(),
-                                                bits,
-                                                context.kernels().packing())
-                                        .share(input),
+                                                bits)
+                                        .share(input, context.kernels().workers()),
                                 weights.masked(table.name()));
         long[] added = weights.added(positions.name());
         int sentence = out.rows() * out.columns();

@@ -5,8 +5,8 @@ import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,9 +18,9 @@ import jdk.incubator.vector.VectorSpecies;
  *   <li>B is laid out in panels as wide as three registers, each contiguous along {@code inner}, A
  *       in panels of four rows; both are padded with zeros.
  *   <li>A tile of 4 rows by three registers of C takes a block of {@code inner} at a time, in
- *       twelve registers. The block of B's panel stays in the first-level cache while all row
- *       panels pass.
- *   <li>Threads share panels of B, and blocks of rows where panels are few.
+ *       twelve registers. A block of rows of A stays in the second-level cache while the panels of
+ *       B pass, and with it the panel that all these rows take.
+ *   <li>Threads share panels of B, and blocks of rows.
  * </ol>
  *
  * <p>The multiplication of 64-bit lanes is one instruction with AVX-512DQ (vpmullq); narrower
@@ -32,12 +32,13 @@ public final class VectorRingMatmul implements RingMatmul {
     private static final int TILE_ROWS = 4;
     private static final int TILE_COLUMNS = 3 * LANES;
 
-    /** Steps along inner between two writes of C: B's panel block takes 24 KiB at 8 lanes. */
-    private static final int INNER_BLOCK = 128;
-
     /**
-     * Rows of A that one task takes: with one block of inner they stay in the second-level cache.
+     * Steps along inner between two writes of C: those of a hidden layer, so that C is written
+     * once, and a block of B's panel with the rows of A still fits a second-level cache of 1 MiB.
      */
+    private static final int INNER_BLOCK = 768;
+
+    /** Rows of A that one task takes. */
     private static final int ROW_BLOCK = 128;
 
     /** Products with fewer rows or fewer multiply-adds are not worth packing B. */
@@ -120,33 +121,66 @@ public final class VectorRingMatmul implements RingMatmul {
     }
 
     @Override
-    public void multiply(int rows, long[] a, int aOffset, PackedMatrix b, long[] c, int cOffset) {
+    public void multiply(
+            int rows,
+            int from,
+            int inner,
+            long[] a,
+            int aOffset,
+            PackedMatrix b,
+            long[] c,
+            int cOffset) {
         if (!(b instanceof Panels matrix)) {
             throw new IllegalArgumentException(
                     "the vector ring product needs a matrix that it packed itself, found "
                             + b.getClass().getSimpleName());
         }
-        int inner = matrix.inner;
+        Objects.checkFromIndexSize(from, inner, matrix.inner);
         MatrixBounds.check("A", rows, inner, a, aOffset);
         MatrixBounds.check("C", rows, matrix.columns, c, cOffset);
         if (rows == 0 || inner == 0 || matrix.columns == 0) {
             return;
         }
-        long[] rowPanels = packRows(rows, inner, a, aOffset);
+        boolean serial = (long) rows * inner * matrix.columns <= SERIAL_MULTIPLY_ADDS;
+        long[] rowPanels = packRows(serial, rows, inner, a, aOffset);
         int panels = panels(matrix.columns);
         int rowBlocks = (rows + ROW_BLOCK - 1) / ROW_BLOCK;
-        IntConsumer block =
+        int groups = Math.min(panels, serial ? 1 : groups(inner));
+        run(
+                serial,
+                groups * rowBlocks,
                 task -> {
-                    int firstRow = task / panels * ROW_BLOCK;
+                    int firstRow = task / groups * ROW_BLOCK;
                     int endRow = Math.min(rows, firstRow + ROW_BLOCK);
-                    panel(firstRow, endRow, rowPanels, matrix, task % panels, c, cOffset);
-                };
-        if ((long) rows * inner * matrix.columns <= SERIAL_MULTIPLY_ADDS) {
-            for (int task = 0; task < panels * rowBlocks; task++) {
-                block.accept(task);
-            }
-        } else {
-            workers.run(panels * rowBlocks, block);
+                    int firstPanel = task % groups * panels / groups;
+                    int endPanel = (task % groups + 1) * panels / groups;
+                    for (int k = 0; k < inner; k += INNER_BLOCK) {
+                        int steps = Math.min(INNER_BLOCK, inner - k);
+                        for (int panel = firstPanel; panel < endPanel; panel++) {
+                            int bAt = (panel * matrix.inner + from + k) * TILE_COLUMNS;
+                            block(
+                                    firstRow, endRow, rowPanels, k, inner, steps, matrix, panel,
+                                    bAt, c, cOffset);
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Among how many tasks the panels of B are shared: the more, the better balanced; but where A
+     * is long, every task reads all of it once more.
+     */
+    private int groups(int inner) {
+        return workers.threads() == 1 ? 1 : workers.threads() * (inner <= INNER_BLOCK ? 8 : 3);
+    }
+
+    private void run(boolean serial, int tasks, IntConsumer task) {
+        if (!serial) {
+            workers.run(tasks, task);
+            return;
+        }
+        for (int i = 0; i < tasks; i++) {
+            task.accept(i);
         }
     }
 
@@ -158,8 +192,9 @@ public final class VectorRingMatmul implements RingMatmul {
      * A in panels of four rows, along inner: word {@code (i, k)} at {@code 4 (i / 4 * inner + k) +
      * i % 4}.
      */
-    private static long[] packRows(int rows, int inner, long[] a, int aOffset) {
-        long size = (long) (rows + TILE_ROWS - 1) / TILE_ROWS * inner * TILE_ROWS;
+    private long[] packRows(boolean serial, int rows, int inner, long[] a, int aOffset) {
+        int panels = (rows + TILE_ROWS - 1) / TILE_ROWS;
+        long size = (long) panels * inner * TILE_ROWS;
         if (size > Integer.MAX_VALUE - 8) {
             throw new IllegalArgumentException(
                     String.format(
@@ -169,42 +204,64 @@ public final class VectorRingMatmul implements RingMatmul {
                             inner));
         }
         long[] words = new long[(int) size];
-        for (int i = 0; i < rows; i++) {
-            int from = aOffset + i * inner;
-            int to = i / TILE_ROWS * inner * TILE_ROWS + i % TILE_ROWS;
-            for (int k = 0; k < inner; k++) {
-                words[to + k * TILE_ROWS] = a[from + k];
-            }
-        }
+        run(
+                serial,
+                panels,
+                panel -> {
+                    int first = panel * TILE_ROWS;
+                    int from = aOffset + first * inner;
+                    int to = first * inner;
+                    if (rows - first >= TILE_ROWS) {
+                        interleave(a, from, inner, words, to);
+                        return;
+                    }
+                    for (int row = 0; row < rows - first; row++) {
+                        for (int k = 0; k < inner; k++) {
+                            words[to + k * TILE_ROWS + row] = a[from + row * inner + k];
+                        }
+                    }
+                });
         return words;
     }
 
-    /** Rows {@code [firstRow, endRow)} of C, as many columns as one panel of B has. */
-    private static void panel(
+    private static void interleave(long[] a, int from, int inner, long[] words, int to) {
+        for (int k = 0; k < inner; k++) {
+            int at = to + k * TILE_ROWS;
+            words[at] = a[from + k];
+            words[at + 1] = a[from + inner + k];
+            words[at + 2] = a[from + 2 * inner + k];
+            words[at + 3] = a[from + 3 * inner + k];
+        }
+    }
+
+    /**
+     * Rows {@code [firstRow, endRow)} of C, as many columns as one panel of B has, and a block of
+     * the inner sum.
+     */
+    private static void block(
             int firstRow,
             int endRow,
             long[] rowPanels,
+            int k,
+            int inner,
+            int steps,
             Panels b,
             int panel,
+            int bAt,
             long[] c,
             int cOffset) {
         int firstColumn = panel * TILE_COLUMNS;
         int width = Math.min(TILE_COLUMNS, b.columns - firstColumn);
-        long[] edge = new long[TILE_ROWS * TILE_COLUMNS];
-        for (int k = 0; k < b.inner; k += INNER_BLOCK) {
-            int steps = Math.min(INNER_BLOCK, b.inner - k);
-            int bAt = (panel * b.inner + k) * TILE_COLUMNS;
-            for (int i = firstRow; i < endRow; i += TILE_ROWS) {
-                int aAt = i * b.inner + k * TILE_ROWS;
-                int height = Math.min(TILE_ROWS, endRow - i);
-                int cAt = cOffset + i * b.columns + firstColumn;
-                if (height == TILE_ROWS && width == TILE_COLUMNS) {
-                    tile(steps, rowPanels, aAt, b.words, bAt, c, cAt, b.columns);
-                } else {
-                    Arrays.fill(edge, 0);
-                    tile(steps, rowPanels, aAt, b.words, bAt, edge, 0, TILE_COLUMNS);
-                    addEdge(edge, height, width, c, cAt, b.columns);
-                }
+        for (int i = firstRow; i < endRow; i += TILE_ROWS) {
+            int aAt = i * inner + k * TILE_ROWS;
+            int height = Math.min(TILE_ROWS, endRow - i);
+            int cAt = cOffset + i * b.columns + firstColumn;
+            if (height == TILE_ROWS && width == TILE_COLUMNS) {
+                tile(steps, rowPanels, aAt, b.words, bAt, c, cAt, b.columns);
+            } else {
+                long[] edge = new long[TILE_ROWS * TILE_COLUMNS];
+                tile(steps, rowPanels, aAt, b.words, bAt, edge, 0, TILE_COLUMNS);
+                addEdge(edge, height, width, c, cAt, b.columns);
             }
         }
     }

@@ -13,6 +13,8 @@ import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.TwoParties.Opened;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.PlainPacking;
 import io.secformer.infer.ring.RingKernels;
 import java.util.Arrays;
 import java.util.List;
@@ -165,8 +167,8 @@ final class ProductsTest {
     @Test
     void embeddingAddsTheRowsOfTheTable() {
         TwoParties parties = new TwoParties(14);
-        int rows = 130; // more than two blocks
-        int inner = 37;
+        int rows = 5;
+        int inner = 1_541; // more than two blocks of columns
         int columns = 3;
         int ringBits = 24;
         EmbeddingProtocol embedding = new EmbeddingProtocol(rows, inner, ringBits);
@@ -181,20 +183,26 @@ final class ProductsTest {
         long[] r0 = masks(parties, rows * inner, ringBits);
         int[] words = new int[rows];
         int[] types = new int[rows];
-        Arrays.setAll(words, i -> i * 5 % 30);
-        Arrays.setAll(types, i -> 30 + i % 7);
-        byte[] opened = embedding.mask(words, types, row(r, inner));
+        Arrays.setAll(words, i -> i * 500 % 1_534);
+        Arrays.setAll(types, i -> 1_534 + i % 7);
+        long[] r1 = new long[r.length];
+        Arrays.setAll(r1, i -> r[i] - r0[i]);
+        PackedRows firstMasks = packedRows(r0, inner, ringBits);
+        PackedRows secondMasks = packedRows(r1, inner, ringBits);
+        byte[] opened = embedding.mask(new PlainPacking(), words, types, firstMasks, secondMasks);
         assertThat(opened.length).isEqualTo((int) embedding.openingBytes());
         ParameterFormat format = new ParameterFormat("T", inner, columns, 0, ringBits);
-        embedding.deal(parties.dealer, 3, row(r, inner), pack(parties, format, tableMask));
+        embedding.deal(
+                parties.dealer, 3, firstMasks, secondMasks, pack(parties, format, tableMask));
         long[] result =
                 parties.rebuild(
                         p -> {
-                            long[] own = new long[r.length];
-                            Arrays.setAll(own, i -> p.leads() ? r0[i] : r[i] - r0[i]);
                             long[] prepared =
                                     embedding.prepare(
-                                            p, 3, row(own, inner), pack(parties, format, masked));
+                                            p,
+                                            3,
+                                            p.leads() ? firstMasks : secondMasks,
+                                            pack(parties, format, masked));
                             PackedMatrix half = pack(parties, format, p.leads() ? share : other);
                             return embedding.evaluate(p, opened, half, prepared);
                         },
@@ -209,8 +217,13 @@ final class ProductsTest {
                 .isEqualTo(Arrays.stream(embedding.pieceBytes(columns)).sum());
     }
 
-    private static EmbeddingProtocol.RowMask row(long[] words, int width) {
-        return (row, out, at) -> System.arraycopy(words, row * width, out, at, width);
+    private static PackedRows packedRows(long[] words, int width, int bits) {
+        int rowBytes = PackedRows.rowBytes(width, bits);
+        byte[] packed = new byte[words.length / width * rowBytes];
+        for (int row = 0; row < words.length / width; row++) {
+            BitPacking.pack(words, row * width, width, bits, packed, row * rowBytes);
+        }
+        return new PackedRows(packed, width, bits);
     }
 
     @Test

@@ -36,7 +36,9 @@ class VectorRingMatmulTest {
         "0,3,4",
         "3,0,4",
         "3,4,0",
-        "16,640,72"
+        "16,640,72",
+        "130,1600,200",
+        "129,1537,1500"
     })
     void wordsEqualThePlainProduct(int rows, int inner, int columns) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7L * rows);
@@ -61,10 +63,39 @@ class VectorRingMatmulTest {
                 PackedMatrix packed = vector.pack(inner, columns, b, bOffset);
                 vector.multiply(rows, a, aOffset, packed, resident, cOffset);
                 assertThat(resident).isEqualTo(expected);
+                long[] parts = start.clone();
+                int split = inner / 3;
+                multiplyPart(vector, rows, 0, split, a, aOffset, packed, parts, cOffset);
+                multiplyPart(vector, rows, split, inner, a, aOffset, packed, parts, cOffset);
+                assertThat(parts).isEqualTo(expected);
+                long[] plainParts = start.clone();
+                PackedMatrix same = plain.pack(inner, columns, b, bOffset);
+                multiplyPart(plain, rows, 0, split, a, aOffset, same, plainParts, cOffset);
+                multiplyPart(plain, rows, split, inner, a, aOffset, same, plainParts, cOffset);
+                assertThat(plainParts).isEqualTo(expected);
                 assertThat(packed.inner()).isEqualTo(inner);
                 assertThat(packed.columns()).isEqualTo(columns);
             }
         }
+    }
+
+    /** Adds the terms {@code [from, to)} of the inner sum. */
+    private static void multiplyPart(
+            RingMatmul matmul,
+            int rows,
+            int from,
+            int to,
+            long[] a,
+            int aOffset,
+            PackedMatrix b,
+            long[] c,
+            int cOffset) {
+        int width = to - from;
+        long[] part = new long[rows * width];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(a, aOffset + row * b.inner() + from, part, row * width, width);
+        }
+        matmul.multiply(rows, from, width, part, 0, b, c, cOffset);
     }
 
     @Test
