@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -31,6 +32,7 @@ final class PlanDraft {
     private final List<Fresh> fresh = new ArrayList<>();
     private final Map<String, Integer> freshRings = new TreeMap<>();
     private final Map<String, SeriesSite> series = new TreeMap<>();
+    private final Map<String, ExponentialSite> exponentials = new TreeMap<>();
     private final Map<String, Integer> parameterFractions = new HashMap<>();
     private final Map<String, Integer> parameterRings = new HashMap<>();
     private final List<ParameterFormat> parameters = new ArrayList<>();
@@ -92,6 +94,13 @@ final class PlanDraft {
         }
     }
 
+    void exponentials(String site, ExponentialPlanner.Planned planned, int ring) {
+        int wide = Math.max(ring, planned.fractionBits() + 1);
+        if (fits(site, wide, Relief.series(site))) {
+            exponentials.put(site, planned.site(site, wide));
+        }
+    }
+
     void parameterFraction(String name, int fractionBits) {
         parameterFractions.put(name, fractionBits);
     }
@@ -141,6 +150,7 @@ final class PlanDraft {
         wires.values().forEach(builder::wire);
         freshRings.forEach(builder::freshRing);
         series.values().forEach(builder::series);
+        exponentials.values().forEach(builder::exponentials);
         parameters.forEach(builder::parameter);
         return builder.build();
     }

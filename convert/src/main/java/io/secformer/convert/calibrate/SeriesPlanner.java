@@ -127,7 +127,7 @@ final class SeriesPlanner {
                         request -> fit(function, interval, period));
         double limit =
                 function.relative()
-                        ? LARGEST_RELATIVE_ERROR
+                        ? Math.max(LARGEST_RELATIVE_ERROR, 8 * function.indifference())
                         : Math.max(LARGEST_ABSOLUTE_ERROR * function.unit(), function.step());
         if (series.maxError() > limit) {
             throw new FormatException(
@@ -158,7 +158,7 @@ final class SeriesPlanner {
         if (!function.relative()) {
             return Math.max(Math.min(series.maxError(), options.activationError()), unit);
         }
-        double allowed = Math.max(series.maxError(), unit);
+        double allowed = Math.max(Math.max(series.maxError(), function.indifference()), unit);
         // Both functions of positive arguments fall: the smallest value is at the end.
         return allowed * function.apply(interval.high());
     }
@@ -187,7 +187,8 @@ final class SeriesPlanner {
                 coefficient + (missing + 1) / 2 - (excess + 1) / 2);
     }
 
-    private static double squares(Series series) {
+    /** The sum of the squares of all coefficients but the constant. */
+    static double squares(Series series) {
         double squares = 0;
         double[] cosines = series.cosines();
         double[] sines = series.sines();
@@ -197,7 +198,7 @@ final class SeriesPlanner {
         return squares;
     }
 
-    private static int bits(double ulpsPerTolerance) {
+    static int bits(double ulpsPerTolerance) {
         return Math.max(2, (int) Math.ceil(Math.log(ulpsPerTolerance) / Math.log(2)));
     }
 
@@ -206,6 +207,7 @@ final class SeriesPlanner {
         double target = options.relativeError();
         int shortest = 4;
         if (function.relative()) {
+            target = Math.max(target, function.indifference());
             // No series of fewer harmonics than the root of the ratio has ever come near.
             double root = Math.sqrt(interval.high() / interval.low());
             shortest = Math.min(MOST_HARMONICS / 2, Integer.highestOneBit(4 + (int) root));

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Formats of every wire, fresh value, series and parameter of a model. Public, and compared by its
- * digest before a session starts.
+ * Formats of every wire, fresh value, series, exponential and parameter of a model. Public, and
+ * compared by its digest before a session starts.
  */
 public final class PrecisionPlan {
 
@@ -29,6 +29,7 @@ public final class PrecisionPlan {
     private final Map<String, Wire> wires;
     private final Map<String, Integer> freshRings;
     private final Map<String, SeriesSite> series;
+    private final Map<String, ExponentialSite> exponentials;
     private final Map<String, ParameterFormat> parameters;
 
     private PrecisionPlan(Builder builder) {
@@ -36,6 +37,7 @@ public final class PrecisionPlan {
         wires = Collections.unmodifiableMap(new LinkedHashMap<>(builder.wires));
         freshRings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.freshRings));
         series = Collections.unmodifiableMap(new LinkedHashMap<>(builder.series));
+        exponentials = Collections.unmodifiableMap(new LinkedHashMap<>(builder.exponentials));
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(builder.parameters));
     }
 
@@ -60,6 +62,11 @@ public final class PrecisionPlan {
         return series;
     }
 
+    /** The exponentials of attention scores; none in a 2Quad model. */
+    public Map<String, ExponentialSite> exponentials() {
+        return exponentials;
+    }
+
     public Map<String, ParameterFormat> parameters() {
         return parameters;
     }
@@ -77,6 +84,11 @@ public final class PrecisionPlan {
     /** The series of a smooth function. */
     public SeriesSite series(String site) {
         return required(series, site, "series");
+    }
+
+    /** The series of a layer's attention scores. */
+    public ExponentialSite exponentials(String site) {
+        return required(exponentials, site, "exponentials");
     }
 
     /** The format of a parameter. */
@@ -99,6 +111,9 @@ public final class PrecisionPlan {
         node.set("wires", JSON.valueToTree(wires.values()));
         node.set("products", JSON.valueToTree(freshRings));
         node.set("series", JSON.valueToTree(series.values()));
+        if (!exponentials.isEmpty()) {
+            node.set("exponentials", JSON.valueToTree(exponentials.values()));
+        }
         node.set("parameters", JSON.valueToTree(parameters.values()));
         return node;
     }
@@ -126,6 +141,9 @@ public final class PrecisionPlan {
                     .forEach(entry -> builder.freshRing(entry.getKey(), entry.getValue().asInt()));
             for (JsonNode site : node.required("series")) {
                 builder.series(series(site));
+            }
+            for (JsonNode site : node.path("exponentials")) {
+                builder.exponentials(JSON.treeToValue(site, ExponentialSite.class));
             }
             for (JsonNode parameter : node.required("parameters")) {
                 builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));
@@ -174,6 +192,7 @@ public final class PrecisionPlan {
         private final Map<String, Wire> wires = new LinkedHashMap<>();
         private final Map<String, Integer> freshRings = new LinkedHashMap<>();
         private final Map<String, SeriesSite> series = new LinkedHashMap<>();
+        private final Map<String, ExponentialSite> exponentials = new LinkedHashMap<>();
         private final Map<String, ParameterFormat> parameters = new LinkedHashMap<>();
 
         private Builder(double headRoom) {
@@ -200,6 +219,11 @@ public final class PrecisionPlan {
 
         public Builder series(SeriesSite site) {
             putOnce(series, site.name(), site);
+            return this;
+        }
+
+        public Builder exponentials(ExponentialSite site) {
+            putOnce(exponentials, site.name(), site);
             return this;
         }
 

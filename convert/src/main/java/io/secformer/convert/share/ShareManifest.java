@@ -38,8 +38,11 @@ public record ShareManifest(
     /** The file's name in a party's folder. */
     public static final String FILE = "manifest.json";
 
-    /** The version that is written; readers accept this one and older ones. */
-    public static final int FORMAT_VERSION = 1;
+    /**
+     * The version that is written; readers accept this one and older ones. 2 came with the
+     * exponentials of the exact softmax.
+     */
+    public static final int FORMAT_VERSION = 2;
 
     private static final String FORMAT = "secformer-shares";
     private static final int MAX_BYTES = 1 << 26;

@@ -194,11 +194,22 @@ class SharesTest {
     }
 
     @Test
+    void manifestOfTheFirstVersionIsRead() throws IOException {
+        write(out);
+        Path file = ShareFolder.ofParty(out, 0).resolve(ShareManifest.FILE);
+        ShareManifest written = ShareManifest.read(file);
+        String text = Files.readString(file);
+        assertThat(text).contains("\"formatVersion\" : 2").doesNotContain("exponentials");
+        Files.writeString(file, text.replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
+        assertThat(ShareManifest.read(file).plan().digest()).isEqualTo(written.plan().digest());
+    }
+
+    @Test
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 1", "\"formatVersion\" : 2"),
-                "format version 2, this program reads 1 to 1");
+                m -> m.replace("\"formatVersion\" : 2", "\"formatVersion\" : 3"),
+                "format version 3, this program reads 1 to 2");
         assertManifestRefused(
                 m -> m.replace("secformer-shares", "x"), "not the manifest of a share");
         assertManifestRefused(

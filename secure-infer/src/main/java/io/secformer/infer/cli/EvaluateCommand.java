@@ -19,7 +19,6 @@ import io.secformer.infer.eval.Evaluator;
 import io.secformer.infer.eval.InProcessModel;
 import io.secformer.infer.eval.Outcome;
 import io.secformer.infer.eval.Predictions;
-import io.secformer.infer.eval.PrivateModel;
 import io.secformer.infer.eval.Progress;
 import io.secformer.infer.eval.RemoteModel;
 import io.secformer.infer.eval.ResultFiles;
@@ -174,7 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
             int padId) {
         Progress progress = new Progress(System.err, "examples", subjects.size());
         if (mode.equals("clear")) {
-            return new Evaluator(folded, null, null, matmul, padId).run(subjects, progress);
+            return new Evaluator(folded, folded, null, null, matmul, padId).run(subjects, progress);
         }
         Path folder = shares;
         if (folder == null) {
@@ -183,35 +182,27 @@ final class EvaluateCommand implements Callable<Integer> {
         ShareManifest manifest =
                 ShareManifest.read(ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE));
         PrecisionPlan plan = manifest.plan();
-        BertParameters parameters = OwnersReport.rearranged(folder, plan, folded);
+        BertParameters shared = OwnersReport.rearranged(folder, plan, folded);
         return switch (mode) {
             case "fixed" ->
-                    new Evaluator(parameters, plan, null, matmul, padId).run(subjects, progress);
+                    new Evaluator(folded, shared, plan, null, matmul, padId)
+                            .run(subjects, progress);
             case "private" -> {
                 if (servers == null) {
                     try (InProcessModel local = local(folder, manifest, matmul, workers)) {
-                        yield run(parameters, plan, local, subjects, matmul, padId, progress);
+                        yield new Evaluator(folded, shared, plan, local, matmul, padId)
+                                .run(subjects, progress);
                     }
                 }
                 try (RemoteModel remote = remote(manifest)) {
-                    yield run(parameters, plan, remote, subjects, matmul, padId, progress);
+                    yield new Evaluator(folded, shared, plan, remote, matmul, padId)
+                            .run(subjects, progress);
                 }
             }
             default ->
                     throw new UsageException(
                             "--mode is " + mode + ", expected clear, fixed or private");
         };
-    }
-
-    private static List<Outcome> run(
-            BertParameters parameters,
-            PrecisionPlan plan,
-            PrivateModel privateModel,
-            List<Subject> subjects,
-            RingMatmul matmul,
-            int padId,
-            Progress progress) {
-        return new Evaluator(parameters, plan, privateModel, matmul, padId).run(subjects, progress);
     }
 
     private static InProcessModel local(

@@ -33,12 +33,14 @@ public final class Evaluator {
 
     /**
      * @param model the folded model
+     * @param shared the model as it was shared, whose plan it is; the same where attention is 2Quad
      * @param plan its precision plan, or null to leave the fixed reading out
      * @param privateModel its shares, or null
      * @param padId token that inputs are padded with
      */
     public Evaluator(
             BertParameters model,
+            BertParameters shared,
             @Nullable PrecisionPlan plan,
             @Nullable PrivateModel privateModel,
             RingMatmul matmul,
@@ -50,7 +52,8 @@ public final class Evaluator {
         this.fixed =
                 plan == null
                         ? null
-                        : new Fixed(plan, new QuantizedParameters(model, plan), new SeriesTables());
+                        : new Fixed(
+                                plan, new QuantizedParameters(shared, plan), new SeriesTables());
     }
 
     /** Evaluates all. */

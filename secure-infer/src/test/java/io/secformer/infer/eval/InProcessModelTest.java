@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
 import io.secformer.convert.program.PlainReading;
@@ -17,6 +18,7 @@ import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.PrivateModel.Answer;
 import io.secformer.infer.op.Cost;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,7 +30,15 @@ final class InProcessModelTest {
     @ParameterizedTest
     @EnumSource(ActivationFunction.class)
     void sharesGiveTheLogitsOfTheClearModel(ActivationFunction activation) {
-        TinyModel tiny = new TinyModel(folder, activation, 5);
+        check(new TinyModel(folder, activation, 5));
+    }
+
+    @Test
+    void sharesGiveTheLogitsOfAClearModelWithSoftmax() {
+        check(new TinyModel(folder, ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, 5));
+    }
+
+    private static void check(TinyModel tiny) {
         SeriesTables tables = new SeriesTables();
         QuantizedParameters words = new QuantizedParameters(tiny.model, tiny.plan);
         try (Workers workers = new Workers(2)) {
