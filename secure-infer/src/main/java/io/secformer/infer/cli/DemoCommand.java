@@ -92,6 +92,7 @@ final class DemoCommand implements Callable<Integer> {
                                     out.resolve(task.taskName()),
                                     keys,
                                     training(task, data),
+                                    true,
                                     examples,
                                     System.err)
                             .run());

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         description = {
             "Fine-tunes a teacher on a GLUE task, distills a 2Quad student from it, turns the"
                     + " student into secret shares and evaluates the dev set with two servers and a"
-                    + " dealer, each a process of its own.",
+                    + " dealer, each a process of its own. With --student none the teacher itself"
+                    + " is shared, softmax and all.",
             "Every step is another command of this program, printed before it runs. An interrupted"
                     + " run goes on when the same command is given again."
         })
@@ -121,7 +122,9 @@ final class PipelineCommand implements Callable<Integer> {
             names = "--student",
             defaultValue = "2quad",
             paramLabel = "KIND",
-            description = "2quad: distill a student with 2Quad attention")
+            description =
+                    "2quad: distill a student with 2Quad attention; none: share the teacher as it"
+                            + " is")
     private String student;
 
     @Option(names = "--json", description = "print the results as JSON")
@@ -129,9 +132,8 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!student.equals("2quad")) {
-            throw new UsageException(
-                    "--student is " + student + ": only 2quad can be evaluated privately so far");
+        if (!student.equals("2quad") && !student.equals("none")) {
+            throw new UsageException("--student is " + student + ", expected 2quad or none");
         }
         List<GlueTask> chosen = new ArrayList<>();
         tasks.forEach(
@@ -156,7 +158,16 @@ final class PipelineCommand implements Callable<Integer> {
         for (GlueTask task : chosen) {
             Path folder = chosen.size() == 1 ? out : out.resolve(task.taskName());
             results.add(
-                    new TaskRun(task, glueDir, folder, keys, training, examples, System.err).run());
+                    new TaskRun(
+                                    task,
+                                    glueDir,
+                                    folder,
+                                    keys,
+                                    training,
+                                    student.equals("2quad"),
+                                    examples,
+                                    System.err)
+                            .run());
         }
         finish(out, results, json, provenance());
         return 0;

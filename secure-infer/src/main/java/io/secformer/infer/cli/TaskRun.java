@@ -20,6 +20,7 @@ final class TaskRun {
     private final Path folder;
     private final Path keys;
     private final TrainingOptions training;
+    private final boolean distilled;
     private final int examples;
     private final Launcher launcher;
     private final FinishedSteps finished;
@@ -27,6 +28,7 @@ final class TaskRun {
     /**
      * @param folder the task's own run folder
      * @param keys folder of the certificates of all roles
+     * @param distilled whether a student is distilled; otherwise the teacher is shared
      * @param examples dev examples to evaluate; 0 for all
      */
     TaskRun(
@@ -35,6 +37,7 @@ final class TaskRun {
             Path folder,
             Path keys,
             TrainingOptions training,
+            boolean distilled,
             int examples,
             java.io.PrintStream progress) {
         this.task = task;
@@ -42,6 +45,7 @@ final class TaskRun {
         this.folder = folder;
         this.keys = keys;
         this.training = training;
+        this.distilled = distilled;
         this.examples = examples;
         this.launcher = new Launcher(folder.resolve("log"), progress);
         this.finished = new FinishedSteps(folder.resolve("log"), progress);
@@ -51,7 +55,9 @@ final class TaskRun {
     TaskResult run() {
         JsonNode baseline = step("baseline", baseline());
         step("teacher", teacher());
-        step("student", student());
+        if (distilled) {
+            step("student", student());
+        }
         JsonNode teacher = step("teacher-dev", teacherOnDev());
         step("convert", convert());
         JsonNode scores = finished.result("evaluate", evaluate("SERVERS", "DEALER"));
@@ -118,9 +124,17 @@ final class TaskRun {
         return limited(arguments);
     }
 
+    /** The model that is turned into shares. */
+    private Path shared() {
+        return folder.resolve(distilled ? "student" : "teacher");
+    }
+
     private List<String> convert() {
         List<String> arguments = new ArrayList<>(List.of("convert", "--json"));
-        arguments.addAll(List.of("--model", folder.resolve("student").toString()));
+        arguments.addAll(List.of("--model", shared().toString()));
+        if (!distilled) {
+            arguments.addAll(List.of("--softmax", "exp"));
+        }
         arguments.addAll(
                 List.of(
                         "--calibrate",
@@ -133,7 +147,7 @@ final class TaskRun {
 
     private List<String> evaluate(String servers, String dealer) {
         List<String> arguments = on("evaluate", "--mode", "private");
-        arguments.addAll(List.of("--model", folder.resolve("student").toString()));
+        arguments.addAll(List.of("--model", shared().toString()));
         arguments.addAll(List.of("--shares", folder.resolve("shares").toString()));
         arguments.addAll(List.of("--servers", servers, "--dealer", dealer));
         arguments.addAll(List.of("--keys", keys.toString(), "--out", folder.toString()));
