@@ -36,8 +36,8 @@ public final class AttentionScaling {
      */
     static final double MOST_ABOVE_SUM = 10;
 
-    /** The same of a head that is capped: its rows differ most, and their half sums with them. */
-    private static final double CAPPED_ABOVE_SUM = 7;
+    /** The most that half sums of rows may differ, as a logarithm, for one series to guess by. */
+    private static final double MOST_HALF_SPREAD = 5;
 
     /** A cap turns over this part of a head's width: the series cannot follow a sharper one. */
     private static final double KNEE = 0.015;
@@ -76,16 +76,23 @@ public final class AttentionScaling {
         double width = Math.max(LEAST_WIDTH, seen.highScore() - seen.lowScore());
         double low = seen.lowScore() - width * (headRoom - 1) * LOW_ROOM;
         double high = seen.highScore() + HIGH_ROOM * Math.log(headRoom);
-        double unit = 2 * HALF_WIDTH / (high - low);
         double leastSum = seen.lowSum() - Math.log(headRoom);
         double cap = Double.POSITIVE_INFINITY;
         double knee = 1;
         double highHalf = seen.highHalfSum();
-        if (high - leastSum > MOST_ABOVE_SUM) {
-            cap = leastSum + CAPPED_ABOVE_SUM;
+        // Several keys at the top: by so much half sums exceed the largest exponential.
+        double company = highHalf - seen.highScore() / 2;
+        double highest =
+                Math.min(
+                        leastSum + MOST_ABOVE_SUM,
+                        2 * (seen.lowHalfSum() + MOST_HALF_SPREAD - company));
+        if (high - leastSum > MOST_ABOVE_SUM || seen.highScore() > highest) {
+            cap = highest;
+            high = Math.max(high, seen.highScore() + width * (headRoom - 1) * LOW_ROOM);
             knee = KNEE * (high - low);
-            highHalf = Math.min(highHalf, cap / 2 + seen.highHalfSum() - seen.highScore() / 2);
+            highHalf = Math.min(highHalf, cap / 2 + company);
         }
+        double unit = 2 * HALF_WIDTH / (high - low);
         double middle = (seen.lowHalfSum() + highHalf) / 2;
         double middleRatio = (seen.lowRatio() + seen.highRatio()) / 2;
         return new HeadScale(
