@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.FormatException;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertNames;
@@ -18,7 +19,8 @@ import java.util.Map;
  *
  * <ol>
  *   <li>{@link KeyShifts}: a constant added to the keys makes the rows' sums alike.
- *   <li>{@link HeadRanges}: what every head's scores and sums then take.
+ *   <li>{@link HeadRanges}: what every head's scores and sums then take; again, where heads had to
+ *       be capped, until the caps do.
  *   <li>A unit, a center and two scales for every head.
  * </ol>
  */
@@ -43,6 +45,12 @@ public final class AttentionScaling {
     private static final double KNEE = 0.015;
 
     private static final double LEAST_WIDTH = 1;
+    private static final double NO_CAP = Double.POSITIVE_INFINITY;
+
+    /** A cap is good when half sums differ by no more than this beyond what they may. */
+    private static final double TOLERATED_EXCESS = 0.1;
+
+    private static final int MOST_PASSES = 10;
 
     /** Head room below, in widths of a head: it costs hardly anything there. */
     private static final double LOW_ROOM = 0.35;
@@ -59,43 +67,87 @@ public final class AttentionScaling {
             return new AttentionScales(Map.of(), Map.of());
         }
         Map<String, double[]> shifts = KeyShifts.fit(model, inputs);
-        HeadRanges ranges = HeadRanges.observe(model.withHeads(shifts, Map.of()), inputs);
-        Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
-        for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
-            String attention = BertNames.attention(layer);
-            List<HeadScale> heads = new ArrayList<>();
-            for (int head = 0; head < model.config().numAttentionHeads(); head++) {
-                heads.add(scale(ranges.of(attention, head), options.headRoom()));
+        BertParameters shifted = model.withHeads(shifts, Map.of());
+        Map<String, List<HeadScale>> caps = Map.of();
+        for (int pass = 0; pass < MOST_PASSES; pass++) {
+            HeadRanges ranges = HeadRanges.observe(shifted, inputs, caps);
+            Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
+            Map<String, List<HeadScale>> next = new LinkedHashMap<>();
+            for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+                String attention = BertNames.attention(layer);
+                List<HeadScale> own = new ArrayList<>();
+                List<HeadScale> nextCaps = new ArrayList<>();
+                for (int h = 0; h < model.config().numAttentionHeads(); h++) {
+                    HeadRanges.Head seen = ranges.of(attention, h);
+                    double cap = caps.isEmpty() ? NO_CAP : caps(caps, attention).get(h).cap();
+                    own.add(scale(seen, cap, options.headRoom()));
+                    nextCaps.add(capped(seen, cap(seen, cap, options.headRoom())));
+                }
+                scales.put(attention, own);
+                next.put(attention, nextCaps);
             }
-            scales.put(attention, heads);
+            if (!changed(caps, next)) {
+                return new AttentionScales(shifts, scales);
+            }
+            caps = next;
         }
-        return new AttentionScales(shifts, scales);
+        throw new FormatException(
+                "the attention heads' scores differ too much from row to row to find caps for them:"
+                        + " distill a 2quad student");
     }
 
-    private static HeadScale scale(HeadRanges.Head seen, double headRoom) {
+    private static List<HeadScale> caps(Map<String, List<HeadScale>> caps, String attention) {
+        return caps.getOrDefault(attention, List.of());
+    }
+
+    private static boolean changed(
+            Map<String, List<HeadScale>> caps, Map<String, List<HeadScale>> next) {
+        return caps.isEmpty()
+                ? next.values().stream().flatMap(List::stream).anyMatch(HeadScale::capped)
+                : !caps.equals(next);
+    }
+
+    /** The cap that a head needs, given what it took under the one it has. */
+    private static double cap(HeadRanges.Head seen, double cap, double headRoom) {
+        double leastSum = seen.lowSum() - Math.log(headRoom);
+        double high = seen.highScore() + HIGH_ROOM * Math.log(headRoom);
+        double needed = cap;
+        if (high - leastSum > MOST_ABOVE_SUM) {
+            needed = Math.min(needed, leastSum + MOST_ABOVE_SUM);
+        }
+        double excess = seen.highHalfSum() - seen.lowHalfSum() - MOST_HALF_SPREAD;
+        if (excess > TOLERATED_EXCESS) {
+            needed = Math.min(needed, Math.min(cap, seen.highScore()) - 2 * excess);
+        }
+        // What is nearly right stays, so that this ends.
+        return cap - needed < 2 * TOLERATED_EXCESS ? cap : needed;
+    }
+
+    /** A head whose scores are as they are, up to a cap. */
+    private static HeadScale capped(HeadRanges.Head seen, double cap) {
+        if (cap == NO_CAP) {
+            return HeadScale.IDENTITY;
+        }
+        double knee = KNEE * (1 + 2 * LOW_ROOM) * (seen.highScore() - seen.lowScore());
+        return new HeadScale(1, 0, 0, 0, cap, Math.max(knee, KNEE));
+    }
+
+    private static HeadScale scale(HeadRanges.Head seen, double cap, double headRoom) {
         double width = Math.max(LEAST_WIDTH, seen.highScore() - seen.lowScore());
         double low = seen.lowScore() - width * (headRoom - 1) * LOW_ROOM;
         double high = seen.highScore() + HIGH_ROOM * Math.log(headRoom);
-        double leastSum = seen.lowSum() - Math.log(headRoom);
-        double cap = Double.POSITIVE_INFINITY;
-        double knee = 1;
-        double highHalf = seen.highHalfSum();
-        // Several keys at the top: by so much half sums exceed the largest exponential.
-        double company = highHalf - seen.highScore() / 2;
-        double highest =
-                Math.min(
-                        leastSum + MOST_ABOVE_SUM,
-                        2 * (seen.lowHalfSum() + MOST_HALF_SPREAD - company));
-        if (high - leastSum > MOST_ABOVE_SUM || seen.highScore() > highest) {
-            cap = highest;
+        if (cap < NO_CAP) {
             high = Math.max(high, seen.highScore() + width * (headRoom - 1) * LOW_ROOM);
-            knee = KNEE * (high - low);
-            highHalf = Math.min(highHalf, cap / 2 + company);
         }
         double unit = 2 * HALF_WIDTH / (high - low);
-        double middle = (seen.lowHalfSum() + highHalf) / 2;
+        double middle = (seen.lowHalfSum() + seen.highHalfSum()) / 2;
         double middleRatio = (seen.lowRatio() + seen.highRatio()) / 2;
         return new HeadScale(
-                unit, -unit * (low + high) / 2, -2 * middle - middleRatio, -middle, cap, knee);
+                unit,
+                -unit * (low + high) / 2,
+                -2 * middle - middleRatio,
+                -middle,
+                cap,
+                capped(seen, cap).knee());
     }
 }

@@ -2,10 +2,12 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.Shape;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,18 @@ final class HeadRanges {
             double lowRatio,
             double highRatio) {}
 
-    /** Watches a model whose scores are as they are. */
+    /** Watches a model whose scores are as they are, and none is capped. */
     static HeadRanges observe(BertParameters model, List<TokenInput> inputs) {
+        return observe(model, inputs, Map.of());
+    }
+
+    /**
+     * Watches a model whose scores are as they are.
+     *
+     * @param caps heads, by attention, whose caps the sums are to see; the scores do not
+     */
+    static HeadRanges observe(
+            BertParameters model, List<TokenInput> inputs, Map<String, List<HeadScale>> caps) {
         HeadRanges ranges = new HeadRanges();
         BertConfig config = model.config();
         for (TokenInput input : inputs) {
@@ -43,7 +55,13 @@ final class HeadRanges {
                     (wire, shape, values) -> {
                         if (wire.endsWith(SCORES)) {
                             String attention = wire.substring(0, wire.length() - SCORES.length());
-                            ranges.note(attention, config, real, wire, shape, values);
+                            List<HeadScale> scales =
+                                    caps.getOrDefault(
+                                            attention,
+                                            Collections.nCopies(
+                                                    config.numAttentionHeads(),
+                                                    HeadScale.IDENTITY));
+                            ranges.note(attention, scales, real, wire, shape, values);
                         }
                     });
         }
@@ -57,7 +75,7 @@ final class HeadRanges {
 
     private void note(
             String attention,
-            BertConfig config,
+            List<HeadScale> scales,
             RealValues real,
             String wire,
             Shape shape,
@@ -66,7 +84,7 @@ final class HeadRanges {
                 seen.computeIfAbsent(
                         attention,
                         name -> {
-                            double[][] fresh = new double[config.numAttentionHeads()][8];
+                            double[][] fresh = new double[scales.size()][8];
                             for (double[] r : fresh) {
                                 for (int i = 0; i < r.length; i++) {
                                     r[i] = i % 2 == 0 ? 1e300 : -1e300;
@@ -78,14 +96,17 @@ final class HeadRanges {
                 wire,
                 shape,
                 (from, to) -> {
-                    double[] r = heads[from / shape.columns() / shape.rows() % shape.heads()];
+                    int head = from / shape.columns() / shape.rows() % shape.heads();
+                    double[] r = heads[head];
+                    double[] counted = new double[to - from];
                     double high = Double.NEGATIVE_INFINITY;
                     for (int i = from; i < to; i++) {
                         widen(r, 0, values[i]);
-                        high = Math.max(high, values[i]);
+                        counted[i - from] = scales.get(head).counted(values[i]);
+                        high = Math.max(high, counted[i - from]);
                     }
-                    double sum = logSum(values, from, to, high, 1);
-                    double half = logSum(values, from, to, high, 0.5);
+                    double sum = logSum(counted, 0, counted.length, high, 1);
+                    double half = logSum(counted, 0, counted.length, high, 0.5);
                     widen(r, 2, sum);
                     widen(r, 4, half);
                     widen(r, 6, sum - 2 * half);

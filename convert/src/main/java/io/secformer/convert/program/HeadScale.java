@@ -53,7 +53,8 @@ public record HeadScale(
         return Math.exp(counted(score(x)) / 2 + halfLogScale);
     }
 
-    private double counted(double score) {
+    /** What a score counts as: itself, or less where it comes near a cap. */
+    public double counted(double score) {
         if (!capped()) {
             return score;
         }
