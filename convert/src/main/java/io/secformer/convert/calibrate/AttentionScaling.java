@@ -39,7 +39,7 @@ public final class AttentionScaling {
     static final double MOST_ABOVE_SUM = 10;
 
     /** The most that half sums of rows may differ, as a logarithm, for one series to guess by. */
-    private static final double MOST_HALF_SPREAD = 5;
+    private static final double MOST_HALF_SPREAD = 4.6;
 
     /** A cap turns over this part of a head's width: the series cannot follow a sharper one. */
     private static final double KNEE = 0.015;
@@ -48,7 +48,10 @@ public final class AttentionScaling {
     private static final double NO_CAP = Double.POSITIVE_INFINITY;
 
     /** A cap is good when half sums differ by no more than this beyond what they may. */
-    private static final double TOLERATED_EXCESS = 0.1;
+    private static final double TOLERATED_EXCESS = 0.2;
+
+    /** Half sums fall half as fast as a cap, or a little slower, as more keys come to it. */
+    private static final double STEP = 2.4;
 
     private static final int MOST_PASSES = 10;
 
@@ -117,7 +120,7 @@ public final class AttentionScaling {
         }
         double excess = seen.highHalfSum() - seen.lowHalfSum() - MOST_HALF_SPREAD;
         if (excess > TOLERATED_EXCESS) {
-            needed = Math.min(needed, Math.min(cap, seen.highScore()) - 2 * excess);
+            needed = Math.min(needed, Math.min(cap, seen.highScore()) - STEP * excess);
         }
         // What is nearly right stays, so that this ends.
         return cap - needed < 2 * TOLERATED_EXCESS ? cap : needed;

@@ -99,9 +99,17 @@ final class SoftmaxRules {
         return rules.widened(attention + ".sums", headRoom);
     }
 
-    /** A guess that leaves its range is lost: the square of the head room. */
+    /**
+     * A guess that leaves its range is lost: the square of the head room. Where a head is capped,
+     * sums cannot grow, but rows far below all that were seen are most likely.
+     */
     Interval halfSums(String attention) {
-        return rules.widened(attention + ".halfSums", headRoom * headRoom);
+        Interval seen = rules.widened(attention + ".halfSums", 1);
+        boolean capped =
+                model.heads(BertNames.exponentials(attention)).stream().anyMatch(HeadScale::capped);
+        return capped
+                ? new Interval(seen.low() / Math.pow(headRoom, 4), seen.high() * headRoom)
+                : rules.widened(attention + ".halfSums", headRoom * headRoom);
     }
 
     /** Row sums go where their exponentials go: the square of the head room. */
