@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 final class KeyShifts {
     /** Rows of a head that a regression sees at most. */
-    private static final int MOST_ROWS = 8192;
+    private static final int MOST_ROWS = 16384;
 
     private static final int REWEIGHTINGS = 6;
     private static final double RIDGE = 0.01;
