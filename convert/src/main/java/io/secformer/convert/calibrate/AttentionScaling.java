@@ -39,7 +39,7 @@ public final class AttentionScaling {
     static final double MOST_ABOVE_SUM = 10;
 
     /** The most that half sums of rows may differ, as a logarithm, for one series to guess by. */
-    private static final double MOST_HALF_SPREAD = 5.3;
+    private static final double MOST_HALF_SPREAD = 5;
 
     /** A cap turns over this part of a head's width: the series cannot follow a sharper one. */
     private static final double KNEE = 0.015;
@@ -59,7 +59,7 @@ public final class AttentionScaling {
     private static final double LOW_ROOM = 0.35;
 
     /** Head room above: exponentials may grow by this power of the head room. */
-    private static final double HIGH_ROOM = 4;
+    static final double HIGH_ROOM = 4;
 
     private AttentionScaling() {}
 

@@ -17,6 +17,9 @@ final class SoftmaxRules {
     /** What the guess of a row's scale is good for: the ratio and the context use the same. */
     private static final int GUESS_BITS = 6;
 
+    /** Half sums of a capped head may be smaller than all seen by this power of the head room. */
+    private static final int CAPPED_ROOM = 5;
+
     private final FormatRules rules;
     private final ModelStatistics model;
     private final Ranges ranges;
@@ -47,7 +50,7 @@ final class SoftmaxRules {
                 Interval sums = sums(attention);
                 yield WireFormat.guarded(
                         bits(precision - log2(sums.low())),
-                        new Interval(0, headRoom * sums.high()));
+                        new Interval(0, topRoom() * sums(attention, 1).high()));
             }
             case "halfSums" -> FormatRules.positive(halfSums(attention), GUESS_BITS);
             case "guess" -> guess(attention);
@@ -85,7 +88,7 @@ final class SoftmaxRules {
         double noise = FormatRules.ROUNDING * Math.sqrt(ranges.longest()) / sums(attention).low();
         Range seen = ranges.of(BertNames.exponentials(attention));
         return WireFormat.plain(
-                bits(precision + log2(noise)), new Interval(0, headRoom * headRoom * seen.high()));
+                bits(precision + log2(noise)), new Interval(0, topRoom() * seen.high()));
     }
 
     private WireFormat guess(String attention) {
@@ -96,7 +99,16 @@ final class SoftmaxRules {
     }
 
     private Interval sums(String attention) {
-        return rules.widened(attention + ".sums", headRoom);
+        return sums(attention, headRoom);
+    }
+
+    private Interval sums(String attention, double factor) {
+        return rules.widened(attention + ".sums", factor);
+    }
+
+    /** What exponentials may grow by. */
+    private double topRoom() {
+        return Math.pow(headRoom, AttentionScaling.HIGH_ROOM);
     }
 
     /**
@@ -108,14 +120,14 @@ final class SoftmaxRules {
         boolean capped =
                 model.heads(BertNames.exponentials(attention)).stream().anyMatch(HeadScale::capped);
         return capped
-                ? new Interval(seen.low() / Math.pow(headRoom, 4), seen.high() * headRoom)
+                ? new Interval(seen.low() / Math.pow(headRoom, CAPPED_ROOM), seen.high() * headRoom)
                 : rules.widened(attention + ".halfSums", headRoom * headRoom);
     }
 
-    /** Row sums go where their exponentials go: the square of the head room. */
+    /** Row sums go where their exponentials go. */
     WireFormat context(String name) {
         double unit = sums(parent(name)).low() * rules.typical(parent(name) + ".value");
-        double magnitude = headRoom * headRoom * ranges.of(name).magnitude();
+        double magnitude = topRoom() * ranges.of(name).magnitude();
         return WireFormat.guarded(
                 bits(precision - log2(unit)), Interval.symmetric(Math.max(magnitude, 0x1p-20)));
     }
