@@ -39,9 +39,12 @@ public record FixedCheck(
     /**
      * Compares both readings on some inputs.
      *
+     * @param clear the model as it came
+     * @param model the model as it is shared
      * @param progress gets the number of sentences done, after every batch
      */
     public static FixedCheck run(
+            BertParameters clear,
             BertParameters model,
             PrecisionPlan plan,
             List<TokenInput> inputs,
@@ -61,7 +64,7 @@ public record FixedCheck(
                 FixedReading.Result fixed =
                         FixedReading.run(
                                 program, plan, words, input, matmul, tables, RangeObserver.NONE);
-                double[][] plain = PlainReading.logits(model, input, RangeObserver.NONE);
+                double[][] plain = PlainReading.logits(clear, input, RangeObserver.NONE);
                 for (int b = 0; b < plain.length; b++) {
                     for (int label = 0; label < plain[b].length; label++) {
                         double difference = Math.abs(fixed.logits()[b][label] - plain[b][label]);

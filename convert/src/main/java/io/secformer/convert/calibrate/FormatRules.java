@@ -4,6 +4,7 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ChannelGroups;
@@ -21,7 +22,7 @@ import java.util.Locale;
  * such values {@code 0.29 u sqrt(n)}.
  */
 final class FormatRules {
-    private static final double ROUNDING = Math.sqrt(1 / 12.0);
+    static final double ROUNDING = Math.sqrt(1 / 12.0);
 
     /** How far an estimate may lie beyond the values that it estimates. */
     private static final double ESTIMATE_HEAD_ROOM = 1.0625;
@@ -32,6 +33,7 @@ final class FormatRules {
     private final int precision;
     private final double headRoom;
     private final Relief relief;
+    private final SoftmaxRules softmax;
 
     FormatRules(ModelStatistics model, Ranges ranges, PlanOptions options, Relief relief) {
         this.model = model;
@@ -40,6 +42,7 @@ final class FormatRules {
         this.precision = options.precisionBits();
         this.headRoom = options.headRoom();
         this.relief = relief;
+        this.softmax = new SoftmaxRules(this, model, ranges, options);
     }
 
     /** The format of an opened value, or of the revealed logits. */
@@ -58,21 +61,20 @@ final class FormatRules {
             // Normalised rows have a root mean square of 1 to 1.4.
             case "norm" -> WireFormat.plain(precision, widened(name));
             case "query", "key" -> queryOrKey(name, site);
-            case "value" -> WireFormat.guarded(relative(name), widened(name));
-            case "wide" -> WireFormat.plain(relative(site), widened(name));
-            // (s + du)^2 = s^2 + 2 s du: over a row, 2 u sqrt(S) next to S.
-            case "scores" ->
-                    WireFormat.guarded(
-                            bits(precision + 1 - log2(sums(site).low()) / 2), widened(name));
-            case "sums" -> positive(sums(site), precision);
-            // Relative to the smallest value, 1 / high.
-            case "inverse" ->
-                    WireFormat.guarded(
-                            bits(precision + 1 + log2(sums(site).high())),
-                            new Interval(1 / sums(site).high(), 1 / sums(site).low()));
+            case "value" -> WireFormat.guarded(valueFraction(name), widened(name));
+            case "wide" -> WireFormat.plain(valueFraction(site), widened(name));
+            case "scores",
+                    "sums",
+                    "inverse",
+                    "exponentials",
+                    "halfSums",
+                    "guess",
+                    "ratio",
+                    "scaled" ->
+                    exact() ? softmax.wire(name) : twoQuad(name);
             case "factor" -> factor(site);
             case "estimate" -> estimate(site);
-            case "context" -> context(name, site);
+            case "context" -> exact() ? softmax.wire(name) : context(name, site);
             case "normalized" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
             case "intermediate" -> intermediate(name);
             case "activated" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
@@ -85,6 +87,45 @@ final class FormatRules {
             case BertNames.LOGITS -> logits();
             default -> throw new FormatException("the planner knows no wire named " + name);
         };
+    }
+
+    private WireFormat twoQuad(String name) {
+        Interval sums = sums(parent(name));
+        return switch (kind(name)) {
+            // (s + du)^2 = s^2 + 2 s du: over a row, 2 u sqrt(S) next to S.
+            case "scores" ->
+                    WireFormat.guarded(bits(precision + 1 - log2(sums.low()) / 2), widened(name));
+            case "sums" -> positive(sums, precision);
+            // Relative to the smallest value, 1 / high.
+            case "inverse" ->
+                    WireFormat.guarded(
+                            bits(precision + 1 + log2(sums.high())),
+                            new Interval(1 / sums.high(), 1 / sums.low()));
+            default -> throw new FormatException("the planner knows no wire named " + name);
+        };
+    }
+
+    private boolean exact() {
+        return config.softmax() == SoftmaxFunction.SOFTMAX;
+    }
+
+    /** Precision of what attention weights are multiplied by. */
+    private int attentionPrecision() {
+        return exact() ? softmax.precision() : precision;
+    }
+
+    private int valueFraction(String wire) {
+        return bits(attentionPrecision() - log2(typical(wire)));
+    }
+
+    /** The smallest row sum of the exponentials at a site, head room included. */
+    double leastSum(String site) {
+        return sums(parent(site)).low();
+    }
+
+    /** The smallest row sum of the exponentials of half the scores. */
+    double leastHalfSum(String site) {
+        return softmax.halfSums(parent(site)).low();
     }
 
     /** Fraction bits of a weight. */
@@ -158,7 +199,7 @@ final class FormatRules {
     }
 
     /** Both series of positive arguments have a relative slope of at most 1. */
-    private static WireFormat positive(Interval interval, int precision) {
+    static WireFormat positive(Interval interval, int precision) {
         int fraction = bits(precision + 1 - log2(interval.low()));
         return WireFormat.periodic(fraction, 0, log2Period(interval.length()), interval);
     }
@@ -267,15 +308,11 @@ final class FormatRules {
         return ROUNDING * Math.sqrt(model.parameter(matrix).rows()) * typicalArgument;
     }
 
-    private int relative(String wire) {
-        return bits(precision - log2(typical(wire)));
-    }
-
-    private double typical(String wire) {
+    double typical(String wire) {
         return ranges.of(wire).rootMeanSquare();
     }
 
-    private Interval widened(String wire) {
+    Interval widened(String wire) {
         double magnitude = Math.max(ranges.of(wire).magnitude(), 0x1p-20);
         return Interval.symmetric(headRoom * magnitude);
     }
@@ -290,12 +327,12 @@ final class FormatRules {
         return widened(norm + ".squares", headRoom * headRoom);
     }
 
-    private Interval widened(String wire, double factor) {
+    Interval widened(String wire, double factor) {
         Range range = positiveRange(wire);
         return new Interval(range.low() / factor, range.high() * factor);
     }
 
-    private Range positiveRange(String wire) {
+    Range positiveRange(String wire) {
         Range range = ranges.of(wire);
         if (!(range.low() > 0)) {
             throw new FormatException(
@@ -311,7 +348,7 @@ final class FormatRules {
     }
 
     /** A period in which an interval of that length leaves a tenth free for the series to bend. */
-    private static int log2Period(double length) {
+    static int log2Period(double length) {
         return Math.getExponent(length / 0.9) + 1;
     }
 
@@ -319,11 +356,11 @@ final class FormatRules {
         return Math.max(1, bits(value));
     }
 
-    private static int bits(double value) {
+    static int bits(double value) {
         return (int) Math.ceil(value);
     }
 
-    private static double log2(double value) {
+    static double log2(double value) {
         return Math.log(Math.max(value, 0x1p-40)) / Math.log(2);
     }
 
@@ -331,12 +368,12 @@ final class FormatRules {
         return site.endsWith(".norm");
     }
 
-    private static String parent(String name) {
+    static String parent(String name) {
         int dot = name.lastIndexOf('.');
         return dot < 0 ? "" : name.substring(0, dot);
     }
 
-    private static String kind(String name) {
+    static String kind(String name) {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 }

@@ -4,6 +4,7 @@ import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.ChannelGroups.Group;
+import io.secformer.convert.program.HeadScale;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,16 +19,19 @@ import java.util.Map;
  * @param folding how its parameters were folded
  * @param parameters by name, in program order
  * @param groups groups of channels, by activation site; none where all channels are alike
+ * @param heads scales of the heads of an exact softmax, by the site of its exponentials
  */
 record ModelStatistics(
         BertConfig config,
         Folding folding,
         Map<String, Parameter> parameters,
-        Map<String, List<Group>> groups) {
+        Map<String, List<Group>> groups,
+        Map<String, List<HeadScale>> heads) {
 
     ModelStatistics {
         groups = Map.copyOf(groups);
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        heads = Map.copyOf(heads);
     }
 
     /**
@@ -58,12 +62,19 @@ record ModelStatistics(
         model.all().forEach((name, values) -> parameters.put(name, Parameter.of(values)));
         Map<String, List<Group>> groups = new HashMap<>();
         model.groups().forEach((site, channels) -> groups.put(site, channels.groups()));
-        return new ModelStatistics(model.config(), model.folding(), parameters, groups);
+        return new ModelStatistics(
+                model.config(), model.folding(), parameters, groups, model.heads());
     }
 
     /** The groups of channels of a site, empty if all are alike. */
     List<Group> groups(String site) {
         return groups.getOrDefault(site, List.of());
+    }
+
+    /** The heads whose exponentials are taken at a site; as they are if nothing was said. */
+    List<HeadScale> heads(String site) {
+        return heads.getOrDefault(
+                site, Collections.nCopies(config.numAttentionHeads(), HeadScale.IDENTITY));
     }
 
     /** One parameter. */

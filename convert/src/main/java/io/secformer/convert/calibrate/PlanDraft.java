@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
@@ -36,6 +37,7 @@ final class PlanDraft {
     private final Map<String, Integer> freshRings = new TreeMap<>();
     private final Map<String, SeriesSite> series = new TreeMap<>();
     private final Map<String, NewtonSite> newtonSites = new TreeMap<>();
+    private final Map<String, ExponentialSite> exponentials = new TreeMap<>();
     private final Map<String, Integer> parameterFractions = new HashMap<>();
     private final Map<String, Integer> parameterRings = new HashMap<>();
     private final List<ParameterFormat> parameters = new ArrayList<>();
@@ -101,6 +103,13 @@ final class PlanDraft {
         }
     }
 
+    void exponentials(String site, ExponentialPlanner.Planned planned, int ring) {
+        int wide = Math.max(ring, planned.fractionBits() + 1);
+        if (fits(site, wide, Relief.series(site))) {
+            exponentials.put(site, planned.site(site, wide));
+        }
+    }
+
     void parameterFraction(String name, int fractionBits) {
         parameterFractions.put(name, fractionBits);
     }
@@ -157,6 +166,7 @@ final class PlanDraft {
         freshRings.forEach(builder::freshRing);
         series.values().forEach(builder::series);
         newtonSites.values().forEach(builder::newtonSite);
+        exponentials.values().forEach(builder::exponentials);
         parameters.forEach(builder::parameter);
         return builder.build();
     }

@@ -11,12 +11,21 @@ package io.secformer.convert.calibrate;
  * @param activationError largest error of the activation's series
  * @param relativeError largest relative error of the series of {@code 1/x} and {@code 1/sqrt(x)}
  *     that is aimed at
+ * @param probabilityError largest error of an attention probability of the exact softmax, in the
+ *     row where it is largest
  */
 public record PlanOptions(
-        double headRoom, int precisionBits, double activationError, double relativeError) {
+        double headRoom,
+        int precisionBits,
+        double activationError,
+        double relativeError,
+        double probabilityError) {
 
     /** The factor where none is given. */
     public static final double DEFAULT_HEAD_ROOM = 1.5;
+
+    /** The error of probabilities where none is given. */
+    public static final double DEFAULT_PROBABILITY_ERROR = 2e-3;
 
     public PlanOptions {
         if (!(headRoom >= 1) || headRoom > 100) {
@@ -27,6 +36,12 @@ public record PlanOptions(
             throw new IllegalArgumentException(
                     "precision is " + precisionBits + " bits, expected 6 to 16");
         }
+        if (!(probabilityError >= 1e-5) || probabilityError > 0.1) {
+            throw new IllegalArgumentException(
+                    "the error of probabilities is "
+                            + probabilityError
+                            + ", expected 0.00001 to 0.1");
+        }
     }
 
     /** What is right for BERT: see the measurements in the module's README. */
@@ -36,6 +51,11 @@ public record PlanOptions(
 
     /** The defaults with another head room. */
     public static PlanOptions withHeadRoom(double headRoom) {
-        return new PlanOptions(headRoom, 14, 5e-4, 1e-4);
+        return new PlanOptions(headRoom, 14, 5e-4, 1e-4, DEFAULT_PROBABILITY_ERROR);
+    }
+
+    /** The same with another error of attention probabilities. */
+    public PlanOptions withProbabilityError(double error) {
+        return new PlanOptions(headRoom, precisionBits, activationError, relativeError, error);
     }
 }

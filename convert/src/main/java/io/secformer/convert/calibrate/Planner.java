@@ -50,8 +50,9 @@ public final class Planner {
         Relief relief = new Relief();
         FormatRules rules = new FormatRules(model, ranges, options, relief);
         SeriesPlanner series = new SeriesPlanner(options, relief);
+        ExponentialPlanner exponentials = new ExponentialPlanner(options, relief);
         while (true) {
-            PlanningOps ops = new PlanningOps(program, model, rules, series);
+            PlanningOps ops = new PlanningOps(program, model, rules, series, exponentials);
             program.run(ops);
             List<Excess> excesses = ops.draft().settle(model);
             if (excesses.isEmpty()) {

@@ -6,6 +6,7 @@ import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.program.SmoothFunction;
 import io.secformer.convert.program.TensorOps;
 import io.secformer.convert.tensor.Shape;
@@ -35,6 +36,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     private final ModelStatistics model;
     private final FormatRules rules;
     private final SeriesPlanner seriesPlanner;
+    private final ExponentialPlanner exponentialPlanner;
     private final PlanDraft draft = new PlanDraft();
     private final Map<String, WireFormat> formats = new HashMap<>();
 
@@ -42,11 +44,13 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
             BertProgram program,
             ModelStatistics model,
             FormatRules rules,
-            SeriesPlanner seriesPlanner) {
+            SeriesPlanner seriesPlanner,
+            ExponentialPlanner exponentialPlanner) {
         this.program = program;
         this.model = model;
         this.rules = rules;
         this.seriesPlanner = seriesPlanner;
+        this.exponentialPlanner = exponentialPlanner;
     }
 
     /** What was drafted while the program was read. */
@@ -178,6 +182,29 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     @Override
     public Draft squareMasked(Draft x, Draft mask, String site) {
         return fresh(site, x.shape(), 2 * x.fractionBits(), x);
+    }
+
+    @Override
+    public Draft centerScores(Draft scores, String site) {
+        return local(scores, scores.shape());
+    }
+
+    @Override
+    public Exponentials<Draft> exponentials(Draft x, Draft mask, String site) {
+        ExponentialPlanner.Planned planned =
+                exponentialPlanner.plan(
+                        site, model.heads(site), rules.leastSum(site), rules.leastHalfSum(site));
+        draft.argument(x.name());
+        Draft values =
+                secret(
+                        site,
+                        x.shape(),
+                        planned.fractionBits(),
+                        ring -> draft.exponentials(site, planned, ring));
+        // Half sums are a by-product: they are visited before the values, which settle the ring.
+        Draft halfSums =
+                secret(site, x.shape().withColumns(1), planned.fractionBits(), values::need);
+        return new Exponentials<>(values, halfSums);
     }
 
     @Override

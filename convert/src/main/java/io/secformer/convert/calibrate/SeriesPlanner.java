@@ -175,7 +175,7 @@ final class SeriesPlanner {
         Series series = fitted(function, interval, period, target(function));
         double limit =
                 function.relative()
-                        ? LARGEST_RELATIVE_ERROR
+                        ? Math.max(LARGEST_RELATIVE_ERROR, 8 * function.indifference())
                         : Math.max(LARGEST_ABSOLUTE_ERROR * function.unit(), function.step());
         requireUseful(site, series, interval, limit);
         return series;
@@ -223,7 +223,7 @@ final class SeriesPlanner {
         if (!function.relative()) {
             return Math.max(Math.min(series.maxError(), options.activationError()), unit);
         }
-        double allowed = Math.max(series.maxError(), unit);
+        double allowed = Math.max(Math.max(series.maxError(), function.indifference()), unit);
         // Both functions of positive arguments fall: the smallest value is at the end.
         return allowed * function.apply(interval.high());
     }
@@ -252,7 +252,8 @@ final class SeriesPlanner {
                 coefficient + (missing + 1) / 2 - (excess + 1) / 2);
     }
 
-    private static double squares(Series series) {
+    /** The sum of the squares of all coefficients but the constant. */
+    static double squares(Series series) {
         double squares = 0;
         double[] cosines = series.cosines();
         double[] sines = series.sines();
@@ -262,7 +263,7 @@ final class SeriesPlanner {
         return squares;
     }
 
-    private static int bits(double ulpsPerTolerance) {
+    static int bits(double ulpsPerTolerance) {
         return Math.max(2, (int) Math.ceil(Math.log(ulpsPerTolerance) / Math.log(2)));
     }
 
@@ -271,6 +272,7 @@ final class SeriesPlanner {
             SmoothFunction function, Interval interval, double period, double target) {
         int shortest = 4;
         if (function.relative()) {
+            target = Math.max(target, function.indifference());
             // No series of fewer harmonics than the root of the ratio has ever come near.
             double root = Math.sqrt(interval.high() / interval.low());
             shortest = Math.min(MOST_HARMONICS / 2, Integer.highestOneBit(4 + (int) root));

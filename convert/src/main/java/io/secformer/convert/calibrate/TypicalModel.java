@@ -5,9 +5,12 @@ import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ChannelGroups.Group;
+import io.secformer.convert.program.HeadScale;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,7 @@ public final class TypicalModel {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Range> ranges = new TreeMap<>();
     private final Map<String, List<Group>> groups = new TreeMap<>();
+    private final Map<String, List<HeadScale>> heads = new TreeMap<>();
 
     private TypicalModel(BertConfig config, int tokens) {
         this.config = config;
@@ -52,7 +56,8 @@ public final class TypicalModel {
         }
         typical.classifier();
         return Planner.plan(
-                new ModelStatistics(config, Folding.NEWEST, typical.parameters, typical.groups),
+                new ModelStatistics(
+                        config, Folding.NEWEST, typical.parameters, typical.groups, typical.heads),
                 new Ranges(1, tokens, typical.ranges, Map.of()),
                 options,
                 (name, bits) -> {});
@@ -89,6 +94,18 @@ public final class TypicalModel {
         symmetric(attention + ".key", 8, 1.3);
         symmetric(attention + ".value", 5, 0.7);
         symmetric(attention + ".value.wide", 5, 0.7);
+        if (config.softmax() == SoftmaxFunction.SOFTMAX) {
+            softmax(attention);
+        } else {
+            twoQuad(attention);
+        }
+        symmetric(attention + ".normalized", 2.5, 0.3);
+        norm(attention + ".norm", 0.18, 1, 8);
+        activation(layer);
+        norm(layer + ".output.norm", 0.35, 20, 60);
+    }
+
+    private void twoQuad(String attention) {
         symmetric(attention + ".scores", 18, 4);
         double lowest = 110;
         double highest = Math.max(2 * lowest, 64.0 * tokens);
@@ -96,10 +113,35 @@ public final class TypicalModel {
         range(attention + ".sums", lowest, highest, highest / 6);
         range(attention + ".inverse", 1 / highest, 1 / lowest, 10 / highest);
         symmetric(attention + ".context", highest, highest / 20);
-        symmetric(attention + ".normalized", 2.5, 0.3);
-        norm(attention + ".norm", 0.18, 1, 8);
-        activation(layer);
-        norm(layer + ".output.norm", 0.35, 20, 60);
+    }
+
+    /** Heads whose scores spread over 26 and whose rows differ by e^7, key shifts included. */
+    private void softmax(String attention) {
+        double low = -17;
+        double high = 9;
+        double leastSum = 1.4;
+        double unit = 2 * AttentionScaling.HALF_WIDTH / (high - low);
+        HeadScale head =
+                new HeadScale(
+                        unit,
+                        -unit * (low + high) / 2,
+                        -leastSum - 3.5,
+                        -(leastSum + 5.5) / 2,
+                        Double.POSITIVE_INFINITY,
+                        1);
+        heads.put(
+                BertNames.exponentials(attention),
+                Collections.nCopies(config.numAttentionHeads(), head));
+        double ratio = Math.sqrt(tokens / 2.0);
+        symmetric(attention + ".scores", AttentionScaling.HALF_WIDTH, 8);
+        range(BertNames.exponentials(attention), 0, Math.exp(high - leastSum - 3.5), 0.1);
+        range(attention + ".sums", Math.exp(-3.5), Math.exp(3.5), 4);
+        range(attention + ".halfSums", Math.exp(-1.8), Math.exp(1.8), 1.5);
+        range(attention + ".guess", Math.exp(-3.6), Math.exp(3.6), 4);
+        range(attention + ".ratio", 1 / ratio, ratio, 1);
+        range(attention + ".inverse", 1 / ratio, ratio, 1);
+        symmetric(attention + ".context", 5 * Math.exp(3.5), 1);
+        symmetric(attention + ".scaled", 5 * ratio, 0.5);
     }
 
     /** Of ten channels three stay within 3 and nearly all within 6; a few reach 24. */

@@ -3,6 +3,7 @@ package io.secformer.convert.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.calibrate.AttentionScaling;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
@@ -12,6 +13,8 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.QuantizedParameters;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code secformer convert}: a 2Quad checkpoint becomes two folders of secret shares. */
+/** {@code secformer convert}: a checkpoint becomes two folders of secret shares. */
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,
@@ -47,7 +50,7 @@ public final class ConvertMain implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "FOLDER",
-            description = "the student, a Hugging Face folder with its tokenizer")
+            description = "the model, a Hugging Face folder with its tokenizer")
     private @Nullable Path model;
 
     @Option(
@@ -79,6 +82,22 @@ public final class ConvertMain implements Callable<Integer> {
             description =
                     "how far beyond its calibrated range a value may go; default: ${DEFAULT-VALUE}")
     private double headRoom;
+
+    @Option(
+            names = "--softmax",
+            paramLabel = "KIND",
+            description =
+                    "insist on the model's softmax: exp (exact) or 2quad; default: what it has")
+    private @Nullable String softmax;
+
+    @Option(
+            names = "--probability-error",
+            defaultValue = "" + PlanOptions.DEFAULT_PROBABILITY_ERROR,
+            paramLabel = "E",
+            description =
+                    "largest error of a probability of the exact softmax; default:"
+                            + " ${DEFAULT-VALUE}")
+    private double probabilityError;
 
     @Option(
             names = "--max-tokens",
@@ -114,18 +133,23 @@ public final class ConvertMain implements Callable<Integer> {
         ShareWriter.requireReplaceable(to);
         BertParameters folded = read(from, Folding.NEWEST);
         BertConfig config = folded.config();
+        requireSoftmax(config);
         orRefuse(from, () -> info(task).requireFits(config));
+        PlanOptions options =
+                PlanOptions.withHeadRoom(headRoom).withProbabilityError(probabilityError);
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
         data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
         System.err.println("calibrating on " + data.examples() + " examples");
-        Ranges seen = Calibrator.observe(folded, data.batches());
+        AttentionScales scales = AttentionScaling.of(folded, data.batches(), options);
+        BertParameters scaled = scales.apply(folded);
+        Ranges seen = Calibrator.observe(scaled, data.batches());
         System.err.println("planning the precision of every wire");
         Conversion conversion =
                 Conversion.of(
-                        folded,
+                        scaled,
                         seen,
-                        PlanOptions.withHeadRoom(headRoom),
+                        options,
                         (name, bits) ->
                                 System.err.println(
                                         name
@@ -136,13 +160,13 @@ public final class ConvertMain implements Callable<Integer> {
         BertParameters parameters = conversion.model();
         PrecisionPlan plan = conversion.plan();
         System.err.println("comparing fixed point with the clear model");
-        FixedCheck check = FixedCheck.run(parameters, plan, data.batches(), done -> {});
+        FixedCheck check = FixedCheck.run(folded, parameters, plan, data.batches(), done -> {});
         String digest =
                 new ShareWriter(config, info(task), plan, provenance(data))
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
-                                Reports.of(parameters, plan, conversion.ranges(), check));
+                                Reports.of(parameters, plan, conversion.ranges(), scales, check));
         ConvertSummary summary = new ConvertSummary(to, plan, check, digest);
         System.out.print(json ? summary.json() : summary.text());
         return 0;
@@ -167,6 +191,21 @@ public final class ConvertMain implements Callable<Integer> {
                     "--max-tokens is " + maxTokens + ", expected " + FEWEST_TOKENS + " or more");
         }
         UsageException.orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
+        UsageException.orUsage(
+                "--probability-error",
+                () -> PlanOptions.defaults().withProbabilityError(probabilityError));
+    }
+
+    /** The model decides; the option may insist. */
+    private void requireSoftmax(BertConfig config) {
+        String found = config.softmax() == SoftmaxFunction.SOFTMAX ? "exp" : "2quad";
+        if (softmax != null && !softmax.equals(found)) {
+            throw new UsageException(
+                    "--softmax is "
+                            + softmax
+                            + ", but the model's softmax_function is "
+                            + config.softmax().jsonName());
+        }
     }
 
     /** A tokenizer of another model may give numbers that this one has no embedding for. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.ColumnSeries;
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -62,6 +63,7 @@ final class InspectCommand implements Callable<Integer> {
         printWires(plan, report.path("calibration").path("wires"));
         printSeries(plan);
         printNewtonSteps(plan);
+        printHeads(plan);
         System.out.printf(
                 "%n%-34s %9s %5s %14s%n", "parameter", "fraction", "ring", "largest error");
         for (JsonNode parameter : report.path("parameters")) {
@@ -126,6 +128,39 @@ final class InspectCommand implements Callable<Integer> {
                     site.ringBits(),
                     site.step().errorAfter(estimate.groups().getFirst().series().maxError()));
         }
+    }
+
+    private static void printHeads(PrecisionPlan plan) {
+        if (plan.exponentials().isEmpty()) {
+            return;
+        }
+        System.out.printf(
+                "%n%-34s %9s %10s  %-24s %s%n",
+                "exponentials, by head",
+                "harmonics",
+                "fit error",
+                "scores planned for",
+                "capped at");
+        for (ExponentialSite site : plan.exponentials().values()) {
+            Wire scores = plan.wire(scoresOf(site.name()));
+            for (int h = 0; h < site.heads().size(); h++) {
+                ExponentialSite.Head head = site.heads().get(h);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%-34s %9d %10.2g  %-24s %s%n",
+                        site.name() + " " + h,
+                        site.harmonics(),
+                        head.exponential().maxError(),
+                        range(head.score(scores.low()), head.score(scores.high())),
+                        head.cap() == Double.MAX_VALUE
+                                ? "-"
+                                : String.format(Locale.ROOT, "%.4g", head.cap()));
+            }
+        }
+    }
+
+    private static String scoresOf(String exponentials) {
+        return exponentials.substring(0, exponentials.lastIndexOf('.')) + ".scores";
     }
 
     private static String range(JsonNode seen) {

@@ -9,6 +9,7 @@ import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.share.OwnersReport;
@@ -19,11 +20,16 @@ final class Reports {
 
     /** Ranges, series, quantization errors and the check of the fixed reading. */
     static ObjectNode of(
-            BertParameters model, PrecisionPlan plan, Ranges ranges, FixedCheck check) {
+            BertParameters model,
+            PrecisionPlan plan,
+            Ranges ranges,
+            AttentionScales scales,
+            FixedCheck check) {
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("headRoom", plan.headRoom());
         report.set("calibration", ranges.toJson());
         OwnersReport.putChannels(report, model.groups());
+        OwnersReport.putAttention(report, scales);
         ObjectNode fixed = report.putObject("fixedPoint");
         fixed.put("examples", check.examples());
         fixed.put("maxLogitDifference", check.maxLogitDifference());

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Formats of every wire, fresh value, series, Newton step and parameter of a model. Public, and
- * compared by its digest before a session starts.
+ * Formats of every wire, fresh value, series, Newton step, exponential and parameter of a model.
+ * Public, and compared by its digest before a session starts.
  */
 public final class PrecisionPlan {
 
@@ -32,6 +32,7 @@ public final class PrecisionPlan {
     private final Map<String, Integer> freshRings;
     private final Map<String, SeriesSite> series;
     private final Map<String, NewtonSite> newtonSites;
+    private final Map<String, ExponentialSite> exponentials;
     private final Map<String, ParameterFormat> parameters;
 
     private PrecisionPlan(Builder builder) {
@@ -41,6 +42,7 @@ public final class PrecisionPlan {
         freshRings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.freshRings));
         series = Collections.unmodifiableMap(new LinkedHashMap<>(builder.series));
         newtonSites = Collections.unmodifiableMap(new LinkedHashMap<>(builder.newtonSites));
+        exponentials = Collections.unmodifiableMap(new LinkedHashMap<>(builder.exponentials));
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(builder.parameters));
     }
 
@@ -79,6 +81,11 @@ public final class PrecisionPlan {
         return newtonSites;
     }
 
+    /** The exponentials of attention scores; none in a 2Quad model. */
+    public Map<String, ExponentialSite> exponentials() {
+        return exponentials;
+    }
+
     public Map<String, ParameterFormat> parameters() {
         return parameters;
     }
@@ -101,6 +108,11 @@ public final class PrecisionPlan {
     /** A Newton step. */
     public NewtonSite newtonSite(String site) {
         return required(newtonSites, site, "Newton step");
+    }
+
+    /** The series of a layer's attention scores. */
+    public ExponentialSite exponentials(String site) {
+        return required(exponentials, site, "exponentials");
     }
 
     /** The format of a parameter. */
@@ -130,6 +142,9 @@ public final class PrecisionPlan {
         series.values().forEach(site -> sites.add(json(site)));
         if (!newtonSites.isEmpty()) {
             node.set("newtonSteps", JSON.valueToTree(newtonSites.values()));
+        }
+        if (!exponentials.isEmpty()) {
+            node.set("exponentials", JSON.valueToTree(exponentials.values()));
         }
         node.set("parameters", JSON.valueToTree(parameters.values()));
         return node;
@@ -165,6 +180,9 @@ public final class PrecisionPlan {
             }
             for (JsonNode site : node.path("newtonSteps")) {
                 builder.newtonSite(JSON.treeToValue(site, NewtonSite.class));
+            }
+            for (JsonNode site : node.path("exponentials")) {
+                builder.exponentials(JSON.treeToValue(site, ExponentialSite.class));
             }
             for (JsonNode parameter : node.required("parameters")) {
                 builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));
@@ -224,6 +242,7 @@ public final class PrecisionPlan {
         private final Map<String, Integer> freshRings = new LinkedHashMap<>();
         private final Map<String, SeriesSite> series = new LinkedHashMap<>();
         private final Map<String, NewtonSite> newtonSites = new LinkedHashMap<>();
+        private final Map<String, ExponentialSite> exponentials = new LinkedHashMap<>();
         private final Map<String, ParameterFormat> parameters = new LinkedHashMap<>();
 
         private Builder(double headRoom, Folding folding) {
@@ -256,6 +275,11 @@ public final class PrecisionPlan {
 
         public Builder newtonSite(NewtonSite site) {
             putOnce(newtonSites, site.name(), site);
+            return this;
+        }
+
+        public Builder exponentials(ExponentialSite site) {
+            putOnce(exponentials, site.name(), site);
             return this;
         }
 

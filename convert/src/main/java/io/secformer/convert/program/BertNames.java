@@ -27,6 +27,16 @@ public final class BertNames {
 
     private BertNames() {}
 
+    /** The attention of a layer, counted from 0. */
+    public static String attention(int layer) {
+        return layer(layer) + ".attention";
+    }
+
+    /** The site of the exponentials of an attention. */
+    public static String exponentials(String attention) {
+        return attention + ".exponentials";
+    }
+
     /** Prefix of the names of a layer, counted from 0. */
     public static String layer(int index) {
         return "layer." + index;

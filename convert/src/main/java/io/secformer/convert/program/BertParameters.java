@@ -6,6 +6,7 @@ import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -46,6 +47,7 @@ public final class BertParameters {
     private final Folding folding;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, ChannelGroups> groups = new TreeMap<>();
+    private final Map<String, List<HeadScale>> heads = new LinkedHashMap<>();
 
     private BertParameters(BertConfig config, Folding folding) {
         this.config = config;
@@ -126,6 +128,7 @@ public final class BertParameters {
         BertParameters result = new BertParameters(config, folding);
         result.parameters.putAll(parameters);
         result.groups.putAll(wanted);
+        result.heads.putAll(heads);
         wanted.forEach(
                 (site, channels) -> {
                     String layer = site.substring(0, Math.max(0, site.lastIndexOf('.')));
@@ -166,6 +169,65 @@ public final class BertParameters {
             }
         }
         put(name, from.rows(), values);
+    }
+
+    /**
+     * The heads of an attention, by the site of its exponentials; as they are if nothing else was
+     * said.
+     */
+    public List<HeadScale> heads(String site) {
+        return heads.getOrDefault(
+                site, Collections.nCopies(config.numAttentionHeads(), HeadScale.IDENTITY));
+    }
+
+    /** The heads of every attention that has scales, by the site of its exponentials. */
+    public Map<String, List<HeadScale>> heads() {
+        return Collections.unmodifiableMap(heads);
+    }
+
+    /**
+     * The same model with other scores: a constant added to the keys of every head adds the same to
+     * all scores of a row, which softmax does not see; queries take each head's unit.
+     *
+     * @param keyShifts what is added to the key bias, by attention
+     * @param scales of the heads, by attention
+     */
+    public BertParameters withHeads(
+            Map<String, double[]> keyShifts, Map<String, List<HeadScale>> scales) {
+        BertParameters changed = new BertParameters(config, folding);
+        changed.parameters.putAll(parameters);
+        changed.groups.putAll(groups);
+        changed.heads.putAll(heads);
+        keyShifts.forEach(
+                (attention, shift) -> {
+                    String name = attention + ".key" + BertNames.BIAS;
+                    changed.change(name, (value, column) -> value + shift[column]);
+                });
+        int width = config.headSize();
+        scales.forEach(
+                (attention, list) -> {
+                    for (String name : List.of(".query", ".query" + BertNames.BIAS)) {
+                        changed.change(
+                                attention + name,
+                                (value, column) -> value * list.get(column / width).unit());
+                    }
+                    changed.heads.put(BertNames.exponentials(attention), List.copyOf(list));
+                });
+        return changed;
+    }
+
+    private void change(String name, ColumnChange change) {
+        Parameter old = parameter(name);
+        float[] values = old.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) change.apply(values[i], i % old.columns());
+        }
+        parameters.put(name, new Parameter(old.rows(), old.columns(), values));
+    }
+
+    @FunctionalInterface
+    private interface ColumnChange {
+        double apply(double value, int column);
     }
 
     private void foldAll(HfCheckpoint from) {

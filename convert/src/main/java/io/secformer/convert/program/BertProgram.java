@@ -9,11 +9,11 @@ import io.secformer.convert.tensor.Shape;
 import java.util.List;
 
 /**
- * A BERT sequence classifier (post-LayerNorm, 2Quad attention), written once over {@link
- * TensorOps}.
+ * A BERT sequence classifier (post-LayerNorm; 2Quad attention, or the exact softmax), written once
+ * over {@link TensorOps}.
  *
- * <p>15 rounds a layer, and one more where the plan has a Newton step. What differs from the
- * textbook, without changing the result:
+ * <p>15 rounds a layer with 2Quad, 17 with the exact softmax, and one more where the plan has a
+ * Newton step. What differs from the textbook, without changing the result:
  *
  * <ul>
  *   <li>The gain and bias of a LayerNorm are folded into the weights that follow, the residual path
@@ -34,17 +34,16 @@ public final class BertProgram {
     private final int tokens;
 
     /**
-     * @param config the model; its softmax must be 2quad
+     * @param config the model; its softmax is 2quad or softmax
      * @param batch sentences evaluated together, B
      * @param tokens padded length, T
      * @throws IllegalArgumentException if the model cannot be evaluated by this program
      */
     public BertProgram(BertConfig config, int batch, int tokens) {
-        if (config.softmax() != SoftmaxFunction.TWO_QUAD) {
+        if (config.softmax() == SoftmaxFunction.TWO_RELU) {
             throw new IllegalArgumentException(
-                    "the private program needs softmax_function 2quad, found "
-                            + config.softmax().jsonName()
-                            + ": distill a 2quad student from this model first");
+                    "the private program needs softmax_function softmax or 2quad, found "
+                            + config.softmax().jsonName());
         }
         if (tokens < 1 || tokens > config.maxPositionEmbeddings()) {
             throw new IllegalArgumentException(
@@ -137,8 +136,18 @@ public final class BertProgram {
                                 new At<>(at + ".query", q),
                                 new At<>(at + ".key", k),
                                 new At<>(at + ".value", v)));
-        S scores = ops.addPublic(ops.productTransposed(qkv.get(0), qkv.get(1)), TWO_QUAD_OFFSET);
+        S scores = ops.productTransposed(qkv.get(0), qkv.get(1));
         S wideValues = ops.widen(qkv.get(2), at + ".value.wide");
+        S normalized =
+                config.softmax() == SoftmaxFunction.SOFTMAX
+                        ? softmax(ops, at, scores, wideValues, mask)
+                        : twoQuad(ops, at, scores, wideValues, mask);
+        return ops.open(at + ".normalized", ops.mergeHeads(normalized));
+    }
+
+    private static <S, O> S twoQuad(
+            TensorOps<S, O> ops, String at, S products, S wideValues, O mask) {
+        S scores = ops.addPublic(products, TWO_QUAD_OFFSET);
         List<O> scored =
                 ops.open(
                         List.of(
@@ -157,8 +166,52 @@ public final class BertProgram {
                         List.of(
                                 new At<>(at + ".context", context),
                                 new At<>(at + ".inverse", inverse)));
-        S normalized = ops.scaleRows(scaled.get(0), scaled.get(1), at + ".normalized");
-        return ops.open(at + ".normalized", ops.mergeHeads(normalized));
+        return ops.scaleRows(scaled.get(0), scaled.get(1), at + ".normalized");
+    }
+
+    /**
+     * The exact softmax, without a maximum and without a comparison.
+     *
+     * <ol>
+     *   <li>{@code e = exp(s)} and, from the same opening, {@code h = sum_j exp(s_j / 2)}.
+     *   <li>{@code S = sum_j e_j} may differ from row to row by many orders of magnitude; {@code S
+     *       / h^2} lies in {@code [1/T, 1]} whatever the scores are. So {@code g = h^-2} is a guess
+     *       of {@code 1 / S}, and need not be near: {@code u = S g} and the context times {@code g}
+     *       use the same {@code g}.
+     *   <li>The context times {@code g} is divided by {@code u}.
+     * </ol>
+     */
+    private static <S, O> S softmax(
+            TensorOps<S, O> ops, String at, S products, S wideValues, O mask) {
+        String exponentials = at + ".exponentials";
+        List<O> scored =
+                ops.open(
+                        List.of(
+                                new At<>(at + ".scores", ops.centerScores(products, exponentials)),
+                                new At<>(at + ".value.wide", wideValues)));
+        Exponentials<S> e = ops.exponentials(scored.get(0), mask, exponentials);
+        List<O> weighted =
+                ops.open(
+                        List.of(
+                                new At<>(exponentials, e.values()),
+                                new At<>(at + ".sums", ops.rowSums(e.values())),
+                                new At<>(at + ".halfSums", e.halfSums())));
+        S context = ops.product(weighted.get(0), scored.get(1));
+        S guess = ops.apply(new SmoothFunction.InverseSquare(), weighted.get(2), at + ".guess");
+        List<O> guessed =
+                ops.open(
+                        List.of(
+                                new At<>(at + ".context", context),
+                                new At<>(at + ".guess", guess)));
+        S scaled = ops.scaleRows(guessed.get(0), guessed.get(1), at + ".scaled");
+        S ratio = ops.scaleRows(weighted.get(1), guessed.get(1), at + ".ratio");
+        List<O> near =
+                ops.open(List.of(new At<>(at + ".scaled", scaled), new At<>(at + ".ratio", ratio)));
+        O inverse =
+                ops.open(
+                        at + ".inverse",
+                        ops.apply(new SmoothFunction.Reciprocal(), near.get(1), at + ".inverse"));
+        return ops.scaleRows(near.get(0), inverse, at + ".normalized");
     }
 
     private <S, O> O activation(TensorOps<S, O> ops, String layer, O z) {

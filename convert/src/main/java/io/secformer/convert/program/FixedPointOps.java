@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -182,6 +183,39 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
+    public Secret<V> centerScores(Secret<V> scores, String siteName) {
+        List<ExponentialSite.Head> heads = heads(scores.shape(), siteName);
+        long[] centers = new long[heads.size()];
+        for (int h = 0; h < centers.length; h++) {
+            centers[h] = FixedPoint.encode(heads.get(h).center(), scores.fractionBits());
+        }
+        V data = reading.addPublicByHead(scores, centers);
+        return new Secret<>(scores.shape(), scores.ringBits(), scores.fractionBits(), data);
+    }
+
+    @Override
+    public Exponentials<Secret<V>> exponentials(Opened<M> x, Opened<M> mask, String siteName) {
+        heads(x.shape(), siteName);
+        ExponentialSite site = plan.exponentials(siteName);
+        requirePeriod(siteName, site.period(), x.wire());
+        Exponentials<V> data = reading.exponentials(nextOp++, x, mask, site);
+        Shape rows = x.shape().withColumns(1);
+        int ring = site.ringBits();
+        int fractionBits = site.fractionBits();
+        return new Exponentials<>(
+                new Secret<>(x.shape(), ring, fractionBits, data.values()),
+                new Secret<>(rows, ring, fractionBits, data.halfSums()));
+    }
+
+    private List<ExponentialSite.Head> heads(Shape scores, String site) {
+        List<ExponentialSite.Head> heads = plan.exponentials(site).heads();
+        require(
+                heads.size() == scores.heads(),
+                () -> site + " is for " + heads.size() + " heads, not " + scores.heads());
+        return heads;
+    }
+
+    @Override
     public Secret<V> sumOfSquares(Opened<M> x, String site) {
         int ring = freshRing(x, site);
         V data = reading.sumOfSquares(nextOp++, x, ring);
@@ -191,15 +225,7 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     @Override
     public Secret<V> apply(SmoothFunction function, Opened<M> x, String siteName) {
         SeriesSite site = plan.series(siteName);
-        require(
-                site.period() == x.wire().period(),
-                () ->
-                        "the series at "
-                                + siteName
-                                + " has period "
-                                + site.period()
-                                + ", its wire has "
-                                + x.wire().period());
+        requirePeriod(siteName, site.period(), x.wire());
         require(
                 site.slope() == function.slope()
                         && (site.slope() == 0
@@ -358,6 +384,18 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public void reveal(String wireName, Secret<V> value) {
         Wire wire = plan.wire(wireName);
         reading.reveal(nextOp++, format(value, wire), wire);
+    }
+
+    private static void requirePeriod(String site, double period, Wire wire) {
+        require(
+                period == wire.period(),
+                () ->
+                        "the series at "
+                                + site
+                                + " has period "
+                                + period
+                                + ", its wire has "
+                                + wire.period());
     }
 
     private static void requireFraction(String name, int found, int expected) {

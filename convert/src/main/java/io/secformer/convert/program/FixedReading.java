@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -209,6 +210,12 @@ public final class FixedReading implements Reading<long[], long[]> {
     }
 
     @Override
+    public Exponentials<long[]> exponentials(
+            int op, Opened<long[]> x, Opened<long[]> mask, ExponentialSite site) {
+        return ExponentialSums.evaluate(site, x, mask.data());
+    }
+
+    @Override
     public long[] sumOfSquares(int op, Opened<long[]> x, int ringBits) {
         return Matrices.rowSums(x.shape(), square(op, x, ringBits));
     }
@@ -284,6 +291,11 @@ public final class FixedReading implements Reading<long[], long[]> {
             result[i] = a.data()[i] + constant;
         }
         return result;
+    }
+
+    @Override
+    public long[] addPublicByHead(Secret<long[]> a, long[] constants) {
+        return Matrices.addByHead(a.shape(), a.data(), constants);
     }
 
     @Override

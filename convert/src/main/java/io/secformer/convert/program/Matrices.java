@@ -9,6 +9,16 @@ public final class Matrices {
 
     private Matrices() {}
 
+    /** Adds to every element the constant of its head. */
+    public static long[] addByHead(Shape shape, long[] values, long[] constants) {
+        int size = shape.rows() * shape.columns();
+        long[] result = new long[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = values[i] + constants[i / size % constants.length];
+        }
+        return result;
+    }
+
     /** {@code out += a b} or {@code a b^T}, matrix by matrix. */
     public static void product(
             RingMatmul matmul,

@@ -196,6 +196,45 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
+    public PlainTensor centerScores(PlainTensor scores, String site) {
+        double[] result = scores.values().clone();
+        int size = scores.shape().rows() * scores.shape().columns();
+        for (int i = 0; i < result.length; i++) {
+            result[i] += head(scores.shape(), site, i / size).center();
+        }
+        return new PlainTensor(scores.shape(), result);
+    }
+
+    @Override
+    public Exponentials<PlainTensor> exponentials(PlainTensor x, PlainTensor mask, String site) {
+        int rows = x.shape().rows();
+        int columns = x.shape().columns();
+        double[] result = new double[x.values().length];
+        double[] halfSums = new double[x.shape().allRows()];
+        forEach(
+                x.shape().allRows(),
+                row -> {
+                    HeadScale head = head(x.shape(), site, row / rows);
+                    int keys = row / rows / x.shape().heads() * columns;
+                    for (int j = 0; j < columns; j++) {
+                        // What a padded key holds may be too large for an exponential.
+                        if (mask.values()[keys + j] != 0) {
+                            double value = x.values()[row * columns + j];
+                            result[row * columns + j] = head.exponential(value);
+                            halfSums[row] += head.half(value);
+                        }
+                    }
+                });
+        return new Exponentials<>(
+                new PlainTensor(x.shape(), result),
+                new PlainTensor(x.shape().withColumns(1), halfSums));
+    }
+
+    private HeadScale head(Shape shape, String site, int matrix) {
+        return parameters.heads(site).get(matrix % shape.heads());
+    }
+
+    @Override
     public PlainTensor sumOfSquares(PlainTensor x, String site) {
         return rowSums(square(x, site));
     }

@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -41,6 +42,9 @@ public interface Reading<V, M> {
 
     V squareMasked(int op, Opened<M> x, Opened<M> mask, int ringBits);
 
+    /** Exponentials and half sums, both in the site's ring and of its fraction bits. */
+    Exponentials<V> exponentials(int op, Opened<M> x, Opened<M> mask, ExponentialSite site);
+
     V sumOfSquares(int op, Opened<M> x, int ringBits);
 
     /** A site whose columns all have the same series. */
@@ -66,6 +70,9 @@ public interface Reading<V, M> {
 
     /** Adds a public fixed-point integer to every element. */
     V addPublic(Secret<V> a, long constant);
+
+    /** Adds to every element the public fixed-point integer of its head. */
+    V addPublicByHead(Secret<V> a, long[] constants);
 
     V rowSums(Secret<V> a);
 

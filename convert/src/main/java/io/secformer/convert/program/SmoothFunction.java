@@ -37,6 +37,11 @@ public sealed interface SmoothFunction {
         return 1;
     }
 
+    /** A relative error that does not matter, because the program goes by the value it got. */
+    default double indifference() {
+        return 0;
+    }
+
     /** The largest step of the function: no smooth fit is closer than half of it. */
     default double step() {
         return 0;
@@ -179,6 +184,24 @@ public sealed interface SmoothFunction {
         @Override
         public boolean relative() {
             return true;
+        }
+    }
+
+    /** {@code 1 / x^2}, for positive arguments: the guess of a softmax's scale. */
+    record InverseSquare() implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return 1 / (x * x);
+        }
+
+        @Override
+        public boolean relative() {
+            return true;
+        }
+
+        @Override
+        public double indifference() {
+            return 0.03;
         }
     }
 

@@ -71,6 +71,19 @@ public interface TensorOps<S, O> {
     /** The square of every element, times the mask bit of its column's token. */
     S squareMasked(O x, O mask, String site);
 
+    /**
+     * Adds every head's center to its scores: see {@link HeadScale}.
+     *
+     * @param site the site of their {@link #exponentials}
+     */
+    S centerScores(S scores, String site);
+
+    /**
+     * The exponential of every score, in its head's units, times the mask bit of its column's
+     * token; and, from the same opening, what a guess of the row's scale needs.
+     */
+    Exponentials<S> exponentials(O x, O mask, String site);
+
     /** The sum of the squares of every row: {@code [..., columns] -> [..., 1]}. */
     S sumOfSquares(O x, String site);
 

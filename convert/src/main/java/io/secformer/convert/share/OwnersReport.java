@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.ChannelGroups;
 import io.secformer.convert.program.ChannelGroups.Group;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 public final class OwnersReport {
     private static final int MAX_BYTES = 1 << 26;
     private static final String CHANNELS = "channels";
+    private static final String ATTENTION = "attention";
 
     private OwnersReport() {}
 
@@ -45,17 +47,24 @@ public final class OwnersReport {
                 });
     }
 
+    /** Adds the scales of an exact softmax to a report. */
+    public static void putAttention(ObjectNode report, AttentionScales scales) {
+        report.set(ATTENTION, AttentionReport.toJson(scales));
+    }
+
     /**
      * A checkpoint's parameters as the conversion rearranged them.
      *
      * @param shares the folder with the report and both parties' folders
-     * @param plan the plan of the shares: where it has no groups, nothing was rearranged
+     * @param plan the plan of the shares: where it has no groups and no exponentials, nothing was
+     *     rearranged
      * @param folded the checkpoint
      * @throws FormatException if the report is missing, or of another model
      */
     public static BertParameters rearranged(
             Path shares, PrecisionPlan plan, BertParameters folded) {
-        if (plan.series().values().stream().allMatch(site -> site.groups().size() == 1)) {
+        if (plan.exponentials().isEmpty()
+                && plan.series().values().stream().allMatch(site -> site.groups().size() == 1)) {
             return folded;
         }
         Path file = shares.resolve(ShareWriter.REPORT_FILE);
@@ -63,15 +72,17 @@ public final class OwnersReport {
             throw new FormatException(
                     file,
                     "is missing: only the owner's report tells how conversion has ordered the"
-                            + " channels");
+                            + " channels and scaled the attention heads");
         }
+        JsonNode report = JsonFiles.read(file, MAX_BYTES);
         Map<String, ChannelGroups> groups = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> entry :
-                JsonFiles.read(file, MAX_BYTES).path(CHANNELS).properties()) {
+        for (Map.Entry<String, JsonNode> entry : report.path(CHANNELS).properties()) {
             groups.put(entry.getKey(), channels(file, entry.getKey(), entry.getValue()));
         }
         try {
-            return folded.grouped(groups);
+            return AttentionReport.fromJson(file, report.path(ATTENTION))
+                    .apply(folded)
+                    .grouped(groups);
         } catch (IllegalArgumentException e) {
             throw new FormatException(file, "is of another model: " + e.getMessage());
         }

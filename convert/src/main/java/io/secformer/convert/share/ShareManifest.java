@@ -38,7 +38,10 @@ public record ShareManifest(
     /** The file's name in a party's folder. */
     public static final String FILE = "manifest.json";
 
-    /** The version that is written; readers accept this one and older ones. */
+    /**
+     * The version that is written; readers accept this one and older ones. 2 came with Newton
+     * steps, the centred gain and the exponentials of the exact softmax.
+     */
     public static final int FORMAT_VERSION = 2;
 
     private static final String FORMAT = "secformer-shares";

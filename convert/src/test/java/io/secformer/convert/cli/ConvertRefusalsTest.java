@@ -154,13 +154,19 @@ class ConvertRefusalsTest {
     }
 
     @Test
-    void checkpointWithSoftmaxIsRefused() throws IOException {
-        small.write(bad(), config.withSoftmax(SoftmaxFunction.SOFTMAX), tensors, shapes);
+    void checkpointWithReluAttentionIsRefused() throws IOException {
+        small.write(bad(), config.withSoftmax(SoftmaxFunction.TWO_RELU), tensors, shapes);
         assertThat(refused())
                 .isEqualTo(
                         bad()
-                                + ": the private program needs softmax_function 2quad, found"
-                                + " softmax: distill a 2quad student from this model first");
+                                + ": the private program needs softmax_function softmax or 2quad,"
+                                + " found 2relu");
+    }
+
+    @Test
+    void anotherSoftmaxThanTheModelHasIsRefused() throws IOException {
+        assertThat(refused(2, more(arguments(model, calibration(), "SST-2"), "--softmax", "exp")))
+                .isEqualTo("--softmax is exp, but the model's softmax_function is 2quad");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.calibrate.AttentionScaling;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Planner;
@@ -18,6 +19,7 @@ import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,43 @@ class FixedReadingTest {
                     .containsExactly(logits, within(1e-4));
             assertThat(run(old, read, input).logits()[0]).containsExactly(logits, within(0.005));
         }
+    }
+
+    @Test
+    void exactSoftmaxStaysNearThePlainReadingWhateverThePadding() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 9);
+        BertParameters folded = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        BertParameters model =
+                AttentionScaling.of(folded, inputs, PlanOptions.defaults()).apply(folded);
+        PrecisionPlan plan = plan(model, inputs);
+        for (TokenInput input : inputs) {
+            FixedReading.Result padded = run(model, plan, input.paddedTo(20, 9));
+            assertThat(padded.saturation().byWire()).isEmpty();
+            assertThat(padded.logits()).isDeepEqualTo(run(model, plan, input).logits());
+            assertThat(padded.logits()[0])
+                    .containsExactly(
+                            PlainReading.logits(folded, input, RangeObserver.NONE)[0],
+                            within(0.005));
+        }
+        assertThat(PrecisionPlan.fromJson(plan.toJson()).digest()).isEqualTo(plan.digest());
+    }
+
+    @Test
+    void scoresBeyondTheirHeadsRangeAreReported() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 10);
+        BertParameters folded = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        BertParameters model =
+                AttentionScaling.of(folded, inputs, PlanOptions.defaults()).apply(folded);
+        PrecisionPlan plan = plan(model, inputs);
+        // Queries four times as long: a model that calibration has not seen.
+        HeadScale longer = new HeadScale(4, 0, 0, 0, Double.POSITIVE_INFINITY, 1);
+        BertParameters other =
+                model.withHeads(
+                        Map.of(), Map.of("layer.0.attention", List.of(longer, longer, longer)));
+        assertThat(run(other, plan, inputs.getFirst()).saturation().byWire())
+                .containsKey("layer.0.attention.scores");
     }
 
     @Test

@@ -31,6 +31,17 @@ class PlainReadingTest {
     }
 
     @Test
+    void readsTheTextbookWithTheExactSoftmax() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 7);
+        BertParameters model = bert.fold(folder);
+        TokenInput padded = bert.sentences(1, 6, 6).getFirst().paddedTo(13, 7);
+        double[] expected =
+                TextbookBert.logits(bert, padded.tokenIds()[0], padded.tokenTypes()[0], 6);
+        assertThat(PlainReading.logits(model, padded, RangeObserver.NONE)[0])
+                .containsExactly(expected, within(FOLDING));
+    }
+
+    @Test
     void readsTheTextbookWithPaddingMaskedInsideTheAttention() {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 5);
         BertParameters model = bert.fold(folder);

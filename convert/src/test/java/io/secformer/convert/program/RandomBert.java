@@ -31,6 +31,12 @@ public final class RandomBert {
         return new RandomBert(smallConfig().withActivation(activation), seed);
     }
 
+    /** The same with the exact softmax. */
+    public static RandomBert exact(ActivationFunction activation, long seed) {
+        BertConfig config = smallConfig().withSoftmax(SoftmaxFunction.SOFTMAX);
+        return new RandomBert(config.withActivation(activation), seed);
+    }
+
     public static BertConfig smallConfig() {
         return BertConfig.ofSize(40, 24, 2, 3, 48)
                 .withMaxPositionEmbeddings(20)

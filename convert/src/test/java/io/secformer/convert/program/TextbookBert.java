@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
 import java.util.Map;
 import java.util.Objects;
 
@@ -72,8 +73,7 @@ final class TextbookBert {
                     for (int d = from; d < from + width; d++) {
                         score += q[i][d] * k[j][d];
                     }
-                    double shifted = score / Math.sqrt(width) + 5;
-                    weights[j] = real[j] ? shifted * shifted : 0;
+                    weights[j] = real[j] ? weight(score / Math.sqrt(width)) : 0;
                     sum += weights[j];
                 }
                 for (int j = 0; j < x.length; j++) {
@@ -84,6 +84,12 @@ final class TextbookBert {
             }
         }
         return context;
+    }
+
+    private double weight(double score) {
+        return config.softmax() == SoftmaxFunction.SOFTMAX
+                ? Math.exp(score)
+                : (score + 5) * (score + 5);
     }
 
     private double activation(double x) {

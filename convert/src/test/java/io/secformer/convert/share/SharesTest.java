@@ -195,6 +195,17 @@ class SharesTest {
     }
 
     @Test
+    void manifestOfTheFirstVersionIsRead() throws IOException {
+        write(out);
+        Path file = ShareFolder.ofParty(out, 0).resolve(ShareManifest.FILE);
+        ShareManifest written = ShareManifest.read(file);
+        String text = Files.readString(file);
+        assertThat(text).contains("\"formatVersion\" : 2").doesNotContain("exponentials");
+        Files.writeString(file, text.replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
+        assertThat(ShareManifest.read(file).plan().digest()).isEqualTo(written.plan().digest());
+    }
+
+    @Test
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(

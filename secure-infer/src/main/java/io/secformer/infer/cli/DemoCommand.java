@@ -95,6 +95,7 @@ final class DemoCommand implements Callable<Integer> {
                                     out.resolve(task.taskName()),
                                     keys,
                                     training(task, data),
+                                    true,
                                     examples,
                                     batches,
                                     System.err)

@@ -9,6 +9,7 @@ import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
+import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
@@ -155,11 +156,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 askPrivately(manifest, subjects, journal, batch, kernels, padId);
             }
             int missing = Evaluator.missing(subjects, journal).size();
-            new Evaluator(
-                            parameters,
-                            manifest == null ? null : manifest.plan(),
-                            kernels.matmul(),
-                            padId)
+            evaluator(parameters, manifest, kernels.matmul(), padId)
                     .run(
                             subjects,
                             journal,
@@ -210,15 +207,21 @@ final class EvaluateCommand implements Callable<Integer> {
         return Journal.open(folder.resolve(Journal.FILE), about, restart);
     }
 
-    /** The model's parameters; what is compared with shares is in the order of the shares. */
+    /** The model's parameters, folded as those that were shared. */
     private BertParameters parameters(@Nullable ShareManifest manifest) {
+        Folding folding = manifest == null ? Folding.NEWEST : manifest.plan().folding();
         try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
-            if (manifest == null || shares == null) {
-                return BertParameters.fold(checkpoint, Folding.NEWEST);
-            }
-            BertParameters folded = BertParameters.fold(checkpoint, manifest.plan().folding());
-            return OwnersReport.rearranged(shares, manifest.plan(), folded);
+            return BertParameters.fold(checkpoint, folding);
         }
+    }
+
+    private Evaluator evaluator(
+            BertParameters folded, @Nullable ShareManifest manifest, RingMatmul matmul, int padId) {
+        if (manifest == null || shares == null) {
+            return new Evaluator(folded, folded, null, matmul, padId);
+        }
+        BertParameters shared = OwnersReport.rearranged(shares, manifest.plan(), folded);
+        return new Evaluator(folded, shared, manifest.plan(), matmul, padId);
     }
 
     private void askPrivately(

@@ -27,15 +27,16 @@ record ModelChoice(String description, String source, BertConfig config, Precisi
      *
      * @param name a folder of shares, a Hugging Face folder, {@code bert-base} or {@code
      *     bert-large}
+     * @param softmax attention of a typical model; shares have their own
      * @param tokens length of the longest sentence, for a typical plan
      * @throws UsageException if there is no such model
      */
-    static ModelChoice of(String name, int tokens) {
+    static ModelChoice of(String name, SoftmaxFunction softmax, int tokens) {
         if (name.equals("bert-base")) {
-            return typical(name, BertConfig.bertBase(), tokens);
+            return typical(name, BertConfig.bertBase(), softmax, tokens);
         }
         if (name.equals("bert-large")) {
-            return typical(name, BertConfig.bertLarge(), tokens);
+            return typical(name, BertConfig.bertLarge(), softmax, tokens);
         }
         Path folder = Path.of(name);
         Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
@@ -45,7 +46,7 @@ record ModelChoice(String description, String source, BertConfig config, Precisi
         }
         Path config = folder.resolve("config.json");
         if (Files.exists(config)) {
-            return typical(name, BertConfig.read(config), tokens);
+            return typical(name, BertConfig.read(config), softmax, tokens);
         }
         throw new UsageException(
                 "--model "
@@ -54,13 +55,16 @@ record ModelChoice(String description, String source, BertConfig config, Precisi
                         + " folder with a config.json");
     }
 
-    private static ModelChoice typical(String name, BertConfig config, int tokens) {
-        BertConfig student = config.withSoftmax(SoftmaxFunction.TWO_QUAD);
+    private static ModelChoice typical(
+            String name, BertConfig config, SoftmaxFunction softmax, int tokens) {
+        BertConfig planned = config.withSoftmax(softmax);
         int longest = Math.min(tokens, config.maxPositionEmbeddings());
+        boolean exact = softmax == SoftmaxFunction.SOFTMAX;
         return new ModelChoice(
                 name,
-                "the precision plan of a typical 2quad student",
-                student,
-                TypicalModel.plan(student, longest, PlanOptions.defaults()));
+                "the precision plan of a typical "
+                        + (exact ? "model with exact softmax" : "2quad student"),
+                planned,
+                TypicalModel.plan(planned, longest, PlanOptions.defaults()));
     }
 }

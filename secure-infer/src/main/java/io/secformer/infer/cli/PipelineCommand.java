@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
         description = {
             "Fine-tunes a teacher on a GLUE task, distills a 2Quad student from it, turns the"
                     + " student into secret shares and evaluates the dev set with two servers and a"
-                    + " dealer, each a process of its own.",
+                    + " dealer, each a process of its own. With --student none the teacher itself"
+                    + " is shared, softmax and all.",
             "Every step is another command of this program, printed before it runs. An interrupted"
                     + " run goes on when the same command is given again."
         })
@@ -122,7 +123,9 @@ final class PipelineCommand implements Callable<Integer> {
             names = "--student",
             defaultValue = "2quad",
             paramLabel = "KIND",
-            description = "2quad: distill a student with 2Quad attention")
+            description =
+                    "2quad: distill a student with 2Quad attention; none: share the teacher as it"
+                            + " is")
     private String student;
 
     @Mixin private BatchMixin batches = new BatchMixin();
@@ -132,9 +135,8 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!student.equals("2quad")) {
-            throw new UsageException(
-                    "--student is " + student + ": only 2quad can be evaluated privately so far");
+        if (!student.equals("2quad") && !student.equals("none")) {
+            throw new UsageException("--student is " + student + ", expected 2quad or none");
         }
         List<GlueTask> chosen = new ArrayList<>();
         tasks.forEach(
@@ -165,6 +167,7 @@ final class PipelineCommand implements Callable<Integer> {
                                     folder,
                                     keys,
                                     training,
+                                    student.equals("2quad"),
                                     examples,
                                     batches,
                                     System.err)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.eval.Machine;
 import io.secformer.infer.net.LinkProfile;
@@ -49,6 +50,15 @@ final class PlanCommand implements Callable<Integer> {
     private int tokens;
 
     @Option(
+            names = "--softmax",
+            defaultValue = "2quad",
+            paramLabel = "KIND",
+            description =
+                    "attention of a typical model: 2quad, or exp for the exact softmax; default:"
+                            + " ${DEFAULT-VALUE}")
+    private String softmax = "";
+
+    @Option(
             names = "--batch",
             defaultValue = "1",
             paramLabel = "B",
@@ -73,7 +83,7 @@ final class PlanCommand implements Callable<Integer> {
         if (tokens < 1 || batch < 1) {
             throw new UsageException("--tokens and --batch are at least 1");
         }
-        ModelChoice choice = ModelChoice.of(model, tokens);
+        ModelChoice choice = ModelChoice.of(model, softmax(), tokens);
         BertProgram program =
                 UsageException.orUsage(
                         "--tokens", () -> new BertProgram(choice.config(), batch, tokens));
@@ -85,6 +95,15 @@ final class PlanCommand implements Callable<Integer> {
                         ? JsonFiles.format(document(choice, cost, machine, link))
                         : text(choice, cost, machine, link));
         return 0;
+    }
+
+    private SoftmaxFunction softmax() {
+        return switch (softmax) {
+            case "2quad" -> SoftmaxFunction.TWO_QUAD;
+            case "exp" -> SoftmaxFunction.SOFTMAX;
+            default ->
+                    throw new UsageException("--softmax is " + softmax + ", expected 2quad or exp");
+        };
     }
 
     private long memory(ModelChoice choice, Cost cost) {

@@ -21,6 +21,7 @@ final class TaskRun {
     private final Path folder;
     private final Path keys;
     private final TrainingOptions training;
+    private final boolean distilled;
     private final int examples;
     private final BatchMixin batches;
     private final Launcher launcher;
@@ -29,6 +30,7 @@ final class TaskRun {
     /**
      * @param folder the task's own run folder
      * @param keys folder of the certificates of all roles
+     * @param distilled whether a student is distilled; otherwise the teacher is shared
      * @param examples dev examples to evaluate; 0 for all
      * @param batches how they are asked about
      */
@@ -38,6 +40,7 @@ final class TaskRun {
             Path folder,
             Path keys,
             TrainingOptions training,
+            boolean distilled,
             int examples,
             BatchMixin batches,
             PrintStream progress) {
@@ -46,6 +49,7 @@ final class TaskRun {
         this.folder = folder;
         this.keys = keys;
         this.training = training;
+        this.distilled = distilled;
         this.examples = examples;
         this.batches = batches;
         this.launcher = new Launcher(folder.resolve("log"), progress);
@@ -56,7 +60,9 @@ final class TaskRun {
     TaskResult run() {
         JsonNode baseline = step("baseline", baseline());
         step("teacher", teacher());
-        step("student", student());
+        if (distilled) {
+            step("student", student());
+        }
         JsonNode teacher = step("teacher-dev", teacherOnDev());
         step("convert", convert());
         JsonNode scores = finished.result("evaluate", evaluate("SERVERS", "DEALER"));
@@ -127,9 +133,17 @@ final class TaskRun {
         return limited(arguments);
     }
 
+    /** The model that is turned into shares. */
+    private Path shared() {
+        return folder.resolve(distilled ? "student" : "teacher");
+    }
+
     private List<String> convert() {
         List<String> arguments = new ArrayList<>(List.of("convert", "--json"));
-        arguments.addAll(List.of("--model", folder.resolve("student").toString()));
+        arguments.addAll(List.of("--model", shared().toString()));
+        if (!distilled) {
+            arguments.addAll(List.of("--softmax", "exp"));
+        }
         arguments.addAll(
                 List.of(
                         "--calibrate",
@@ -142,7 +156,7 @@ final class TaskRun {
 
     private List<String> evaluate(String servers, String dealer) {
         List<String> arguments = on("evaluate", "--mode", "private");
-        arguments.addAll(List.of("--model", folder.resolve("student").toString()));
+        arguments.addAll(List.of("--model", shared().toString()));
         arguments.addAll(List.of("--shares", folder.resolve("shares").toString()));
         arguments.addAll(List.of("--servers", servers, "--dealer", dealer));
         arguments.addAll(List.of("--keys", keys.toString(), "--out", folder.toString()));

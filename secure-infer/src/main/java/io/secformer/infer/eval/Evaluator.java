@@ -33,18 +33,24 @@ public final class Evaluator {
 
     /**
      * @param model the folded model
+     * @param shared the model as it was shared, whose plan it is; the same where attention is 2Quad
      * @param plan its precision plan, or null to leave the fixed reading out
      * @param padId token that inputs are padded with
      */
     public Evaluator(
-            BertParameters model, @Nullable PrecisionPlan plan, RingMatmul matmul, int padId) {
+            BertParameters model,
+            BertParameters shared,
+            @Nullable PrecisionPlan plan,
+            RingMatmul matmul,
+            int padId) {
         this.model = model;
         this.matmul = matmul;
         this.padId = padId;
         this.fixed =
                 plan == null
                         ? null
-                        : new Fixed(plan, new QuantizedParameters(model, plan), new SeriesTables());
+                        : new Fixed(
+                                plan, new QuantizedParameters(shared, plan), new SeriesTables());
     }
 
     /** Evaluates what the journal does not know, several examples at a time. */

@@ -2,12 +2,14 @@ package io.secformer.infer.op;
 
 import static io.secformer.convert.program.FixedPointOps.productRing;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.program.FixedPointOps;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.program.Secret;
@@ -15,6 +17,7 @@ import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
+import io.secformer.infer.protocol.MaskedExponentialProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
 import io.secformer.infer.protocol.NewtonProtocol;
 import io.secformer.infer.protocol.OpenProtocol;
@@ -141,6 +144,14 @@ public final class CostReading extends DatalessReading<Unknown> {
     public Unknown squareMasked(int op, Opened<Unknown> x, Opened<Unknown> mask, int ringBits) {
         int[] bytes = new MaskedSquareProtocol(x.wire(), ringBits, x.shape()).pieceBytes();
         return add(op, "squareMasked", x.wire().name(), bytes, 0, 0);
+    }
+
+    @Override
+    public Exponentials<Unknown> exponentials(
+            int op, Opened<Unknown> x, Opened<Unknown> mask, ExponentialSite site) {
+        int[] bytes = new MaskedExponentialProtocol(x.wire(), site, x.shape()).pieceBytes();
+        add(op, "exponentials", site.name(), bytes, 0, 0);
+        return new Exponentials<>(Unknown.VALUE, Unknown.VALUE);
     }
 
     @Override

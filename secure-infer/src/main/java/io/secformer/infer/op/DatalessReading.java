@@ -1,9 +1,11 @@
 package io.secformer.infer.op;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.program.Reading;
 import io.secformer.convert.program.Secret;
@@ -75,6 +77,12 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
     }
 
     @Override
+    public Exponentials<Unknown> exponentials(
+            int op, Opened<M> x, Opened<M> mask, ExponentialSite site) {
+        return new Exponentials<>(Unknown.VALUE, Unknown.VALUE);
+    }
+
+    @Override
     public Unknown sumOfSquares(int op, Opened<M> x, int ringBits) {
         return Unknown.VALUE;
     }
@@ -116,6 +124,11 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
 
     @Override
     public Unknown addPublic(Secret<Unknown> a, long constant) {
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown addPublicByHead(Secret<Unknown> a, long[] constants) {
         return Unknown.VALUE;
     }
 

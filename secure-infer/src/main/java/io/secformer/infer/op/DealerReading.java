@@ -2,10 +2,12 @@ package io.secformer.infer.op;
 
 import static io.secformer.convert.program.FixedPointOps.productRing;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.program.Matrices;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.tensor.Shape;
@@ -15,6 +17,7 @@ import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
+import io.secformer.infer.protocol.MaskedExponentialProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
 import io.secformer.infer.protocol.NewtonProtocol;
 import io.secformer.infer.protocol.ProductProtocol;
@@ -135,6 +138,14 @@ final class DealerReading extends DatalessReading<long[]> {
         new MaskedSquareProtocol(x.wire(), ringBits, x.shape())
                 .deal(context, op, x.data(), mask.data());
         return Unknown.VALUE;
+    }
+
+    @Override
+    public Exponentials<Unknown> exponentials(
+            int op, Opened<long[]> x, Opened<long[]> mask, ExponentialSite site) {
+        new MaskedExponentialProtocol(x.wire(), site, x.shape())
+                .deal(context, angles, op, x.data(), mask.data());
+        return new Exponentials<>(Unknown.VALUE, Unknown.VALUE);
     }
 
     @Override

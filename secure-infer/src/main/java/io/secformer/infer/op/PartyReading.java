@@ -2,11 +2,13 @@ package io.secformer.infer.op;
 
 import static io.secformer.convert.program.FixedPointOps.productRing;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.program.Matrices;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.program.Reading;
@@ -16,6 +18,7 @@ import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
+import io.secformer.infer.protocol.MaskedExponentialProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
 import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.NewtonProtocol;
@@ -154,6 +157,13 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     }
 
     @Override
+    public Exponentials<long[]> exponentials(
+            int op, Opened<MaskedTensor> x, Opened<MaskedTensor> mask, ExponentialSite site) {
+        return new MaskedExponentialProtocol(x.wire(), site, x.shape())
+                .evaluate(context, angles, op, x.data(), mask.data());
+    }
+
+    @Override
     public long[] sumOfSquares(int op, Opened<MaskedTensor> x, int ringBits) {
         return new RowSquaresProtocol(x.wire(), ringBits, x.shape().columns())
                 .evaluate(context, op, x.data());
@@ -238,6 +248,11 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
             result[i] += constant;
         }
         return result;
+    }
+
+    @Override
+    public long[] addPublicByHead(Secret<long[]> a, long[] constants) {
+        return context.leads() ? Matrices.addByHead(a.shape(), a.data(), constants) : a.data();
     }
 
     @Override

@@ -46,6 +46,16 @@ final class Harmonics {
         }
     }
 
+    /** Cosines of the current multiple, to be read only; the array may be longer than the run. */
+    double[] cosines() {
+        return cosines;
+    }
+
+    /** Sines of the current multiple, to be read only; the array may be longer than the run. */
+    double[] sines() {
+        return sines;
+    }
+
     /** Writes the current cosines times {@code unit}, rounded. */
     void roundCosines(double unit, long[] out) {
         round(count, cosines, unit, out);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
 import io.secformer.convert.program.PlainReading;
@@ -34,14 +35,33 @@ final class InProcessModelTest {
 
     @Test
     void newtonStepsGiveTheLogitsOfTheClearModel() {
-        TinyModel tiny = new TinyModel(folder, ActivationFunction.GELU, 5, Folding.NEWEST, 20);
+        TinyModel tiny =
+                new TinyModel(
+                        folder,
+                        ActivationFunction.GELU,
+                        SoftmaxFunction.TWO_QUAD,
+                        5,
+                        Folding.NEWEST,
+                        20);
         assertThat(tiny.plan.newtonSites()).containsKey("embeddings.norm.scale");
         check(tiny);
     }
 
     @Test
     void sharesOfTheFirstFormatGiveTheLogitsOfTheClearModel() {
-        check(new TinyModel(folder, ActivationFunction.GELU, 5, Folding.CENTERED_ROWS, 1));
+        check(
+                new TinyModel(
+                        folder,
+                        ActivationFunction.GELU,
+                        SoftmaxFunction.TWO_QUAD,
+                        5,
+                        Folding.CENTERED_ROWS,
+                        1));
+    }
+
+    @Test
+    void sharesGiveTheLogitsOfAClearModelWithSoftmax() {
+        check(new TinyModel(folder, ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, 5));
     }
 
     private static void check(TinyModel tiny) {

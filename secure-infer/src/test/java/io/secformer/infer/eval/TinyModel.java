@@ -1,5 +1,6 @@
 package io.secformer.infer.eval;
 
+import io.secformer.convert.calibrate.AttentionScaling;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.PlanOptions;
@@ -24,7 +25,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** A random 2Quad model, inputs, a plan and both shares. */
+/** A random model, inputs, a plan and both shares. */
 final class TinyModel {
     final BertConfig config;
     final BertParameters model;
@@ -34,21 +35,31 @@ final class TinyModel {
     private final Map<String, long[]> first = new HashMap<>();
     private final Map<String, long[]> second = new HashMap<>();
 
+    /** A model with 2Quad attention. */
     TinyModel(Path folder, ActivationFunction activation, long seed) {
-        this(folder, activation, seed, Folding.NEWEST, 1);
+        this(folder, activation, SoftmaxFunction.TWO_QUAD, seed, Folding.NEWEST, 1);
+    }
+
+    TinyModel(Path folder, ActivationFunction activation, SoftmaxFunction softmax, long seed) {
+        this(folder, activation, softmax, seed, Folding.NEWEST, 1);
     }
 
     /**
      * @param spread how much larger some words' embeddings are than others'
      */
     TinyModel(
-            Path folder, ActivationFunction activation, long seed, Folding folding, float spread) {
+            Path folder,
+            ActivationFunction activation,
+            SoftmaxFunction softmax,
+            long seed,
+            Folding folding,
+            float spread) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         config =
                 BertConfig.ofSize(23, 12, 2, 3, 20)
                         .withMaxPositionEmbeddings(16)
                         .withLabels(List.of("a", "b", "c"))
-                        .withSoftmax(SoftmaxFunction.TWO_QUAD)
+                        .withSoftmax(softmax)
                         .withActivation(activation);
         Map<String, float[]> tensors = new HashMap<>();
         BertTensors.all(config)
@@ -73,8 +84,9 @@ final class TinyModel {
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));
         }
-        Conversion conversion =
-                Conversion.of(folded, Calibrator.observe(folded, inputs), PlanOptions.defaults());
+        PlanOptions options = PlanOptions.defaults();
+        BertParameters scaled = AttentionScaling.of(folded, inputs, options).apply(folded);
+        Conversion conversion = Conversion.of(scaled, Calibrator.observe(scaled, inputs), options);
         model = conversion.model();
         plan = conversion.plan();
         QuantizedParameters words = new QuantizedParameters(model, plan);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.Workers;
@@ -61,7 +62,11 @@ final class TranscriptTest {
 
     @BeforeEach
     void startSession() {
-        tiny = new TinyModel(folder, ActivationFunction.GELU, 6, Folding.NEWEST, 12);
+        start(SoftmaxFunction.TWO_QUAD);
+    }
+
+    private void start(SoftmaxFunction softmax) {
+        tiny = new TinyModel(folder, ActivationFunction.GELU, softmax, 6, Folding.NEWEST, 12);
         assertThat(tiny.plan.newtonSites()).isNotEmpty();
         dealer = new DealerEngine(tiny.config, tiny.plan, seeds, kernels);
         parties = PairedPeers.run(() -> party(0, link.first()), () -> party(1, link.second()));
@@ -153,6 +158,16 @@ final class TranscriptTest {
 
     @Test
     void everyOpenedTensorIsUniformWhateverTheInput() {
+        requireUniform();
+    }
+
+    @Test
+    void everyOpenedTensorOfASoftmaxIsUniformWhateverTheInput() {
+        start(SoftmaxFunction.SOFTMAX);
+        requireUniform();
+    }
+
+    private void requireUniform() {
         for (TokenInput input : tiny.inputs.subList(0, 2)) {
             openedWords(input.paddedTo(TOKENS, 0))
                     .forEach(
@@ -174,6 +189,16 @@ final class TranscriptTest {
 
     @Test
     void declaredCostIsMeasuredOperationByOperation() {
+        requireDeclaredCost();
+    }
+
+    @Test
+    void declaredCostOfASoftmaxIsMeasuredOperationByOperation() {
+        start(SoftmaxFunction.SOFTMAX);
+        requireDeclaredCost();
+    }
+
+    private void requireDeclaredCost() {
         Cost cost = CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
         Map<Integer, int[]> dealt = new TreeMap<>();
         dealer.deal(

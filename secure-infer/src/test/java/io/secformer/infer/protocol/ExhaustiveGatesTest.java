@@ -2,13 +2,16 @@ package io.secformer.infer.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.tensor.Shape;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -249,5 +252,77 @@ final class ExhaustiveGatesTest {
         assertThat(worst).isLessThanOrEqualTo(site.roundingUlps());
         assertThat(parties.dealtBytes())
                 .isEqualTo(Arrays.stream(protocol.pieceBytes(result.length)).sum());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8,44", "9,40", "10,64"})
+    void maskedExponentialsAreWithinTheirStatedRoundingAndPaddingIsZero(
+            int ringBits, int resultBits) {
+        AllPairs all = AllPairs.of(ringBits, 0);
+        Wire wire = new Wire("w", 4, ringBits, 0, 0, 0);
+        ExponentialSite site = exponentials(wire, resultBits);
+        int columns = 64;
+        Shape shape = new Shape(2, 2, all.values.length / columns / 4, columns);
+        TwoParties parties = new TwoParties(7);
+        TwoParties.Opened x = parties.open(wire, all.values, all.masks);
+        long[] keep = new long[2 * columns];
+        long[] beta = new long[2 * columns];
+        for (int i = 0; i < keep.length; i++) {
+            keep[i] = i / 3 & 1;
+            beta[i] = i & 1;
+        }
+        TwoParties.Opened mask = parties.open(new Wire("m", 0, 1, 0, 0, 1), keep, beta);
+        MaskedExponentialProtocol protocol = new MaskedExponentialProtocol(wire, site, shape);
+        Angles angles = new Angles();
+        protocol.deal(parties.dealer, angles, 3, all.masks, beta);
+        Exponentials<long[]> first =
+                protocol.evaluate(parties.first, angles, 3, x.first(), mask.first());
+        Exponentials<long[]> second =
+                protocol.evaluate(parties.second, angles, 3, x.second(), mask.second());
+        long[] values = TwoParties.rebuild(first.values(), second.values(), resultBits);
+        long[] halfSums = TwoParties.rebuild(first.halfSums(), second.halfSums(), resultBits);
+        double[] exactSums = new double[halfSums.length];
+        double worst = 0;
+        for (int i = 0; i < values.length; i++) {
+            int row = i / columns;
+            var head = site.heads().get(row / shape.rows() % 2);
+            long m = keep[row / shape.rows() / 2 * columns + i % columns];
+            double value = Math.scalb((double) all.values[i], -4);
+            if (m == 0) {
+                assertThat(values[i]).isZero();
+            } else {
+                double exact = Math.scalb(head.exponential().valueAt(value), site.fractionBits());
+                worst = Math.max(worst, Math.abs(values[i] - exact));
+                exactSums[row] += Math.scalb(head.half().valueAt(value), site.fractionBits());
+            }
+        }
+        assertThat(worst).isPositive().isLessThanOrEqualTo(site.roundingUlps());
+        for (int row = 0; row < exactSums.length; row++) {
+            assertThat(Math.abs(halfSums[row] - exactSums[row]))
+                    .isLessThanOrEqualTo(columns * site.roundingUlps());
+        }
+        assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(protocol.pieceBytes()).sum());
+        assertThat(parties.corrections.memoryBytes()).isZero();
+    }
+
+    /** Two heads with series of their own. */
+    private static ExponentialSite exponentials(Wire wire, int resultBits) {
+        double[] a = {0.7, -0.2, 0.05};
+        double[] b = {0.1, 0.4, -0.3};
+        ExponentialSite.Head one =
+                new ExponentialSite.Head(
+                        1,
+                        0,
+                        Double.MAX_VALUE,
+                        new Series(wire.period(), 0.3, a, b, 0),
+                        new Series(wire.period(), -0.4, b, a, 0));
+        ExponentialSite.Head other =
+                new ExponentialSite.Head(
+                        2,
+                        1,
+                        Double.MAX_VALUE,
+                        new Series(wire.period(), 1.3, b, b, 0),
+                        new Series(wire.period(), 0.9, a, a, 0));
+        return new ExponentialSite("e", List.of(one, other), 14, 12, resultBits);
     }
 }

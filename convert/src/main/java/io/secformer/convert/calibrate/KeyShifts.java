@@ -1,0 +1,188 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.PlainReading;
+import io.secformer.convert.program.RealValues;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * The constants that make row sums alike. A constant {@code b} added to all keys of a head adds
+ * {@code q_i b} to all scores of row {@code i}, and softmax does not see it; but it moves the
+ * logarithm of the row's sum from {@code L_i} to {@code L_i + q_i b}. So {@code b} is a free
+ * choice: the regression of {@code -L} on the queries, reweighted towards the rows that stand out.
+ */
+final class KeyShifts {
+    /** Rows of a head that a regression sees at most. */
+    private static final int MOST_ROWS = 16384;
+
+    private static final int REWEIGHTINGS = 6;
+    private static final double RIDGE = 0.01;
+    private static final double LEAST_WEIGHT = 0.02;
+    private static final String QUERY = ".query";
+    private static final String SCORES = ".scores";
+
+    private final BertConfig config;
+    private final int stride;
+    private final Map<String, List<List<Row>>> rows = new LinkedHashMap<>();
+    private final Map<String, double[]> queries = new HashMap<>();
+
+    /** A query and the logarithm of its row's sum. */
+    private record Row(float[] query, double logSum) {}
+
+    private KeyShifts(BertConfig config, int stride) {
+        this.config = config;
+        this.stride = stride;
+    }
+
+    /** The shifts of all key biases, by attention. */
+    static Map<String, double[]> fit(BertParameters model, List<TokenInput> inputs) {
+        long tokens = 0;
+        for (TokenInput input : inputs) {
+            tokens += Arrays.stream(input.lengths()).sum();
+        }
+        KeyShifts shifts = new KeyShifts(model.config(), (int) Math.max(1, tokens / MOST_ROWS + 1));
+        for (TokenInput input : inputs) {
+            RealValues real = new RealValues(input);
+            PlainReading.logits(
+                    model, input, (wire, shape, values) -> shifts.note(real, wire, shape, values));
+        }
+        Map<String, double[]> fitted = new LinkedHashMap<>();
+        shifts.rows.forEach((attention, heads) -> fitted.put(attention, shifts.fit(heads)));
+        return fitted;
+    }
+
+    private void note(RealValues real, String wire, Shape shape, double[] values) {
+        if (wire.endsWith(QUERY)) {
+            queries.put(wire.substring(0, wire.length() - QUERY.length()), values);
+        }
+        if (!wire.endsWith(SCORES)) {
+            return;
+        }
+        String attention = wire.substring(0, wire.length() - SCORES.length());
+        List<List<Row>> heads = rows.computeIfAbsent(attention, name -> emptyHeads());
+        double[] query = Objects.requireNonNull(queries.get(attention), attention);
+        int width = config.headSize();
+        boolean few = shape.rows() == 1;
+        real.forEach(
+                wire,
+                shape,
+                (from, to) -> {
+                    int row = from / shape.columns();
+                    // Heads come one after another: all of them keep the same rows.
+                    if (few
+                            || (row % shape.rows() + row / shape.rows() / shape.heads()) % stride
+                                    == 0) {
+                        float[] own = new float[width];
+                        for (int d = 0; d < width; d++) {
+                            own[d] = (float) query[row * width + d];
+                        }
+                        double high = Double.NEGATIVE_INFINITY;
+                        for (int i = from; i < to; i++) {
+                            high = Math.max(high, values[i]);
+                        }
+                        heads.get(row / shape.rows() % shape.heads())
+                                .add(new Row(own, HeadRanges.logSum(values, from, to, high, 1)));
+                    }
+                });
+    }
+
+    private List<List<Row>> emptyHeads() {
+        List<List<Row>> heads = new ArrayList<>();
+        for (int head = 0; head < config.numAttentionHeads(); head++) {
+            heads.add(new ArrayList<>());
+        }
+        return heads;
+    }
+
+    private double[] fit(List<List<Row>> heads) {
+        int width = config.headSize();
+        double[] shift = new double[heads.size() * width];
+        IntStream.range(0, heads.size())
+                .parallel()
+                .forEach(
+                        head ->
+                                System.arraycopy(
+                                        fit(heads.get(head), width),
+                                        0,
+                                        shift,
+                                        head * width,
+                                        width));
+        return shift;
+    }
+
+    /** The shift of one head: of all reweightings, the one that leaves the smallest spread. */
+    private static double[] fit(List<Row> rows, int width) {
+        double[] weights = new double[rows.size()];
+        Arrays.fill(weights, 1);
+        double[] best = new double[width];
+        double[] left = new double[rows.size()];
+        double smallest = spread(rows, best, left);
+        for (int i = 0; i < REWEIGHTINGS; i++) {
+            double[] next = regression(rows, weights, width);
+            double found = spread(rows, next, left);
+            if (found < smallest) {
+                smallest = found;
+                best = next;
+            }
+            double low = Arrays.stream(left).min().orElse(0);
+            double half = Math.max(found / 2, 1e-9);
+            for (int row = 0; row < left.length; row++) {
+                double off = (left[row] - low - half) / half;
+                weights[row] = off * off * off * off + LEAST_WEIGHT;
+            }
+        }
+        return best;
+    }
+
+    /** What is left of every row's logarithm, and how far apart they are. */
+    private static double spread(List<Row> rows, double[] shift, double[] left) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (int row = 0; row < left.length; row++) {
+            float[] query = rows.get(row).query();
+            double value = rows.get(row).logSum();
+            for (int d = 0; d < shift.length; d++) {
+                value += query[d] * shift[d];
+            }
+            left[row] = value;
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        return high - low;
+    }
+
+    /** Weighted least squares of {@code -L} on the query and a constant, with a ridge. */
+    private static double[] regression(List<Row> rows, double[] weights, int width) {
+        int size = width + 1;
+        double[][] normal = new double[size][size];
+        double[] right = new double[size];
+        double total = 0;
+        for (int row = 0; row < weights.length; row++) {
+            float[] query = rows.get(row).query();
+            double weight = weights[row];
+            total += weight;
+            for (int i = 0; i < size; i++) {
+                double scaled = weight * (i < width ? query[i] : 1);
+                for (int j = 0; j <= i; j++) {
+                    normal[i][j] += scaled * (j < width ? query[j] : 1);
+                }
+                right[i] -= scaled * rows.get(row).logSum();
+            }
+        }
+        for (int i = 0; i < width; i++) {
+            double variance = normal[i][i] - normal[width][i] * normal[width][i] / total;
+            normal[i][i] += RIDGE * Math.max(variance, 1e-6 * total);
+        }
+        return Arrays.copyOf(Cholesky.solve(normal, right), width);
+    }
+}

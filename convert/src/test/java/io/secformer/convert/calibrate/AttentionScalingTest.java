@@ -1,0 +1,172 @@
+package io.secformer.convert.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.secformer.convert.FormatException;
+import io.secformer.convert.fixedpoint.ExponentialSite;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.program.AttentionScales;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.program.PlainReading;
+import io.secformer.convert.program.RandomBert;
+import io.secformer.convert.program.RangeObserver;
+import io.secformer.convert.program.TokenInput;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttentionScalingTest {
+    @TempDir private Path folder;
+
+    private static BertParameters withSharpQueries(BertParameters model, double factor) {
+        HeadScale sharp = new HeadScale(factor, 0, 0, 0, Double.POSITIVE_INFINITY, 1);
+        BertParameters scaled =
+                model.withHeads(
+                        Map.of(), Map.of("layer.0.attention", List.of(sharp, sharp, sharp)));
+        // The same parameters as a model of its own: its scores are what is opened.
+        return scaled.withHeads(
+                Map.of(),
+                Map.of(
+                        "layer.0.attention",
+                        List.of(HeadScale.IDENTITY, HeadScale.IDENTITY, HeadScale.IDENTITY)));
+    }
+
+    @Test
+    void scalingChangesNoLogit() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 1);
+        BertParameters model = withSharpQueries(bert.fold(folder), 2);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        BertParameters scaled =
+                AttentionScaling.of(model, inputs, PlanOptions.defaults()).apply(model);
+        for (TokenInput input : bert.sentences(5, 3, 17)) {
+            assertThat(PlainReading.logits(scaled, input, RangeObserver.NONE)[0])
+                    .containsExactly(
+                            PlainReading.logits(model, input, RangeObserver.NONE)[0], within(2e-5));
+        }
+    }
+
+    @Test
+    void keyShiftsTakeAwayWhatKeysHaveInCommon() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 2);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(60, 3, 17);
+        double[] common = new double[24];
+        Arrays.setAll(common, i -> 20 * Math.sin(i + 1));
+        BertParameters moved = model.withHeads(Map.of("layer.0.attention", common), Map.of());
+        BertParameters back = moved.withHeads(KeyShifts.fit(moved, inputs), Map.of());
+        HeadRanges original = HeadRanges.observe(model, inputs);
+        HeadRanges before = HeadRanges.observe(moved, inputs);
+        HeadRanges after = HeadRanges.observe(back, inputs);
+        for (int head = 0; head < 3; head++) {
+            double narrow = spread(original.of("layer.0.attention", head));
+            assertThat(spread(before.of("layer.0.attention", head))).isGreaterThan(2 * narrow);
+            assertThat(spread(after.of("layer.0.attention", head))).isLessThan(1.05 * narrow);
+        }
+    }
+
+    private static double spread(HeadRanges.Head head) {
+        return head.highSum() - head.lowSum();
+    }
+
+    @Test
+    void everyHeadOpensItsScoresOnTheSameInterval() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 3);
+        BertParameters model = withSharpQueries(bert.fold(folder), 2);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        AttentionScales scales = AttentionScaling.of(model, inputs, PlanOptions.defaults());
+        HeadRanges seen = HeadRanges.observe(model.withHeads(scales.keyShifts(), Map.of()), inputs);
+        scales.scales()
+                .forEach(
+                        (attention, heads) -> {
+                            for (int h = 0; h < heads.size(); h++) {
+                                HeadScale head = heads.get(h);
+                                HeadRanges.Head own = seen.of(attention, h);
+                                double high = own.highScore() * head.unit() + head.center();
+                                double low = own.lowScore() * head.unit() + head.center();
+                                assertThat(high).isBetween(0.0, AttentionScaling.HALF_WIDTH);
+                                assertThat(low).isBetween(-AttentionScaling.HALF_WIDTH, 0.0);
+                                assertThat(head.capped()).isFalse();
+                            }
+                        });
+    }
+
+    @Test
+    void headThatNoWordHoldsIsCapped() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 4);
+        BertParameters model = withSharpQueries(bert.fold(folder), 60);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        List<HeadScale> heads =
+                AttentionScaling.of(model, inputs, PlanOptions.defaults())
+                        .scales()
+                        .getOrDefault("layer.0.attention", List.of());
+        assertThat(heads).anyMatch(HeadScale::capped);
+        for (HeadScale head : heads) {
+            if (head.capped()) {
+                // Scores count as they are well below the cap, and no more than it above.
+                double below = head.unit() * (head.cap() - 20 * head.knee()) + head.center();
+                double above = head.unit() * (head.cap() + 20 * head.knee()) + head.center();
+                assertThat(Math.log(head.exponential(below)))
+                        .isCloseTo(head.cap() - 20 * head.knee() + head.logScale(), within(1e-6));
+                assertThat(Math.log(head.exponential(above)))
+                        .isCloseTo(head.cap() + head.logScale(), within(1e-6 * head.knee()));
+            }
+        }
+    }
+
+    @Test
+    void headsThatAreTooWideForASeriesAreRefused() {
+        HeadScale wide = new HeadScale(0.05, 0, 0, 0, Double.POSITIVE_INFINITY, 1);
+        ExponentialPlanner planner = new ExponentialPlanner(PlanOptions.defaults(), new Relief());
+        assertThatThrownBy(
+                        () -> planner.plan("layer.0.attention.exponentials", List.of(wide), 1, 1))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("the scores of head 0 spread over 800")
+                .hasMessageContaining("--probability-error");
+    }
+
+    @Test
+    void seriesKeepTheStatedErrorOfProbabilities() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 5);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(30, 3, 17);
+        for (double error : new double[] {1e-2, 2e-3, 5e-4}) {
+            PlanOptions options = PlanOptions.defaults().withProbabilityError(error);
+            BertParameters scaled = AttentionScaling.of(model, inputs, options).apply(model);
+            Ranges ranges = Calibrator.observe(scaled, inputs);
+            PrecisionPlan plan = Planner.plan(scaled, ranges, options);
+            ExponentialSite site = plan.exponentials("layer.0.attention.exponentials");
+            double least = ranges.of("layer.0.attention.sums").low() / options.headRoom();
+            for (int h = 0; h < 3; h++) {
+                HeadScale head = scaled.heads(site.name()).get(h);
+                for (double x = -19.99; x < 20; x += 0.0371) {
+                    double exact = head.exponential(x);
+                    double found = site.heads().get(h).exponential().valueAt(x);
+                    assertThat(Math.abs(found - exact) / Math.max(least, exact))
+                            .as("head %d at %s", h, x)
+                            .isLessThanOrEqualTo(error / 2);
+                }
+            }
+        }
+    }
+
+    @Test
+    void choleskySolves() {
+        double[][] a = {{4, 0, 0}, {2, 5, 0}, {-1, 1, 3}};
+        double[] x = {1, -2, 3};
+        double[] b = new double[3];
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                b[i] += a[Math.max(i, j)][Math.min(i, j)] * x[j];
+            }
+        }
+        double[][] lower = Arrays.stream(a).map(double[]::clone).toArray(double[][]::new);
+        assertThat(Cholesky.solve(lower, b)).containsExactly(x, within(1e-12));
+    }
+}
