@@ -1,15 +1,20 @@
 package io.secformer.convert.calibrate;
 
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dgeqrf;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dormqr;
+import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+
 import io.secformer.convert.fixedpoint.Series;
 import java.util.Arrays;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Least squares by QR and singular value decomposition, solved at many truncations at once; of the
  * solutions with moderate coefficients, the one is taken whose largest error is smallest once the
  * rounding of the harmonics is counted.
+ *
+ * <p>LAPACK is called on Java arrays, which it holds for as long as a call takes. ND4J's own calls
+ * hand it addresses of buffers that may be collected meanwhile.
  */
 final class LeastSquares {
     /** Truncations tried: singular values below 10^(-step/4) of the largest are dropped. */
@@ -36,9 +41,8 @@ final class LeastSquares {
      * @param coefficientLimit the largest sum of magnitudes of all coefficients
      */
     Series solve(double coefficientLimit) {
-        INDArray candidates = candidates();
-        double[] errors = largestErrors(candidates);
-        double[][] solutions = candidates.transpose().toDoubleMatrix();
+        double[][] solutions = candidates();
+        double[] errors = largestErrors(solutions);
         double rounding = HARMONIC_ROUNDING * Arrays.stream(fitted.weights()).max().orElse(1);
         int best = 0;
         double bestError = Double.POSITIVE_INFINITY;
@@ -53,56 +57,137 @@ final class LeastSquares {
         return basis.series(solutions[best], errors[best]);
     }
 
-    /**
-     * One solution a column, [columns, truncations], from the coarsest truncation to the finest.
-     */
-    private INDArray candidates() {
+    /** The solutions from the coarsest truncation to the finest, {@code [truncations][columns]}. */
+    private double[][] candidates() {
+        int points = fitted.points().length;
         int columns = basis.columns();
-        INDArray matrix = matrix(fitted);
-        INDArray target = weightedValues(fitted);
-        INDArray triangle = Nd4j.create(DataType.DOUBLE, new long[] {columns, columns}, 'f');
-        // A = Q R; geqrf leaves Q in place of A.
-        Nd4j.getBlasWrapper().lapack().geqrf(matrix, triangle);
-        INDArray projected = matrix.transpose().mmul(target);
-        INDArray values = Nd4j.create(DataType.DOUBLE, new long[] {columns}, 'f');
-        INDArray left = Nd4j.create(DataType.DOUBLE, new long[] {columns, columns}, 'f');
-        INDArray right = Nd4j.create(DataType.DOUBLE, new long[] {columns, columns}, 'f');
-        Nd4j.getBlasWrapper().lapack().gesvd(triangle, values, left, right);
-        double[] components = left.transpose().mmul(projected).toDoubleVector();
-        return right.transpose().mmul(filtered(values.toDoubleVector(), components));
+        double[] matrix = basis.matrix(fitted);
+        double[] target = weightedValues(fitted);
+        // A = Q R: R above the diagonal, reflections below.
+        double[] reflections = new double[columns];
+        check(
+                LAPACKE_dgeqrf(LAPACK_COL_MAJOR, points, columns, matrix, points, reflections),
+                "dgeqrf");
+        check(
+                LAPACKE_dormqr(
+                        LAPACK_COL_MAJOR,
+                        (byte) 'L',
+                        (byte) 'T',
+                        points,
+                        1,
+                        columns,
+                        matrix,
+                        points,
+                        reflections,
+                        target,
+                        points),
+                "dormqr");
+        double[] triangle = new double[columns * columns];
+        for (int j = 0; j < columns; j++) {
+            System.arraycopy(matrix, j * points, triangle, j * columns, j + 1);
+        }
+        double[] values = new double[columns];
+        double[] left = new double[columns * columns];
+        double[] right = new double[columns * columns];
+        check(
+                LAPACKE_dgesvd(
+                        LAPACK_COL_MAJOR,
+                        (byte) 'A',
+                        (byte) 'A',
+                        columns,
+                        columns,
+                        triangle,
+                        columns,
+                        values,
+                        left,
+                        columns,
+                        right,
+                        columns,
+                        new double[columns]),
+                "dgesvd");
+        return combine(right, filtered(values, components(left, target)));
+    }
+
+    /** What the target has of every left singular vector. */
+    private static double[] components(double[] left, double[] target) {
+        int columns = (int) Math.sqrt(left.length);
+        double[] components = new double[columns];
+        for (int j = 0; j < columns; j++) {
+            for (int i = 0; i < columns; i++) {
+                components[j] += left[j * columns + i] * target[i];
+            }
+        }
+        return components;
     }
 
     /** Each component divided by its singular value, or dropped, for every truncation. */
-    private static INDArray filtered(double[] values, double[] components) {
-        int truncations = LAST_STEP - FIRST_STEP + 1;
-        double[][] filtered = new double[values.length][truncations];
-        for (int t = 0; t < truncations; t++) {
+    private static double[][] filtered(double[] values, double[] components) {
+        double[][] filtered = new double[LAST_STEP - FIRST_STEP + 1][values.length];
+        for (int t = 0; t < filtered.length; t++) {
             double smallest = values[0] * Math.pow(10, -(FIRST_STEP + t) / 4.0);
             for (int i = 0; i < values.length; i++) {
-                filtered[i][t] = values[i] > smallest ? components[i] / values[i] : 0;
+                filtered[t][i] = values[i] > smallest ? components[i] / values[i] : 0;
             }
         }
-        return Nd4j.create(filtered);
+        return filtered;
+    }
+
+    /** Sums of right singular vectors, which are the rows of a matrix stored by columns. */
+    private static double[][] combine(double[] right, double[][] factors) {
+        double[][] sums = new double[factors.length][];
+        for (int t = 0; t < factors.length; t++) {
+            int columns = factors[t].length;
+            sums[t] = new double[columns];
+            for (int j = 0; j < columns; j++) {
+                double sum = 0;
+                for (int i = 0; i < columns; i++) {
+                    sum += right[j * columns + i] * factors[t][i];
+                }
+                sums[t][j] = sum;
+            }
+        }
+        return sums;
     }
 
     /** The largest weighted error of every solution on the measuring grid. */
-    private double[] largestErrors(INDArray candidates) {
-        INDArray errors = matrix(measured).mmul(candidates);
-        errors.subiColumnVector(weightedValues(measured));
-        return errors.amax(0).toDoubleVector();
+    private double[] largestErrors(double[][] candidates) {
+        int points = measured.points().length;
+        int columns = basis.columns();
+        double[] matrix = basis.matrix(measured);
+        double[] target = weightedValues(measured);
+        double[][] errors = new double[candidates.length][points];
+        for (int j = 0; j < columns; j++) {
+            for (int t = 0; t < candidates.length; t++) {
+                addTimes(candidates[t][j], matrix, j * points, errors[t]);
+            }
+        }
+        double[] largest = new double[candidates.length];
+        for (int t = 0; t < candidates.length; t++) {
+            for (int i = 0; i < points; i++) {
+                largest[t] = Math.max(largest[t], Math.abs(errors[t][i] - target[i]));
+            }
+        }
+        return largest;
     }
 
-    private INDArray matrix(Samples samples) {
-        long[] shape = {samples.points().length, basis.columns()};
-        return Nd4j.create(basis.matrix(samples), shape, 'f');
+    private static void addTimes(double factor, double[] from, int at, double[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * from[at + i];
+        }
     }
 
-    private static INDArray weightedValues(Samples samples) {
+    private static double[] weightedValues(Samples samples) {
         double[] weighted = new double[samples.values().length];
         for (int i = 0; i < weighted.length; i++) {
             weighted[i] = samples.values()[i] * samples.weights()[i];
         }
-        return Nd4j.create(weighted, new long[] {weighted.length, 1}, 'f');
+        return weighted;
+    }
+
+    private static void check(int info, String routine) {
+        if (info != 0) {
+            throw new IllegalStateException("LAPACK's " + routine + " failed: " + info);
+        }
     }
 
     private static double magnitude(double[] coefficients) {
