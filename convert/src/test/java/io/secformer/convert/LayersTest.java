@@ -21,7 +21,7 @@ final class LayersTest {
                     .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule onlyCalibrationUsesNd4j =
+    static final ArchRule onlyCalibrationUsesNativeAlgebra =
             noClasses()
                     .that()
                     .resideOutsideOfPackage("io.secformer.convert.calibrate..")

@@ -1,6 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
@@ -87,7 +88,7 @@ public final class Calibrator {
             }
         }
         seen.merge(wire, Range.of(values, from, to), Range::and);
-        if (wire.endsWith(".intermediate") || wire.endsWith(".activated")) {
+        if (BertNames.isAroundActivation(wire)) {
             columns.computeIfAbsent(wire, name -> new ColumnRanges(to - from)).addRow(values, from);
         }
     }

@@ -45,8 +45,8 @@ final class ChannelGrouping {
             return groups;
         }
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-            String name = BertNames.layer(layer);
-            groups.put(name + ".activated", choose(ranges.columns(name + ".intermediate")));
+            String site = BertNames.activated(BertNames.layer(layer));
+            groups.put(site, choose(ranges.columns(BertNames.activationArgument(site))));
         }
         return groups;
     }

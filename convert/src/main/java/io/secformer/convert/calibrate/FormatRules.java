@@ -250,7 +250,7 @@ final class FormatRules {
         if (config.activation() == ActivationFunction.QUAD) {
             return WireFormat.guarded(precision, widened(name));
         }
-        List<Group> groups = model.groups(name.replace(".intermediate", ".activated"));
+        List<Group> groups = model.groups(BertNames.activated(parent(name)));
         double room = groups.isEmpty() ? headRoom : ChannelGrouping.CHANNEL_HEAD_ROOM;
         int log2Period = ChannelGrouping.log2Period(room * ranges.of(name).magnitude());
         double usable = Math.scalb(ChannelGrouping.USABLE_PERIOD, log2Period);

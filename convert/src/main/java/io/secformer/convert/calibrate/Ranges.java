@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.ChannelGroups;
 import java.util.Collections;
 import java.util.Map;
@@ -60,7 +61,7 @@ public final class Ranges {
         Map<String, Range> scaled = new TreeMap<>(byWire);
         groups.forEach(
                 (activated, channels) -> {
-                    String argument = activated.replace(".activated", ".intermediate");
+                    String argument = BertNames.activationArgument(activated);
                     scaled.put(activated, columns(activated).scaled(channels));
                     scaled.put(argument, columns(argument).scaled(channels));
                 });

@@ -25,6 +25,9 @@ public final class BertNames {
     /** Suffix of the wire on which the argument of a series is a Newton step's factor. */
     public static final String FACTOR = ".factor";
 
+    private static final String INTERMEDIATE = ".intermediate";
+    private static final String ACTIVATED = ".activated";
+
     private BertNames() {}
 
     /** The attention of a layer, counted from 0. */
@@ -40,5 +43,29 @@ public final class BertNames {
     /** Prefix of the names of a layer, counted from 0. */
     public static String layer(int index) {
         return "layer." + index;
+    }
+
+    /** The site of a layer's activation, and the wire that its result is opened on. */
+    public static String activated(String layer) {
+        return layer + ACTIVATED;
+    }
+
+    /** The wire that an activation is applied to, and the weight that leads there. */
+    public static String activationArgument(String activated) {
+        return layerOf(activated) + INTERMEDIATE;
+    }
+
+    /** The weight that reads an activation's result. */
+    public static String activationReader(String activated) {
+        return layerOf(activated) + ".output";
+    }
+
+    /** Whether a wire leads into an activation or out of it. */
+    public static boolean isAroundActivation(String wire) {
+        return wire.endsWith(INTERMEDIATE) || wire.endsWith(ACTIVATED);
+    }
+
+    private static String layerOf(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
     }
 }

@@ -215,9 +215,9 @@ public final class BertProgram {
     }
 
     private <S, O> O activation(TensorOps<S, O> ops, String layer, O z) {
-        String site = layer + ".intermediate";
+        String activated = BertNames.activated(layer);
+        String site = BertNames.activationArgument(activated);
         S h = ops.linear(z, site, bias(site));
-        String activated = layer + ".activated";
         if (config.activation() == ActivationFunction.QUAD) {
             // 0.125 x^2 + 0.25 x + 0.5 = (x + 1)^2 / 8 + 3/8
             O shifted = ops.open(site, ops.addPublic(h, 1));
