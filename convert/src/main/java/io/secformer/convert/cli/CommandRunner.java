@@ -22,17 +22,28 @@ public final class CommandRunner {
      * @return the exit code
      */
     public static int run(String name, Object command, String... arguments) {
-        return new CommandLine(command)
-                .setCommandName(name)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler(
-                        (exception, line, parsed) -> {
-                            line.getErr().println("secformer: " + explain(exception));
-                            return exception instanceof UsageException
-                                    ? ExitCode.USAGE
-                                    : ExitCode.SOFTWARE;
-                        })
-                .execute(arguments);
+        CommandLine line =
+                new CommandLine(command)
+                        .setCommandName(name)
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setExecutionExceptionHandler(
+                                (exception, failed, parsed) -> {
+                                    failed.getErr().println("secformer: " + explain(exception));
+                                    return exception instanceof UsageException
+                                            ? ExitCode.USAGE
+                                            : ExitCode.SOFTWARE;
+                                });
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            line.getErr()
+                    .println(
+                            "secformer: "
+                                    + Runtime.getRuntime().maxMemory() / 1_000_000
+                                    + " MB of memory are not enough: give it more with"
+                                    + " SECFORMER_JVM_OPTS=-Xmx..., or less to do at a time");
+            return ExitCode.SOFTWARE;
+        }
     }
 
     /** One line: what our own exceptions say as it stands, others with their kind. */

@@ -1,8 +1,9 @@
 package io.secformer.convert.tensor;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workers implements AutoCloseable {
     private final int threads;
-    private final @Nullable ExecutorService helpers;
+    private final @Nullable ThreadPoolExecutor helpers;
 
     /**
      * Starts {@code threads - 1} helper threads.
@@ -32,8 +33,12 @@ public final class Workers implements AutoCloseable {
         this.helpers =
                 threads == 1
                         ? null
-                        : Executors.newFixedThreadPool(
+                        : new ThreadPoolExecutor(
                                 threads - 1,
+                                threads - 1,
+                                0,
+                                TimeUnit.SECONDS,
+                                new LinkedBlockingQueue<>(),
                                 Thread.ofPlatform().daemon().name("ring-worker-", 1).factory());
     }
 
@@ -49,7 +54,7 @@ public final class Workers implements AutoCloseable {
      * @throws RuntimeException or an error: the first that a task threw, after all have ended
      */
     public void run(int tasks, IntConsumer task) {
-        ExecutorService pool = helpers;
+        ThreadPoolExecutor pool = helpers;
         if (pool == null || tasks <= 1) {
             for (int i = 0; i < tasks; i++) {
                 task.accept(i);
@@ -61,7 +66,17 @@ public final class Workers implements AutoCloseable {
             pool.execute(batch);
         }
         batch.run();
-        batch.await();
+        try {
+            batch.await();
+        } finally {
+            // Helpers that are busy elsewhere would keep it, and all that it works on, until then.
+            while (pool.remove(batch)) {}
+        }
+    }
+
+    /** How many times a helper is asked to join in something and has not come to it yet. */
+    int waiting() {
+        return helpers == null ? 0 : helpers.getQueue().size();
     }
 
     /** Stops the helper threads. */

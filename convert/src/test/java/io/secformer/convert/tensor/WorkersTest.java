@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,32 @@ class WorkersTest {
                     });
 
             assertThat(seen).hasSize(2).contains(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void nothingOfWhatIsDoneWaitsForABusyHelper() {
+        try (Workers workers = new Workers(2)) {
+            CountDownLatch both = new CountDownLatch(2);
+            CountDownLatch done = new CountDownLatch(1);
+            AtomicInteger waiting = new AtomicInteger(-1);
+            Thread caller = Thread.currentThread();
+            workers.run(
+                    2,
+                    task -> {
+                        both.countDown();
+                        await(both);
+                        if (Thread.currentThread() != caller) {
+                            await(done);
+                            return;
+                        }
+                        for (int i = 0; i < 100; i++) {
+                            workers.run(2, part -> {});
+                        }
+                        waiting.set(workers.waiting());
+                        done.countDown();
+                    });
+            assertThat(waiting.get()).isZero();
         }
     }
 
