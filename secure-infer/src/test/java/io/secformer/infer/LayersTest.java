@@ -19,7 +19,10 @@ import java.nio.channels.NetworkChannel;
 import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 
-/** Who may use whom: {@code cli > eval > runtime > op > protocol > dealer > net, random, ring}. */
+/**
+ * Who may use whom: {@code cli > bench > eval > runtime > op > protocol > dealer > net, random,
+ * ring}.
+ */
 @AnalyzeClasses(packages = "io.secformer.infer", importOptions = DoNotIncludeTests.class)
 final class LayersTest {
     @ArchTest
@@ -48,6 +51,8 @@ final class LayersTest {
                     .withOptionalLayers(true)
                     .layer("cli")
                     .definedBy("io.secformer.infer.cli..")
+                    .layer("bench")
+                    .definedBy("io.secformer.infer.bench..")
                     .layer("eval")
                     .definedBy("io.secformer.infer.eval..")
                     .layer("runtime")
@@ -64,18 +69,21 @@ final class LayersTest {
                     .definedBy("io.secformer.infer.random..", "io.secformer.infer.ring..")
                     .whereLayer("cli")
                     .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("eval")
+                    .whereLayer("bench")
                     .mayOnlyBeAccessedByLayers("cli")
+                    .whereLayer("eval")
+                    .mayOnlyBeAccessedByLayers("cli", "bench")
                     .whereLayer("runtime")
-                    .mayOnlyBeAccessedByLayers("cli", "eval")
+                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval")
                     .whereLayer("op")
-                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime")
+                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime")
                     .whereLayer("protocol")
-                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime", "op")
+                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime", "op")
                     .whereLayer("dealer")
-                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime", "op", "protocol")
+                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime", "op", "protocol")
                     .whereLayer("net")
-                    .mayOnlyBeAccessedByLayers("cli", "eval", "runtime", "protocol", "dealer");
+                    .mayOnlyBeAccessedByLayers(
+                            "cli", "bench", "eval", "runtime", "protocol", "dealer");
 
     @ArchTest
     static final ArchRule onlyNetAndRuntimeOpenSockets =

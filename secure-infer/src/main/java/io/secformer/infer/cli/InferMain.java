@@ -37,6 +37,7 @@ public final class InferMain {
             case "infer" -> new InferCommand();
             case "evaluate" -> new EvaluateCommand();
             case "plan" -> new PlanCommand();
+            case "bench" -> new BenchCommand();
             case "pipeline" -> new PipelineCommand();
             case "demo" -> new DemoCommand();
             default -> null;

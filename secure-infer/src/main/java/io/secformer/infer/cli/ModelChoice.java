@@ -10,6 +10,7 @@ import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model that costs are told of: one that was converted, or what a typical one of its shape
@@ -19,8 +20,27 @@ import java.nio.file.Path;
  * @param source where the precision plan comes from
  * @param config the architecture
  * @param plan the formats
+ * @param shares the folder of its shares; null of a typical model
  */
-record ModelChoice(String description, String source, BertConfig config, PrecisionPlan plan) {
+record ModelChoice(
+        String description,
+        String source,
+        BertConfig config,
+        PrecisionPlan plan,
+        @Nullable Path shares) {
+
+    /**
+     * The attention of a typical model by its name in options.
+     *
+     * @throws UsageException if there is no such attention
+     */
+    static SoftmaxFunction softmax(String name) {
+        return switch (name) {
+            case "2quad" -> SoftmaxFunction.TWO_QUAD;
+            case "exp" -> SoftmaxFunction.SOFTMAX;
+            default -> throw new UsageException("--softmax is " + name + ", expected 2quad or exp");
+        };
+    }
 
     /**
      * Reads or plans a model.
@@ -42,7 +62,8 @@ record ModelChoice(String description, String source, BertConfig config, Precisi
         Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
         if (Files.exists(manifest)) {
             ShareManifest shares = ShareManifest.read(manifest);
-            return new ModelChoice(name, "its own precision plan", shares.config(), shares.plan());
+            return new ModelChoice(
+                    name, "its own precision plan", shares.config(), shares.plan(), folder);
         }
         Path config = folder.resolve("config.json");
         if (Files.exists(config)) {
@@ -65,6 +86,7 @@ record ModelChoice(String description, String source, BertConfig config, Precisi
                 "the precision plan of a typical "
                         + (exact ? "model with exact softmax" : "2quad student"),
                 planned,
-                TypicalModel.plan(planned, longest, PlanOptions.defaults()));
+                TypicalModel.plan(planned, longest, PlanOptions.defaults()),
+                null);
     }
 }

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
-import io.secformer.infer.eval.Machine;
+import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostPart;
@@ -83,7 +82,7 @@ final class PlanCommand implements Callable<Integer> {
         if (tokens < 1 || batch < 1) {
             throw new UsageException("--tokens and --batch are at least 1");
         }
-        ModelChoice choice = ModelChoice.of(model, softmax(), tokens);
+        ModelChoice choice = ModelChoice.of(model, ModelChoice.softmax(softmax), tokens);
         BertProgram program =
                 UsageException.orUsage(
                         "--tokens", () -> new BertProgram(choice.config(), batch, tokens));
@@ -95,15 +94,6 @@ final class PlanCommand implements Callable<Integer> {
                         ? JsonFiles.format(document(choice, cost, machine, link))
                         : text(choice, cost, machine, link));
         return 0;
-    }
-
-    private SoftmaxFunction softmax() {
-        return switch (softmax) {
-            case "2quad" -> SoftmaxFunction.TWO_QUAD;
-            case "exp" -> SoftmaxFunction.SOFTMAX;
-            default ->
-                    throw new UsageException("--softmax is " + softmax + ", expected 2quad or exp");
-        };
     }
 
     private long memory(ModelChoice choice, Cost cost) {

@@ -8,18 +8,50 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A dealer and two servers, each a process on this machine, for as long as this is open. */
 final class RoleProcesses implements AutoCloseable {
+
+    /**
+     * How they run.
+     *
+     * @param parallel how many inferences the servers evaluate at a time
+     * @param ready how many inferences the dealer keeps ready, of the shapes of late
+     * @param options of all three
+     */
+    record Setup(int parallel, int ready, List<String> options) {
+        /** As many are kept ready as are asked for at a time. */
+        static Setup serving(int inFlight) {
+            return new Setup(inFlight, inFlight, List.of());
+        }
+    }
+
+    /** Name of the dealer's process, and of its log. */
+    static final String DEALER = "dealer";
+
+    /** Name of party 0's process. */
+    static final String FIRST = "server0";
+
+    /** Name of party 1's process. */
+    static final String SECOND = "server1";
+
     private static final String ANY_PORT = "127.0.0.1:0";
     private static final long START_SECONDS = 120;
+    private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
     private final Launcher launcher;
     private final Path folder;
     private final Path keys;
+    private final Setup setup;
     private final Deque<Process> processes = new ArrayDeque<>();
+    private final Map<String, Process> byName = new LinkedHashMap<>();
     private final String dealer;
     private final String first;
     private final String second;
@@ -30,26 +62,25 @@ final class RoleProcesses implements AutoCloseable {
      * @param folder for the dealer's state and the files that name the ports
      * @param keys folder of the certificates of all roles
      * @param shares folder of both parties' shares
-     * @param inFlight how many inferences are asked for at a time: as many are kept ready, and
-     *     evaluated at a time
      * @throws CommandFailedException if one of them does not come up
      */
-    RoleProcesses(Launcher launcher, Path folder, Path keys, Path shares, int inFlight) {
+    RoleProcesses(Launcher launcher, Path folder, Path keys, Path shares, Setup setup) {
         this.launcher = launcher;
         this.folder = folder;
         this.keys = keys;
+        this.setup = setup;
         try {
             dealer =
                     start(
-                            "dealer",
+                            DEALER,
                             List.of(
                                     "dealer",
                                     "--state",
                                     folder.resolve("dealer").toString(),
                                     "--pool-recent",
-                                    Integer.toString(inFlight)));
-            second = start("server1", server(1, shares, inFlight, List.of()));
-            first = start("server0", server(0, shares, inFlight, List.of("--peer", second)));
+                                    Integer.toString(setup.ready())));
+            second = start(SECOND, server(1, shares, List.of()));
+            first = start(FIRST, server(0, shares, List.of("--peer", second)));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -66,12 +97,45 @@ final class RoleProcesses implements AutoCloseable {
         return dealer;
     }
 
-    private List<String> server(int party, Path shares, int inFlight, List<String> more) {
+    /**
+     * The most memory that each process has held so far, in bytes, by role; of those only that this
+     * system tells it of.
+     */
+    Map<String, Long> peakMemory() {
+        Map<String, Long> peaks = new LinkedHashMap<>();
+        byName.forEach(
+                (name, process) -> {
+                    OptionalLong peak = peakMemory(process);
+                    if (peak.isPresent()) {
+                        peaks.put(name, peak.getAsLong());
+                    }
+                });
+        return peaks;
+    }
+
+    /** What Linux knows as the high-water mark of the resident set. */
+    private static OptionalLong peakMemory(Process process) {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        try {
+            for (String line : Files.readAllLines(status)) {
+                Matcher found = PEAK.matcher(line);
+                if (found.matches()) {
+                    return OptionalLong.of(1024 * Long.parseLong(found.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            // Not Linux, or the process has ended.
+            return OptionalLong.empty();
+        }
+        return OptionalLong.empty();
+    }
+
+    private List<String> server(int party, Path shares, List<String> more) {
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("server", "--party", Integer.toString(party)));
         arguments.addAll(List.of("--shares", shares.resolve("party" + party).toString()));
         arguments.addAll(List.of("--dealer", dealer));
-        arguments.addAll(List.of("--parallel", Integer.toString(inFlight)));
+        arguments.addAll(List.of("--parallel", Integer.toString(setup.parallel())));
         arguments.addAll(more);
         return arguments;
     }
@@ -81,11 +145,13 @@ final class RoleProcesses implements AutoCloseable {
         List<String> arguments = new ArrayList<>(command);
         arguments.addAll(List.of("--keys", keys.toString(), "--listen", ANY_PORT));
         arguments.addAll(List.of("--port-file", portFile.toString()));
+        arguments.addAll(setup.options());
         try {
             Files.createDirectories(folder);
             Files.deleteIfExists(portFile);
             Process process = launcher.background(name, arguments);
             processes.push(process);
+            byName.put(name, process);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
             while (!Files.exists(portFile)) {
                 if (process.waitFor(50, TimeUnit.MILLISECONDS)) {

@@ -11,6 +11,11 @@ final class RunProvenance {
 
     /** A record of a run that trained with this seed. */
     static ObjectNode of(long seed) {
+        return here().put("seed", seed);
+    }
+
+    /** A record of a run. */
+    static ObjectNode here() {
         ObjectNode record = JsonNodeFactory.instance.objectNode();
         String version = RunProvenance.class.getPackage().getImplementationVersion();
         record.put("program", "secformer " + (version == null ? "development" : version));
@@ -18,7 +23,6 @@ final class RunProvenance {
         record.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         record.put("processors", Runtime.getRuntime().availableProcessors());
         record.put("finished", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        record.put("seed", seed);
         return record;
     }
 }

@@ -73,7 +73,7 @@ final class TaskRun {
                             folder.resolve("roles"),
                             keys,
                             folder.resolve("shares"),
-                            batches.inFlight())) {
+                            RoleProcesses.Setup.serving(batches.inFlight()))) {
                 scores = json(launcher.run("evaluate", evaluate(roles.servers(), roles.dealer())));
             }
             finished.record("evaluate", evaluate("SERVERS", "DEALER"), scores);

@@ -1,7 +1,8 @@
 package io.secformer.infer.net;
 
 import java.math.BigDecimal;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,11 @@ public record LinkProfile(long bitsPerSecond, long delayNanos) {
     /** A wide area network: 100 Mbit/s and 40 ms one way. */
     public static final LinkProfile WAN = new LinkProfile(100_000_000L, 40_000_000);
 
-    private static final Pattern RATE = Pattern.compile("rate=([0-9.]{1,12})(k|M|G)bps");
-    private static final Pattern DELAY = Pattern.compile("delay=([0-9.]{1,12})(us|ms|s)");
+    private static final Pattern RATE = Pattern.compile("rate=([0-9.]{1,16})(k|M|G)bps");
+    private static final Pattern DELAY = Pattern.compile("delay=([0-9.]{1,16})(us|ms|s)");
+    private static final long KILO = 1_000;
+    private static final long MEGA = 1_000_000;
+    private static final long GIGA = 1_000_000_000;
     private static final long MAX_DELAY_NANOS = 60_000_000_000L;
 
     /** Checks that the rate is not negative and the delay at most a minute. */
@@ -79,28 +83,41 @@ public record LinkProfile(long bitsPerSecond, long delayNanos) {
         return bitsPerSecond == 0 ? 0 : (long) (bytes * 8e9 / bitsPerSecond);
     }
 
+    /** As {@link #parse} reads it. */
     @Override
     public String toString() {
-        if (equals(UNLIMITED)) {
-            return "none";
+        List<String> parts = new ArrayList<>();
+        if (bitsPerSecond > 0) {
+            String unit = bitsPerSecond >= GIGA ? "G" : bitsPerSecond >= MEGA ? "M" : "k";
+            parts.add("rate=" + plain(bitsPerSecond, rateScale(unit)) + unit + "bps");
         }
-        return String.format(
-                Locale.ROOT, "rate=%skbps,delay=%sus", bitsPerSecond / 1e3, delayNanos / 1e3);
+        if (delayNanos > 0) {
+            String unit = delayNanos >= GIGA ? "s" : delayNanos >= MEGA ? "ms" : "us";
+            parts.add("delay=" + plain(delayNanos, delayScale(unit)) + unit);
+        }
+        return parts.isEmpty() ? "none" : String.join(",", parts);
+    }
+
+    private static String plain(long value, long unit) {
+        return BigDecimal.valueOf(value)
+                .divide(BigDecimal.valueOf(unit))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static long rateScale(String unit) {
         return switch (unit) {
-            case "k" -> 1_000;
-            case "M" -> 1_000_000;
-            default -> 1_000_000_000;
+            case "k" -> KILO;
+            case "M" -> MEGA;
+            default -> GIGA;
         };
     }
 
     private static long delayScale(String unit) {
         return switch (unit) {
-            case "us" -> 1_000;
-            case "ms" -> 1_000_000;
-            default -> 1_000_000_000;
+            case "us" -> KILO;
+            case "ms" -> MEGA;
+            default -> GIGA;
         };
     }
 

@@ -35,12 +35,12 @@ public record Cost(List<OpCost> operations) {
 
     /** Multiply-adds of matrix products of one server, online. */
     public long onlineMultiplyAdds() {
-        return operations.stream().mapToLong(OpCost::onlineMultiplyAdds).sum();
+        return operations.stream().mapToLong(op -> op.onlineProducts().multiplyAdds()).sum();
     }
 
     /** Multiply-adds of matrix products of one server, before the request. */
     public long offlineMultiplyAdds() {
-        return operations.stream().mapToLong(OpCost::offlineMultiplyAdds).sum();
+        return operations.stream().mapToLong(op -> op.offlineProducts().multiplyAdds()).sum();
     }
 
     /** The operations for which the dealer sends something, in the order in which it does. */

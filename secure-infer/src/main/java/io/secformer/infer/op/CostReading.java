@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 /** Counts what a program costs, operation by operation, without any data. */
 public final class CostReading extends DatalessReading<Unknown> {
     private static final int[] NOTHING = {};
+    private static final MatrixProducts NONE = MatrixProducts.NONE;
 
     private final List<OpCost> costs = new ArrayList<>();
 
@@ -81,7 +82,7 @@ public final class CostReading extends DatalessReading<Unknown> {
         List<Integer> sizes = values.stream().map(value -> value.shape().size()).toList();
         String names = wires.stream().map(Wire::name).collect(Collectors.joining(" + "));
         long bytes = 2L * OpenProtocol.bytes(wires, sizes);
-        costs.add(new OpCost(firstOp, "open", names, 1, bytes, 0, NOTHING, 0, 0));
+        costs.add(new OpCost(firstOp, "open", names, 1, bytes, 0, NOTHING, NONE, NONE));
         return values.stream().map(value -> Unknown.VALUE).toList();
     }
 
@@ -101,7 +102,7 @@ public final class CostReading extends DatalessReading<Unknown> {
         int[] bytes =
                 new EmbeddingProtocol(out.allRows(), table.rows(), tokens.wire().ringBits())
                         .pieceBytes(out.columns());
-        long products = (long) out.size() * table.rows();
+        MatrixProducts products = new MatrixProducts(1, out.allRows(), table.rows(), out.columns());
         return add(op, "embed", table.name(), bytes, products, products);
     }
 
@@ -109,14 +110,15 @@ public final class CostReading extends DatalessReading<Unknown> {
     public Unknown linear(
             int op, Opened<Unknown> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
         int[] bytes = new LinearProtocol(productRing(x, weight)).pieceBytes(out.size());
-        long products = (long) out.size() * weight.rows();
+        MatrixProducts products =
+                new MatrixProducts(1, out.allRows(), weight.rows(), out.columns());
         return add(op, "linear", weight.name(), bytes, products, products);
     }
 
     @Override
     public Unknown scaleColumns(int op, Opened<Unknown> x, ParameterFormat gain) {
         int[] bytes = new ColumnScaleProtocol(productRing(x, gain)).pieceBytes(x.shape().size());
-        return add(op, "scaleColumns", gain.name(), bytes, 0, 0);
+        return add(op, "scaleColumns", gain.name(), bytes, NONE, NONE);
     }
 
     @Override
@@ -129,28 +131,30 @@ public final class CostReading extends DatalessReading<Unknown> {
             Shape out) {
         int[] bytes =
                 new ProductProtocol(a.shape(), b.shape(), transposed, ringBits, out).pieceBytes();
-        long products = 2L * out.size() * a.shape().columns();
+        MatrixProducts products =
+                new MatrixProducts(
+                        out.matrices(), out.rows(), 2 * a.shape().columns(), out.columns());
         String name = a.wire().name() + " x " + b.wire().name();
-        return add(op, "product", name, bytes, products, 0);
+        return add(op, "product", name, bytes, products, NONE);
     }
 
     @Override
     public Unknown square(int op, Opened<Unknown> x, int ringBits) {
         int[] bytes = new SquareProtocol(x.wire(), ringBits).pieceBytes(x.shape().size());
-        return add(op, "square", x.wire().name(), bytes, 0, 0);
+        return add(op, "square", x.wire().name(), bytes, NONE, NONE);
     }
 
     @Override
     public Unknown squareMasked(int op, Opened<Unknown> x, Opened<Unknown> mask, int ringBits) {
         int[] bytes = new MaskedSquareProtocol(x.wire(), ringBits, x.shape()).pieceBytes();
-        return add(op, "squareMasked", x.wire().name(), bytes, 0, 0);
+        return add(op, "squareMasked", x.wire().name(), bytes, NONE, NONE);
     }
 
     @Override
     public Exponentials<Unknown> exponentials(
             int op, Opened<Unknown> x, Opened<Unknown> mask, ExponentialSite site) {
         int[] bytes = new MaskedExponentialProtocol(x.wire(), site, x.shape()).pieceBytes();
-        add(op, "exponentials", site.name(), bytes, 0, 0);
+        add(op, "exponentials", site.name(), bytes, NONE, NONE);
         return new Exponentials<>(Unknown.VALUE, Unknown.VALUE);
     }
 
@@ -159,13 +163,13 @@ public final class CostReading extends DatalessReading<Unknown> {
         int[] bytes =
                 new RowSquaresProtocol(x.wire(), ringBits, x.shape().columns())
                         .pieceBytes(x.shape().allRows());
-        return add(op, "sumOfSquares", x.wire().name(), bytes, 0, 0);
+        return add(op, "sumOfSquares", x.wire().name(), bytes, NONE, NONE);
     }
 
     @Override
     public Unknown series(int op, Opened<Unknown> x, SeriesSite site) {
         int[] bytes = new SeriesProtocol(x.wire(), site).pieceBytes(x.shape().size());
-        return add(op, "series", site.name(), bytes, 0, 0);
+        return add(op, "series", site.name(), bytes, NONE, NONE);
     }
 
     @Override
@@ -173,13 +177,13 @@ public final class CostReading extends DatalessReading<Unknown> {
         int[] bytes =
                 new NewtonProtocol(x.wire(), estimate.wire(), site.step(), site.ringBits())
                         .pieceBytes(x.shape().size());
-        return add(op, "newton", site.name(), bytes, 0, 0);
+        return add(op, "newton", site.name(), bytes, NONE, NONE);
     }
 
     @Override
     public Unknown widen(int op, Opened<Unknown> x, int ringBits) {
         int[] bytes = new WidenProtocol(x.wire(), ringBits).pieceBytes(x.shape().size());
-        return add(op, "widen", x.wire().name(), bytes, 0, 0);
+        return add(op, "widen", x.wire().name(), bytes, NONE, NONE);
     }
 
     @Override
@@ -187,16 +191,21 @@ public final class CostReading extends DatalessReading<Unknown> {
         int[] bytes =
                 new RowScaleProtocol(x.wire(), factor.wire(), ringBits, x.shape().columns())
                         .pieceBytes(x.shape().allRows());
-        return add(op, "scaleRows", x.wire().name(), bytes, 0, 0);
+        return add(op, "scaleRows", x.wire().name(), bytes, NONE, NONE);
     }
 
     private Unknown add(int op, String kind, String name, long clientBytes) {
-        costs.add(new OpCost(op, kind, name, 0, 0, clientBytes, NOTHING, 0, 0));
+        costs.add(new OpCost(op, kind, name, 0, 0, clientBytes, NOTHING, NONE, NONE));
         return Unknown.VALUE;
     }
 
     private Unknown add(
-            int op, String kind, String name, int[] pieceBytes, long online, long offline) {
+            int op,
+            String kind,
+            String name,
+            int[] pieceBytes,
+            MatrixProducts online,
+            MatrixProducts offline) {
         costs.add(new OpCost(op, kind, name, 0, 0, 0, pieceBytes, online, offline));
         return Unknown.VALUE;
     }

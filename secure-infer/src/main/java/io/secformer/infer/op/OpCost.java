@@ -10,8 +10,8 @@ package io.secformer.infer.op;
  * @param serverBytes bytes that the servers send each other online, both directions together
  * @param clientBytes bytes that the client sends, to both servers together, or gets from them
  * @param pieceBytes bytes of each piece that the dealer sends party 1
- * @param onlineMultiplyAdds products of words that a server computes online in matrix products
- * @param offlineMultiplyAdds the same, before the request
+ * @param onlineProducts matrix products that a server computes online
+ * @param offlineProducts the same, before the request
  */
 public record OpCost(
         int op,
@@ -21,8 +21,8 @@ public record OpCost(
         long serverBytes,
         long clientBytes,
         int[] pieceBytes,
-        long onlineMultiplyAdds,
-        long offlineMultiplyAdds) {
+        MatrixProducts onlineProducts,
+        MatrixProducts offlineProducts) {
 
     /** Bytes from the dealer to party 1. */
     public long dealerBytes() {

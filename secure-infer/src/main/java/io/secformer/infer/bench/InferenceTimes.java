@@ -1,0 +1,67 @@
+package io.secformer.infer.bench;
+
+import io.secformer.infer.net.LinkProfile;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What inferences of one shape took over one network.
+ *
+ * @param batch sentences evaluated together
+ * @param tokens their padded length
+ * @param link the imitated network
+ * @param repeats inferences measured, after one that was not
+ * @param rounds between the servers, counted
+ * @param serverBytes between the servers online, both directions together, counted
+ * @param clientBytes between client and servers online, both directions together, counted
+ * @param dealerBytes from the dealer, counted
+ * @param onlineSeconds from the input to the answer: the median
+ * @param offlineSeconds for dealing and preparing: the median
+ * @param predictedSeconds online, by the cost reading
+ * @param productSeconds of both servers' matrix products alone, which this machine does one after
+ *     the other
+ * @param serverMemory the most that a server held, in bytes; 0 if this system does not tell
+ * @param dealerMemory the most that the dealer held
+ */
+public record InferenceTimes(
+        int batch,
+        int tokens,
+        LinkProfile link,
+        int repeats,
+        int rounds,
+        long serverBytes,
+        long clientBytes,
+        long dealerBytes,
+        double onlineSeconds,
+        double offlineSeconds,
+        double predictedSeconds,
+        double productSeconds,
+        long serverMemory,
+        long dealerMemory) {
+
+    /** How many times as long as its own matrix products an inference takes online. */
+    public double onlineToProducts() {
+        return onlineSeconds / productSeconds;
+    }
+
+    /** Every quantity by its name, in the order of tables. */
+    public Map<String, Object> byName() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("batch", batch);
+        fields.put("tokens", tokens);
+        fields.put("link", link.toString());
+        fields.put("repeats", repeats);
+        fields.put("rounds", rounds);
+        fields.put("serverBytes", serverBytes);
+        fields.put("clientBytes", clientBytes);
+        fields.put("dealerBytes", dealerBytes);
+        fields.put("onlineSeconds", onlineSeconds);
+        fields.put("offlineSeconds", offlineSeconds);
+        fields.put("predictedSeconds", predictedSeconds);
+        fields.put("productSeconds", productSeconds);
+        fields.put("onlineToProducts", onlineToProducts());
+        fields.put("serverMemoryBytes", serverMemory);
+        fields.put("dealerMemoryBytes", dealerMemory);
+        return fields;
+    }
+}

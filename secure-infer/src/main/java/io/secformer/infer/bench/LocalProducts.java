@@ -1,0 +1,70 @@
+package io.secformer.infer.bench;
+
+import io.secformer.convert.tensor.PackedMatrix;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.op.OpCost;
+import io.secformer.infer.ring.RingKernels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The matrix products that a server computes online, and nothing else. */
+public final class LocalProducts {
+    private final RingMatmul matmul;
+    private final Workers workers;
+    private final List<Runnable> products = new ArrayList<>();
+    private final Map<MatrixProducts, Runnable> byShape = new HashMap<>();
+
+    private LocalProducts(Cost cost, RingKernels kernels) {
+        this.matmul = kernels.matmul();
+        this.workers = kernels.workers();
+        for (OpCost operation : cost.operations()) {
+            MatrixProducts own = operation.onlineProducts();
+            if (own.count() > 0) {
+                products.add(byShape.computeIfAbsent(own, this::product));
+            }
+        }
+    }
+
+    /**
+     * Seconds of one server's products of an inference, with all of this machine: the best of
+     * several runs. Weights are laid out before, as the servers keep them.
+     */
+    public static double seconds(Cost cost) {
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            RingKernels kernels = RingKernels.choose(workers, _ -> {});
+            LocalProducts all = new LocalProducts(cost, kernels);
+            return Stopwatch.best(() -> all.products.forEach(Runnable::run));
+        }
+    }
+
+    private Runnable product(MatrixProducts own) {
+        long[] a = KernelBench.left(own);
+        long[] b = KernelBench.right(own);
+        int size = own.rows() * own.columns();
+        long[] c = new long[own.count() * size];
+        if (own.count() > 1) {
+            // Of activations with each other: both sides are new every time.
+            return () ->
+                    workers.run(
+                            own.count(),
+                            i ->
+                                    matmul.multiply(
+                                            own.rows(),
+                                            own.inner(),
+                                            own.columns(),
+                                            a,
+                                            0,
+                                            b,
+                                            0,
+                                            c,
+                                            i * size));
+        }
+        PackedMatrix packed = matmul.pack(own.inner(), own.columns(), b, 0);
+        return () -> matmul.multiply(own.rows(), a, 0, packed, c, 0);
+    }
+}

@@ -1,0 +1,112 @@
+package io.secformer.infer.bench;
+
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.tensor.PackedMatrix;
+import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.eval.InProcessModel;
+import io.secformer.infer.net.LinkProfile;
+import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.CostReading;
+import io.secformer.infer.ring.RingKernels;
+
+/**
+ * How fast a server of this machine works: measured in a few seconds, so that the cost reading can
+ * be told in seconds.
+ *
+ * @param kernel what multiplies
+ * @param multiplyAddsPerSecond of matrix products, of all cores together
+ * @param bytesPerSecond at which both servers together, on this machine, open values and use up
+ *     what the dealer sent
+ */
+public record Machine(String kernel, double multiplyAddsPerSecond, double bytesPerSecond) {
+    private static final int ROWS = 128;
+    private static final int SIDE = 768;
+    private static final int TOKENS = 64;
+    private static final int REPEATS = 8;
+
+    /** Measures this machine; nothing else should run on it. */
+    public static Machine measure() {
+        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
+            RingKernels kernels = RingKernels.choose(workers, warning -> {});
+            double rate = rate(kernels.matmul());
+            return new Machine(kernels.matmul().describe(), rate, bytes(kernels, rate));
+        }
+    }
+
+    private static double rate(RingMatmul matmul) {
+        long[] a = new RandomShares(1, Long.SIZE).words(words("a", ROWS, SIDE));
+        PackedMatrix b =
+                matmul.pack(
+                        SIDE,
+                        SIDE,
+                        new RandomShares(2, Long.SIZE).words(words("b", SIDE, SIDE)),
+                        0);
+        long[] c = new long[ROWS * SIDE];
+        double best = Double.MAX_VALUE;
+        for (int round = 0; round < 60; round++) {
+            long start = System.nanoTime();
+            matmul.multiply(ROWS, a, 0, b, c, 0);
+            best = Math.min(best, (System.nanoTime() - start) * 1e-9);
+        }
+        return (double) ROWS * SIDE * SIDE / best;
+    }
+
+    private static ParameterFormat words(String name, int rows, int columns) {
+        return new ParameterFormat(name, rows, columns, 0, Long.SIZE);
+    }
+
+    /** What a small model's inference takes beyond its matrix products, by the byte. */
+    private static double bytes(RingKernels kernels, double rate) {
+        BertConfig config =
+                BertConfig.ofSize(1000, 256, 2, 4, 1024).withSoftmax(SoftmaxFunction.TWO_QUAD);
+        PrecisionPlan plan = TypicalModel.plan(config, TOKENS, PlanOptions.defaults());
+        Cost cost = CostReading.of(new BertProgram(config, 1, TOKENS), plan);
+        TokenInput input = TokenInput.of(new int[TOKENS], new int[TOKENS]);
+        double best = Double.MAX_VALUE;
+        try (InProcessModel model =
+                new InProcessModel(
+                        config,
+                        plan,
+                        new RandomShares(1, Long.SIZE),
+                        new RandomShares(2, Long.SIZE),
+                        kernels)) {
+            for (int i = 0; i < REPEATS; i++) {
+                best = Math.min(best, model.classify(input).onlineSeconds());
+            }
+        }
+        double products = 2.0 * cost.onlineMultiplyAdds() / rate;
+        double rest = Math.max(best - products, 0.1 * best);
+        return (cost.dealerBytes() + cost.serverBytes()) / rest;
+    }
+
+    /** Seconds of both servers' local work online, side by side on this machine. */
+    public double localSeconds(Cost cost) {
+        return productSeconds(cost) + (cost.dealerBytes() + cost.serverBytes()) / bytesPerSecond;
+    }
+
+    /** Seconds of both servers' matrix products online, side by side on this machine. */
+    public double productSeconds(Cost cost) {
+        return 2.0 * cost.onlineMultiplyAdds() / multiplyAddsPerSecond;
+    }
+
+    /**
+     * Seconds that messages are under way: a delay a round, one for the input, one for the answer
+     * and two for agreeing on the inference, and the time that the bytes of the busier direction
+     * take to leave.
+     */
+    public static double linkSeconds(Cost cost, LinkProfile link) {
+        int delays = cost.rounds() + 4;
+        // Each direction carries half, and each server's own link half of what the client sends.
+        double bytes = (cost.serverBytes() + cost.clientBytes()) / 2.0;
+        double sending = link.bitsPerSecond() == 0 ? 0 : 8 * bytes / link.bitsPerSecond();
+        return delays * link.delayNanos() * 1e-9 + sending;
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * How fast this machine is: ring products beside what they are measured by, and what an inference
+ * takes beyond them.
+ */
+@NullMarked
+package io.secformer.infer.bench;
+
+import org.jspecify.annotations.NullMarked;

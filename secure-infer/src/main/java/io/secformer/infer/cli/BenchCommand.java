@@ -1,0 +1,153 @@
+package io.secformer.infer.cli;
+
+import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.infer.bench.InferenceTimes;
+import io.secformer.infer.bench.KernelBench;
+import io.secformer.infer.bench.KernelSpeeds;
+import io.secformer.infer.bench.Machine;
+import io.secformer.infer.net.LinkProfile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code secformer bench}: what this machine reaches. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the ring product beside the processor's limit, plain Java and libtorch's"
+                    + " integer product; then whole inferences, with a dealer and two servers as"
+                    + " processes of their own, over imitated networks, beside what 'plan'"
+                    + " predicts. The weights of a model that is not converted are random: cost"
+                    + " does not depend on them.",
+            "Nothing else should run on this machine meanwhile. All three roles share it, so that"
+                    + " each has a part of its cores only."
+        })
+final class BenchCommand implements Callable<Integer> {
+    private static final List<String> LINKS = List.of("lan", "rate=1Gbps,delay=0.3ms", "wan");
+
+    @Option(
+            names = "--model",
+            defaultValue = "bert-base",
+            paramLabel = "MODEL",
+            description =
+                    "bert-base, bert-large or a Hugging Face folder, with random weights and the"
+                            + " ranges of a typical model; or a folder of shares; default:"
+                            + " ${DEFAULT-VALUE}")
+    private String model = "";
+
+    @Option(
+            names = "--tokens",
+            defaultValue = "128",
+            split = ",",
+            paramLabel = "T",
+            description = "padded lengths, with commas between; default: ${DEFAULT-VALUE}")
+    private List<Integer> tokens = List.of();
+
+    @Option(
+            names = "--softmax",
+            defaultValue = "2quad",
+            paramLabel = "KIND",
+            description =
+                    "attention of a typical model: 2quad, or exp for the exact softmax; default:"
+                            + " ${DEFAULT-VALUE}")
+    private String softmax = "";
+
+    @Option(
+            names = "--batch",
+            defaultValue = "1",
+            paramLabel = "B",
+            description = "sentences evaluated together; default: ${DEFAULT-VALUE}")
+    private int batch;
+
+    @Option(
+            names = "--link",
+            paramLabel = "L",
+            description =
+                    "network between all roles: none, lan, wan, or like rate=1Gbps,delay=0.3ms; can"
+                            + " be given several times; default: lan, rate=1Gbps,delay=0.3ms and"
+                            + " wan")
+    private List<String> links = LINKS;
+
+    @Option(
+            names = "--repeats",
+            defaultValue = "5",
+            paramLabel = "N",
+            description =
+                    "inferences over every network, after one more; default: ${DEFAULT-VALUE}")
+    private int repeats;
+
+    @Option(names = "--kernels-only", description = "measure no inferences")
+    private boolean kernelsOnly;
+
+    @Option(
+            names = "--out",
+            defaultValue = "runs/bench",
+            paramLabel = "DIR",
+            description =
+                    "folder for bench.txt, bench.json and bench.csv, logs, and shares of random"
+                            + " weights; default: ${DEFAULT-VALUE}")
+    private Path out;
+
+    @Option(names = "--json", description = "print JSON instead of text")
+    private boolean json;
+
+    @Option(names = "--csv", description = "print CSV instead of text")
+    private boolean csv;
+
+    @Override
+    public Integer call() {
+        List<LinkProfile> profiles = new ArrayList<>();
+        links.forEach(
+                link ->
+                        profiles.add(
+                                UsageException.orUsage("--link", () -> LinkProfile.parse(link))));
+        if (batch < 1 || repeats < 1 || tokens.stream().anyMatch(t -> t < 1)) {
+            throw new UsageException("--tokens, --batch and --repeats are at least 1");
+        }
+        List<ModelChoice> choices = new ArrayList<>();
+        for (int length : tokens) {
+            ModelChoice choice = ModelChoice.of(model, ModelChoice.softmax(softmax), length);
+            var _ =
+                    UsageException.orUsage(
+                            "--tokens", () -> new BertProgram(choice.config(), batch, length));
+            choices.add(choice);
+        }
+        System.err.println("measuring ring products");
+        KernelSpeeds kernels =
+                KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
+        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices, profiles);
+        BenchReport report =
+                new BenchReport(BenchReport.here(), choices.getFirst(), kernels, times);
+        report.write(out);
+        System.out.print(
+                json ? JsonFiles.format(report.json()) : csv ? report.csv() : report.text());
+        return 0;
+    }
+
+    private List<InferenceTimes> inferences(List<ModelChoice> choices, List<LinkProfile> profiles) {
+        System.err.println("measuring this machine");
+        Machine machine = Machine.measure();
+        Path keys = new RunKeys(out, System.err).make();
+        List<InferenceTimes> times = new ArrayList<>();
+        for (int i = 0; i < choices.size(); i++) {
+            int length = tokens.get(i);
+            times.addAll(
+                    new InferenceTrial(
+                                    choices.get(i),
+                                    batch,
+                                    length,
+                                    repeats,
+                                    out.resolve(Integer.toString(length)),
+                                    keys,
+                                    System.err)
+                            .run(profiles, machine));
+        }
+        return times;
+    }
+}

@@ -1,0 +1,195 @@
+package io.secformer.infer.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.share.ShareManifest;
+import io.secformer.convert.share.ShareWriter;
+import io.secformer.convert.share.TaskInfo;
+import io.secformer.infer.bench.InferenceTimes;
+import io.secformer.infer.bench.LocalProducts;
+import io.secformer.infer.bench.Machine;
+import io.secformer.infer.bench.RandomShares;
+import io.secformer.infer.net.Address;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.KeyFolder;
+import io.secformer.infer.net.LinkProfile;
+import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.CostReading;
+import io.secformer.infer.runtime.InferenceClient;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Inferences of one shape with dealer and servers as processes of their own, network by network.
+ * Nothing is kept ready: the offline work of an inference is done, and timed, before its online
+ * phase.
+ */
+final class InferenceTrial {
+    private static final int WEIGHT_BITS = 8;
+    private static final long TIMEOUT_SECONDS = 900;
+
+    private final ModelChoice choice;
+    private final int batch;
+    private final int tokens;
+    private final int repeats;
+    private final Path folder;
+    private final Path keys;
+    private final PrintStream progress;
+
+    /**
+     * @param repeats inferences to measure over every network, after one that is not
+     * @param folder for shares, logs and the dealer's state
+     * @param keys folder of the certificates of all roles
+     */
+    InferenceTrial(
+            ModelChoice choice,
+            int batch,
+            int tokens,
+            int repeats,
+            Path folder,
+            Path keys,
+            PrintStream progress) {
+        this.choice = choice;
+        this.batch = batch;
+        this.tokens = tokens;
+        this.repeats = repeats;
+        this.folder = folder;
+        this.keys = keys;
+        this.progress = progress;
+    }
+
+    /** Runs inferences over every network. */
+    List<InferenceTimes> run(List<LinkProfile> links, Machine machine) {
+        Cost cost = CostReading.of(new BertProgram(choice.config(), batch, tokens), choice.plan());
+        progress.println("measuring the matrix products of an inference alone");
+        double products = 2 * LocalProducts.seconds(cost);
+        Path shares = shares();
+        List<InferenceTimes> times = new ArrayList<>();
+        for (LinkProfile link : links) {
+            double predicted = machine.localSeconds(cost) + Machine.linkSeconds(cost, link);
+            times.add(run(link, shares, predicted, products));
+        }
+        return times;
+    }
+
+    /** The model's own shares, or some of random weights, written once for a plan. */
+    private Path shares() {
+        if (choice.shares() != null) {
+            return choice.shares();
+        }
+        Path shares = folder.resolve("shares");
+        Path manifest = ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE);
+        if (Files.exists(manifest)
+                && ShareManifest.read(manifest).plan().digest().equals(choice.plan().digest())) {
+            return shares;
+        }
+        progress.println("writing shares of random weights to " + shares);
+        BertConfig config = choice.config();
+        List<String> labels =
+                IntStream.range(0, config.numLabels()).mapToObj(Integer::toString).toList();
+        ObjectNode nothing = JsonNodeFactory.instance.objectNode();
+        nothing.put("weights", "random");
+        new ShareWriter(
+                        config,
+                        new TaskInfo("random", config.isRegression(), labels),
+                        choice.plan(),
+                        nothing)
+                .write(shares, new RandomShares(1, WEIGHT_BITS), nothing);
+        return shares;
+    }
+
+    private InferenceTimes run(
+            LinkProfile link, Path shares, double predictedSeconds, double productSeconds) {
+        List<String> options =
+                List.of("--link", link.toString(), "--timeout", Long.toString(TIMEOUT_SECONDS));
+        try (RoleProcesses roles =
+                        new RoleProcesses(
+                                new Launcher(folder.resolve("log"), progress),
+                                folder.resolve("roles"),
+                                keys,
+                                shares,
+                                new RoleProcesses.Setup(1, 0, options));
+                InferenceClient client = connect(roles, link)) {
+            TokenInput input = input();
+            progress.println("session over " + link + ": inferences");
+            List<InferenceClient.Answer> answers = new ArrayList<>();
+            for (int i = 0; i <= repeats; i++) {
+                InferenceClient.Answer answer = client.infer(input);
+                progress.printf(
+                        "%d of %d: %.2f s offline, %.3f s online%n",
+                        i, repeats, answer.offlineSeconds(), answer.onlineSeconds());
+                if (i > 0) {
+                    answers.add(answer);
+                }
+            }
+            Map<String, Long> memory = roles.peakMemory();
+            InferenceClient.Answer one = answers.getFirst();
+            return new InferenceTimes(
+                    batch,
+                    tokens,
+                    link,
+                    repeats,
+                    one.rounds(),
+                    one.serverBytes(),
+                    one.clientBytes(),
+                    one.dealerBytes(),
+                    median(answers, InferenceClient.Answer::onlineSeconds),
+                    median(answers, InferenceClient.Answer::offlineSeconds),
+                    predictedSeconds,
+                    productSeconds,
+                    Math.max(
+                            memory.getOrDefault(RoleProcesses.FIRST, 0L),
+                            memory.getOrDefault(RoleProcesses.SECOND, 0L)),
+                    memory.getOrDefault(RoleProcesses.DEALER, 0L));
+        }
+    }
+
+    private InferenceClient connect(RoleProcesses roles, LinkProfile link) {
+        String[] servers = roles.servers().split(",", -1);
+        TlsEndpoint endpoint =
+                new TlsEndpoint(
+                        KeyFolder.open(keys, Identity.of(Role.CLIENT)),
+                        ChannelOptions.DEFAULT
+                                .withTimeoutMillis(1000 * TIMEOUT_SECONDS)
+                                .withLink(link));
+        return InferenceClient.connect(
+                endpoint,
+                Address.parse(servers[0]),
+                Address.parse(servers[1]),
+                Address.parse(roles.dealer()));
+    }
+
+    /** Full sentences of some words or other: cost does not depend on them. */
+    private TokenInput input() {
+        int words = choice.config().vocabSize();
+        int[] ids = IntStream.range(0, tokens).map(i -> (i * 7919 + 1) % words).toArray();
+        int[] lengths = new int[batch];
+        Arrays.fill(lengths, tokens);
+        int[][] all = new int[batch][];
+        Arrays.fill(all, ids);
+        return new TokenInput(all, new int[batch][tokens], lengths);
+    }
+
+    private static double median(
+            Collection<InferenceClient.Answer> answers,
+            ToDoubleFunction<InferenceClient.Answer> quantity) {
+        double[] sorted = answers.stream().mapToDouble(quantity).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,21 @@
+package io.secformer.infer.op;
+
+/**
+ * Matrix products of one shape, {@code rows x inner} by {@code inner x columns}.
+ *
+ * @param count how many
+ */
+public record MatrixProducts(int count, int rows, int inner, int columns) {
+    /** No products. */
+    public static final MatrixProducts NONE = new MatrixProducts(0, 0, 0, 0);
+
+    /** Products of words, each added to a sum. */
+    public long multiplyAdds() {
+        return (long) count * rows * inner * columns;
+    }
+
+    /** The shape alone, such as {@code 128 x 768 x 3072}. */
+    public String shape() {
+        return rows + " x " + inner + " x " + columns;
+    }
+}

@@ -1,0 +1,54 @@
+package io.secformer.infer.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.CostReading;
+import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.op.OpCost;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelBenchTest {
+    private static final BertConfig CONFIG =
+            BertConfig.ofSize(50, 32, 2, 2, 64).withSoftmax(SoftmaxFunction.TWO_QUAD);
+
+    @Test
+    void everyKernelIsMeasuredAtEveryShape() {
+        KernelSpeeds speeds = KernelBench.measure(CONFIG, 16, new Race(2, 0.002));
+        List<MatrixProducts> shapes = KernelBench.shapes(CONFIG, 16);
+        assertThat(shapes).extracting(MatrixProducts::multiplyAdds).containsOnly(16384L, 32768L);
+        assertThat(speeds.missing()).isEmpty();
+        assertThat(speeds.limits()).containsKey(1);
+        for (String kernel :
+                List.of(KernelSpeeds.VECTOR, KernelSpeeds.PLAIN, KernelSpeeds.LIBTORCH)) {
+            for (MatrixProducts shape : shapes) {
+                assertThat(speeds.perSecond(kernel, 1, shape).orElse(0))
+                        .as("%s at %s", kernel, shape)
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
+    void productsOfAnInferenceAreThoseOfItsCost() {
+        PrecisionPlan plan = TypicalModel.plan(CONFIG, 16, PlanOptions.defaults());
+        Cost cost = CostReading.of(new BertProgram(CONFIG, 1, 16), plan);
+        assertThat(cost.operations())
+                .extracting(OpCost::onlineProducts)
+                .contains(
+                        new MatrixProducts(1, 16, 52, 32),
+                        new MatrixProducts(1, 16, 32, 64),
+                        new MatrixProducts(1, 16, 64, 32),
+                        // Opened values and masks are multiplied at once, in matrices twice as
+                        // long, for each head.
+                        new MatrixProducts(2, 16, 32, 16));
+        assertThat(LocalProducts.seconds(cost)).isPositive();
+    }
+}
