@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * A safetensors file, memory-mapped. The header is checked in full before anything else is done:
  * what passes can be read without going outside the file. Tensors are converted on request, so a
- * file of any size costs the memory of the tensors that are asked for. Safe for use by several
- * threads until it is closed.
+ * file of any size costs the memory of the tensors that are asked for, once. Safe for use by
+ * several threads until it is closed.
  */
 public final class SafeTensors implements AutoCloseable {
     private static final ValueLayout.OfFloat F32 =
@@ -156,6 +156,7 @@ public final class SafeTensors implements AutoCloseable {
             }
             default -> throw new IllegalStateException("unreachable: " + info.dtype());
         }
+        slice.unload();
         return values;
     }
 
@@ -185,7 +186,10 @@ public final class SafeTensors implements AutoCloseable {
         }
         Objects.checkFromIndexSize(from, count, info.elements());
         long[] values = new long[count];
-        MemorySegment.copy(data, I64, info.begin() + 8 * from, values, 0, count);
+        MemorySegment slice = data.asSlice(info.begin() + 8 * from, 8L * count);
+        MemorySegment.copy(slice, I64, 0, values, 0, count);
+        // What was copied need not stay in memory a second time.
+        slice.unload();
         return values;
     }
 
