@@ -62,7 +62,7 @@ public final class PlainRingMatmul implements RingMatmul {
     }
 
     @Override
-    public PackedMatrix pack(int inner, int columns, long[] b, int bOffset) {
+    public PackedMatrix pack(int inner, int columns, int bits, long[] b, int bOffset) {
         MatrixBounds.check("B", inner, columns, b, bOffset);
         long[] words = new long[inner * columns];
         System.arraycopy(b, bOffset, words, 0, words.length);

@@ -2,8 +2,9 @@ package io.secformer.convert.tensor;
 
 /**
  * Matrix products modulo 2^64. All matrices are row-major and dense; every implementation gives the
- * same words. Implementations are stateless apart from their threads: any number of callers may
- * multiply at the same time, each on its own result.
+ * same words, or the same low bits of them where fewer are asked for. Implementations are stateless
+ * apart from their threads: any number of callers may multiply at the same time, each on its own
+ * result.
  */
 public interface RingMatmul {
 
@@ -31,7 +32,17 @@ public interface RingMatmul {
      * Lays a copy of B ({@code inner} x {@code columns}) out as this implementation reads it, for a
      * matrix that is a factor many times.
      */
-    PackedMatrix pack(int inner, int columns, long[] b, int bOffset);
+    default PackedMatrix pack(int inner, int columns, long[] b, int bOffset) {
+        return pack(inner, columns, Long.SIZE, b, bOffset);
+    }
+
+    /**
+     * As above, for products that are wanted modulo {@code 2^bits} only: what they leave in the
+     * higher bits of a word is not specified.
+     *
+     * @param bits 1 to 64
+     */
+    PackedMatrix pack(int inner, int columns, int bits, long[] b, int bOffset);
 
     /**
      * Computes {@code C += A B} with {@code A} of {@code rows} x {@code b.inner()}.

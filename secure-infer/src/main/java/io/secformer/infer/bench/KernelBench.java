@@ -71,14 +71,20 @@ public final class KernelBench {
         RingMatmul plain = new PlainRingMatmul(workers);
         if (!(chosen instanceof PlainRingMatmul)) {
             limits.put(workers.threads(), race.enter(() -> MultiplyLimit.multiplyAdds(workers)));
-            shapes.forEach(shape -> enter(KernelSpeeds.VECTOR, chosen, workers.threads(), shape));
+            enter(KernelSpeeds.VECTOR, chosen, workers, Long.SIZE);
+            enter(KernelSpeeds.NARROW, chosen, workers, Integer.SIZE);
         }
-        shapes.forEach(shape -> enter(KernelSpeeds.PLAIN, plain, workers.threads(), shape));
+        enter(KernelSpeeds.PLAIN, plain, workers, Long.SIZE);
     }
 
-    private void enter(String kernel, RingMatmul matmul, int threads, MatrixProducts shape) {
+    private void enter(String kernel, RingMatmul matmul, Workers workers, int bits) {
+        shapes.forEach(shape -> enter(kernel, matmul, workers.threads(), shape, bits));
+    }
+
+    private void enter(
+            String kernel, RingMatmul matmul, int threads, MatrixProducts shape, int bits) {
         long[] a = left(shape);
-        PackedMatrix b = matmul.pack(shape.inner(), shape.columns(), right(shape), 0);
+        PackedMatrix b = matmul.pack(shape.inner(), shape.columns(), bits, right(shape), 0);
         long[] c = new long[shape.rows() * shape.columns()];
         enter(
                 kernel,

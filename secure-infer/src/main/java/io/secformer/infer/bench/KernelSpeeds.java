@@ -18,6 +18,9 @@ public record KernelSpeeds(
     /** The ring product of the engine. */
     public static final String VECTOR = "vector";
 
+    /** The ring product of the engine for rings of at most 32 bits. */
+    public static final String NARROW = "vector, 32 bits";
+
     /** The ring product where there is no Vector API. */
     public static final String PLAIN = "plain Java";
 

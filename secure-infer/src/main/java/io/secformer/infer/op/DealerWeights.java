@@ -28,6 +28,7 @@ final class DealerWeights {
                                                         .pack(
                                                                 format.rows(),
                                                                 format.columns(),
+                                                                format.ringBits(),
                                                                 mask,
                                                                 0));
                                 case VECTOR -> vectors.put(name, mask);

@@ -7,9 +7,6 @@ import io.secformer.convert.program.BertNames;
 
 /** What a server has to hold, from the cost reading alone. */
 public final class Memory {
-    /** A weight's share and the opened masked weight, in words of 64 bits. */
-    private static final int BYTES_PER_WEIGHT = 2 * Long.BYTES;
-
     private Memory() {}
 
     /** Bytes of the resident weights of a server. */
@@ -21,7 +18,9 @@ public final class Memory {
         boolean added =
                 format.name().endsWith(BertNames.BIAS)
                         || format.name().equals(BertNames.EMBEDDING_POSITIONS);
-        return (long) format.size() * (added ? Long.BYTES : BYTES_PER_WEIGHT);
+        // Of what multiplies, a share and the opened masked weight.
+        int lane = format.ringBits() <= Integer.SIZE ? Integer.BYTES : Long.BYTES;
+        return (long) format.size() * (added ? Long.BYTES : 2 * lane);
     }
 
     /**

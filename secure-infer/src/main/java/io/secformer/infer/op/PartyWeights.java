@@ -49,8 +49,9 @@ final class PartyWeights {
                 case MATRIX -> {
                     int rows = format.rows();
                     int columns = format.columns();
-                    weights.shares.put(name, matmul.pack(rows, columns, share, 0));
-                    weights.masked.put(name, matmul.pack(rows, columns, opened, 0));
+                    int bits = format.ringBits();
+                    weights.shares.put(name, matmul.pack(rows, columns, bits, share, 0));
+                    weights.masked.put(name, matmul.pack(rows, columns, bits, opened, 0));
                 }
                 case VECTOR -> {
                     weights.vectorShares.put(name, share);

@@ -8,6 +8,7 @@ import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -73,10 +74,35 @@ class VectorRingMatmulTest {
                 multiplyPart(plain, rows, 0, split, a, aOffset, same, plainParts, cOffset);
                 multiplyPart(plain, rows, split, inner, a, aOffset, same, plainParts, cOffset);
                 assertThat(plainParts).isEqualTo(expected);
+                PackedMatrix narrow = vector.pack(inner, columns, 32, b, bOffset);
+                assertThat(low(product(vector, rows, a, aOffset, narrow, start, cOffset)))
+                        .isEqualTo(low(expected));
+                long[] narrowParts = start.clone();
+                multiplyPart(vector, rows, 0, split, a, aOffset, narrow, narrowParts, cOffset);
+                multiplyPart(vector, rows, split, inner, a, aOffset, narrow, narrowParts, cOffset);
+                assertThat(low(narrowParts)).isEqualTo(low(expected));
                 assertThat(packed.inner()).isEqualTo(inner);
                 assertThat(packed.columns()).isEqualTo(columns);
             }
         }
+    }
+
+    private static long[] product(
+            RingMatmul matmul,
+            int rows,
+            long[] a,
+            int aOffset,
+            PackedMatrix b,
+            long[] start,
+            int cOffset) {
+        long[] c = start.clone();
+        matmul.multiply(rows, a, aOffset, b, c, cOffset);
+        return c;
+    }
+
+    /** The low 32 bits of every word. */
+    private static long[] low(long[] words) {
+        return Arrays.stream(words).map(word -> word & 0xFFFF_FFFFL).toArray();
     }
 
     /** Adds the terms {@code [from, to)} of the inner sum. */
@@ -115,6 +141,17 @@ class VectorRingMatmulTest {
             new VectorRingMatmul(workers).multiply(size, size, size, a, 0, b, 0, actual, 0);
         }
         assertThat(actual).isEqualTo(expected);
+    }
+
+    @Test
+    void halfAsManyBitsTakeHalfTheMemory() {
+        try (Workers workers = new Workers(1)) {
+            RingMatmul vector = new VectorRingMatmul(workers);
+            long[] words = new long[96 * 96];
+            long whole = vector.pack(96, 96, 33, words, 0).memoryBytes();
+            assertThat(whole).isEqualTo(8L * 96 * 96);
+            assertThat(vector.pack(96, 96, 32, words, 0).memoryBytes()).isEqualTo(whole / 2);
+        }
     }
 
     @Test
