@@ -1,0 +1,71 @@
+package io.secformer.benchmarks;
+
+import io.secformer.convert.fixedpoint.ExponentialSite;
+import io.secformer.convert.fixedpoint.Series;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.Exponentials;
+import io.secformer.infer.protocol.Angles;
+import io.secformer.infer.protocol.MaskedExponentialProtocol;
+import io.secformer.infer.protocol.MaskedTensor;
+import java.util.Collections;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Exponentials of attention scores times the padding mask (exact softmax). Unit: elements. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@State(Scope.Thread)
+public class ExponentialsBenchmark {
+    private static final Wire WIRE = Layer.wire(10, 16, 0);
+
+    /** Harmonics. */
+    @Param("14")
+    public int harmonics;
+
+    private final Angles angles = new Angles();
+    private Dealing dealing;
+    private MaskedExponentialProtocol protocol;
+    private long[] mask;
+    private long[] tokenMask;
+    private MaskedTensor x;
+    private MaskedTensor tokens;
+
+    /** Deals and opens. */
+    @Setup
+    public void setUp(Dealing dealing) {
+        this.dealing = dealing;
+        Series series = Layer.series(WIRE, harmonics);
+        ExponentialSite.Head head =
+                new ExponentialSite.Head(1, 0, Double.MAX_VALUE, series, series);
+        ExponentialSite site =
+                new ExponentialSite(
+                        "benchmark", Collections.nCopies(Layer.HEADS, head), 24, 16, 63);
+        protocol = new MaskedExponentialProtocol(WIRE, site, Layer.SCORES_SHAPE);
+        mask = dealing.words(Layer.SCORES, WIRE.ringBits());
+        tokenMask = dealing.words(Layer.TOKENS, 1);
+        x = dealing.opened(WIRE, Layer.SCORES);
+        tokens = dealing.opened(Layer.PADDING_MASK, Layer.TOKENS);
+        protocol.deal(dealing.dealer(), angles, Dealing.OPERATION, mask, tokenMask);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(Layer.SCORES)
+    public Exponentials<long[]> evaluate() {
+        return protocol.evaluate(dealing.partyWithShares(), angles, Dealing.OPERATION, x, tokens);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(Layer.SCORES)
+    public byte[][] deal() {
+        protocol.deal(dealing.discarding(), angles, Dealing.OPERATION, mask, tokenMask);
+        return dealing.latest();
+    }
+}

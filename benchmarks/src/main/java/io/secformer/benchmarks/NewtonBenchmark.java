@@ -1,0 +1,60 @@
+package io.secformer.benchmarks;
+
+import io.secformer.convert.fixedpoint.NewtonStep;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.NewtonProtocol;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * A Newton step for the inverse square root of every row of eight sentences, where a plan has one
+ * in a LayerNorm. Unit: rows.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@State(Scope.Thread)
+public class NewtonBenchmark {
+    private static final Wire ARGUMENT = Layer.wire(9, 24, 1);
+    private static final Wire ESTIMATE = Layer.wire(16, 21, 1);
+    private static final int ROWS = 8 * Layer.TOKENS;
+
+    private final NewtonProtocol protocol =
+            new NewtonProtocol(ARGUMENT, ESTIMATE, new NewtonStep(2, 10, 1e-12), 64);
+    private Dealing dealing;
+    private long[] mask;
+    private long[] estimateMask;
+    private MaskedTensor x;
+    private MaskedTensor estimate;
+
+    /** Deals and opens. */
+    @Setup
+    public void setUp(Dealing dealing) {
+        this.dealing = dealing;
+        mask = dealing.words(ROWS, ARGUMENT.ringBits());
+        estimateMask = dealing.words(ROWS, ESTIMATE.ringBits());
+        x = dealing.opened(ARGUMENT, ROWS);
+        estimate = dealing.opened(ESTIMATE, ROWS);
+        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask, estimateMask);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public long[] evaluate() {
+        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x, estimate);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public byte[][] deal() {
+        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask, estimateMask);
+        return dealing.latest();
+    }
+}

@@ -1,0 +1,49 @@
+package io.secformer.benchmarks;
+
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.RowSquaresProtocol;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Sums of squares of a hidden state's rows, for a LayerNorm. Unit: elements. */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@State(Scope.Thread)
+public class RowSquaresBenchmark {
+    private static final Wire WIRE = Layer.wire(16, 22, 1);
+
+    private final RowSquaresProtocol protocol = new RowSquaresProtocol(WIRE, 43, Layer.HIDDEN);
+    private Dealing dealing;
+    private long[] mask;
+    private MaskedTensor x;
+
+    /** Deals and opens. */
+    @Setup
+    public void setUp(Dealing dealing) {
+        this.dealing = dealing;
+        mask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
+        x = dealing.opened(WIRE, Layer.HIDDEN_STATE);
+        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(Layer.HIDDEN_STATE)
+    public long[] evaluate() {
+        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(Layer.HIDDEN_STATE)
+    public byte[][] deal() {
+        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask);
+        return dealing.latest();
+    }
+}

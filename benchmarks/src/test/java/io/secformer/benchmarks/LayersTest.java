@@ -1,0 +1,43 @@
+package io.secformer.benchmarks;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What may use what in this module. */
+@AnalyzeClasses(packages = "io.secformer.benchmarks", importOptions = DoNotIncludeTests.class)
+final class LayersTest {
+    @ArchTest
+    static final ArchRule benchmarksMeasureTheEngineAlone =
+            classes()
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideInAnyPackage(
+                                    "io.secformer.benchmarks..",
+                                    "io.secformer.infer.ring..",
+                                    "io.secformer.infer.random..",
+                                    "io.secformer.infer.dealer..",
+                                    "io.secformer.infer.protocol..",
+                                    "io.secformer.convert.fixedpoint..",
+                                    "io.secformer.convert.program..",
+                                    "io.secformer.convert.tensor..",
+                                    "org.openjdk.jmh..",
+                                    "org.jspecify..",
+                                    "java.."))
+                    .because("what has a network, files or other libraries is no kernel");
+
+    @ArchTest
+    static final ArchRule randomnessIsNeverJavaUtilRandom =
+            noClasses()
+                    .should()
+                    .dependOnClassesThat()
+                    .haveFullyQualifiedName("java.util.Random")
+                    .orShould()
+                    .callMethod(Math.class, "random")
+                    .because("what is measured must replay the same on every release");
+}
