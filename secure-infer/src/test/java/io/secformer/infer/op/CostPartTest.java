@@ -50,13 +50,17 @@ class CostPartTest {
 
     @Test
     void residentWeightsAreASharesAndAnOpeningEach() {
-        // Table and matrices twice, the table in half words; positions and biases once.
+        // Table and matrices twice, in half words where the ring is narrow; positions and biases
+        // once.
         long table = 102L * 64;
-        long layer = 4L * 64 * 64 + 2L * 64 * 128 + 2L * 2 * 64;
+        long narrow = 3L * 3 * 64 * 64;
+        long layer = 64L * 64 + 2L * 64 * 128 + 2L * 2 * 64;
         long last = 64L * 64 + 64L * 2;
         long biases = 3L * (5 * 64 + 128 + 2) + 64 + 2;
         long positions = 512L * 64;
+        assertThat(PLAN.parameter("embeddings.table").ringBits()).isLessThanOrEqualTo(32);
         assertThat(Memory.weights(PLAN))
-                .isEqualTo(8 * table + 16 * (3 * layer + last) + 8 * (biases + positions));
+                .isEqualTo(
+                        8 * (table + narrow) + 16 * (3 * layer + last) + 8 * (biases + positions));
     }
 }
