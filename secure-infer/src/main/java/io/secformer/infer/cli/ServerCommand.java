@@ -3,9 +3,11 @@ package io.secformer.infer.cli;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
+import io.secformer.infer.runtime.PartyOptions;
 import io.secformer.infer.runtime.PartyServer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -96,7 +98,7 @@ final class ServerCommand implements Callable<Integer> {
                                 other,
                                 LinkOptions.address(dealer),
                                 RoleOptionsMixin.kernels(which.label(), workers),
-                                parallel,
+                                new PartyOptions(parallel, ShareStore.MEMORY),
                                 role.runtime(which.label()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             role.listening(which.label(), server.address());

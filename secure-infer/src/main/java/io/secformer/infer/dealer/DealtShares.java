@@ -6,22 +6,42 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * One party's shares of the values dealt for one inference, packed: party 0's from its seed ({@link
  * SeedShares}), party 1's the corrections as the dealer sent them. What has been read is gone, so
- * that no correlation is used twice and memory falls as an inference proceeds.
+ * that no correlation is used twice; in memory, where they take less and less as an inference
+ * proceeds, or wherever a {@link PieceStore} keeps them.
  */
-public final class DealtShares implements CorrectionSink {
+public final class DealtShares implements CorrectionSink, AutoCloseable {
 
     private record Key(int operation, int piece) {}
 
-    private final Map<Key, byte[]> pieces = new ConcurrentHashMap<>();
+    private final PieceStore store;
+    private final Map<Key, PieceStore.Piece> pieces = new ConcurrentHashMap<>();
+
+    /**
+     * None yet.
+     *
+     * @param store keeps them; closed with this
+     */
+    public DealtShares(PieceStore store) {
+        this.store = store;
+    }
 
     /** Keeps the pieces of one operation; the arrays are adopted. */
     @Override
     public void accept(int operation, byte[][] packed) {
         for (int piece = 0; piece < packed.length; piece++) {
-            if (pieces.putIfAbsent(new Key(operation, piece), packed[piece]) != null) {
-                throw new CorrelationException(
-                        "operation " + operation + " was dealt a second time in one inference");
-            }
+            accept(operation, piece, packed[piece]);
+        }
+    }
+
+    /**
+     * Keeps one piece of an operation; for several threads at a time.
+     *
+     * @param packed the shares; adopted
+     */
+    public void accept(int operation, int piece, byte[] packed) {
+        if (pieces.putIfAbsent(new Key(operation, piece), store.keep(packed)) != null) {
+            throw new CorrelationException(
+                    "operation " + operation + " was dealt a second time in one inference");
         }
     }
 
@@ -31,8 +51,8 @@ public final class DealtShares implements CorrectionSink {
      * @throws CorrelationException if they were not dealt, or have been taken
      */
     public byte[] take(int operation, int piece) {
-        byte[] packed = pieces.remove(new Key(operation, piece));
-        if (packed == null) {
+        PieceStore.Piece kept = pieces.remove(new Key(operation, piece));
+        if (kept == null) {
             throw new CorrelationException(
                     "nothing was dealt for piece "
                             + piece
@@ -40,11 +60,18 @@ public final class DealtShares implements CorrectionSink {
                             + operation
                             + ", or it has been used");
         }
-        return packed;
+        return kept.read();
     }
 
-    /** Bytes that are waiting to be read. */
+    /** Bytes of memory that are waiting to be read. */
     public long memoryBytes() {
-        return pieces.values().stream().mapToLong(piece -> piece.length).sum();
+        return pieces.values().stream().mapToLong(PieceStore.Piece::memoryBytes).sum();
+    }
+
+    /** Gives up what has not been read. */
+    @Override
+    public void close() {
+        pieces.clear();
+        store.close();
     }
 }

@@ -12,18 +12,25 @@ import io.secformer.infer.random.Seed;
 public final class SeedShares {
     private SeedShares() {}
 
-    /** Expands an operation's pieces. */
-    public static byte[][] expand(
-            Seed seed, long inference, int operation, int[] pieceBytes, Workers workers) {
-        byte[][] pieces = new byte[pieceBytes.length][];
+    /**
+     * Expands an operation's pieces.
+     *
+     * @param shares takes them, one after the other on each thread
+     */
+    public static void expand(
+            Seed seed,
+            long inference,
+            int operation,
+            int[] pieceBytes,
+            Workers workers,
+            DealtShares shares) {
         workers.run(
-                pieces.length,
+                pieceBytes.length,
                 piece -> {
                     byte[] bytes = new byte[pieceBytes[piece]];
                     stream(seed, inference, operation, piece).fill(bytes, 0, bytes.length);
-                    pieces[piece] = bytes;
+                    shares.accept(operation, piece, bytes);
                 });
-        return pieces;
     }
 
     /** The stream of a piece. Streams below zero are masks: see {@link Masks}. */

@@ -6,7 +6,9 @@ import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ParameterWords;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.InMemoryChannel;
@@ -98,7 +100,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
         int batch = input.batch();
         int tokens = input.tokens();
         long start = System.nanoTime();
-        DealtShares corrections = new DealtShares();
+        DealtShares corrections = new DealtShares(PieceStore.inMemory());
         dealer.deal(inference, batch, tokens, corrections);
         long dealerBytes = corrections.memoryBytes();
         Both<Preparation> ready =
@@ -108,7 +110,8 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
                                         inference,
                                         batch,
                                         tokens,
-                                        first.seedShares(inference, batch, tokens)),
+                                        first.seedShares(
+                                                inference, batch, tokens, ShareStore.MEMORY)),
                         () -> second.prepare(inference, batch, tokens, corrections));
         long middle = System.nanoTime();
         long bytesBefore = toSecond.bytes();

@@ -9,6 +9,7 @@ import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.InputSeeds;
 import io.secformer.infer.dealer.SeedShares;
+import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
@@ -50,16 +51,24 @@ public final class PartyEngine {
                 PartyWeights.open(new WeightUses(config, plan), plan, shares, seed, peer, kernels);
     }
 
-    /** Expands party 0's shares of an inference; party 1's are the dealer's corrections. */
-    public DealtShares seedShares(long inference, int batch, int tokens) {
-        DealtShares shares = new DealtShares();
-        for (OpCost cost : CostReading.of(new BertProgram(config, batch, tokens), plan).dealt()) {
-            shares.accept(
-                    cost.op(),
-                    SeedShares.expand(
-                            seed, inference, cost.op(), cost.pieceBytes(), kernels.workers()));
+    /**
+     * Expands party 0's shares of an inference; party 1's are the dealer's corrections.
+     *
+     * @param store where they wait for their use; the caller closes them
+     */
+    public DealtShares seedShares(long inference, int batch, int tokens, ShareStore store) {
+        Cost cost = CostReading.of(new BertProgram(config, batch, tokens), plan);
+        DealtShares shares = store.open(inference, cost.dealerBytes());
+        try {
+            for (OpCost dealt : cost.dealt()) {
+                SeedShares.expand(
+                        seed, inference, dealt.op(), dealt.pieceBytes(), kernels.workers(), shares);
+            }
+            return shares;
+        } catch (RuntimeException | Error e) {
+            shares.close();
+            throw e;
         }
-        return shares;
     }
 
     /**
@@ -68,7 +77,7 @@ public final class PartyEngine {
      * @param inference its number in the session, from 1
      * @param batch sentences, B
      * @param tokens padded length, T
-     * @param shares this party's shares of what the dealer deals for it
+     * @param shares this party's shares of what the dealer deals for it; closed with the result
      */
     public Preparation prepare(long inference, int batch, int tokens, DealtShares shares) {
         DealerEngine.requireNumber(inference);

@@ -5,8 +5,8 @@ import io.secformer.infer.protocol.PartyContext;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What a party has ready for one inference; good for one. */
-public final class Preparation {
+/** What a party has ready for one inference; good for one, and closed by who takes it. */
+public final class Preparation implements AutoCloseable {
     private final long inference;
     private final BertProgram program;
     private final PartyContext context;
@@ -43,6 +43,12 @@ public final class Preparation {
     public long memoryBytes() {
         return context.memoryBytes()
                 + prepared.values().stream().mapToLong(words -> 8L * words.length).sum();
+    }
+
+    /** Gives up what was dealt, where it has not been used: not while it is being used. */
+    @Override
+    public void close() {
+        context.close();
     }
 
     /** Whether this is the first call: a preparation is used once, whatever comes of it. */

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** What a party's side of every protocol works with, in one inference. */
-public final class PartyContext {
+public final class PartyContext implements AutoCloseable {
 
     /** Computes one piece from the shares that were dealt for it. */
     @FunctionalInterface
@@ -93,10 +93,17 @@ public final class PartyContext {
         return Masks.packed(seed, inference, operation, count, bits, kernels.workers());
     }
 
-    /** Bytes of dealt shares and of masks that wait for their use. */
+    /** Bytes of memory of dealt shares and of masks that wait for their use. */
     public long memoryBytes() {
         return shares.memoryBytes()
                 + masks.values().stream().mapToLong(packed -> packed.length).sum();
+    }
+
+    /** Gives up what has not been used. */
+    @Override
+    public void close() {
+        shares.close();
+        masks.clear();
     }
 
     void forEachPiece(int operation, Chunks chunks, PieceTask task) {

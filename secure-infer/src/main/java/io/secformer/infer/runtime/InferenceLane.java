@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferenceLane {
     private static final int POLL_MILLIS = 200;
+    private static final String GIVEN_BACK = "the client gave it back";
 
     private final int party;
     private final int number;
@@ -72,6 +73,12 @@ final class InferenceLane {
         if (!slots.remove(slot.inference())) {
             return;
         }
+        try (slot) {
+            lead(slot);
+        }
+    }
+
+    private void lead(Slot slot) {
         admit(slot);
         Messages.send(peer, new Message.Begin(slot.inference()));
         switch (Messages.receive(peer)) {
@@ -89,17 +96,24 @@ final class InferenceLane {
         long inference = Messages.receive(peer, Message.Begin.class).inference();
         Slot slot = slots.get(inference);
         String problem = slot == null ? "it is not dealt at party1" : awaitInput(slot);
-        slots.remove(inference);
-        if (slot == null || problem != null) {
-            String reason = problem == null ? "" : problem;
+        if (slot == null || !slots.remove(inference)) {
+            String reason = problem == null ? GIVEN_BACK : problem;
             Messages.send(peer, new Message.Skip(inference, reason));
-            if (slot != null) {
-                slot.fail(Slots.refusal(inference, reason));
-            }
+            return;
+        }
+        try (slot) {
+            follow(slot, problem);
+        }
+    }
+
+    private void follow(Slot slot, @Nullable String problem) {
+        if (problem != null) {
+            Messages.send(peer, new Message.Skip(slot.inference(), problem));
+            slot.fail(Slots.refusal(slot.inference(), problem));
             return;
         }
         admit(slot);
-        Messages.send(peer, new Message.Ready(inference));
+        Messages.send(peer, new Message.Ready(slot.inference()));
         evaluate(slot);
     }
 
@@ -121,7 +135,7 @@ final class InferenceLane {
                     return "the session has ended";
                 }
             } catch (ExecutionException e) {
-                return "the client gave it back";
+                return GIVEN_BACK;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return "party1 is stopping";

@@ -43,8 +43,7 @@ public final class PartyServer implements AutoCloseable {
      *
      * @param shares this server's half of the model; the caller closes it
      * @param peer where party 1 listens; for party 0 only
-     * @param parallel how many inferences it evaluates at a time; the lower number of both servers
-     *     counts
+     * @param inferences what it gives to them
      */
     public PartyServer(
             ShareFolder shares,
@@ -53,7 +52,7 @@ public final class PartyServer implements AutoCloseable {
             @Nullable Address peer,
             Address dealer,
             RingKernels kernels,
-            int parallel,
+            PartyOptions inferences,
             RoleOptions options) {
         if ((shares.party() == 0) != (peer != null)) {
             throw new IllegalArgumentException(
@@ -67,7 +66,7 @@ public final class PartyServer implements AutoCloseable {
         this.timeoutMillis = endpoint.options().timeoutMillis();
         this.maker =
                 new SessionMaker(
-                        shares, model, endpoint, peer, dealer, kernels, parallel, options.log());
+                        shares, model, endpoint, peer, dealer, kernels, inferences, options.log());
         Set<Role> allowed =
                 peer == null ? EnumSet.of(Role.PARTY0, Role.CLIENT) : EnumSet.of(Role.CLIENT);
         this.listener =

@@ -31,7 +31,7 @@ final class PartySession {
     /**
      * Takes both links over.
      *
-     * @param parallel how many inferences the servers evaluate at a time
+     * @param options as both servers agreed on
      */
     PartySession(
             int party,
@@ -40,15 +40,15 @@ final class PartySession {
             PartyEngine engine,
             Channel dealer,
             Channel peer,
-            int parallel,
+            PartyOptions options,
             long timeoutMillis) {
         this.id = id;
         this.end = new SessionEnd(dealer, peer);
         this.slots = new Slots(party == 0, timeoutMillis);
         ShapeCosts costs = new ShapeCosts(model);
-        this.preparing = new Preparing(party, engine, costs, slots, end, dealer);
-        Lanes toPeer = peer.split(parallel, Messages.MAX_BYTES);
-        for (int lane = 0; lane < parallel; lane++) {
+        this.preparing = new Preparing(party, engine, options.store(), costs, slots, end, dealer);
+        Lanes toPeer = peer.split(options.parallel(), Messages.MAX_BYTES);
+        for (int lane = 0; lane < options.parallel(); lane++) {
             lanes.add(
                     new InferenceLane(
                             party, lane, engine, costs, slots, end, toPeer, timeoutMillis));

@@ -1,6 +1,7 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.OpCost;
@@ -19,6 +20,7 @@ final class Preparing implements AutoCloseable {
 
     private final int party;
     private final PartyEngine engine;
+    private final ShareStore store;
     private final ShapeCosts costs;
     private final Slots slots;
     private final SessionEnd end;
@@ -31,11 +33,13 @@ final class Preparing implements AutoCloseable {
     /**
      * Takes a link over.
      *
+     * @param store where what is dealt waits for its use
      * @param link to the dealer
      */
     Preparing(
             int party,
             PartyEngine engine,
+            ShareStore store,
             ShapeCosts costs,
             Slots slots,
             SessionEnd end,
@@ -43,6 +47,7 @@ final class Preparing implements AutoCloseable {
         Lanes dealer = link.split(DealerLanes.COUNT, DealerLanes.MAX_PIECE_BYTES);
         this.party = party;
         this.engine = engine;
+        this.store = store;
         this.costs = costs;
         this.slots = slots;
         this.end = end;
@@ -97,26 +102,36 @@ final class Preparing implements AutoCloseable {
     private void prepare(Message.Deal deal) {
         DealtShares shares =
                 party == 0
-                        ? engine.seedShares(deal.inference(), deal.batch(), deal.tokens())
+                        ? engine.seedShares(deal.inference(), deal.batch(), deal.tokens(), store)
                         : receiveCorrections(deal);
-        slots.add(new Slot(engine.prepare(deal.inference(), deal.batch(), deal.tokens(), shares)));
+        try {
+            slots.add(
+                    new Slot(
+                            engine.prepare(deal.inference(), deal.batch(), deal.tokens(), shares)));
+        } catch (RuntimeException | Error e) {
+            shares.close();
+            throw e;
+        }
         Messages.send(control, new Message.Prepared(deal.inference()));
     }
 
     /** The corrections, whose sizes follow from the program. */
     private DealtShares receiveCorrections(Message.Deal deal) {
         Channel lane = dealer.lane(deal.lane());
-        DealtShares corrections = new DealtShares();
-        Shape shape = new Shape(deal.batch(), deal.tokens());
-        for (OpCost operation : costs.of(shape).dealt()) {
-            int[] sizes = operation.pieceBytes();
-            byte[][] pieces = new byte[sizes.length][];
-            for (int i = 0; i < sizes.length; i++) {
-                pieces[i] = lane.receive(sizes[i]);
+        ShapeCosts.ShapeCost cost = costs.of(new Shape(deal.batch(), deal.tokens()));
+        DealtShares corrections = store.open(deal.inference(), cost.dealerBytes());
+        try {
+            for (OpCost operation : cost.dealt()) {
+                int[] sizes = operation.pieceBytes();
+                for (int piece = 0; piece < sizes.length; piece++) {
+                    corrections.accept(operation.op(), piece, lane.receive(sizes[piece]));
+                }
             }
-            corrections.accept(operation.op(), pieces);
+            return corrections;
+        } catch (RuntimeException | Error e) {
+            corrections.close();
+            throw e;
         }
-        return corrections;
     }
 
     /** Waits for what is being prepared, which fails as the session has ended. */

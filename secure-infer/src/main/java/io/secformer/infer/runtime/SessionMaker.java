@@ -28,7 +28,7 @@ final class SessionMaker {
     private final Address dealerAddress;
     private final @Nullable Address peerAddress;
     private final RingKernels kernels;
-    private final int parallel;
+    private final PartyOptions options;
     private final Consumer<String> log;
     private final BlockingQueue<Channel> comingPeers = new LinkedBlockingQueue<>();
     private volatile boolean closed;
@@ -38,7 +38,7 @@ final class SessionMaker {
 
     /**
      * @param peer where party 1 listens; null at party 1
-     * @param parallel how many inferences this server evaluates at a time
+     * @param options of this server
      */
     SessionMaker(
             ShareFolder shares,
@@ -47,7 +47,7 @@ final class SessionMaker {
             @Nullable Address peer,
             Address dealer,
             RingKernels kernels,
-            int parallel,
+            PartyOptions options,
             Consumer<String> log) {
         this.shares = shares;
         this.model = model;
@@ -55,7 +55,7 @@ final class SessionMaker {
         this.peerAddress = peer;
         this.dealerAddress = dealer;
         this.kernels = kernels;
-        this.parallel = parallel;
+        this.options = options;
         this.log = log;
     }
 
@@ -136,7 +136,7 @@ final class SessionMaker {
                 engine,
                 dealer,
                 peer.channel,
-                peer.parallel,
+                options.withParallel(peer.parallel),
                 endpoint.options().timeoutMillis());
     }
 
@@ -179,7 +179,7 @@ final class SessionMaker {
 
     private PeerChannel greet(Channel peer, Message.Hello own) {
         Handshake.exchange(peer, own);
-        return new PeerChannel(peer, Handshake.agreeOnParallel(peer, parallel));
+        return new PeerChannel(peer, Handshake.agreeOnParallel(peer, options.parallel()));
     }
 
     private @Nullable Channel nextPeer() {

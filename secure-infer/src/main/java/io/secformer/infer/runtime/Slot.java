@@ -4,8 +4,11 @@ import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.op.Preparation;
 import java.util.concurrent.CompletableFuture;
 
-/** One inference at a server, from its dealing to its answer. */
-final class Slot {
+/**
+ * One inference at a server, from its dealing to its answer. Whoever takes it out of the {@link
+ * Slots} closes it, and with it what was dealt.
+ */
+final class Slot implements AutoCloseable {
     /**
      * What a server answers to the client.
      *
@@ -51,5 +54,10 @@ final class Slot {
         client.completeExceptionally(cause);
         input.completeExceptionally(cause);
         answer.completeExceptionally(cause);
+    }
+
+    @Override
+    public void close() {
+        preparation.close();
     }
 }

@@ -37,7 +37,7 @@ final class Slots {
         return slots.get(inference);
     }
 
-    /** Takes an inference out; false if that was done before. */
+    /** Takes an inference out, for the caller to close; false if that was done before. */
     boolean remove(long inference) {
         return slots.remove(inference) != null;
     }
@@ -111,11 +111,15 @@ final class Slots {
         Slot slot = slots.remove(inference);
         if (slot != null) {
             slot.fail(refusal(inference, "it was given back"));
+            slot.close();
         }
     }
 
     void failAll(ChannelException reason) {
-        slots.values().forEach(slot -> slot.fail(reason));
+        for (Slot slot : slots.values()) {
+            slot.fail(reason);
+            slot.close();
+        }
         slots.clear();
         for (Slot slot = asked.poll(); slot != null; slot = asked.poll()) {
             slot.fail(reason);

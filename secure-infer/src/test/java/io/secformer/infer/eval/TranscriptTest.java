@@ -12,7 +12,9 @@ import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.op.ClientEngine;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
@@ -92,11 +94,15 @@ final class TranscriptTest {
     }
 
     private Both<Preparation> prepare(long inference) {
-        DealtShares corrections = new DealtShares();
+        DealtShares corrections = new DealtShares(PieceStore.inMemory());
         dealer.deal(inference, 1, TOKENS, corrections);
         PartyEngine first = parties.first();
         return new Both<>(
-                first.prepare(inference, 1, TOKENS, first.seedShares(inference, 1, TOKENS)),
+                first.prepare(
+                        inference,
+                        1,
+                        TOKENS,
+                        first.seedShares(inference, 1, TOKENS, ShareStore.MEMORY)),
                 parties.second().prepare(inference, 1, TOKENS, corrections));
     }
 
@@ -239,7 +245,7 @@ final class TranscriptTest {
 
     @Test
     void correctionsAreReadOnce() {
-        DealtShares corrections = new DealtShares();
+        DealtShares corrections = new DealtShares(PieceStore.inMemory());
         dealer.deal(5, 1, TOKENS, corrections);
         parties.second().prepare(5, 1, TOKENS, corrections);
         assertThatThrownBy(() -> parties.second().prepare(5, 1, TOKENS, corrections))

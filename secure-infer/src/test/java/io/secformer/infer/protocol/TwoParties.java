@@ -4,6 +4,7 @@ import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SeedShares;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.random.Seed;
@@ -21,14 +22,14 @@ final class TwoParties {
     final DealerContext dealer;
     final PartyContext first;
     final PartyContext second;
-    final DealtShares corrections = new DealtShares();
+    final DealtShares corrections = new DealtShares(PieceStore.inMemory());
     private long dealtBytes;
 
     TwoParties(long testSeed) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(testSeed);
         Workers workers = new Workers(1);
         RingKernels kernels = RingKernels.choose(workers, line -> {});
-        DealtShares ownShares = new DealtShares();
+        DealtShares ownShares = new DealtShares(PieceStore.inMemory());
         Seed one = seed();
         Seed two = seed();
         dealer =
@@ -38,8 +39,7 @@ final class TwoParties {
                         (op, pieces) -> {
                             int[] sizes = new int[pieces.length];
                             Arrays.setAll(sizes, piece -> pieces[piece].length);
-                            ownShares.accept(
-                                    op, SeedShares.expand(one, INFERENCE, op, sizes, workers));
+                            SeedShares.expand(one, INFERENCE, op, sizes, workers, ownShares);
                             for (byte[] piece : pieces) {
                                 dealtBytes += piece.length;
                             }

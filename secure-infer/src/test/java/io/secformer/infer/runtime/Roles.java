@@ -2,6 +2,7 @@ package io.secformer.infer.runtime;
 
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Role;
@@ -85,7 +86,7 @@ final class Roles implements AutoCloseable {
                         party == 0 ? address(Role.PARTY1) : null,
                         address(Role.DEALER),
                         kernels(),
-                        2,
+                        new PartyOptions(2, ShareStore.MEMORY),
                         roleOptions(role));
         parties.put(role, server);
         running.put(role, server::close);
