@@ -20,18 +20,35 @@ final class Lingering {
 
     private Lingering() {}
 
-    /** Takes what the peer still sends, until it ends or for a moment. */
+    /**
+     * Takes what the peer still sends, until it ends; after a moment the socket is closed. A
+     * timeout of the socket would not do: whoever else reads it may set another one.
+     */
     static void drain(Socket socket) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);
+        Thread limit = Thread.startVirtualThread(() -> closeAfterAMoment(socket));
         byte[] rest = new byte[BUFFER_BYTES];
         try {
-            socket.setSoTimeout((int) MILLIS);
             InputStream in = socket.getInputStream();
-            for (int n = 0; n >= 0 && System.nanoTime() < deadline; ) {
-                n = in.read(rest);
-            }
+            int taken;
+            do {
+                taken = in.read(rest);
+            } while (taken >= 0);
         } catch (IOException e) {
             LOG.debug("the peer is gone", e);
+        } finally {
+            limit.interrupt();
+        }
+    }
+
+    private static void closeAfterAMoment(Socket socket) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(MILLIS);
+            socket.close();
+        } catch (InterruptedException e) {
+            // The peer has ended before.
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.debug("closed already", e);
         }
     }
 
