@@ -13,7 +13,6 @@ import picocli.CommandLine.Option;
 /** Which inferences a dealer keeps ready. */
 final class PoolMixin {
     private static final Pattern ENTRY = Pattern.compile("([0-9]{1,5})x([0-9]{1,5}):([0-9]{1,5})");
-    private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(MB|GB)");
 
     @Option(
             names = "--pool",
@@ -52,14 +51,8 @@ final class PoolMixin {
             kept.merge(
                     new Shape(number(parts, 1), number(parts, 2)), number(parts, 3), Integer::sum);
         }
-        Matcher size = BYTES.matcher(bytes);
-        if (!size.matches()) {
-            throw new UsageException("--pool-bytes is '" + bytes + "', expected like 4GB");
-        }
-        long unit = size.group(2).equals("GB") ? 1_000_000_000L : 1_000_000L;
-        return UsageException.orUsage(
-                "--pool",
-                () -> new PoolOptions(kept, recent, Long.parseLong(size.group(1)) * unit));
+        long most = ByteSize.parse("--pool-bytes", bytes);
+        return UsageException.orUsage("--pool", () -> new PoolOptions(kept, recent, most));
     }
 
     private static int number(Matcher parts, int group) {

@@ -75,6 +75,8 @@ final class ServerCommand implements Callable<Integer> {
                             + " servers counts; default: ${DEFAULT-VALUE}")
     private int parallel;
 
+    @Mixin private SpoolMixin spool = new SpoolMixin();
+
     @Override
     public Integer call() {
         if (parallel < 1 || parallel > MAX_PARALLEL) {
@@ -89,6 +91,7 @@ final class ServerCommand implements Callable<Integer> {
         Address other =
                 leads ? LinkOptions.address(peer != null ? peer : LinkOptions.PARTY1) : null;
         try (ShareFolder folder = ShareFolder.open(shares, party);
+                ShareStore store = spool.open();
                 Workers workers = role.workers();
                 PartyServer server =
                         new PartyServer(
@@ -98,7 +101,7 @@ final class ServerCommand implements Callable<Integer> {
                                 other,
                                 LinkOptions.address(dealer),
                                 RoleOptionsMixin.kernels(which.label(), workers),
-                                new PartyOptions(parallel, ShareStore.MEMORY),
+                                new PartyOptions(parallel, store),
                                 role.runtime(which.label()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             role.listening(which.label(), server.address());

@@ -1,6 +1,6 @@
 package io.secformer.infer.dealer;
 
-/** Where a server keeps what is dealt. */
+/** Where a server keeps what is dealt: in memory, or in a {@link Spool} on disk. */
 @FunctionalInterface
 public interface ShareStore extends AutoCloseable {
     /** In memory, without a bound. */

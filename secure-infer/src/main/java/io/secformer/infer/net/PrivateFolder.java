@@ -1,8 +1,10 @@
 package io.secformer.infer.net;
 
+import io.secformer.convert.FormatException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder that only its owner can enter (where the file system can say so), filled under a
- * temporary name and moved to its place by {@link #commit}; closed without it, nothing is left.
+ * Folders that only their owner can enter, and files that only it can read, where the file system
+ * can say so. One of these is filled under a temporary name and moved to its place by {@link
+ * #commit}; closed without it, nothing is left.
  */
-final class PrivateFolder implements AutoCloseable {
+public final class PrivateFolder implements AutoCloseable {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private static final String OWNER_ENTERS = "rwx------";
+    private static final String OWNER_READS = "rw-------";
 
     private final Path target;
     private final Path temporary;
@@ -34,8 +40,45 @@ final class PrivateFolder implements AutoCloseable {
         Path target = place.toAbsolutePath().normalize();
         Path temporary = target.resolveSibling("." + target.getFileName() + ".making");
         delete(temporary);
-        Files.createDirectory(temporary, only("rwx------"));
+        Files.createDirectory(temporary, only(OWNER_ENTERS));
         return new PrivateFolder(target, temporary);
+    }
+
+    /**
+     * Makes a folder that only its owner can enter, unless it is there and is like that.
+     *
+     * @throws FormatException if others can enter it
+     */
+    public static void makeOrCheck(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Path above = folder.toAbsolutePath().getParent();
+            if (above != null) {
+                Files.createDirectories(above);
+            }
+            Files.createDirectory(folder, only(OWNER_ENTERS));
+        } else if (POSIX
+                && !PosixFilePermissions.fromString(OWNER_ENTERS)
+                        .containsAll(Files.getPosixFilePermissions(folder))) {
+            throw new FormatException(
+                    folder,
+                    "can be entered by others than its owner: name a folder of mode 700, or one"
+                            + " that is not there yet");
+        }
+    }
+
+    /**
+     * A new file that only its owner can read, and that is deleted when it is closed, or at once
+     * where a file without a name can be used.
+     */
+    public static FileChannel newTemporaryFile(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.DELETE_ON_CLOSE),
+                only(OWNER_READS));
     }
 
     /** A new file that only its owner can read. */
@@ -44,13 +87,13 @@ final class PrivateFolder implements AutoCloseable {
                 Files.newByteChannel(
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        only("rw-------")));
+                        only(OWNER_READS)));
     }
 
     /** Takes a file from everybody else. */
     static void ownerOnly(Path file) throws IOException {
         if (POSIX) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_READS));
         }
     }
 

@@ -1,18 +1,16 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.FormatException;
+import io.secformer.infer.net.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands out inference numbers, each once, over all sessions and crashes: the number is on disk
@@ -22,16 +20,15 @@ public final class InferenceCounter implements AutoCloseable {
     /** The name of the file with the highest number that was handed out. */
     public static final String FILE = "inferences";
 
-    private static final String LOCK_FILE = "lock";
     private static final int MAX_BYTES = 20;
 
     private final Path folder;
-    private final FileChannel lockFile;
+    private final FolderLock lock;
     private long last;
 
-    private InferenceCounter(Path folder, FileChannel lockFile, long last) {
+    private InferenceCounter(Path folder, FolderLock lock, long last) {
         this.folder = folder;
-        this.lockFile = lockFile;
+        this.lock = lock;
         this.last = last;
     }
 
@@ -44,18 +41,11 @@ public final class InferenceCounter implements AutoCloseable {
     public static InferenceCounter open(Path folder) {
         try {
             Files.createDirectories(folder);
-            FileChannel lockFile =
-                    FileChannel.open(
-                            folder.resolve(LOCK_FILE),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
+            FolderLock lock = FolderLock.take(folder, "is the state of a dealer that is running");
             try {
-                if (lock(lockFile) == null) {
-                    throw new FormatException(folder, "is the state of a dealer that is running");
-                }
-                return new InferenceCounter(folder, lockFile, read(folder.resolve(FILE)));
+                return new InferenceCounter(folder, lock, read(folder.resolve(FILE)));
             } catch (IOException | RuntimeException e) {
-                lockFile.close();
+                lock.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -103,7 +93,7 @@ public final class InferenceCounter implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lockFile.close();
+            lock.close();
         } catch (IOException e) {
             throw new UncheckedIOException(folder + " cannot be released", e);
         }
@@ -115,14 +105,6 @@ public final class InferenceCounter implements AutoCloseable {
             try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
                 opened.force(true);
             }
-        }
-    }
-
-    private static @Nullable FileLock lock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
         }
     }
 

@@ -61,11 +61,11 @@ final class RoleJvms implements AutoCloseable {
         return started;
     }
 
-    RoleJvm server(int party) {
-        return server(party, TestKeys.OURS, shares, address(Role.DEALER));
+    RoleJvm server(int party, String... more) {
+        return server(party, TestKeys.OURS, shares, address(Role.DEALER), more);
     }
 
-    RoleJvm server(int party, Path keys, Path from, Address dealer) {
+    RoleJvm server(int party, Path keys, Path from, Address dealer, String... more) {
         List<String> options =
                 new ArrayList<>(
                         List.of(
@@ -84,6 +84,7 @@ final class RoleJvms implements AutoCloseable {
         if (party == 0) {
             options.addAll(List.of("--peer", address(Role.PARTY1).toString()));
         }
+        options.addAll(List.of(more));
         RoleJvm started = start("party" + party, "server", options);
         running.put(Role.ofParty(party), started);
         return started;

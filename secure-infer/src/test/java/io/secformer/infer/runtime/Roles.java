@@ -29,6 +29,7 @@ final class Roles implements AutoCloseable {
     private final Map<Role, CompletableFuture<Void>> ends = new EnumMap<>(Role.class);
     private final Map<Role, Runnable> running = new EnumMap<>(Role.class);
     private final Map<Role, PartyServer> parties = new EnumMap<>(Role.class);
+    private final Map<Role, ShareStore> stores = new EnumMap<>(Role.class);
     private @Nullable DealerServer dealer;
     private final List<Runnable> resources = new ArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -45,6 +46,12 @@ final class Roles implements AutoCloseable {
         for (Role role : List.of(Role.DEALER, Role.PARTY0, Role.PARTY1)) {
             addresses.put(role, FreePorts.next());
         }
+    }
+
+    /** Where a party keeps what is dealt, if not in memory; closed with this. */
+    Roles keeping(Role party, ShareStore store) {
+        stores.put(party, store);
+        return this;
     }
 
     Roles startAll() {
@@ -86,7 +93,7 @@ final class Roles implements AutoCloseable {
                         party == 0 ? address(Role.PARTY1) : null,
                         address(Role.DEALER),
                         kernels(),
-                        new PartyOptions(2, ShareStore.MEMORY),
+                        new PartyOptions(2, stores.getOrDefault(role, ShareStore.MEMORY)),
                         roleOptions(role));
         parties.put(role, server);
         running.put(role, server::close);
@@ -147,6 +154,7 @@ final class Roles implements AutoCloseable {
     public void close() {
         running.values().forEach(Runnable::run);
         resources.forEach(Runnable::run);
+        stores.values().forEach(ShareStore::close);
     }
 
     private void start(Role role, Runnable run) {

@@ -1,0 +1,277 @@
+package io.secformer.infer.dealer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.convert.FormatException;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.random.Seed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+    private static final long PLENTY = 1L << 20;
+
+    @TempDir private Path above;
+
+    private Path folder() {
+        return above.resolve("spool");
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> all = Files.list(folder())) {
+            return all.map(file -> String.valueOf(file.getFileName())).toList();
+        }
+    }
+
+    private static byte[] bytes(int length, int first) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (first + 7 * i);
+        }
+        return bytes;
+    }
+
+    @Test
+    void piecesComeBackInAnyOrderAndOnce() {
+        try (Spool spool = Spool.open(folder(), PLENTY);
+                DealtShares one = spool.open(1, 1000);
+                DealtShares two = spool.open(2, 1000)) {
+            one.accept(3, new byte[][] {bytes(100, 1), bytes(1, 2), bytes(0, 3), bytes(333, 4)});
+            two.accept(3, new byte[][] {bytes(100, 5)});
+            one.accept(9, 0, bytes(50, 6));
+            assertThatThrownBy(() -> one.accept(3, 0, bytes(100, 5)))
+                    .isInstanceOf(CorrelationException.class)
+                    .hasMessageContaining("a second time");
+
+            assertThat(one.memoryBytes()).isZero();
+            assertThat(one.take(3, 3)).isEqualTo(bytes(333, 4));
+            assertThat(one.take(9, 0)).isEqualTo(bytes(50, 6));
+            assertThat(one.take(3, 0)).isEqualTo(bytes(100, 1));
+            assertThat(two.take(3, 0)).isEqualTo(bytes(100, 5));
+            assertThat(one.take(3, 2)).isEmpty();
+            assertThat(one.take(3, 1)).isEqualTo(bytes(1, 2));
+            for (int piece = 0; piece < 5; piece++) {
+                int taken = piece;
+                assertThatThrownBy(() -> one.take(3, taken))
+                        .isInstanceOf(CorrelationException.class)
+                        .hasMessageContaining("or it has been used");
+            }
+        }
+    }
+
+    @Test
+    void seedIsExpandedToTheSameSharesAsInMemory() {
+        int[] sizes = new int[200];
+        for (int piece = 0; piece < sizes.length; piece++) {
+            sizes[piece] = 1 + 13 * piece;
+        }
+        Seed seed = new Seed(bytes(Seed.SEED_BYTES, 9));
+        try (Workers workers = new Workers(4);
+                Spool spool = Spool.open(folder(), PLENTY);
+                DealtShares onDisk = spool.open(1, 1000);
+                DealtShares inMemory = ShareStore.MEMORY.open(1, 1000)) {
+            SeedShares.expand(seed, 1, 5, sizes, workers, onDisk);
+            SeedShares.expand(seed, 1, 5, sizes, workers, inMemory);
+            workers.run(
+                    sizes.length,
+                    piece ->
+                            assertThat(onDisk.take(5, piece))
+                                    .hasSize(sizes[piece])
+                                    .isEqualTo(inMemory.take(5, piece)));
+        }
+    }
+
+    @Test
+    void whatIsKeptTakesNoMemory() {
+        int pieces = 1000;
+        int length = 1 << 16;
+        try (Spool spool = Spool.open(folder(), 1L << 30);
+                DealtShares shares = spool.open(1, (long) pieces * length)) {
+            shares.accept(0, 0, bytes(length, 0));
+            long before = heap();
+            for (int piece = 1; piece < pieces; piece++) {
+                shares.accept(0, piece, bytes(length, piece));
+            }
+            assertThat(heap() - before).isLessThan((long) pieces * length / 50);
+            assertThat(shares.take(0, pieces - 1)).isEqualTo(bytes(length, pieces - 1));
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    @Test
+    void fileGoesWithItsInferenceUsedOrNot() throws IOException {
+        try (Spool spool = Spool.open(folder(), PLENTY)) {
+            DealtShares abandoned = spool.open(1, 100);
+            DealtShares used = spool.open(2, 200);
+            abandoned.accept(0, 0, bytes(100, 1));
+            used.accept(0, 0, bytes(200, 2));
+            assertThat(spool.heldBytes()).isEqualTo(300);
+
+            abandoned.close();
+            abandoned.close();
+            assertThat(spool.heldBytes()).isEqualTo(200);
+            assertThatThrownBy(() -> abandoned.take(0, 0)).isInstanceOf(CorrelationException.class);
+            used.take(0, 0);
+            used.close();
+            assertThat(spool.heldBytes()).isZero();
+            assertThat(files()).containsExactly("lock");
+        }
+    }
+
+    @Test
+    void closingASpoolDeletesWhatIsLeft() throws IOException {
+        Spool spool = Spool.open(folder(), PLENTY);
+        DealtShares shares = spool.open(1, 100);
+        shares.accept(0, new byte[][] {bytes(60, 1), bytes(40, 2)});
+        spool.close();
+
+        assertThat(spool.heldBytes()).isZero();
+        assertThat(files()).containsExactly("lock");
+        assertThatThrownBy(() -> shares.take(0, 1)).isInstanceOf(SpoolException.class);
+        assertThatThrownBy(() -> spool.open(2, 100)).isInstanceOf(SpoolException.class);
+    }
+
+    @Test
+    void onlyItsOwnLeftOversAreRemoved() throws IOException {
+        Spool.open(folder(), PLENTY).close();
+        Files.write(folder().resolve("inference-12.dealt"), bytes(10, 0));
+        Files.write(folder().resolve("inference-x.dealt"), bytes(10, 0));
+        Files.write(folder().resolve("inference-12.dealt.bak"), bytes(10, 0));
+        Files.createDirectory(folder().resolve("inference-13.dealt"));
+        Path elsewhere = Files.write(above.resolve("elsewhere"), bytes(10, 0));
+        Files.createSymbolicLink(folder().resolve("inference-14.dealt"), elsewhere);
+
+        Spool.open(folder(), PLENTY).close();
+
+        assertThat(files())
+                .containsExactlyInAnyOrder(
+                        "lock",
+                        "inference-x.dealt",
+                        "inference-12.dealt.bak",
+                        "inference-13.dealt",
+                        "inference-14.dealt");
+        assertThat(elsewhere).exists();
+    }
+
+    @Test
+    void secondServerOnTheSameFolderIsRefused() throws IOException {
+        try (Spool first = Spool.open(folder(), PLENTY);
+                DealtShares shares = first.open(1, 10)) {
+            shares.accept(0, 0, bytes(10, 1));
+            assertThatThrownBy(() -> Spool.open(folder(), PLENTY))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessage(folder() + ": is the spool of a server that is running");
+            assertThat(shares.take(0, 0)).isEqualTo(bytes(10, 1));
+        }
+        Spool.open(folder(), PLENTY).close();
+    }
+
+    @Test
+    void folderIsForItsOwnerAlone() throws IOException {
+        Spool.open(folder(), PLENTY).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder())))
+                .isEqualTo("rwx------");
+
+        Files.setPosixFilePermissions(folder(), PosixFilePermissions.fromString("rwxr-x---"));
+        assertThatThrownBy(() -> Spool.open(folder(), PLENTY))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(folder() + ": can be entered by others than its owner");
+    }
+
+    @Test
+    void fileInTheFoldersPlaceIsRefused() throws IOException {
+        Files.writeString(folder(), "");
+
+        assertThatThrownBy(() -> Spool.open(folder(), PLENTY))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageStartingWith(folder() + " cannot be used: ");
+    }
+
+    @Test
+    void boundCountsWhatIsOpen() {
+        try (Spool spool = Spool.open(folder(), 2_000_000_000)) {
+            DealtShares first = spool.open(1, 1_500_000_000);
+            assertThatThrownBy(() -> spool.open(2, 500_000_001))
+                    .isInstanceOf(SpoolException.class)
+                    .hasMessage(
+                            folder().resolve("inference-2.dealt")
+                                    + " would take 0.500 GB beside 1.500 GB of others, and the"
+                                    + " spool may take 2.000 GB");
+            spool.open(3, 500_000_000).close();
+            first.close();
+            spool.open(4, 2_000_000_000).close();
+            assertThatThrownBy(() -> spool.open(5, Long.MAX_VALUE))
+                    .isInstanceOf(SpoolException.class);
+        }
+    }
+
+    @Test
+    void folderThatIsGoneIsASentence() throws IOException {
+        try (Spool spool = Spool.open(folder(), PLENTY)) {
+            Files.delete(folder().resolve("lock"));
+            Files.delete(folder());
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatThrownBy(() -> spool.open(1, PLENTY))
+                        .isInstanceOf(SpoolException.class)
+                        .hasMessage(
+                                folder().resolve("inference-1.dealt")
+                                        + " cannot be made: its folder is gone");
+            }
+            assertThat(spool.heldBytes()).isZero();
+        }
+    }
+
+    /** Linux answers every write to this device as a full disk does. */
+    @Test
+    void fullDiskIsASentence() throws IOException {
+        Path full = Path.of("/dev/full");
+        try (DealtShares shares =
+                new DealtShares(
+                        new SpoolFile(
+                                full,
+                                FileChannel.open(
+                                        full, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                                _ -> {}))) {
+            assertThatThrownBy(() -> shares.accept(0, 0, bytes(10, 1)))
+                    .isInstanceOf(SpoolException.class)
+                    .hasMessage("/dev/full cannot be written: No space left on device");
+            assertThatThrownBy(() -> shares.take(0, 0)).isInstanceOf(CorrelationException.class);
+        }
+    }
+
+    @Test
+    void fileThatWasCutIsASentence() throws IOException {
+        Path file = above.resolve("inference-1.dealt");
+        FileChannel channel =
+                FileChannel.open(
+                        file,
+                        StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+        try (DealtShares shares = new DealtShares(new SpoolFile(file, channel, _ -> {}))) {
+            shares.accept(0, new byte[][] {bytes(60, 1), bytes(40, 2)});
+            channel.truncate(70);
+
+            assertThat(shares.take(0, 0)).isEqualTo(bytes(60, 1));
+            assertThatThrownBy(() -> shares.take(0, 1))
+                    .isInstanceOf(SpoolException.class)
+                    .hasMessage(file + " cannot be read: it ends before what was written to it");
+            assertThatThrownBy(() -> shares.take(0, 1)).isInstanceOf(CorrelationException.class);
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package io.secformer.infer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.convert.program.TokenInput;
+import io.secformer.infer.dealer.Spool;
+import io.secformer.infer.eval.TinyShares;
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers that keep on disk what is dealt. */
+@Timeout(120)
+class SpooledRolesTest {
+    private static final long PATIENT = 20_000;
+    private static final long PLENTY = 1L << 30;
+    private static final Shape ONE = new Shape(1, TinyShares.TOKENS);
+    private static final String FULL = "inference-1.dealt cannot be written: No space left";
+
+    @TempDir private static Path common;
+    private static TinyShares tiny;
+    private static long dealt;
+
+    @TempDir private Path state;
+    private Spool first;
+    private Spool second;
+
+    @BeforeAll
+    static void writeShares() {
+        tiny = new TinyShares(common, 5);
+        dealt = tiny.cost().dealerBytes();
+    }
+
+    @BeforeEach
+    void openSpools() {
+        first = Spool.open(folder(Role.PARTY0), PLENTY);
+        second = Spool.open(folder(Role.PARTY1), PLENTY);
+    }
+
+    private Path folder(Role party) {
+        return state.resolve(party.label());
+    }
+
+    private Roles roles(PoolOptions pool) {
+        return new Roles(tiny.folder(), state, PATIENT, pool)
+                .keeping(Role.PARTY0, first)
+                .keeping(Role.PARTY1, second);
+    }
+
+    private static PoolOptions pool(int ready) {
+        return new PoolOptions(Map.of(ONE, ready), 0, PLENTY);
+    }
+
+    /** Bytes on disk at each party, of as many inferences. */
+    private void awaitHeld(int inferences) throws InterruptedException {
+        for (Spool spool : List.of(first, second)) {
+            await(inferences + " on disk", () -> spool.heldBytes() == inferences * dealt);
+        }
+    }
+
+    private void assertNothingLeft() {
+        for (Role party : List.of(Role.PARTY0, Role.PARTY1)) {
+            assertThat(files(party)).containsExactly("lock");
+        }
+    }
+
+    private List<String> files(Role party) {
+        try (Stream<Path> all = Files.list(folder(party))) {
+            return all.map(file -> String.valueOf(file.getFileName())).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void answersAreThoseOfTheFixedReadingAtTheDeclaredCost() throws Exception {
+        try (Roles roles = roles(pool(2)).startAll();
+                InferenceClient client = roles.client()) {
+            awaitHeld(2);
+            for (int i = 0; i < 4; i++) {
+                assertLikeFixed(client.infer(tiny.input(i)), tiny.input(i));
+            }
+            awaitHeld(2);
+            assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
+            roles.stop(Role.DEALER);
+            awaitHeld(0);
+        }
+        assertNothingLeft();
+    }
+
+    @Test
+    void onePartyMayKeepThemInMemory() throws Exception {
+        try (Roles roles =
+                        new Roles(tiny.folder(), state, PATIENT)
+                                .keeping(Role.PARTY1, second)
+                                .startAll();
+                InferenceClient client = roles.client()) {
+            assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            awaitHeld(0);
+        }
+    }
+
+    @Test
+    void abandonedInferencesAreDeleted() throws Exception {
+        try (Roles roles = roles(PoolOptions.NONE).startAll()) {
+            try (Channel dealer =
+                    RawClient.link(
+                            roles.options(), roles.address(Role.DEALER), "alice", Role.DEALER)) {
+                RawClient.ticket(dealer);
+                awaitHeld(1);
+            }
+            awaitHeld(0);
+        }
+    }
+
+    @Test
+    void inferenceWhoseInputDoesNotComeIsDeleted() throws Exception {
+        try (Roles roles =
+                        new Roles(tiny.folder(), state, 4_000)
+                                .keeping(Role.PARTY0, first)
+                                .keeping(Role.PARTY1, second)
+                                .startAll();
+                Channel dealer =
+                        RawClient.link(
+                                roles.options(), roles.address(Role.DEALER), "alice", Role.DEALER);
+                Channel server =
+                        RawClient.link(
+                                roles.options(),
+                                roles.address(Role.PARTY0),
+                                "alice",
+                                Role.PARTY0)) {
+            Message.Ticket ticket = RawClient.ticket(dealer);
+            RawClient.receiveModel(server);
+            awaitHeld(1);
+            RawClient.send(server, ticket, tiny);
+            assertThatThrownBy(() -> Messages.receive(server, Message.Result.class))
+                    .isInstanceOf(ChannelException.class)
+                    .hasMessageContaining("its input did not come to party1");
+            awaitHeld(0);
+            assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"DEALER", "PARTY0", "PARTY1"})
+    void sessionThatEndsLeavesNothing(Role stopped) throws Exception {
+        try (Roles roles = roles(pool(2)).startAll()) {
+            awaitHeld(2);
+            roles.stop(stopped);
+            awaitHeld(0);
+        }
+        assertNothingLeft();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"PARTY0", "PARTY1"})
+    void folderThatIsGoneEndsTheSessionUntilItIsBack(Role party) throws Exception {
+        try (Roles roles = roles(PoolOptions.NONE).startAll()) {
+            Files.delete(folder(party).resolve("lock"));
+            Files.delete(folder(party));
+            String sentence =
+                    folder(party).toAbsolutePath().resolve("inference-1.dealt")
+                            + " cannot be made: its folder is gone";
+            assertToldTheClient(roles, sentence);
+            awaitEnded(roles, party, sentence);
+
+            Files.createDirectory(folder(party));
+            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+            awaitHeld(0);
+        }
+    }
+
+    /**
+     * The pieces of one inference are written, then read: some of them while it is prepared, the
+     * others while it is evaluated.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "PARTY0, 0.3",
+        "PARTY1, 0.3",
+        "PARTY0, 1.01",
+        "PARTY1, 1.01",
+        "PARTY0, 1.9",
+        "PARTY1, 1.9"
+    })
+    void fullDiskEndsTheSessionAndTheNextOneGoesOn(Role party, double when) throws Exception {
+        int pieces =
+                tiny.cost().dealt().stream()
+                        .mapToInt(operation -> operation.pieceBytes().length)
+                        .sum();
+        FailingStore failing =
+                new FailingStore(
+                        party == Role.PARTY0 ? first : second, (int) (pieces * when), FULL);
+        try (Roles roles = roles(PoolOptions.NONE).keeping(party, failing).startAll()) {
+            assertToldTheClient(roles, FULL);
+            awaitEnded(roles, party, FULL);
+            awaitHeld(0);
+            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+        }
+    }
+
+    @Test
+    void inferenceOverTheBoundIsASentence() throws Exception {
+        second.close();
+        second = Spool.open(folder(Role.PARTY1), 2 * dealt - 1);
+        try (Roles roles = roles(PoolOptions.NONE).startAll();
+                Channel dealer =
+                        RawClient.link(
+                                roles.options(),
+                                roles.address(Role.DEALER),
+                                "alice",
+                                Role.DEALER)) {
+            RawClient.ticket(dealer);
+            assertToldTheClient(roles, "inference-2.dealt would take 0.0");
+            awaitEnded(roles, Role.PARTY1, "the spool may take 0.0");
+            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+        }
+    }
+
+    @Test
+    void killedServerLeavesNothingAndItsFolderToTheNext() throws Exception {
+        first.close();
+        second.close();
+        String[] spool = {"--spool", folder(Role.PARTY1).toString(), "--spool-bytes", "500MB"};
+        try (RoleJvms jvms = new RoleJvms(state, tiny.folder(), 25, "none")) {
+            RoleJvm dealer = jvms.dealer("--pool", "1x" + TinyShares.TOKENS + ":2");
+            jvms.server(0, "--spool", folder(Role.PARTY0).toString());
+            RoleJvm killed = jvms.server(1, spool);
+            dealer.await("a pool", () -> jvms.lastNumber() >= 2);
+            assertThat(jvms.server(1, spool).failure(20))
+                    .isEqualTo(folder(Role.PARTY1) + ": is the spool of a server that is running");
+            killed.kill();
+            assertThat(files(Role.PARTY1)).containsExactly("lock");
+
+            jvms.server(1, spool).awaitLine("is ready");
+            try (InferenceClient client = jvms.clientHere()) {
+                assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            }
+        }
+        assertNothingLeft();
+    }
+
+    /**
+     * Waits until a session has ended everywhere, and one party says why: until then a role may end
+     * links that are of the next session.
+     */
+    private static void awaitEnded(Roles roles, Role party, String why)
+            throws InterruptedException {
+        await("why", () -> hasEnded(roles, party, why));
+        for (Role role : List.of(Role.DEALER, Role.PARTY0, Role.PARTY1)) {
+            await("the end at " + role, () -> hasEnded(roles, role, ""));
+        }
+    }
+
+    private static boolean hasEnded(Roles roles, Role role, String why) {
+        return roles.log().stream()
+                .anyMatch(
+                        line ->
+                                line.startsWith(role + ": session ")
+                                        && line.contains(" has ended: ")
+                                        && line.contains(why));
+    }
+
+    private static void assertToldTheClient(Roles roles, String sentence) {
+        try (InferenceClient client = roles.client()) {
+            assertThatThrownBy(() -> client.infer(tiny.input(0)))
+                    .isInstanceOf(ChannelException.class)
+                    .hasMessageContaining(sentence);
+        }
+    }
+
+    /** The others may learn of the next session only now. */
+    private static InferenceClient.Answer askUntilAnswered(Roles roles) {
+        for (int attempt = 1; ; attempt++) {
+            try (InferenceClient client = roles.client()) {
+                return client.infer(tiny.input(0));
+            } catch (ChannelException e) {
+                if (attempt == 20) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void assertLikeFixed(InferenceClient.Answer answer, TokenInput input) {
+        double[] fixed = tiny.fixed(input);
+        for (int label = 0; label < fixed.length; label++) {
+            assertThat(answer.logits()[0][label] - fixed[label]).isBetween(-0.004, 0.004);
+        }
+        assertThat(answer.rounds()).isEqualTo(tiny.cost().rounds());
+        assertThat(answer.dealerBytes()).isEqualTo(dealt);
+    }
+
+    private static void await(String what, BooleanSupplier isSo) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!isSo.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).as(what).isNegative();
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+}
