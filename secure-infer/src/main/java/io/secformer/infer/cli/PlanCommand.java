@@ -96,7 +96,8 @@ final class PlanCommand implements Callable<Integer> {
         return 0;
     }
 
-    private long memory(ModelChoice choice, Cost cost) {
+    /** With what is dealt in a spool; without one it comes on top. */
+    private long spooledMemory(ModelChoice choice, Cost cost) {
         return Memory.weights(choice.plan())
                 + Memory.prepared(choice.config(), cost, batch, tokens)
                 + Memory.working(choice.config(), batch, tokens);
@@ -123,7 +124,7 @@ final class PlanCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s, %d x %d tokens, %s%n%n%s%n"
                         + "memory of a server with one inference ready: %.2f GB, of it weights %.2f"
-                        + " GB%n"
+                        + " GB; with --spool %.2f GB, and %.2f GB on disk%n"
                         + "online over %s: %.3f s, of it %.3f s of messages under way and %.3f s of"
                         + " matrix products%n"
                         + "this machine: %s, %.1f G multiply-adds/s%n",
@@ -132,8 +133,10 @@ final class PlanCommand implements Callable<Integer> {
                 tokens,
                 choice.source(),
                 table,
-                memory(choice, cost) / 1e9,
+                (spooledMemory(choice, cost) + Memory.dealt(cost)) / 1e9,
                 Memory.weights(choice.plan()) / 1e9,
+                spooledMemory(choice, cost) / 1e9,
+                Memory.dealt(cost) / 1e9,
                 link,
                 local + under,
                 under,
@@ -171,7 +174,9 @@ final class PlanCommand implements Callable<Integer> {
                         (part, own) ->
                                 put(parts.addObject().put("part", part.label()), own, machine));
         put(json, cost, machine);
-        json.put("memoryBytes", memory(choice, cost));
+        json.put("memoryBytes", spooledMemory(choice, cost) + Memory.dealt(cost));
+        json.put("spooledMemoryBytes", spooledMemory(choice, cost));
+        json.put("spoolBytes", Memory.dealt(cost));
         json.put("onlineSeconds", machine.localSeconds(cost) + Machine.linkSeconds(cost, link));
         json.put("linkSeconds", Machine.linkSeconds(cost, link));
         json.put("productSeconds", machine.productSeconds(cost));

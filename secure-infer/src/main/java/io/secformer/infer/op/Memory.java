@@ -23,15 +23,20 @@ public final class Memory {
         return (long) format.size() * (added ? Long.BYTES : 2 * lane);
     }
 
+    /** Bytes of its shares of what is dealt for one inference, in memory or in a spool. */
+    public static long dealt(Cost cost) {
+        return cost.dealerBytes();
+    }
+
     /**
-     * Bytes that a server keeps for one inference that is ready: its shares of what is dealt and of
-     * the masks, packed, and its share of every mask times its weight.
+     * Bytes that a server keeps for one inference that is ready, beside what is dealt: its shares
+     * of the masks, packed, and its share of every mask times its weight.
      */
     public static long prepared(BertConfig config, Cost cost, int batch, int tokens) {
         long perToken =
                 (long) config.hiddenSize() * (7L * config.numHiddenLayers() + 1)
                         + (config.intermediateSize() + 2L) * config.numHiddenLayers();
-        return cost.dealerBytes() + cost.serverBytes() / 2 + perToken * batch * tokens * Long.BYTES;
+        return cost.serverBytes() / 2 + perToken * batch * tokens * Long.BYTES;
     }
 
     /**

@@ -60,7 +60,10 @@ class PlanCommandTest {
             dealt += part.path("dealerBytes").asLong();
         }
         assertThat(json.path("dealerBytes").asLong()).isEqualTo(dealt).isPositive();
-        assertThat(json.path("memoryBytes").asLong()).isPositive();
+        assertThat(json.path("spoolBytes").asLong()).isEqualTo(dealt);
+        assertThat(json.path("spooledMemoryBytes").asLong())
+                .isEqualTo(json.path("memoryBytes").asLong() - dealt)
+                .isPositive();
         assertThat(json.path("multiplyAdds").asLong()).isPositive();
         double delay = 0.04 * (2 * 15 + 6 + 4);
         assertThat(json.path("linkSeconds").asDouble()).isEqualTo(delay, within(1e-9));
@@ -77,7 +80,9 @@ class PlanCommandTest {
                 .containsPattern("(?m)^part +rounds +server MB")
                 .containsPattern("(?m)^LayerNorm +\\d+ ")
                 .containsPattern("(?m)^all +36 ")
-                .contains("memory of a server");
+                .containsPattern(
+                        "(?m)^memory of a server with one inference ready: .* with --spool .* on"
+                                + " disk$");
     }
 
     @ParameterizedTest
