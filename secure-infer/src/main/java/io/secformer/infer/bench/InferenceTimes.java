@@ -11,6 +11,7 @@ import java.util.Map;
  * @param tokens their padded length
  * @param link the imitated network
  * @param repeats inferences measured, after one that was not
+ * @param spool whether the servers kept what is dealt on disk
  * @param rounds between the servers, counted
  * @param serverBytes between the servers online, both directions together, counted
  * @param clientBytes between client and servers online, both directions together, counted
@@ -28,6 +29,7 @@ public record InferenceTimes(
         int tokens,
         LinkProfile link,
         int repeats,
+        boolean spool,
         int rounds,
         long serverBytes,
         long clientBytes,
@@ -51,6 +53,7 @@ public record InferenceTimes(
         fields.put("tokens", tokens);
         fields.put("link", link.toString());
         fields.put("repeats", repeats);
+        fields.put("spool", spool);
         fields.put("rounds", rounds);
         fields.put("serverBytes", serverBytes);
         fields.put("clientBytes", clientBytes);

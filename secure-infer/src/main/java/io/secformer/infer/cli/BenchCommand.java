@@ -82,6 +82,9 @@ final class BenchCommand implements Callable<Integer> {
                     "inferences over every network, after one more; default: ${DEFAULT-VALUE}")
     private int repeats;
 
+    @Option(names = "--spool", description = "the servers keep what is dealt on disk, below --out")
+    private boolean spool;
+
     @Option(names = "--kernels-only", description = "measure no inferences")
     private boolean kernelsOnly;
 
@@ -90,8 +93,8 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "runs/bench",
             paramLabel = "DIR",
             description =
-                    "folder for bench.txt, bench.json and bench.csv, logs, and shares of random"
-                            + " weights; default: ${DEFAULT-VALUE}")
+                    "folder for bench.txt, bench.json and bench.csv, logs, spools, and shares of"
+                            + " random weights; default: ${DEFAULT-VALUE}")
     private Path out;
 
     @Option(names = "--json", description = "print JSON instead of text")
@@ -143,6 +146,7 @@ final class BenchCommand implements Callable<Integer> {
                                     batch,
                                     length,
                                     repeats,
+                                    spool,
                                     out.resolve(Integer.toString(length)),
                                     keys,
                                     System.err)

@@ -47,13 +47,15 @@ final class InferenceTrial {
     private final int batch;
     private final int tokens;
     private final int repeats;
+    private final boolean spool;
     private final Path folder;
     private final Path keys;
     private final PrintStream progress;
 
     /**
      * @param repeats inferences to measure over every network, after one that is not
-     * @param folder for shares, logs and the dealer's state
+     * @param spool whether the servers keep what is dealt on disk
+     * @param folder for shares, logs, the dealer's state and spools
      * @param keys folder of the certificates of all roles
      */
     InferenceTrial(
@@ -61,6 +63,7 @@ final class InferenceTrial {
             int batch,
             int tokens,
             int repeats,
+            boolean spool,
             Path folder,
             Path keys,
             PrintStream progress) {
@@ -68,6 +71,7 @@ final class InferenceTrial {
         this.batch = batch;
         this.tokens = tokens;
         this.repeats = repeats;
+        this.spool = spool;
         this.folder = folder;
         this.keys = keys;
         this.progress = progress;
@@ -123,7 +127,7 @@ final class InferenceTrial {
                                 folder.resolve("roles"),
                                 keys,
                                 shares,
-                                new RoleProcesses.Setup(1, 0, options));
+                                new RoleProcesses.Setup(1, 0, spool, options));
                 InferenceClient client = connect(roles, link)) {
             TokenInput input = input();
             progress.println("session over " + link + ": inferences");
@@ -144,6 +148,7 @@ final class InferenceTrial {
                     tokens,
                     link,
                     repeats,
+                    spool,
                     one.rounds(),
                     one.serverBytes(),
                     one.clientBytes(),

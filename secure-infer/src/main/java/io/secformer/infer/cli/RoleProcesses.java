@@ -24,12 +24,13 @@ final class RoleProcesses implements AutoCloseable {
      *
      * @param parallel how many inferences the servers evaluate at a time
      * @param ready how many inferences the dealer keeps ready, of the shapes of late
+     * @param spool whether the servers keep what is dealt on disk
      * @param options of all three
      */
-    record Setup(int parallel, int ready, List<String> options) {
+    record Setup(int parallel, int ready, boolean spool, List<String> options) {
         /** As many are kept ready as are asked for at a time. */
         static Setup serving(int inFlight) {
-            return new Setup(inFlight, inFlight, List.of());
+            return new Setup(inFlight, inFlight, false, List.of());
         }
     }
 
@@ -59,7 +60,7 @@ final class RoleProcesses implements AutoCloseable {
     /**
      * Starts the three.
      *
-     * @param folder for the dealer's state and the files that name the ports
+     * @param folder for the dealer's state, the files that name the ports, and spools
      * @param keys folder of the certificates of all roles
      * @param shares folder of both parties' shares
      * @throws CommandFailedException if one of them does not come up
@@ -136,6 +137,9 @@ final class RoleProcesses implements AutoCloseable {
         arguments.addAll(List.of("--shares", shares.resolve("party" + party).toString()));
         arguments.addAll(List.of("--dealer", dealer));
         arguments.addAll(List.of("--parallel", Integer.toString(setup.parallel())));
+        if (setup.spool()) {
+            arguments.addAll(List.of("--spool", folder.resolve("spool" + party).toString()));
+        }
         arguments.addAll(more);
         return arguments;
     }

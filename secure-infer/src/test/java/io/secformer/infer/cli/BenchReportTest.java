@@ -47,6 +47,7 @@ class BenchReportTest {
                                 128,
                                 LinkProfile.WAN,
                                 3,
+                                true,
                                 186,
                                 185_000_000,
                                 21_000_000,
@@ -70,6 +71,7 @@ class BenchReportTest {
                 .contains("kernelRatio 1.06")
                 .contains("small, a plan, random weights")
                 .containsPattern("(?m)^link +rate=100Mbps,delay=40ms$")
+                .containsPattern("(?m)^what is dealt +on disk$")
                 .containsPattern("(?m)^online s as predicted +10\\.25$")
                 .containsPattern("(?m)^online to products +19\\.00$");
     }
