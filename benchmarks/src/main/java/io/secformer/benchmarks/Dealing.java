@@ -4,6 +4,8 @@ import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.PieceStore;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.SeedShares;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.DealerContext;
@@ -42,7 +44,7 @@ public class Dealing {
     private final Seed first = new Seed(bytes(Seed.SEED_BYTES));
     private final SessionSeeds seeds = new SessionSeeds(first, new Seed(bytes(Seed.SEED_BYTES)));
     private final Map<Integer, byte[][]> dealt = new HashMap<>();
-    private final DealtShares shares = new DealtShares();
+    private final DealtShares shares = new DealtShares(PieceStore.inHeap());
     private byte[][] latest = {};
     private Workers threads;
     private DealerContext dealer;
@@ -69,7 +71,11 @@ public class Dealing {
 
     private void keep(int operation, byte[][] corrections) {
         int[] sizes = Arrays.stream(corrections).mapToInt(piece -> piece.length).toArray();
-        dealt.put(operation, SeedShares.expand(first, INFERENCE, operation, sizes, threads));
+        DealtShares once = new DealtShares(PieceStore.inHeap());
+        SeedShares.expand(first, INFERENCE, operation, sizes, threads, once);
+        byte[][] pieces = new byte[sizes.length][];
+        Arrays.setAll(pieces, piece -> once.take(operation, piece, new Scratch()).bytes());
+        dealt.put(operation, pieces);
     }
 
     /** The dealer, for what the party is to use. */

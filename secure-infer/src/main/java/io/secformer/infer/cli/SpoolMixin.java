@@ -37,6 +37,6 @@ final class SpoolMixin {
         if (bytes != null) {
             throw new UsageException("--spool-bytes is for the files of --spool, expected both");
         }
-        return ShareStore.MEMORY;
+        return ShareStore.OFF_HEAP;
     }
 }

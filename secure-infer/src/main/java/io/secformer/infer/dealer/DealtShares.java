@@ -11,6 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DealtShares implements CorrectionSink, AutoCloseable {
 
+    /**
+     * Shares that were taken.
+     *
+     * @param bytes they are at its start
+     * @param length how many bytes they have
+     */
+    public record Packed(byte[] bytes, int length) {}
+
     private record Key(int operation, int piece) {}
 
     private final PieceStore store;
@@ -48,9 +56,10 @@ public final class DealtShares implements CorrectionSink, AutoCloseable {
     /**
      * The shares of one piece of one operation; nobody gets them again.
      *
+     * @param scratch what they may be copied to
      * @throws CorrelationException if they were not dealt, or have been taken
      */
-    public byte[] take(int operation, int piece) {
+    public Packed take(int operation, int piece, Scratch scratch) {
         PieceStore.Piece kept = pieces.remove(new Key(operation, piece));
         if (kept == null) {
             throw new CorrelationException(
@@ -60,7 +69,7 @@ public final class DealtShares implements CorrectionSink, AutoCloseable {
                             + operation
                             + ", or it has been used");
         }
-        return kept.read();
+        return new Packed(kept.read(scratch), kept.length());
     }
 
     /** Bytes of memory that are waiting to be read. */

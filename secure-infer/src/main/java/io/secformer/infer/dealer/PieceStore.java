@@ -6,8 +6,13 @@ public interface PieceStore extends AutoCloseable {
 
     /** A piece that is kept. */
     interface Piece {
-        /** Its bytes, in an array that the caller owns; called once. */
-        byte[] read();
+        /** How many bytes it has. */
+        int length();
+
+        /**
+         * Its bytes, at the start of an array: its own, or one of the scratch arrays. Called once.
+         */
+        byte[] read(Scratch scratch);
 
         /** Bytes of memory that it takes until then. */
         long memoryBytes();
@@ -24,12 +29,17 @@ public interface PieceStore extends AutoCloseable {
     @Override
     default void close() {}
 
-    /** Keeps pieces in memory. */
-    static PieceStore inMemory() {
+    /** Keeps pieces in the heap, as they are. */
+    static PieceStore inHeap() {
         return packed ->
                 new Piece() {
                     @Override
-                    public byte[] read() {
+                    public int length() {
+                        return packed.length;
+                    }
+
+                    @Override
+                    public byte[] read(Scratch scratch) {
                         return packed;
                     }
 

@@ -13,6 +13,15 @@ import java.util.function.Consumer;
 public final class Scratch {
     private final List<long[]> words = new ArrayList<>();
     private final List<double[]> numbers = new ArrayList<>();
+    private byte[] bytes = {};
+
+    /** The array of at least {@code length} bytes. */
+    public byte[] bytes(int length) {
+        if (bytes.length < length) {
+            bytes = new byte[length];
+        }
+        return bytes;
+    }
 
     /** The array of that number, from 0, of at least {@code length} words. */
     public long[] longs(int number, int length) {

@@ -7,16 +7,18 @@ import java.util.Arrays;
 /** One party's shares of the values that were dealt for one piece, read in the order dealt. */
 public final class ShareReader {
     private final byte[] packed;
+    private final int length;
     private final WordPacking packing;
     private final Scratch scratch;
     private int at;
 
     /**
-     * @param packed the shares; adopted
+     * @param shares of the piece; adopted
      * @param scratch room for the computation on this piece
      */
-    public ShareReader(byte[] packed, WordPacking packing, Scratch scratch) {
-        this.packed = packed;
+    public ShareReader(DealtShares.Packed shares, WordPacking packing, Scratch scratch) {
+        this.packed = shares.bytes();
+        this.length = shares.length();
         this.packing = packing;
         this.scratch = scratch;
     }
@@ -64,9 +66,9 @@ public final class ShareReader {
      * @throws CorrelationException if the piece holds more than was read
      */
     public void finish() {
-        if (at != packed.length) {
+        if (at != length) {
             throw new CorrelationException(
-                    "a piece of " + packed.length + " bytes was read up to byte " + at);
+                    "a piece of " + length + " bytes was read up to byte " + at);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A spool cannot take what is dealt, or give it back; the message says which file and why. */
+/** What is dealt cannot be kept, or given back; the message says where and why. */
 public final class SpoolException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -57,8 +57,13 @@ final class SpoolFile implements PieceStore {
         }
 
         @Override
-        public byte[] read() {
-            ByteBuffer bytes = ByteBuffer.allocate(length);
+        public int length() {
+            return length;
+        }
+
+        @Override
+        public byte[] read(Scratch scratch) {
+            ByteBuffer bytes = ByteBuffer.wrap(scratch.bytes(length), 0, length);
             try {
                 while (bytes.hasRemaining()) {
                     if (channel.read(bytes, from + bytes.position()) < 0) {

@@ -100,7 +100,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
         int batch = input.batch();
         int tokens = input.tokens();
         long start = System.nanoTime();
-        DealtShares corrections = new DealtShares(PieceStore.inMemory());
+        DealtShares corrections = new DealtShares(PieceStore.inHeap());
         dealer.deal(inference, batch, tokens, corrections);
         long dealerBytes = corrections.memoryBytes();
         Both<Preparation> ready =
@@ -111,7 +111,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
                                         batch,
                                         tokens,
                                         first.seedShares(
-                                                inference, batch, tokens, ShareStore.MEMORY)),
+                                                inference, batch, tokens, ShareStore.HEAP)),
                         () -> second.prepare(inference, batch, tokens, corrections));
         long middle = System.nanoTime();
         long bytesBefore = toSecond.bytes();

@@ -135,9 +135,9 @@ public final class PartyContext implements AutoCloseable {
 
     /** Reads a piece that stands beside the others. */
     void withPiece(int operation, int piece, Consumer<ShareReader> task) {
-        byte[] packed = shares.take(operation, piece);
         scratch.run(
                 room -> {
+                    DealtShares.Packed packed = shares.take(operation, piece, room);
                     ShareReader reader = new ShareReader(packed, kernels.packing(), room);
                     task.accept(reader);
                     reader.finish();

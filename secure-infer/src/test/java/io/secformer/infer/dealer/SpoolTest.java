@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,11 @@ class SpoolTest {
         try (Stream<Path> all = Files.list(folder())) {
             return all.map(file -> String.valueOf(file.getFileName())).toList();
         }
+    }
+
+    private static byte[] taken(DealtShares shares, int operation, int piece) {
+        DealtShares.Packed packed = shares.take(operation, piece, new Scratch());
+        return Arrays.copyOf(packed.bytes(), packed.length());
     }
 
     private static byte[] bytes(int length, int first) {
@@ -55,15 +61,15 @@ class SpoolTest {
                     .hasMessageContaining("a second time");
 
             assertThat(one.memoryBytes()).isZero();
-            assertThat(one.take(3, 3)).isEqualTo(bytes(333, 4));
-            assertThat(one.take(9, 0)).isEqualTo(bytes(50, 6));
-            assertThat(one.take(3, 0)).isEqualTo(bytes(100, 1));
-            assertThat(two.take(3, 0)).isEqualTo(bytes(100, 5));
-            assertThat(one.take(3, 2)).isEmpty();
-            assertThat(one.take(3, 1)).isEqualTo(bytes(1, 2));
+            assertThat(taken(one, 3, 3)).isEqualTo(bytes(333, 4));
+            assertThat(taken(one, 9, 0)).isEqualTo(bytes(50, 6));
+            assertThat(taken(one, 3, 0)).isEqualTo(bytes(100, 1));
+            assertThat(taken(two, 3, 0)).isEqualTo(bytes(100, 5));
+            assertThat(taken(one, 3, 2)).isEmpty();
+            assertThat(taken(one, 3, 1)).isEqualTo(bytes(1, 2));
             for (int piece = 0; piece < 5; piece++) {
                 int taken = piece;
-                assertThatThrownBy(() -> one.take(3, taken))
+                assertThatThrownBy(() -> taken(one, 3, taken))
                         .isInstanceOf(CorrelationException.class)
                         .hasMessageContaining("or it has been used");
             }
@@ -80,15 +86,15 @@ class SpoolTest {
         try (Workers workers = new Workers(4);
                 Spool spool = Spool.open(folder(), PLENTY);
                 DealtShares onDisk = spool.open(1, 1000);
-                DealtShares inMemory = ShareStore.MEMORY.open(1, 1000)) {
+                DealtShares inMemory = ShareStore.HEAP.open(1, 1000)) {
             SeedShares.expand(seed, 1, 5, sizes, workers, onDisk);
             SeedShares.expand(seed, 1, 5, sizes, workers, inMemory);
             workers.run(
                     sizes.length,
                     piece ->
-                            assertThat(onDisk.take(5, piece))
+                            assertThat(taken(onDisk, 5, piece))
                                     .hasSize(sizes[piece])
-                                    .isEqualTo(inMemory.take(5, piece)));
+                                    .isEqualTo(taken(inMemory, 5, piece)));
         }
     }
 
@@ -104,7 +110,7 @@ class SpoolTest {
                 shares.accept(0, piece, bytes(length, piece));
             }
             assertThat(heap() - before).isLessThan((long) pieces * length / 50);
-            assertThat(shares.take(0, pieces - 1)).isEqualTo(bytes(length, pieces - 1));
+            assertThat(taken(shares, 0, pieces - 1)).isEqualTo(bytes(length, pieces - 1));
         }
     }
 
@@ -125,8 +131,9 @@ class SpoolTest {
             abandoned.close();
             abandoned.close();
             assertThat(spool.heldBytes()).isEqualTo(200);
-            assertThatThrownBy(() -> abandoned.take(0, 0)).isInstanceOf(CorrelationException.class);
-            used.take(0, 0);
+            assertThatThrownBy(() -> taken(abandoned, 0, 0))
+                    .isInstanceOf(CorrelationException.class);
+            taken(used, 0, 0);
             used.close();
             assertThat(spool.heldBytes()).isZero();
             assertThat(files()).containsExactly("lock");
@@ -142,7 +149,7 @@ class SpoolTest {
 
         assertThat(spool.heldBytes()).isZero();
         assertThat(files()).containsExactly("lock");
-        assertThatThrownBy(() -> shares.take(0, 1)).isInstanceOf(SpoolException.class);
+        assertThatThrownBy(() -> taken(shares, 0, 1)).isInstanceOf(SpoolException.class);
         assertThatThrownBy(() -> spool.open(2, 100)).isInstanceOf(SpoolException.class);
     }
 
@@ -176,7 +183,7 @@ class SpoolTest {
             assertThatThrownBy(() -> Spool.open(folder(), PLENTY))
                     .isInstanceOf(FormatException.class)
                     .hasMessage(folder() + ": is the spool of a server that is running");
-            assertThat(shares.take(0, 0)).isEqualTo(bytes(10, 1));
+            assertThat(taken(shares, 0, 0)).isEqualTo(bytes(10, 1));
         }
         Spool.open(folder(), PLENTY).close();
     }
@@ -250,7 +257,7 @@ class SpoolTest {
             assertThatThrownBy(() -> shares.accept(0, 0, bytes(10, 1)))
                     .isInstanceOf(SpoolException.class)
                     .hasMessage("/dev/full cannot be written: No space left on device");
-            assertThatThrownBy(() -> shares.take(0, 0)).isInstanceOf(CorrelationException.class);
+            assertThatThrownBy(() -> taken(shares, 0, 0)).isInstanceOf(CorrelationException.class);
         }
     }
 
@@ -267,11 +274,11 @@ class SpoolTest {
             shares.accept(0, new byte[][] {bytes(60, 1), bytes(40, 2)});
             channel.truncate(70);
 
-            assertThat(shares.take(0, 0)).isEqualTo(bytes(60, 1));
-            assertThatThrownBy(() -> shares.take(0, 1))
+            assertThat(taken(shares, 0, 0)).isEqualTo(bytes(60, 1));
+            assertThatThrownBy(() -> taken(shares, 0, 1))
                     .isInstanceOf(SpoolException.class)
                     .hasMessage(file + " cannot be read: it ends before what was written to it");
-            assertThatThrownBy(() -> shares.take(0, 1)).isInstanceOf(CorrelationException.class);
+            assertThatThrownBy(() -> taken(shares, 0, 1)).isInstanceOf(CorrelationException.class);
         }
     }
 }

@@ -94,7 +94,7 @@ final class TranscriptTest {
     }
 
     private Both<Preparation> prepare(long inference) {
-        DealtShares corrections = new DealtShares(PieceStore.inMemory());
+        DealtShares corrections = new DealtShares(PieceStore.inHeap());
         dealer.deal(inference, 1, TOKENS, corrections);
         PartyEngine first = parties.first();
         return new Both<>(
@@ -102,7 +102,7 @@ final class TranscriptTest {
                         inference,
                         1,
                         TOKENS,
-                        first.seedShares(inference, 1, TOKENS, ShareStore.MEMORY)),
+                        first.seedShares(inference, 1, TOKENS, ShareStore.HEAP)),
                 parties.second().prepare(inference, 1, TOKENS, corrections));
     }
 
@@ -245,7 +245,7 @@ final class TranscriptTest {
 
     @Test
     void correctionsAreReadOnce() {
-        DealtShares corrections = new DealtShares(PieceStore.inMemory());
+        DealtShares corrections = new DealtShares(PieceStore.inHeap());
         dealer.deal(5, 1, TOKENS, corrections);
         parties.second().prepare(5, 1, TOKENS, corrections);
         assertThatThrownBy(() -> parties.second().prepare(5, 1, TOKENS, corrections))

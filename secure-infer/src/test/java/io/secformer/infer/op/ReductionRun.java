@@ -15,6 +15,7 @@ import io.secformer.convert.program.Secret;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SeedShares;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.Angles;
@@ -151,8 +152,8 @@ public final class ReductionRun implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             other[i] = values[i] - one[i];
         }
-        DealtShares seeded = new DealtShares();
-        DealtShares corrections = new DealtShares();
+        DealtShares seeded = new DealtShares(PieceStore.inHeap());
+        DealtShares corrections = new DealtShares(PieceStore.inHeap());
         deal(format, count, plan, seeded, corrections);
         PairedPeers peers = new PairedPeers();
         PairedPeers.Both<long[]> results =
@@ -213,8 +214,7 @@ public final class ReductionRun implements AutoCloseable {
                         (op, pieces) -> {
                             int[] sizes = new int[pieces.length];
                             Arrays.setAll(sizes, piece -> pieces[piece].length);
-                            seeded.accept(
-                                    op, SeedShares.expand(first, inference, op, sizes, workers));
+                            SeedShares.expand(first, inference, op, sizes, workers, seeded);
                             corrections.accept(op, pieces);
                         },
                         kernels);

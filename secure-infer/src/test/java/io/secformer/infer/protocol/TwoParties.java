@@ -22,14 +22,14 @@ final class TwoParties {
     final DealerContext dealer;
     final PartyContext first;
     final PartyContext second;
-    final DealtShares corrections = new DealtShares(PieceStore.inMemory());
+    final DealtShares corrections = new DealtShares(PieceStore.inHeap());
     private long dealtBytes;
 
     TwoParties(long testSeed) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(testSeed);
         Workers workers = new Workers(1);
         RingKernels kernels = RingKernels.choose(workers, line -> {});
-        DealtShares ownShares = new DealtShares(PieceStore.inMemory());
+        DealtShares ownShares = new DealtShares(PieceStore.inHeap());
         Seed one = seed();
         Seed two = seed();
         dealer =

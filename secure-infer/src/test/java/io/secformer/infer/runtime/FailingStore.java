@@ -2,6 +2,7 @@ package io.secformer.infer.runtime;
 
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.PieceStore;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.dealer.Spool;
 import io.secformer.infer.dealer.SpoolException;
@@ -35,9 +36,14 @@ final class FailingStore implements ShareStore {
                         kept.accept(0, own, packed);
                         return new Piece() {
                             @Override
-                            public byte[] read() {
+                            public int length() {
+                                return packed.length;
+                            }
+
+                            @Override
+                            public byte[] read(Scratch scratch) {
                                 count();
-                                return kept.take(0, own);
+                                return kept.take(0, own, scratch).bytes();
                             }
 
                             @Override

@@ -93,7 +93,7 @@ final class Roles implements AutoCloseable {
                         party == 0 ? address(Role.PARTY1) : null,
                         address(Role.DEALER),
                         kernels(),
-                        new PartyOptions(2, stores.getOrDefault(role, ShareStore.MEMORY)),
+                        new PartyOptions(2, stores.getOrDefault(role, ShareStore.OFF_HEAP)),
                         roleOptions(role));
         parties.put(role, server);
         running.put(role, server::close);
