@@ -22,6 +22,7 @@ import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
+import io.secformer.infer.op.Memory;
 import io.secformer.infer.runtime.InferenceClient;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -83,10 +84,11 @@ final class InferenceTrial {
         progress.println("measuring the matrix products of an inference alone");
         double products = 2 * LocalProducts.seconds(cost);
         Path shares = shares();
+        String heap = Memory.of(choice.config(), choice.plan(), cost, batch, tokens).jvmOptions();
         List<InferenceTimes> times = new ArrayList<>();
         for (LinkProfile link : links) {
             double predicted = machine.localSeconds(cost) + Machine.linkSeconds(cost, link);
-            times.add(run(link, shares, predicted, products));
+            times.add(run(link, shares, heap, predicted, products));
         }
         return times;
     }
@@ -118,7 +120,11 @@ final class InferenceTrial {
     }
 
     private InferenceTimes run(
-            LinkProfile link, Path shares, double predictedSeconds, double productSeconds) {
+            LinkProfile link,
+            Path shares,
+            String serverJvm,
+            double predictedSeconds,
+            double productSeconds) {
         List<String> options =
                 List.of("--link", link.toString(), "--timeout", Long.toString(TIMEOUT_SECONDS));
         try (RoleProcesses roles =
@@ -127,7 +133,7 @@ final class InferenceTrial {
                                 folder.resolve("roles"),
                                 keys,
                                 shares,
-                                new RoleProcesses.Setup(1, 0, spool, options));
+                                new RoleProcesses.Setup(1, 0, spool, serverJvm, options));
                 InferenceClient client = connect(roles, link)) {
             TokenInput input = input();
             progress.println("session over " + link + ": inferences");

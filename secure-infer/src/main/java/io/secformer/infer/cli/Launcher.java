@@ -17,6 +17,9 @@ final class Launcher {
     /** Names the launcher script to the JVM that it starts. */
     private static final String PROPERTY = "secformer.launcher";
 
+    /** Gives the launcher script more options for the JVM that it starts. */
+    private static final String JVM_OPTIONS = "SECFORMER_JVM_OPTS";
+
     private final Path script;
     private final Path logs;
     private final PrintStream progress;
@@ -49,7 +52,7 @@ final class Launcher {
      * @throws CommandFailedException if it fails
      */
     String run(String name, List<String> arguments) {
-        announce(arguments, "");
+        announce("", arguments, "");
         Path out = logs.resolve(name + ".out");
         ProcessBuilder builder =
                 new ProcessBuilder(command(arguments))
@@ -73,14 +76,20 @@ final class Launcher {
         }
     }
 
-    /** Starts a command that goes on in the background; what it prints goes to {@code NAME.log}. */
-    Process background(String name, List<String> arguments) {
-        announce(arguments, " &");
-        Path log = log(name);
-        return children.start(
+    /**
+     * Starts a command that goes on in the background; what it prints goes to {@code NAME.log}.
+     *
+     * @param jvmOptions for its JVM, after those that this process was given; may be empty
+     */
+    Process background(String name, List<String> arguments, String jvmOptions) {
+        String all = (System.getenv().getOrDefault(JVM_OPTIONS, "") + " " + jvmOptions).strip();
+        announce(jvmOptions.isEmpty() ? "" : JVM_OPTIONS + "='" + all + "' ", arguments, " &");
+        ProcessBuilder builder =
                 new ProcessBuilder(command(arguments))
                         .redirectErrorStream(true)
-                        .redirectOutput(log.toFile()));
+                        .redirectOutput(log(name).toFile());
+        builder.environment().put(JVM_OPTIONS, all);
+        return children.start(builder);
     }
 
     /** Where a command in the background prints to. */
@@ -88,8 +97,8 @@ final class Launcher {
         return logs.resolve(name + ".log");
     }
 
-    private void announce(List<String> arguments, String suffix) {
-        StringBuilder line = new StringBuilder("$ ./secformer");
+    private void announce(String prefix, List<String> arguments, String suffix) {
+        StringBuilder line = new StringBuilder("$ " + prefix + "./secformer");
         for (String argument : arguments) {
             line.append(' ').append(quoted(argument));
         }

@@ -96,11 +96,8 @@ final class PlanCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** With what is dealt in a spool; without one it comes on top. */
-    private long spooledMemory(ModelChoice choice, Cost cost) {
-        return Memory.weights(choice.plan())
-                + Memory.prepared(choice.config(), cost, batch, tokens)
-                + Memory.working(choice.config(), batch, tokens);
+    private Memory memory(ModelChoice choice, Cost cost) {
+        return Memory.of(choice.config(), choice.plan(), cost, batch, tokens);
     }
 
     private String text(ModelChoice choice, Cost cost, Machine machine, LinkProfile link) {
@@ -118,6 +115,7 @@ final class PlanCommand implements Callable<Integer> {
             row(table, part.getKey().label(), part.getValue(), machine);
         }
         row(table, "all", cost, machine);
+        Memory memory = memory(choice, cost);
         double local = machine.localSeconds(cost);
         double under = Machine.linkSeconds(cost, link);
         return String.format(
@@ -125,6 +123,7 @@ final class PlanCommand implements Callable<Integer> {
                 "%s, %d x %d tokens, %s%n%n%s%n"
                         + "memory of a server with one inference ready: %.2f GB, of it weights %.2f"
                         + " GB; with --spool %.2f GB, and %.2f GB on disk%n"
+                        + "a server's heap, without a pool: SECFORMER_JVM_OPTS=\"%s\"%n"
                         + "online over %s: %.3f s, of it %.3f s of messages under way and %.3f s of"
                         + " matrix products%n"
                         + "this machine: %s, %.1f G multiply-adds/s%n",
@@ -133,10 +132,11 @@ final class PlanCommand implements Callable<Integer> {
                 tokens,
                 choice.source(),
                 table,
-                (spooledMemory(choice, cost) + Memory.dealt(cost)) / 1e9,
-                Memory.weights(choice.plan()) / 1e9,
-                spooledMemory(choice, cost) / 1e9,
-                Memory.dealt(cost) / 1e9,
+                memory.inAll() / 1e9,
+                memory.weights() / 1e9,
+                memory.inHeap() / 1e9,
+                memory.dealt() / 1e9,
+                memory.jvmOptions(),
                 link,
                 local + under,
                 under,
@@ -174,9 +174,11 @@ final class PlanCommand implements Callable<Integer> {
                         (part, own) ->
                                 put(parts.addObject().put("part", part.label()), own, machine));
         put(json, cost, machine);
-        json.put("memoryBytes", spooledMemory(choice, cost) + Memory.dealt(cost));
-        json.put("spooledMemoryBytes", spooledMemory(choice, cost));
-        json.put("spoolBytes", Memory.dealt(cost));
+        Memory memory = memory(choice, cost);
+        json.put("memoryBytes", memory.inAll());
+        json.put("spooledMemoryBytes", memory.inHeap());
+        json.put("spoolBytes", memory.dealt());
+        json.put("serverJvmOptions", memory.jvmOptions());
         json.put("onlineSeconds", machine.localSeconds(cost) + Machine.linkSeconds(cost, link));
         json.put("linkSeconds", Machine.linkSeconds(cost, link));
         json.put("productSeconds", machine.productSeconds(cost));

@@ -25,12 +25,13 @@ final class RoleProcesses implements AutoCloseable {
      * @param parallel how many inferences the servers evaluate at a time
      * @param ready how many inferences the dealer keeps ready, of the shapes of late
      * @param spool whether the servers keep what is dealt on disk
+     * @param serverJvm options of the servers' JVMs; empty for the launcher's own
      * @param options of all three
      */
-    record Setup(int parallel, int ready, boolean spool, List<String> options) {
+    record Setup(int parallel, int ready, boolean spool, String serverJvm, List<String> options) {
         /** As many are kept ready as are asked for at a time. */
         static Setup serving(int inFlight) {
-            return new Setup(inFlight, inFlight, false, List.of());
+            return new Setup(inFlight, inFlight, false, "", List.of());
         }
     }
 
@@ -153,7 +154,9 @@ final class RoleProcesses implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Files.deleteIfExists(portFile);
-            Process process = launcher.background(name, arguments);
+            Process process =
+                    launcher.background(
+                            name, arguments, name.equals(DEALER) ? "" : setup.serverJvm());
             processes.push(process);
             byName.put(name, process);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
