@@ -21,7 +21,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     private final RangeObserver observer;
     private @Nullable PlainTensor logits;
 
-    private PlainReading(
+    PlainReading(
             BertProgram program,
             BertParameters parameters,
             TokenInput input,

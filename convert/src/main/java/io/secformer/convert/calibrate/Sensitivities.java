@@ -1,0 +1,89 @@
+package io.secformer.convert.calibrate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.GradientReading;
+import io.secformer.convert.program.TokenInput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+
+/**
+ * How much the logits feel noise, wire by wire and weight by weight.
+ *
+ * @param sentences that were looked at
+ * @param byName by wire or weight, the root mean square, over sentences and labels, of what a logit
+ *     is moved by where independent noise of root mean square 1 is added to every value; for small
+ *     noise, that is, to first order
+ */
+public record Sensitivities(int sentences, SortedMap<String, Double> byName) {
+    /** Sentences that are looked at where nothing else is said. */
+    public static final int DEFAULT_SENTENCES = 64;
+
+    /** What is longer is cut: a record of all values is kept for a sentence. */
+    private static final int MOST_TOKENS = 128;
+
+    /** Nothing is known: the general rules decide. */
+    public static final Sensitivities UNKNOWN = new Sensitivities(0, new TreeMap<>());
+
+    public Sensitivities {
+        byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
+    }
+
+    /**
+     * Measures a model on some of the inputs, spread evenly over them.
+     *
+     * @param sentences how many
+     * @param progress gets the number of sentences done
+     */
+    public static Sensitivities measure(
+            BertParameters model, List<TokenInput> inputs, int sentences, IntConsumer progress) {
+        List<TokenInput> chosen = spread(inputs, sentences);
+        Map<String, float[]> transposed = new HashMap<>();
+        SortedMap<String, Double> sums = new TreeMap<>();
+        int done = 0;
+        for (TokenInput input : chosen) {
+            GradientReading.squares(model, input, transposed)
+                    .forEach((name, squares) -> sums.merge(name, squares, Double::sum));
+            progress.accept(++done);
+        }
+        double logits = (double) chosen.size() * model.config().numLabels();
+        sums.replaceAll((name, sum) -> Math.sqrt(sum / logits));
+        return new Sensitivities(chosen.size(), sums);
+    }
+
+    private static List<TokenInput> spread(List<TokenInput> inputs, int sentences) {
+        List<TokenInput> all = new ArrayList<>();
+        for (TokenInput input : inputs) {
+            for (int b = 0; b < input.batch(); b++) {
+                int length = Math.min(input.lengths()[b], MOST_TOKENS);
+                all.add(
+                        TokenInput.of(
+                                Arrays.copyOf(input.tokenIds()[b], length),
+                                Arrays.copyOf(input.tokenTypes()[b], length)));
+            }
+        }
+        List<TokenInput> chosen = new ArrayList<>();
+        int count = Math.min(sentences, all.size());
+        for (int i = 0; i < count; i++) {
+            chosen.add(all.get((int) (((2L * i + 1) * all.size()) / (2L * count))));
+        }
+        return chosen;
+    }
+
+    /** All of them as JSON, for the owner's report: they tell something about the weights. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("sentences", sentences);
+        ObjectNode sites = json.putObject("sites");
+        byName.forEach(sites::put);
+        return json;
+    }
+}
