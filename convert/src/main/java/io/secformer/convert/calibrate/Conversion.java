@@ -5,6 +5,7 @@ import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.ChannelGroups;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * A model made ready for fixed point: rearranged as suits its ranges, without changing what it
@@ -13,12 +14,20 @@ import java.util.function.BiConsumer;
  * @param model the rearranged parameters
  * @param ranges what its wires take
  * @param plan formats of all of them
+ * @param sensitivities how much the logits feel noise
+ * @param logitError root mean square error of a logit that all roundings together are predicted to
+ *     cause; not a number where the sensitivities are not known
  */
-public record Conversion(BertParameters model, Ranges ranges, PrecisionPlan plan) {
+public record Conversion(
+        BertParameters model,
+        Ranges ranges,
+        PrecisionPlan plan,
+        Sensitivities sensitivities,
+        double logitError) {
 
-    /** {@link #of(BertParameters, Ranges, PlanOptions, BiConsumer)}, told to nobody. */
+    /** Planned by the general rules, told to nobody. */
     public static Conversion of(BertParameters folded, Ranges seen, PlanOptions options) {
-        return of(folded, seen, options, (name, bits) -> {});
+        return of(folded, seen, options, model -> Sensitivities.UNKNOWN, (name, bits) -> {});
     }
 
     /**
@@ -26,6 +35,8 @@ public record Conversion(BertParameters model, Ranges ranges, PrecisionPlan plan
      *
      * @param folded the checkpoint
      * @param seen what its wires took on calibration data
+     * @param sweep how much the logits of the rearranged model feel noise; {@link
+     *     Sensitivities#UNKNOWN} leaves the plan to the general rules
      * @param relieved told the wires and parameters that gave up bits, and how many
      * @throws io.secformer.convert.FormatException if a range cannot be planned: it says which, and
      *     what to do
@@ -34,10 +45,14 @@ public record Conversion(BertParameters model, Ranges ranges, PrecisionPlan plan
             BertParameters folded,
             Ranges seen,
             PlanOptions options,
+            Function<BertParameters, Sensitivities> sweep,
             BiConsumer<String, Integer> relieved) {
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(folded.config(), seen);
         BertParameters model = folded.grouped(groups);
         Ranges ranges = seen.grouped(groups);
-        return new Conversion(model, ranges, Planner.plan(model, ranges, options, relieved));
+        Sensitivities sensitivities = sweep.apply(model);
+        Planner.Planned planned =
+                Planner.plan(ModelStatistics.of(model), ranges, options, sensitivities, relieved);
+        return new Conversion(model, ranges, planned.plan(), sensitivities, planned.logitError());
     }
 }

@@ -1,6 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -11,6 +12,7 @@ import io.secformer.convert.program.ChannelGroups;
 import io.secformer.convert.program.ChannelGroups.Group;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many fraction bits every wire and weight needs, from what calibration saw.
@@ -32,23 +34,31 @@ final class FormatRules {
     private final Ranges ranges;
     private final int precision;
     private final double headRoom;
+    private final Fractions fractions;
     private final Relief relief;
     private final SoftmaxRules softmax;
 
-    FormatRules(ModelStatistics model, Ranges ranges, PlanOptions options, Relief relief) {
+    FormatRules(
+            ModelStatistics model,
+            Ranges ranges,
+            PlanOptions options,
+            Fractions fractions,
+            Relief relief) {
         this.model = model;
         this.config = model.config();
         this.ranges = ranges;
         this.precision = options.precisionBits();
         this.headRoom = options.headRoom();
+        this.fractions = fractions;
         this.relief = relief;
         this.softmax = new SoftmaxRules(this, model, ranges, options);
     }
 
     /** The format of an opened value, or of the revealed logits. */
     WireFormat wire(String name) {
-        WireFormat format = unrelieved(name);
-        return format.withFractionAtMost(format.fractionBits() - relief.of(name));
+        WireFormat general = unrelieved(name);
+        int fraction = fractions.orElse(Of.WIRE, name, general.fractionBits());
+        return general.withFraction(fraction - relief.of(name));
     }
 
     private WireFormat unrelieved(String name) {
@@ -128,20 +138,33 @@ final class FormatRules {
         return softmax.halfSums(parent(site)).low();
     }
 
+    /** What was chosen for the roundings of a series; null if the error of its fit decides. */
+    @Nullable Integer seriesBits(String site) {
+        return fractions.of(Of.SERIES, site);
+    }
+
     /** Fraction bits of a weight. */
     int weight(String name) {
-        if (readsIntoNorm(name)) {
-            // Every summand before a LayerNorm keeps a ring of its own.
-            double noise = argumentNoise(name, ranges.of(argument(name)));
-            return atLeastOne(
-                    precision - 1 + log2(noise / lowestRow(norm(name))) - relief.of(name));
-        }
         if (name.endsWith(BertNames.MEAN)) {
             return gain(name);
         }
+        return parameter(name, generalWeight(name));
+    }
+
+    private int parameter(String name, int general) {
+        int fraction = fractions.orElse(Of.PARAMETER, name, general);
+        return Math.max(1, fraction - relief.of(name));
+    }
+
+    private int generalWeight(String name) {
+        if (readsIntoNorm(name)) {
+            // Every summand before a LayerNorm keeps a ring of its own.
+            double noise = argumentNoise(name, ranges.of(argument(name)));
+            return bits(precision - 1 + log2(noise / lowestRow(norm(name))));
+        }
         if (name.equals(BertNames.CLASSIFIER)) {
             double noise = argumentNoise(name, ranges.of(BertNames.POOLED));
-            return atLeastOne(precision + 2 + log2(noise) - relief.of(name));
+            return bits(precision + 2 + log2(noise));
         }
         double noise = argumentNoise(name, 1);
         int target = precision - 2;
@@ -152,7 +175,7 @@ final class FormatRules {
             // their weights decide how wide it is itself, and what its own factors can keep.
             target = precision - 3;
         }
-        return atLeastOne(target + log2(noise / typical(name)) - relief.of(name));
+        return bits(target + log2(noise / typical(name)));
     }
 
     /**
@@ -166,7 +189,7 @@ final class FormatRules {
         String gain = name.endsWith(BertNames.MEAN) ? parent(name) : name;
         double noise = ROUNDING * Math.sqrt(config.hiddenSize());
         double row = lowestRow(parent(gain) + ".norm");
-        return atLeastOne(precision - 3 + log2(noise / row) - relief.of(gain));
+        return parameter(gain, bits(precision - 3 + log2(noise / row)));
     }
 
     /** Fraction bits of the embedding tables: those of the wire that their sum is opened on. */
@@ -350,10 +373,6 @@ final class FormatRules {
     /** A period in which an interval of that length leaves a tenth free for the series to bend. */
     static int log2Period(double length) {
         return Math.getExponent(length / 0.9) + 1;
-    }
-
-    private static int atLeastOne(double value) {
-        return Math.max(1, bits(value));
     }
 
     static int bits(double value) {

@@ -1,5 +1,7 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.calibrate.Fractions.Of;
+import io.secformer.convert.calibrate.Fractions.Site;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
@@ -11,11 +13,13 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanDraft {
     private static final int WORD_BITS = 64;
+    private static final String LAYER = "layer.";
+
+    /** What a bit that the dealer sends ahead of time counts, next to one sent online. */
+    private static final double DEALT = 1.0 / 16;
 
     private final List<Draft> values = new ArrayList<>();
     private final Set<String> arguments = new HashSet<>();
@@ -42,6 +50,9 @@ final class PlanDraft {
     private final Map<String, Integer> parameterRings = new HashMap<>();
     private final List<ParameterFormat> parameters = new ArrayList<>();
     private final List<Excess> excesses = new ArrayList<>();
+    private final Map<Site, Integer> fractions = new LinkedHashMap<>();
+    private final Map<Site, Integer> sizes = new HashMap<>();
+    private final Map<Integer, Double> costs = new TreeMap<>();
 
     /** A fresh sharing: its ring must be wider than those of the opened values it is made of. */
     private record Fresh(String site, @Nullable NewtonStep step, int ring, Draft... sources) {
@@ -64,6 +75,54 @@ final class PlanDraft {
     /** A wire is the argument of a series: its range is that of the fit. */
     void argument(String wire) {
         arguments.add(wire);
+    }
+
+    /** The fraction bits of a site whose roundings disturb so many values. */
+    void fraction(Of of, String name, int fractionBits, int size) {
+        Site site = new Site(of, name);
+        fractions.put(site, fractionBits);
+        sizes.put(site, size);
+    }
+
+    /** The fraction bits of all sites, in program order. */
+    Map<Site, Integer> fractions() {
+        return fractions;
+    }
+
+    /** How many values the roundings of a site disturb. */
+    int size(Site site) {
+        return sizes.getOrDefault(site, 1);
+    }
+
+    /** Bits that the servers or the client publish. */
+    void publish(String name, long bits) {
+        costs.merge(part(name), (double) bits, Double::sum);
+    }
+
+    /** Bits that the dealer sends ahead of time. */
+    void deal(String name, long bits) {
+        costs.merge(part(name), DEALT * bits, Double::sum);
+    }
+
+    /** What an inference costs, by part of the model, in bits as a server publishes them. */
+    Map<Integer, Double> costs() {
+        return costs;
+    }
+
+    /**
+     * Parts of the model that share no rings: a LayerNorm's result belongs to the layer that reads
+     * it.
+     */
+    static int part(String name) {
+        if (name.equals(BertNames.EMBEDDING_NORM)) {
+            return 0;
+        }
+        if (!name.startsWith(LAYER)) {
+            return name.startsWith("embeddings") ? -1 : Integer.MAX_VALUE;
+        }
+        int end = name.indexOf('.', LAYER.length());
+        int layer = Integer.parseInt(name, LAYER.length(), end, 10);
+        return name.startsWith(".output.norm", end) && name.endsWith(".norm") ? layer + 1 : layer;
     }
 
     /** Settles a wire. Its range is that of the fit, or everything that the ring holds. */
@@ -118,8 +177,13 @@ final class PlanDraft {
         parameterRings.put(name, ring);
     }
 
-    /** Settles all rings, last values first; the rings that are too wide. */
-    List<Excess> settle(ModelStatistics model) {
+    /** The rings that are too wide, once everything is settled. */
+    List<Excess> excesses() {
+        return List.copyOf(excesses);
+    }
+
+    /** Settles all rings, last values first. */
+    void settle(ModelStatistics model) {
         for (Draft draft : values.reversed()) {
             draft.settle();
         }
@@ -137,7 +201,6 @@ final class PlanDraft {
             }
         }
         model.parameters().forEach(this::parameter);
-        return List.copyOf(excesses);
     }
 
     /** The widest ring of its uses, or what it takes to hold its values. */

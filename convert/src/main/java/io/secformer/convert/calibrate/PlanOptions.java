@@ -11,6 +11,8 @@ package io.secformer.convert.calibrate;
  * @param activationError largest error of the activation's series
  * @param relativeError largest relative error of the series of {@code 1/x} and {@code 1/sqrt(x)}
  *     that is aimed at
+ * @param logitError root mean square error of a logit that all roundings together may cause, where
+ *     it is known how much the logits feel them
  * @param probabilityError largest error of an attention probability of the exact softmax, in the
  *     row where it is largest
  */
@@ -19,10 +21,14 @@ public record PlanOptions(
         int precisionBits,
         double activationError,
         double relativeError,
+        double logitError,
         double probabilityError) {
 
     /** The factor where none is given. */
     public static final double DEFAULT_HEAD_ROOM = 1.5;
+
+    /** The error of logits where none is given. */
+    public static final double DEFAULT_LOGIT_ERROR = 5e-4;
 
     /** The error of probabilities where none is given. */
     public static final double DEFAULT_PROBABILITY_ERROR = 2e-3;
@@ -35,6 +41,10 @@ public record PlanOptions(
         if (precisionBits < 6 || precisionBits > 16) {
             throw new IllegalArgumentException(
                     "precision is " + precisionBits + " bits, expected 6 to 16");
+        }
+        if (!(logitError >= 1e-6) || logitError > 0.1) {
+            throw new IllegalArgumentException(
+                    "the error of logits is " + logitError + ", expected 0.000001 to 0.1");
         }
         if (!(probabilityError >= 1e-5) || probabilityError > 0.1) {
             throw new IllegalArgumentException(
@@ -51,11 +61,19 @@ public record PlanOptions(
 
     /** The defaults with another head room. */
     public static PlanOptions withHeadRoom(double headRoom) {
-        return new PlanOptions(headRoom, 14, 5e-4, 1e-4, DEFAULT_PROBABILITY_ERROR);
+        return new PlanOptions(
+                headRoom, 14, 5e-4, 1e-4, DEFAULT_LOGIT_ERROR, DEFAULT_PROBABILITY_ERROR);
+    }
+
+    /** The same with another error of logits. */
+    public PlanOptions withLogitError(double error) {
+        return new PlanOptions(
+                headRoom, precisionBits, activationError, relativeError, error, probabilityError);
     }
 
     /** The same with another error of attention probabilities. */
     public PlanOptions withProbabilityError(double error) {
-        return new PlanOptions(headRoom, precisionBits, activationError, relativeError, error);
+        return new PlanOptions(
+                headRoom, precisionBits, activationError, relativeError, logitError, error);
     }
 }

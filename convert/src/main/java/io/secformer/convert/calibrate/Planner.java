@@ -5,13 +5,27 @@ import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
-import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Makes the precision plan of a model from the ranges that calibration saw. */
 public final class Planner {
 
-    private Planner() {}
+    private final ModelStatistics model;
+    private final Ranges ranges;
+    private final PlanOptions options;
+    private final BertProgram program;
+    private final Relief relief = new Relief();
+    private final SeriesPlanner series;
+    private final ExponentialPlanner exponentials;
+
+    private Planner(ModelStatistics model, Ranges ranges, PlanOptions options) {
+        this.model = model;
+        this.ranges = ranges;
+        this.options = options;
+        this.program = new BertProgram(model.config(), 1, ranges.longest());
+        this.series = new SeriesPlanner(options, relief);
+        this.exponentials = new ExponentialPlanner(options, relief);
+    }
 
     /** {@link #plan(BertParameters, Ranges, PlanOptions, BiConsumer)}, told to nobody. */
     public static PrecisionPlan plan(BertParameters model, Ranges ranges, PlanOptions options) {
@@ -33,38 +47,62 @@ public final class Planner {
             Ranges ranges,
             PlanOptions options,
             BiConsumer<String, Integer> relieved) {
-        return plan(ModelStatistics.of(model), ranges, options, relieved);
+        return plan(ModelStatistics.of(model), ranges, options, Sensitivities.UNKNOWN, relieved)
+                .plan();
     }
 
     /**
      * Plans from what the plan depends on alone, without any weights.
      *
+     * @param sensitivities if known, decide over fraction bits
      * @throws io.secformer.convert.FormatException as above
      */
-    static PrecisionPlan plan(
+    static Planned plan(
             ModelStatistics model,
             Ranges ranges,
             PlanOptions options,
+            Sensitivities sensitivities,
             BiConsumer<String, Integer> relieved) {
-        BertProgram program = new BertProgram(model.config(), 1, ranges.longest());
-        Relief relief = new Relief();
-        FormatRules rules = new FormatRules(model, ranges, options, relief);
-        SeriesPlanner series = new SeriesPlanner(options, relief);
-        ExponentialPlanner exponentials = new ExponentialPlanner(options, relief);
+        Planner planner = new Planner(model, ranges, options);
+        Fractions fractions = Fractions.GENERAL;
+        Allocator allocator = null;
+        if (sensitivities.sentences() > 0) {
+            allocator = new Allocator(sensitivities, planner::draft);
+            fractions = allocator.allocate(options.logitError());
+        }
         while (true) {
-            PlanningOps ops = new PlanningOps(program, model, rules, series, exponentials);
-            program.run(ops);
-            List<Excess> excesses = ops.draft().settle(model);
-            if (excesses.isEmpty()) {
-                relief.byName().forEach(relieved);
-                return ops.draft().plan(options.headRoom(), model.folding());
+            PlanDraft draft = planner.draft(fractions);
+            if (draft.excesses().isEmpty()) {
+                planner.relief.byName().forEach(relieved);
+                return new Planned(
+                        draft.plan(options.headRoom(), model.folding()),
+                        allocator == null ? Double.NaN : allocator.error(draft));
             }
-            for (Excess excess : excesses) {
-                if (!relief.relieve(excess)) {
-                    throw tooWide(excess, rules);
+            for (Excess excess : draft.excesses()) {
+                if (!planner.relief.relieve(excess)) {
+                    throw tooWide(excess, planner.rules(fractions));
                 }
             }
         }
+    }
+
+    /**
+     * A plan.
+     *
+     * @param logitError root mean square error of a logit that roundings are predicted to cause;
+     *     not a number where sensitivities are not known
+     */
+    record Planned(PrecisionPlan plan, double logitError) {}
+
+    private FormatRules rules(Fractions fractions) {
+        return new FormatRules(model, ranges, options, fractions, relief);
+    }
+
+    private PlanDraft draft(Fractions fractions) {
+        PlanningOps ops = new PlanningOps(program, model, rules(fractions), series, exponentials);
+        program.run(ops);
+        ops.draft().settle(model);
+        return ops.draft();
     }
 
     private static FormatException tooWide(Excess excess, FormatRules rules) {

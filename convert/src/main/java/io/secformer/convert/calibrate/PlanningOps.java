@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.Folding;
@@ -110,12 +111,14 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     private Draft opened(String name, Shape shape, WireFormat format, IntConsumer settled) {
         formats.put(name, format);
+        draft.fraction(Of.WIRE, name, format.fractionBits(), shape.size());
         Draft opened =
                 secret(
                         name,
                         shape,
                         format.fractionBits(),
                         ring -> {
+                            draft.publish(name, (long) ring * shape.size());
                             draft.wire(name, format, ring);
                             settled.accept(ring);
                         });
@@ -126,13 +129,18 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     @Override
     public Draft linear(Draft x, String weight, String bias) {
         int fraction = rules.weight(weight);
+        Shape shape = x.shape().withColumns(model.parameter(bias).columns());
         draft.parameterFraction(weight, fraction);
         draft.parameterFraction(bias, fraction + x.fractionBits());
+        if (!weight.endsWith(BertNames.MEAN)) {
+            draft.fraction(Of.PARAMETER, weight, fraction, shape.size());
+        }
         return secret(
                 weight,
-                x.shape().withColumns(model.parameter(bias).columns()),
+                shape,
                 fraction + x.fractionBits(),
                 ring -> {
+                    draft.deal(weight, (long) ring * shape.size());
                     x.need(ring);
                     draft.parameterRing(weight, ring);
                     draft.parameterRing(bias, ring);
@@ -143,11 +151,13 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     public Draft scaleColumns(Draft x, String gain) {
         int fraction = rules.gain(gain);
         draft.parameterFraction(gain, fraction);
+        draft.fraction(Of.PARAMETER, gain, fraction, x.shape().size());
         return secret(
                 gain,
                 x.shape(),
                 fraction + x.fractionBits(),
                 ring -> {
+                    draft.deal(gain, (long) ring * x.shape().size());
                     x.need(ring);
                     draft.parameterRing(gain, ring);
                 });
@@ -246,13 +256,18 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                                 model.groups(site),
                                 argument.interval(),
                                 argument.period(),
+                                rules.seriesBits(site),
                                 least);
         draft.argument(x.name());
+        draft.fraction(Of.SERIES, site, planned.toleranceBits(), x.shape().size());
         return secret(
                 site,
                 x.shape(),
                 planned.fractionBits(),
-                ring -> draft.series(site, planned, function.slope(), ring));
+                ring -> {
+                    draft.deal(site, planned.dealtValues(x.shape()) * ring);
+                    draft.series(site, planned, function.slope(), ring);
+                });
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.secformer.convert.calibrate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.GradientReading;
 import io.secformer.convert.program.TokenInput;
@@ -16,14 +17,16 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
- * How much the logits feel noise, wire by wire and weight by weight.
+ * How much the logits feel noise: the root mean square, over sentences and labels, of what a logit
+ * is moved by where independent noise of root mean square 1 is added to every value of a wire or
+ * weight. To first order, since roundings are small.
  *
- * @param sentences that were looked at
- * @param byName by wire or weight, the root mean square, over sentences and labels, of what a logit
- *     is moved by where independent noise of root mean square 1 is added to every value; for small
- *     noise, that is, to first order
+ * @param sentences that were looked at; 0 if nothing is known
+ * @param byWire by the name of the wire
+ * @param byParameter by the name of the weight or gain
  */
-public record Sensitivities(int sentences, SortedMap<String, Double> byName) {
+public record Sensitivities(
+        int sentences, SortedMap<String, Double> byWire, SortedMap<String, Double> byParameter) {
     /** Sentences that are looked at where nothing else is said. */
     public static final int DEFAULT_SENTENCES = 64;
 
@@ -31,10 +34,12 @@ public record Sensitivities(int sentences, SortedMap<String, Double> byName) {
     private static final int MOST_TOKENS = 128;
 
     /** Nothing is known: the general rules decide. */
-    public static final Sensitivities UNKNOWN = new Sensitivities(0, new TreeMap<>());
+    public static final Sensitivities UNKNOWN =
+            new Sensitivities(0, new TreeMap<>(), new TreeMap<>());
 
     public Sensitivities {
-        byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
+        byWire = Collections.unmodifiableSortedMap(new TreeMap<>(byWire));
+        byParameter = Collections.unmodifiableSortedMap(new TreeMap<>(byParameter));
     }
 
     /**
@@ -47,16 +52,30 @@ public record Sensitivities(int sentences, SortedMap<String, Double> byName) {
             BertParameters model, List<TokenInput> inputs, int sentences, IntConsumer progress) {
         List<TokenInput> chosen = spread(inputs, sentences);
         Map<String, float[]> transposed = new HashMap<>();
-        SortedMap<String, Double> sums = new TreeMap<>();
+        SortedMap<String, Double> byWire = new TreeMap<>();
+        SortedMap<String, Double> byParameter = new TreeMap<>();
         int done = 0;
         for (TokenInput input : chosen) {
-            GradientReading.squares(model, input, transposed)
-                    .forEach((name, squares) -> sums.merge(name, squares, Double::sum));
+            GradientReading.Squares squares = GradientReading.squares(model, input, transposed);
+            squares.byWire().forEach((name, sum) -> byWire.merge(name, sum, Double::sum));
+            squares.byParameter().forEach((name, sum) -> byParameter.merge(name, sum, Double::sum));
             progress.accept(++done);
         }
         double logits = (double) chosen.size() * model.config().numLabels();
-        sums.replaceAll((name, sum) -> Math.sqrt(sum / logits));
-        return new Sensitivities(chosen.size(), sums);
+        byWire.replaceAll((name, sum) -> Math.sqrt(sum / logits));
+        byParameter.replaceAll((name, sum) -> Math.sqrt(sum / logits));
+        return new Sensitivities(chosen.size(), byWire, byParameter);
+    }
+
+    /** What a site's noise moves the logits by; of a gain, with the mean of the gained row. */
+    double of(Fractions.Site site) {
+        return switch (site.of()) {
+            case WIRE, SERIES -> byWire.getOrDefault(site.name(), 0.0);
+            case PARAMETER ->
+                    Math.hypot(
+                            byParameter.getOrDefault(site.name(), 0.0),
+                            byParameter.getOrDefault(site.name() + BertNames.MEAN, 0.0));
+        };
     }
 
     private static List<TokenInput> spread(List<TokenInput> inputs, int sentences) {
@@ -82,8 +101,10 @@ public record Sensitivities(int sentences, SortedMap<String, Double> byName) {
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("sentences", sentences);
-        ObjectNode sites = json.putObject("sites");
-        byName.forEach(sites::put);
+        ObjectNode wires = json.putObject("wires");
+        byWire.forEach(wires::put);
+        ObjectNode parameters = json.putObject("parameters");
+        byParameter.forEach(parameters::put);
         return json;
     }
 }

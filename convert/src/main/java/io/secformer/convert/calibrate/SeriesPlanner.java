@@ -9,12 +9,14 @@ import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.program.ChannelGroups;
 import io.secformer.convert.program.ChannelGroups.Group;
 import io.secformer.convert.program.SmoothFunction;
+import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the harmonics of a series and the fraction bits in which it is evaluated. Fits take time:
@@ -59,11 +61,28 @@ final class SeriesPlanner {
      * @param series the fits, by runs of columns
      * @param harmonicFractionBits fraction bits of cosines and sines
      * @param coefficientFractionBits fraction bits of the public factors
+     * @param toleranceBits fraction bits of what both roundings may disturb by an ulp
      */
     record Planned(
-            List<ColumnSeries> series, int harmonicFractionBits, int coefficientFractionBits) {
+            List<ColumnSeries> series,
+            int harmonicFractionBits,
+            int coefficientFractionBits,
+            int toleranceBits) {
         int fractionBits() {
             return harmonicFractionBits + coefficientFractionBits;
+        }
+
+        /** Cosines and sines for all values of a tensor. */
+        long dealtValues(Shape argument) {
+            long values = 0;
+            for (ColumnSeries columns : series) {
+                long count =
+                        columns.columns() == ColumnSeries.ALL
+                                ? argument.columns()
+                                : columns.columns();
+                values += 2 * count * argument.allRows() * columns.series().harmonics();
+            }
+            return values;
         }
 
         SeriesSite site(String name, double slope, int ringBits) {
@@ -116,6 +135,8 @@ final class SeriesPlanner {
      * @param groups runs of columns that see it scaled; empty if all columns are alike
      * @param interval where
      * @param period of the series
+     * @param toleranceBits fraction bits of what its roundings may disturb by an ulp; null if that
+     *     is as much as the fit is off by
      * @param leastFractionBits what the result must have at least
      * @throws FormatException if no series is good enough on the interval, or its values are too
      *     small for a ring
@@ -126,6 +147,7 @@ final class SeriesPlanner {
             List<Group> groups,
             Interval interval,
             double period,
+            @Nullable Integer toleranceBits,
             int leastFractionBits) {
         List<ColumnSeries> series = new ArrayList<>();
         if (groups.isEmpty()) {
@@ -143,6 +165,9 @@ final class SeriesPlanner {
         double tolerance = tolerance(function, interval, series.getFirst().series());
         if (!groups.isEmpty()) {
             tolerance /= ChannelGroups.typicalScale(groups);
+        }
+        if (toleranceBits != null) {
+            tolerance = Math.scalb(1.0, -toleranceBits);
         }
         return rounded(site, series, interval, tolerance, leastFractionBits);
     }
@@ -249,7 +274,8 @@ final class SeriesPlanner {
         return new Planned(
                 series,
                 harmonic + missing / 2 - excess / 2,
-                coefficient + (missing + 1) / 2 - (excess + 1) / 2);
+                coefficient + (missing + 1) / 2 - (excess + 1) / 2,
+                bits(1 / tolerance));
     }
 
     /** The sum of the squares of all coefficients but the constant. */

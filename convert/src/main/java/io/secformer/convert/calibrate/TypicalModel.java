@@ -56,11 +56,17 @@ public final class TypicalModel {
         }
         typical.classifier();
         return Planner.plan(
-                new ModelStatistics(
-                        config, Folding.NEWEST, typical.parameters, typical.groups, typical.heads),
-                new Ranges(1, tokens, typical.ranges, Map.of()),
-                options,
-                (name, bits) -> {});
+                        new ModelStatistics(
+                                config,
+                                Folding.NEWEST,
+                                typical.parameters,
+                                typical.groups,
+                                typical.heads),
+                        new Ranges(1, tokens, typical.ranges, Map.of()),
+                        options,
+                        Sensitivities.UNKNOWN,
+                        (name, bits) -> {})
+                .plan();
     }
 
     private void embeddings() {

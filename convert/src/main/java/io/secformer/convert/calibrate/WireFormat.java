@@ -48,10 +48,16 @@ record WireFormat(int fractionBits, int guardBits, int ringBits, Interval interv
         return Math.scalb(1.0, ringBits - fractionBits);
     }
 
+    /** The same with other fraction bits. */
+    WireFormat withFraction(int bits) {
+        return bits == fractionBits
+                ? this
+                : new WireFormat(bits, guardBits, ring(ringBits + bits - fractionBits), interval);
+    }
+
     /** The same with at most {@code available} fraction bits: a reduction cannot add any. */
     WireFormat withFractionAtMost(int available) {
-        int excess = Math.max(0, fractionBits - available);
-        return new WireFormat(fractionBits - excess, guardBits, ring(ringBits - excess), interval);
+        return withFraction(Math.min(fractionBits, available));
     }
 
     /** The smallest {@code n} with {@code magnitude < 2^n}. */

@@ -9,6 +9,7 @@ import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Ranges;
+import io.secformer.convert.calibrate.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -150,6 +151,7 @@ public final class ConvertMain implements Callable<Integer> {
                         scaled,
                         seen,
                         options,
+                        model -> Sensitivities.UNKNOWN,
                         (name, bits) ->
                                 System.err.println(
                                         name

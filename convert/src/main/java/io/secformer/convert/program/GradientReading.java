@@ -21,7 +21,8 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     private final BertParameters parameters;
     private final Map<String, float[]> transposed;
     private final List<Traced> tape = new ArrayList<>();
-    private final Map<String, Double> squares = new TreeMap<>();
+    private final Map<String, Double> byWire = new TreeMap<>();
+    private final Map<String, Double> byParameter = new TreeMap<>();
     private @Nullable Traced logits;
 
     private GradientReading(
@@ -32,14 +33,22 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     /**
-     * Sums of squares of the derivatives of all logits with respect to all values, by the name of
-     * the wire or parameter: noise of variance v on each of them, independent from value to value,
-     * moves the logits by that sum times v, squared and added up.
+     * Sums of squares of the derivatives of all logits with respect to all values: noise of
+     * variance v on each of them, independent from value to value, moves the logits by that sum
+     * times v, squared and added up.
+     *
+     * @param byWire by the name of the wire on which values are opened
+     * @param byParameter by the name of the weight or gain
+     */
+    public record Squares(Map<String, Double> byWire, Map<String, Double> byParameter) {}
+
+    /**
+     * Evaluates a sentence and goes back from every logit.
      *
      * @param input one sentence, without padding
      * @param transposed transposed weights, kept from sentence to sentence; empty at first
      */
-    public static Map<String, Double> squares(
+    public static Squares squares(
             BertParameters parameters, TokenInput input, Map<String, float[]> transposed) {
         if (input.batch() != 1 || input.lengths()[0] != input.tokens()) {
             throw new IllegalArgumentException("gradients are of one sentence, without padding");
@@ -57,7 +66,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
             revealed.gradient()[label] = 1;
             reading.tape.reversed().forEach(Traced::goBack);
         }
-        return reading.squares;
+        return new Squares(reading.byWire, reading.byParameter);
     }
 
     private Traced traced(PlainTensor tensor, Consumer<double[]> back) {
@@ -70,8 +79,8 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         return traced(result, g -> x.add(i -> g[i] * derivative.applyAsDouble(i)));
     }
 
-    private void note(String name, double sum) {
-        squares.merge(name, sum, Double::sum);
+    private static void note(Map<String, Double> sums, String name, double sum) {
+        sums.merge(name, sum, Double::sum);
     }
 
     @Override
@@ -102,7 +111,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
                     traced(
                             at.value().tensor(),
                             g -> {
-                                note(at.wire(), Gradients.squares(g));
+                                note(byWire, at.wire(), Gradients.squares(g));
                                 at.value().add(i -> g[i]);
                             }));
         }
@@ -118,7 +127,10 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         return traced(
                 result,
                 g -> {
-                    note(weight, Gradients.outerSquares(rows, x.values(), inputs, g, outputs));
+                    note(
+                            byParameter,
+                            weight,
+                            Gradients.outerSquares(rows, x.values(), inputs, g, outputs));
                     float[] w =
                             transposed.computeIfAbsent(
                                     weight,
@@ -139,7 +151,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
                     for (int i = 0; i < g.length; i++) {
                         ofGain[i % factors.length] += g[i] * x.values()[i];
                     }
-                    note(gain, Gradients.squares(ofGain));
+                    note(byParameter, gain, Gradients.squares(ofGain));
                     x.add(i -> g[i] * factors[i % factors.length]);
                 });
     }

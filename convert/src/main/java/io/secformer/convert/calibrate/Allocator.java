@@ -1,0 +1,285 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.calibrate.Fractions.Of;
+import io.secformer.convert.calibrate.Fractions.Site;
+import io.secformer.convert.program.BertNames;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Spends fraction bits where the logits need them: as few bits on the wire as an error of the
+ * logits allows.
+ *
+ * <ol>
+ *   <li>Rounding a site to f bits adds {@code (s noise 2^-f)^2} to the logits' mean square error, s
+ *       its sensitivity; and costs c bits more for every fraction bit. With Lagrange's multiplier,
+ *       all {@code (s noise 2^-f)^2 / c} are equal: {@code f = log2(s noise) - log2(c) / 2 +
+ *       const}, rounded.
+ *   <li>What a bit costs at one site depends on the others: rings add up along products, and of
+ *       several readers the widest decides. So c is what the plan of the moment says, averaged over
+ *       rounds (a subgradient method).
+ *   <li>Of the rounds the cheapest is kept; then what costs nothing gets finer, and what the error
+ *       still allows gets coarser, best bargain first.
+ * </ol>
+ *
+ * <p>Values of which there is one a row cost little: the general rules keep them.
+ */
+final class Allocator {
+    private static final int ROUNDS = 24;
+    private static final int POLISHES = 6;
+
+    /** How far a choice may lie below the general rules, where noise is no longer small. */
+    private static final int MOST_COARSER = 8;
+
+    private static final int MOST_FINER = 2;
+
+    /** What a fraction bit costs at least, as part of a wire's values. */
+    private static final double LEAST_COST = 1.0 / 64;
+
+    /**
+     * The local truncations of two shares are off by two independent uniform errors; a weight is
+     * rounded once; an embedding is the sum of three rows; a series is rounded at both of its
+     * factors, and four standard deviations of either are half an ulp.
+     */
+    private static final Map<Of, Double> NOISE =
+            Map.of(
+                    Of.WIRE, Math.sqrt(1 / 6.0),
+                    Of.PARAMETER, Math.sqrt(1 / 12.0),
+                    Of.SERIES, Math.sqrt(1 / 32.0));
+
+    private static final double EMBEDDING_NOISE = Math.sqrt(3 / 12.0);
+
+    private final Sensitivities sensitivities;
+    private final Function<Fractions, PlanDraft> drafting;
+    private final Map<Site, Integer> general;
+    private final List<Site> sites = new ArrayList<>();
+    private final Map<Site, Double> noise = new LinkedHashMap<>();
+
+    /**
+     * @param drafting what a plan would be with these fraction bits
+     */
+    Allocator(Sensitivities sensitivities, Function<Fractions, PlanDraft> drafting) {
+        this.sensitivities = sensitivities;
+        this.drafting = drafting;
+        this.general = drafting.apply(Fractions.GENERAL).fractions();
+        for (Site site : general.keySet()) {
+            double felt = noise(site);
+            noise.put(site, felt);
+            if (felt > 0 && !isOfRows(site)) {
+                sites.add(site);
+            }
+        }
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param bound of the root mean square error of a logit; where the general rules do worse,
+     *     their error is the bound
+     */
+    Fractions allocate(double bound) {
+        double most = Math.max(bound * bound, squaredError(general));
+        Map<Site, Double> costs = costs(general);
+        Map<Site, Integer> best = general;
+        double least = total(general);
+        for (int round = 1; round <= ROUNDS; round++) {
+            Map<Site, Integer> next = solve(costs, most);
+            double total = total(next);
+            if (total < least) {
+                least = total;
+                best = next;
+            }
+            double share = 2.0 / (round + 2);
+            costs(next)
+                    .forEach(
+                            (site, cost) -> costs.merge(site, cost, (a, b) -> a + share * (b - a)));
+        }
+        return Fractions.of(polished(best, most));
+    }
+
+    /** Root mean square error of a logit that all roundings of a plan are predicted to cause. */
+    double error(PlanDraft draft) {
+        return Math.sqrt(squaredError(draft.fractions()));
+    }
+
+    /** The largest error that Lagrange's rule reaches within the bound. */
+    private Map<Site, Integer> solve(Map<Site, Double> costs, double most) {
+        double low = -64;
+        double high = 64;
+        for (int i = 0; i < 40; i++) {
+            double middle = (low + high) / 2;
+            if (squaredError(chosen(costs, middle)) <= most) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return chosen(costs, high);
+    }
+
+    private Map<Site, Integer> chosen(Map<Site, Double> costs, double constant) {
+        Map<Site, Integer> result = new LinkedHashMap<>(general);
+        for (Site site : sites) {
+            double bits = log2(noiseOf(site)) - log2(of(costs, site)) / 2 + constant;
+            long rounded = Math.round(bits);
+            result.put(site, Math.clamp(rounded, least(site), most(site)));
+        }
+        return result;
+    }
+
+    private int least(Site site) {
+        return Math.max(1, of(general, site) - MOST_COARSER);
+    }
+
+    private int most(Site site) {
+        return Math.max(1, of(general, site) + MOST_FINER);
+    }
+
+    private Map<Site, Integer> polished(Map<Site, Integer> start, double most) {
+        Map<Site, Integer> now = new LinkedHashMap<>(start);
+        for (List<Site> kind : byKind().values()) {
+            Map<Site, Integer> finer = moved(now, kind, 1);
+            Map<Integer, Double> before = drafting.apply(Fractions.of(now)).costs();
+            Map<Integer, Double> after = drafting.apply(Fractions.of(finer)).costs();
+            for (Site site : kind) {
+                if (saved(site, before, after) >= 0) {
+                    now.put(site, of(finer, site));
+                }
+            }
+        }
+        for (int i = 0; i < POLISHES; i++) {
+            coarsen(now, most);
+        }
+        return now;
+    }
+
+    private record Bargain(Site site, double saved, double error) {
+        double ratio() {
+            return saved / error;
+        }
+    }
+
+    /** Takes a bit from one site of every part of the model, as long as the error allows. */
+    private void coarsen(Map<Site, Integer> now, double most) {
+        Map<Integer, Double> before = drafting.apply(Fractions.of(now)).costs();
+        Map<Integer, Bargain> best = new TreeMap<>();
+        for (List<Site> kind : byKind().values()) {
+            Map<Site, Integer> coarser = moved(now, kind, -1);
+            Map<Integer, Double> after = drafting.apply(Fractions.of(coarser)).costs();
+            for (Site site : kind) {
+                double saved = saved(site, before, after);
+                if (of(coarser, site) < of(now, site) && saved > 0) {
+                    double error = 3 * squaredError(site, of(now, site));
+                    best.merge(
+                            PlanDraft.part(site.name()),
+                            new Bargain(site, saved, error),
+                            (a, b) -> a.ratio() >= b.ratio() ? a : b);
+                }
+            }
+        }
+        double left = most - squaredError(now);
+        List<Bargain> bargains = new ArrayList<>(best.values());
+        bargains.sort(Comparator.comparingDouble(Bargain::ratio).reversed());
+        for (Bargain bargain : bargains) {
+            if (bargain.error <= left) {
+                left -= bargain.error;
+                now.merge(bargain.site, -1, Integer::sum);
+            }
+        }
+    }
+
+    private Map<Site, Integer> moved(Map<Site, Integer> now, List<Site> kind, int by) {
+        Map<Site, Integer> result = new LinkedHashMap<>(now);
+        for (Site site : kind) {
+            result.put(site, Math.clamp(of(now, site) + by, least(site), most(site)));
+        }
+        return result;
+    }
+
+    private static double saved(
+            Site site, Map<Integer, Double> before, Map<Integer, Double> after) {
+        int part = PlanDraft.part(site.name());
+        return before.getOrDefault(part, 0.0) - after.getOrDefault(part, 0.0);
+    }
+
+    /**
+     * What a fraction bit of every site costs. Sites of one kind in different layers do not share a
+     * ring, so one draft tells it for all of them.
+     */
+    private Map<Site, Double> costs(Map<Site, Integer> now) {
+        PlanDraft whole = drafting.apply(Fractions.of(now));
+        Map<Site, Double> result = new LinkedHashMap<>();
+        for (List<Site> kind : byKind().values()) {
+            Map<Site, Integer> finer = new LinkedHashMap<>(now);
+            kind.forEach(site -> finer.merge(site, 1, Integer::sum));
+            Map<Integer, Double> after = drafting.apply(Fractions.of(finer)).costs();
+            for (Site site : kind) {
+                double least = LEAST_COST * whole.size(site);
+                result.put(site, Math.max(least, -saved(site, whole.costs(), after)));
+            }
+        }
+        return result;
+    }
+
+    private Map<String, List<Site>> byKind() {
+        Map<String, List<Site>> kinds = new TreeMap<>();
+        for (Site site : sites) {
+            String kind = site.of() + " " + site.name().replaceFirst("^layer\\.\\d+", "layer");
+            kinds.computeIfAbsent(kind, name -> new ArrayList<>()).add(site);
+        }
+        return kinds;
+    }
+
+    private double total(Map<Site, Integer> bits) {
+        return drafting.apply(Fractions.of(bits)).costs().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+    }
+
+    private double squaredError(Map<Site, Integer> bits) {
+        double sum = 0;
+        for (Map.Entry<Site, Integer> entry : bits.entrySet()) {
+            sum += squaredError(entry.getKey(), entry.getValue());
+        }
+        return sum;
+    }
+
+    private double squaredError(Site site, int bits) {
+        double error = Math.scalb(noiseOf(site), -bits);
+        return error * error;
+    }
+
+    private double noiseOf(Site site) {
+        return of(noise, site);
+    }
+
+    private double noise(Site site) {
+        double rounding = Objects.requireNonNull(NOISE.get(site.of()));
+        if (site.name().equals(BertNames.EMBEDDING_NORM + ".centered")) {
+            rounding = EMBEDDING_NOISE;
+        }
+        return rounding * sensitivities.of(site);
+    }
+
+    private static boolean isOfRows(Site site) {
+        return switch (FormatRules.kind(site.name())) {
+            case "scale", "squares" -> site.name().contains(".norm.");
+            case "sums", "halfSums", "inverse", "guess", "ratio", "factor", "estimate" -> true;
+            default -> site.name().equals(BertNames.LOGITS);
+        };
+    }
+
+    private static <T> T of(Map<Site, T> map, Site site) {
+        return Objects.requireNonNull(map.get(site));
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+}
