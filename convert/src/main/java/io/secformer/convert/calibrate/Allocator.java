@@ -230,7 +230,7 @@ final class Allocator {
     private Map<String, List<Site>> byKind() {
         Map<String, List<Site>> kinds = new TreeMap<>();
         for (Site site : sites) {
-            String kind = site.of() + " " + site.name().replaceFirst("^layer\\.\\d+", "layer");
+            String kind = site.of() + " " + PlanDraft.kind(site.name());
             kinds.computeIfAbsent(kind, name -> new ArrayList<>()).add(site);
         }
         return kinds;

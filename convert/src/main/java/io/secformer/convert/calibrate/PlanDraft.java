@@ -109,6 +109,11 @@ final class PlanDraft {
         return costs;
     }
 
+    /** A site's name without the number of its layer. */
+    static String kind(String name) {
+        return name.replaceFirst("^layer\\.\\d+", "layer");
+    }
+
     /**
      * Parts of the model that share no rings: a LayerNorm's result belongs to the layer that reads
      * it.

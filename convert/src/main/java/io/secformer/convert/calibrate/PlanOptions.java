@@ -28,7 +28,7 @@ public record PlanOptions(
     public static final double DEFAULT_HEAD_ROOM = 1.5;
 
     /** The error of logits where none is given. */
-    public static final double DEFAULT_LOGIT_ERROR = 5e-4;
+    public static final double DEFAULT_LOGIT_ERROR = 1e-3;
 
     /** The error of probabilities where none is given. */
     public static final double DEFAULT_PROBABILITY_ERROR = 2e-3;

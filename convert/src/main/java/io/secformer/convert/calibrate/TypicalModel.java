@@ -64,7 +64,7 @@ public final class TypicalModel {
                                 typical.heads),
                         new Ranges(1, tokens, typical.ranges, Map.of()),
                         options,
-                        Sensitivities.UNKNOWN,
+                        TypicalSensitivities.of(config, typical.ranges, typical.parameters),
                         (name, bits) -> {})
                 .plan();
     }

@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
         subcommands = {InspectCommand.class, VerifyCommand.class})
 public final class ConvertMain implements Callable<Integer> {
     private static final int DEFAULT_TOKENS = 128;
+    private static final int PROGRESS = 16;
 
     /** The special tokens of a pair, and one of its own. */
     private static final int FEWEST_TOKENS = 4;
@@ -101,6 +102,25 @@ public final class ConvertMain implements Callable<Integer> {
     private double probabilityError;
 
     @Option(
+            names = "--logit-error",
+            defaultValue = "" + PlanOptions.DEFAULT_LOGIT_ERROR,
+            paramLabel = "E",
+            description =
+                    "root mean square error of a logit that all roundings together may cause:"
+                            + " larger sends fewer bytes; default: ${DEFAULT-VALUE}")
+    private double logitError;
+
+    @Option(
+            names = "--sweep-examples",
+            defaultValue = "" + Sensitivities.DEFAULT_SENTENCES,
+            paramLabel = "N",
+            description =
+                    "examples on which it is measured how much the logits feel noise on each wire"
+                            + " and weight, so that bits are spent where they matter; 0 leaves the"
+                            + " precision to general rules; default: ${DEFAULT-VALUE}")
+    private int sweepExamples;
+
+    @Option(
             names = "--max-tokens",
             defaultValue = "" + DEFAULT_TOKENS,
             paramLabel = "T",
@@ -137,7 +157,9 @@ public final class ConvertMain implements Callable<Integer> {
         requireSoftmax(config);
         orRefuse(from, () -> info(task).requireFits(config));
         PlanOptions options =
-                PlanOptions.withHeadRoom(headRoom).withProbabilityError(probabilityError);
+                PlanOptions.withHeadRoom(headRoom)
+                        .withProbabilityError(probabilityError)
+                        .withLogitError(logitError);
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
         data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
@@ -145,13 +167,12 @@ public final class ConvertMain implements Callable<Integer> {
         AttentionScales scales = AttentionScaling.of(folded, data.batches(), options);
         BertParameters scaled = scales.apply(folded);
         Ranges seen = Calibrator.observe(scaled, data.batches());
-        System.err.println("planning the precision of every wire");
         Conversion conversion =
                 Conversion.of(
                         scaled,
                         seen,
                         options,
-                        model -> Sensitivities.UNKNOWN,
+                        rearranged -> sweep(rearranged, data),
                         (name, bits) ->
                                 System.err.println(
                                         name
@@ -168,10 +189,31 @@ public final class ConvertMain implements Callable<Integer> {
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
-                                Reports.of(parameters, plan, conversion.ranges(), scales, check));
-        ConvertSummary summary = new ConvertSummary(to, plan, check, digest);
+                                Reports.of(conversion, scales, check));
+        ConvertSummary summary =
+                new ConvertSummary(to, plan, conversion.logitError(), check, digest);
         System.out.print(json ? summary.json() : summary.text());
         return 0;
+    }
+
+    private Sensitivities sweep(BertParameters parameters, CalibrationData data) {
+        Sensitivities felt = Sensitivities.UNKNOWN;
+        if (sweepExamples > 0) {
+            int all = Math.min(sweepExamples, data.examples());
+            System.err.println("measuring what the logits feel, on " + all + " examples");
+            felt =
+                    Sensitivities.measure(
+                            parameters,
+                            data.batches(),
+                            all,
+                            done -> {
+                                if (done % PROGRESS == 0 && done < all) {
+                                    System.err.println(done + " of " + all);
+                                }
+                            });
+        }
+        System.err.println("planning the precision of every wire");
+        return felt;
     }
 
     /** Folds a checkpoint, and says before any work if the private program cannot run it. */
@@ -188,6 +230,10 @@ public final class ConvertMain implements Callable<Integer> {
             throw new UsageException(
                     "--calibrate-examples is " + examples + ", expected 1 or more");
         }
+        if (sweepExamples < 0) {
+            throw new UsageException(
+                    "--sweep-examples is " + sweepExamples + ", expected 0 or more");
+        }
         if (maxTokens < FEWEST_TOKENS) {
             throw new UsageException(
                     "--max-tokens is " + maxTokens + ", expected " + FEWEST_TOKENS + " or more");
@@ -196,6 +242,8 @@ public final class ConvertMain implements Callable<Integer> {
         UsageException.orUsage(
                 "--probability-error",
                 () -> PlanOptions.defaults().withProbabilityError(probabilityError));
+        UsageException.orUsage(
+                "--logit-error", () -> PlanOptions.defaults().withLogitError(logitError));
     }
 
     /** The model decides; the option may insist. */

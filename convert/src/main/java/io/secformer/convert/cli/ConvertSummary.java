@@ -20,9 +20,12 @@ import java.util.stream.Collectors;
  * What a conversion tells at its end.
  *
  * @param shares the folder that was written
+ * @param logitError root mean square error of a logit that roundings are predicted to cause; not a
+ *     number where that is not known
  * @param digest the model digest of both shares
  */
-record ConvertSummary(Path shares, PrecisionPlan plan, FixedCheck check, String digest) {
+record ConvertSummary(
+        Path shares, PrecisionPlan plan, double logitError, FixedCheck check, String digest) {
 
     /** As one JSON document. */
     String json() {
@@ -31,6 +34,9 @@ record ConvertSummary(Path shares, PrecisionPlan plan, FixedCheck check, String 
         result.put("modelDigest", digest);
         result.put("calibrationExamples", check.examples());
         result.put("maxLogitDifference", check.maxLogitDifference());
+        if (!Double.isNaN(logitError)) {
+            result.put("predictedLogitError", logitError);
+        }
         result.put("saturated", check.saturatedTotal());
         return JsonFiles.format(result);
     }
@@ -54,6 +60,9 @@ record ConvertSummary(Path shares, PrecisionPlan plan, FixedCheck check, String 
                     plan.newtonSites().size(),
                     plan.parameters().size(),
                     plan.headRoom());
+            if (!Double.isNaN(logitError)) {
+                text.format("roundings move a logit by %.5f, predicted%n", logitError);
+            }
             text.format(
                     "fixed point against the clear model on %d examples: largest logit difference"
                             + " %.5f, %d values outside their range%n",

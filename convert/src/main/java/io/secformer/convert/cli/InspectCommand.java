@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints ranges, precision plan, head room and quantization errors.",
+            "Prints ranges, precision plan, head room and quantization errors; and, by wire and"
+                    + " weight, how much a logit moves where all values are disturbed by 1.",
             "A wire that no series reads is planned for all that its ring holds."
         })
 final class InspectCommand implements Callable<Integer> {
@@ -60,38 +61,48 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(PrecisionPlan plan, JsonNode report) {
         System.out.printf(Locale.ROOT, "head room %.2f%n%n", plan.headRoom());
-        printWires(plan, report.path("calibration").path("wires"));
+        JsonNode sensitivity = report.path("sensitivity");
+        printWires(plan, report.path("calibration").path("wires"), sensitivity.path("wires"));
         printSeries(plan);
         printNewtonSteps(plan);
         printHeads(plan);
         System.out.printf(
-                "%n%-34s %9s %5s %14s%n", "parameter", "fraction", "ring", "largest error");
+                "%n%-34s %9s %5s %11s %14s%n",
+                "parameter", "fraction", "ring", "sensitivity", "largest error");
         for (JsonNode parameter : report.path("parameters")) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-34s %9d %5d %14.2g%n",
+                    "%-34s %9d %5d %11s %14.2g%n",
                     parameter.path("name").asText(),
                     parameter.path("fractionBits").asInt(),
                     parameter.path("ringBits").asInt(),
+                    felt(sensitivity.path("parameters"), parameter.path("name").asText()),
                     parameter.path("quantizationError").asDouble());
         }
     }
 
-    private static void printWires(PrecisionPlan plan, JsonNode seen) {
+    private static void printWires(PrecisionPlan plan, JsonNode seen, JsonNode felt) {
         System.out.printf(
-                "%-34s %9s %5s %6s  %-24s %s%n",
-                "wire", "fraction", "ring", "guard", "seen", "planned for");
+                "%-34s %9s %5s %6s %11s  %-24s %s%n",
+                "wire", "fraction", "ring", "guard", "sensitivity", "seen", "planned for");
         for (Wire wire : plan.wires().values()) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-34s %9d %5d %6d  %-24s %s%n",
+                    "%-34s %9d %5d %6d %11s  %-24s %s%n",
                     wire.name(),
                     wire.fractionBits(),
                     wire.ringBits(),
                     wire.guardBits(),
+                    felt(felt, wire.name()),
                     range(seen.path(wire.name())),
                     range(wire.low(), wire.high()));
         }
+    }
+
+    /** What a logit is moved by where the values of a site are disturbed by 1. */
+    private static String felt(JsonNode byName, String name) {
+        JsonNode value = byName.path(name);
+        return value.isMissingNode() ? "-" : String.format(Locale.ROOT, "%.3g", value.asDouble());
     }
 
     private static void printSeries(PrecisionPlan plan) {

@@ -3,8 +3,8 @@ package io.secformer.convert.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
-import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -19,15 +19,17 @@ final class Reports {
     private Reports() {}
 
     /** Ranges, series, quantization errors and the check of the fixed reading. */
-    static ObjectNode of(
-            BertParameters model,
-            PrecisionPlan plan,
-            Ranges ranges,
-            AttentionScales scales,
-            FixedCheck check) {
+    static ObjectNode of(Conversion conversion, AttentionScales scales, FixedCheck check) {
+        BertParameters model = conversion.model();
+        PrecisionPlan plan = conversion.plan();
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("headRoom", plan.headRoom());
-        report.set("calibration", ranges.toJson());
+        report.set("calibration", conversion.ranges().toJson());
+        if (conversion.sensitivities().sentences() > 0) {
+            ObjectNode sweep = conversion.sensitivities().toJson();
+            sweep.put("predictedLogitError", conversion.logitError());
+            report.set("sensitivity", sweep);
+        }
         OwnersReport.putChannels(report, model.groups());
         OwnersReport.putAttention(report, scales);
         ObjectNode fixed = report.putObject("fixedPoint");
