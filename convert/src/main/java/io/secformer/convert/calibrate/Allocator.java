@@ -31,6 +31,7 @@ import java.util.function.Function;
  * <p>Values of which there is one a row cost little: the general rules keep them.
  */
 final class Allocator {
+    private static final String WIDE = ".value.wide";
     private static final int ROUNDS = 24;
     private static final int POLISHES = 6;
 
@@ -89,9 +90,9 @@ final class Allocator {
         Map<Site, Integer> best = general;
         double least = total(general);
         for (int round = 1; round <= ROUNDS; round++) {
-            Map<Site, Integer> next = solve(costs, most);
+            Map<Site, Integer> next = effective(solve(costs, most));
             double total = total(next);
-            if (total < least) {
+            if (total < least && squaredError(next) <= most) {
                 least = total;
                 best = next;
             }
@@ -106,6 +107,11 @@ final class Allocator {
     /** Root mean square error of a logit that all roundings of a plan are predicted to cause. */
     double error(PlanDraft draft) {
         return Math.sqrt(squaredError(draft.fractions()));
+    }
+
+    /** What a plan makes of a choice: a reduction cannot add bits. */
+    private Map<Site, Integer> effective(Map<Site, Integer> chosen) {
+        return drafting.apply(Fractions.of(chosen)).fractions();
     }
 
     /** The largest error that Lagrange's rule reaches within the bound. */
@@ -130,7 +136,23 @@ final class Allocator {
             long rounded = Math.round(bits);
             result.put(site, Math.clamp(rounded, least(site), most(site)));
         }
-        return result;
+        return clipped(result);
+    }
+
+    /** A value that is opened a second time has no more bits then. */
+    private static Map<Site, Integer> clipped(Map<Site, Integer> bits) {
+        bits.replaceAll(
+                (site, own) ->
+                        site.name().endsWith(WIDE)
+                                ? Math.min(
+                                        own,
+                                        of(
+                                                bits,
+                                                new Site(
+                                                        site.of(),
+                                                        FormatRules.parent(site.name()))))
+                                : own);
+        return bits;
     }
 
     private int least(Site site) {
@@ -154,7 +176,11 @@ final class Allocator {
             }
         }
         for (int i = 0; i < POLISHES; i++) {
-            coarsen(now, most);
+            Map<Site, Integer> next = effective(coarsened(now, most));
+            if (squaredError(next) > most) {
+                break;
+            }
+            now = next;
         }
         return now;
     }
@@ -166,7 +192,8 @@ final class Allocator {
     }
 
     /** Takes a bit from one site of every part of the model, as long as the error allows. */
-    private void coarsen(Map<Site, Integer> now, double most) {
+    private Map<Site, Integer> coarsened(Map<Site, Integer> now, double most) {
+        Map<Site, Integer> result = new LinkedHashMap<>(now);
         Map<Integer, Double> before = drafting.apply(Fractions.of(now)).costs();
         Map<Integer, Bargain> best = new TreeMap<>();
         for (List<Site> kind : byKind().values()) {
@@ -189,9 +216,10 @@ final class Allocator {
         for (Bargain bargain : bargains) {
             if (bargain.error <= left) {
                 left -= bargain.error;
-                now.merge(bargain.site, -1, Integer::sum);
+                result.merge(bargain.site, -1, Integer::sum);
             }
         }
+        return result;
     }
 
     private Map<Site, Integer> moved(Map<Site, Integer> now, List<Site> kind, int by) {
@@ -199,7 +227,7 @@ final class Allocator {
         for (Site site : kind) {
             result.put(site, Math.clamp(of(now, site) + by, least(site), most(site)));
         }
-        return result;
+        return clipped(result);
     }
 
     private static double saved(

@@ -15,7 +15,11 @@ import java.util.List;
 record CommandRun(int code, String out, String err) {
     /** What is said while things go well. */
     private static final List<String> PROGRESS =
-            List.of("calibrating on ", "planning the precision ", "comparing fixed point ");
+            List.of(
+                    "calibrating on ",
+                    "measuring what ",
+                    "planning the precision ",
+                    "comparing fixed point ");
 
     static CommandRun of(String... arguments) {
         PrintStream out = System.out;

@@ -75,11 +75,12 @@ class ConvertMainTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .startsWith("head room 1.50")
-                .containsPattern("(?m)^wire +fraction +ring +guard +seen +planned for$")
+                .containsPattern(
+                        "(?m)^wire +fraction +ring +guard +sensitivity +seen +planned for$")
                 .containsPattern("(?m)^series +columns +harmonics +period +fit error$")
-                .containsPattern("(?m)^parameter +fraction +ring +largest error$")
-                .containsPattern("(?m)^logits +\\d+ +\\d+ +\\d+" + RANGE + RANGE + "$")
-                .containsPattern("(?m)^classifier +\\d+ +\\d+ +[0-9.e-]+$");
+                .containsPattern("(?m)^parameter +fraction +ring +sensitivity +largest error$")
+                .containsPattern("(?m)^logits +\\d+ +\\d+ +\\d+ +-" + RANGE + RANGE + "$")
+                .containsPattern("(?m)^classifier +\\d+ +\\d+ +[0-9.e-]+ +[0-9.e-]+$");
     }
 
     @Test

@@ -268,6 +268,9 @@ class ConvertRefusalsTest {
     @CsvSource({
         "--head-room, 0.5, head room is 0.5",
         "--head-room, NaN, head room is NaN",
+        "--logit-error, 0, the error of logits is 0",
+        "--logit-error, NaN, the error of logits is NaN",
+        "--sweep-examples, -1, --sweep-examples is -1",
         "--max-tokens, 3, --max-tokens is 3",
         "--calibrate-examples, 0, --calibrate-examples is 0"
     })
