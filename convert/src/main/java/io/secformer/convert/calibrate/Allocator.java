@@ -289,7 +289,7 @@ final class Allocator {
 
     private double noise(Site site) {
         double rounding = Objects.requireNonNull(NOISE.get(site.of()));
-        if (site.name().equals(BertNames.EMBEDDING_NORM + ".centered")) {
+        if (site.name().equals(BertNames.EMBEDDED)) {
             rounding = EMBEDDING_NOISE;
         }
         return rounding * sensitivities.of(site);

@@ -194,7 +194,7 @@ final class FormatRules {
 
     /** Fraction bits of the embedding tables: those of the wire that their sum is opened on. */
     int table() {
-        return wire(BertNames.EMBEDDING_NORM + ".centered").fractionBits();
+        return wire(BertNames.EMBEDDED).fractionBits();
     }
 
     /** The calibrated range of a wire in words, for messages; empty if there is none. */

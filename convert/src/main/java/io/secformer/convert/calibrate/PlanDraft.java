@@ -49,6 +49,7 @@ final class PlanDraft {
     private final Map<String, Integer> parameterFractions = new HashMap<>();
     private final Map<String, Integer> parameterRings = new HashMap<>();
     private final List<ParameterFormat> parameters = new ArrayList<>();
+    private final Set<String> published = new HashSet<>();
     private final List<Excess> excesses = new ArrayList<>();
     private final Map<Site, Integer> fractions = new LinkedHashMap<>();
     private final Map<Site, Integer> sizes = new HashMap<>();
@@ -174,6 +175,11 @@ final class PlanDraft {
         }
     }
 
+    /** A parameter is published, not shared. */
+    void publicParameter(String name) {
+        published.add(name);
+    }
+
     void parameterFraction(String name, int fractionBits) {
         parameterFractions.put(name, fractionBits);
     }
@@ -235,7 +241,13 @@ final class PlanDraft {
         series.values().forEach(builder::series);
         newtonSites.values().forEach(builder::newtonSite);
         exponentials.values().forEach(builder::exponentials);
-        parameters.forEach(builder::parameter);
+        for (ParameterFormat parameter : parameters) {
+            if (published.contains(parameter.name())) {
+                builder.publicParameter(parameter);
+            } else {
+                builder.parameter(parameter);
+            }
+        }
         return builder.build();
     }
 }

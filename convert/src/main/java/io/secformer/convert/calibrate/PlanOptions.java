@@ -1,7 +1,9 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.fixedpoint.Embedding;
+
 /**
- * What a plan is to hold and how exact it is to be.
+ * What a plan is to hold, how exact it is to be, and what it publishes.
  *
  * @param headRoom how far beyond its calibrated range a value may go, as a factor; a sum that must
  *     stay positive may also fall below its lowest value by this factor, a sum of squares by its
@@ -15,6 +17,7 @@ package io.secformer.convert.calibrate;
  *     it is known how much the logits feel them
  * @param probabilityError largest error of an attention probability of the exact softmax, in the
  *     row where it is largest
+ * @param embedding whether the embedding tables are shared or published
  */
 public record PlanOptions(
         double headRoom,
@@ -22,7 +25,8 @@ public record PlanOptions(
         double activationError,
         double relativeError,
         double logitError,
-        double probabilityError) {
+        double probabilityError,
+        Embedding embedding) {
 
     /** The factor where none is given. */
     public static final double DEFAULT_HEAD_ROOM = 1.5;
@@ -62,18 +66,48 @@ public record PlanOptions(
     /** The defaults with another head room. */
     public static PlanOptions withHeadRoom(double headRoom) {
         return new PlanOptions(
-                headRoom, 14, 5e-4, 1e-4, DEFAULT_LOGIT_ERROR, DEFAULT_PROBABILITY_ERROR);
+                headRoom,
+                14,
+                5e-4,
+                1e-4,
+                DEFAULT_LOGIT_ERROR,
+                DEFAULT_PROBABILITY_ERROR,
+                Embedding.SECRET);
     }
 
     /** The same with another error of logits. */
     public PlanOptions withLogitError(double error) {
         return new PlanOptions(
-                headRoom, precisionBits, activationError, relativeError, error, probabilityError);
+                headRoom,
+                precisionBits,
+                activationError,
+                relativeError,
+                error,
+                probabilityError,
+                embedding);
     }
 
     /** The same with another error of attention probabilities. */
     public PlanOptions withProbabilityError(double error) {
         return new PlanOptions(
-                headRoom, precisionBits, activationError, relativeError, logitError, error);
+                headRoom,
+                precisionBits,
+                activationError,
+                relativeError,
+                logitError,
+                error,
+                embedding);
+    }
+
+    /** The same with public or secret embedding tables. */
+    public PlanOptions withEmbedding(Embedding wanted) {
+        return new PlanOptions(
+                headRoom,
+                precisionBits,
+                activationError,
+                relativeError,
+                logitError,
+                probabilityError,
+                wanted);
     }
 }

@@ -99,7 +99,14 @@ public final class Planner {
     }
 
     private PlanDraft draft(Fractions fractions) {
-        PlanningOps ops = new PlanningOps(program, model, rules(fractions), series, exponentials);
+        PlanningOps ops =
+                new PlanningOps(
+                        program,
+                        model,
+                        options.embedding(),
+                        rules(fractions),
+                        series,
+                        exponentials);
         program.run(ops);
         ops.draft().settle(model);
         return ops.draft();

@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.program.BertNames;
@@ -35,6 +36,7 @@ import java.util.function.IntConsumer;
 final class PlanningOps implements TensorOps<Draft, Draft> {
     private final BertProgram program;
     private final ModelStatistics model;
+    private final Embedding embedding;
     private final FormatRules rules;
     private final SeriesPlanner seriesPlanner;
     private final ExponentialPlanner exponentialPlanner;
@@ -44,11 +46,13 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     PlanningOps(
             BertProgram program,
             ModelStatistics model,
+            Embedding embedding,
             FormatRules rules,
             SeriesPlanner seriesPlanner,
             ExponentialPlanner exponentialPlanner) {
         this.program = program;
         this.model = model;
+        this.embedding = embedding;
         this.rules = rules;
         this.seriesPlanner = seriesPlanner;
         this.exponentialPlanner = exponentialPlanner;
@@ -62,6 +66,11 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     @Override
     public Folding folding() {
         return model.folding();
+    }
+
+    @Override
+    public Embedding embedding() {
+        return embedding;
     }
 
     @Override
@@ -81,14 +90,29 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         int fraction = rules.table();
         draft.parameterFraction(table, fraction);
         draft.parameterFraction(positions, fraction);
-        Shape shape =
-                new Shape(program.batch(), 1, program.tokens(), program.config().hiddenSize());
         return secret(
                 table,
-                shape,
+                program.embeddedShape(),
                 fraction,
                 ring -> {
                     tokens.need(ring);
+                    draft.parameterRing(table, ring);
+                    draft.parameterRing(positions, ring);
+                });
+    }
+
+    @Override
+    public Draft embeddedRows(String wire, String table, String positions) {
+        WireFormat format = rules.wire(wire);
+        for (String name : List.of(table, positions)) {
+            draft.publicParameter(name);
+            draft.parameterFraction(name, format.fractionBits());
+        }
+        return opened(
+                wire,
+                program.embeddedShape(),
+                format,
+                ring -> {
                     draft.parameterRing(table, ring);
                     draft.parameterRing(positions, ring);
                 });

@@ -11,6 +11,7 @@ import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.calibrate.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -39,7 +40,10 @@ import picocli.CommandLine.Option;
             "Watches the model on example inputs, plans the precision of every wire, and splits the"
                     + " quantized weights into two shares, one folder a server. Either share alone"
                     + " is random bits.",
-            "report.json in the output folder is for the model's owner only."
+            "report.json in the output folder is for the model's owner only.",
+            "With --embedding public the word, type and position embeddings are no secret: they go"
+                    + " to public/embeddings.safetensors, for clients, who look their tokens up"
+                    + " there and send less. Of a fine-tuned model they are part of the weights."
         },
         subcommands = {InspectCommand.class, VerifyCommand.class})
 public final class ConvertMain implements Callable<Integer> {
@@ -121,6 +125,15 @@ public final class ConvertMain implements Callable<Integer> {
     private int sweepExamples;
 
     @Option(
+            names = "--embedding",
+            defaultValue = "secret",
+            paramLabel = "KIND",
+            description =
+                    "embedding tables: secret, or public for whoever asks the model; default:"
+                            + " ${DEFAULT-VALUE}")
+    private Embedding embedding;
+
+    @Option(
             names = "--max-tokens",
             defaultValue = "" + DEFAULT_TOKENS,
             paramLabel = "T",
@@ -159,7 +172,8 @@ public final class ConvertMain implements Callable<Integer> {
         PlanOptions options =
                 PlanOptions.withHeadRoom(headRoom)
                         .withProbabilityError(probabilityError)
-                        .withLogitError(logitError);
+                        .withLogitError(logitError)
+                        .withEmbedding(embedding);
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
         data.batches().forEach(batch -> requireKnownTokens(from, config, batch));

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.share.PublicEmbeddings;
 import java.nio.file.Path;
 import java.util.Formatter;
 import java.util.IntSummaryStatistics;
@@ -32,6 +34,9 @@ record ConvertSummary(
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         result.put("shares", shares.toString());
         result.put("modelDigest", digest);
+        if (plan.embedding() == Embedding.PUBLIC) {
+            result.put("embeddings", PublicEmbeddings.file(shares).toString());
+        }
         result.put("calibrationExamples", check.examples());
         result.put("maxLogitDifference", check.maxLogitDifference());
         if (!Double.isNaN(logitError)) {
@@ -54,7 +59,8 @@ record ConvertSummary(
                                             span(wires, Wire::fractionBits),
                                             span(wires, Wire::ringBits)));
             text.format(
-                    "%n%d wires, %d series, %d Newton steps, %d parameters; head room %.2f%n",
+                    "%n%d wires, %d series, %d Newton steps, %d shared parameters; head room"
+                            + " %.2f%n",
                     plan.wires().size(),
                     plan.series().size(),
                     plan.newtonSites().size(),
@@ -68,6 +74,11 @@ record ConvertSummary(
                             + " %.5f, %d values outside their range%n",
                     check.examples(), check.maxLogitDifference(), check.saturatedTotal());
             text.format("written to %s, model digest %s%n", shares, digest);
+            if (plan.embedding() == Embedding.PUBLIC) {
+                text.format(
+                        "the embedding tables are public: give clients %s%n",
+                        PublicEmbeddings.file(shares));
+            }
             return text.toString();
         }
     }

@@ -10,6 +10,7 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.BertNames;
+import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareWriter;
@@ -55,12 +56,19 @@ final class InspectCommand implements Callable<Integer> {
             System.out.print(JsonFiles.format(all));
             return 0;
         }
-        print(manifest.plan(), report);
+        print(manifest, report);
         return 0;
     }
 
-    private static void print(PrecisionPlan plan, JsonNode report) {
-        System.out.printf(Locale.ROOT, "head room %.2f%n%n", plan.headRoom());
+    private static void print(ShareManifest manifest, JsonNode report) {
+        PrecisionPlan plan = manifest.plan();
+        System.out.printf(Locale.ROOT, "head room %.2f%n", plan.headRoom());
+        if (manifest.embeddingsDigest() != null) {
+            System.out.printf(
+                    "embedding tables public, %s/%s has SHA-256 %s%n",
+                    PublicEmbeddings.FOLDER, PublicEmbeddings.FILE, manifest.embeddingsDigest());
+        }
+        System.out.println();
         JsonNode sensitivity = report.path("sensitivity");
         printWires(plan, report.path("calibration").path("wires"), sensitivity.path("wires"));
         printSeries(plan);

@@ -51,15 +51,18 @@ final class Reports {
             }
         }
         ArrayNode parameters = report.putArray("parameters");
-        for (ParameterFormat format : plan.parameters().values()) {
-            ObjectNode entry = parameters.addObject();
-            entry.put("name", format.name());
-            entry.put("fractionBits", format.fractionBits());
-            entry.put("ringBits", format.ringBits());
-            entry.put(
-                    "quantizationError",
-                    QuantizedParameters.error(model.values(format.name()), format));
-        }
+        plan.publicParameters().values().forEach(format -> put(parameters, model, format));
+        plan.parameters().values().forEach(format -> put(parameters, model, format));
         return report;
+    }
+
+    private static void put(ArrayNode parameters, BertParameters model, ParameterFormat format) {
+        ObjectNode entry = parameters.addObject();
+        entry.put("name", format.name());
+        entry.put("fractionBits", format.fractionBits());
+        entry.put("ringBits", format.ringBits());
+        entry.put(
+                "quantizationError",
+                QuantizedParameters.error(model.values(format.name()), format));
     }
 }

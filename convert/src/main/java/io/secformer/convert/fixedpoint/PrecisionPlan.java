@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Formats of every wire, fresh value, series, Newton step, exponential and parameter of a model.
- * Public, and compared by its digest before a session starts.
+ * Formats of every wire, fresh value, series, Newton step, exponential and parameter of a model,
+ * and which parameters are shared and which published. Public, and compared by its digest before a
+ * session starts.
  */
 public final class PrecisionPlan {
 
@@ -34,6 +35,7 @@ public final class PrecisionPlan {
     private final Map<String, NewtonSite> newtonSites;
     private final Map<String, ExponentialSite> exponentials;
     private final Map<String, ParameterFormat> parameters;
+    private final Map<String, ParameterFormat> publicParameters;
 
     private PrecisionPlan(Builder builder) {
         headRoom = builder.headRoom;
@@ -44,6 +46,8 @@ public final class PrecisionPlan {
         newtonSites = Collections.unmodifiableMap(new LinkedHashMap<>(builder.newtonSites));
         exponentials = Collections.unmodifiableMap(new LinkedHashMap<>(builder.exponentials));
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(builder.parameters));
+        publicParameters =
+                Collections.unmodifiableMap(new LinkedHashMap<>(builder.publicParameters));
     }
 
     /**
@@ -86,8 +90,19 @@ public final class PrecisionPlan {
         return exponentials;
     }
 
+    /** The parameters that are shared. */
     public Map<String, ParameterFormat> parameters() {
         return parameters;
+    }
+
+    /** The embedding tables that the owner publishes; none where they are shared. */
+    public Map<String, ParameterFormat> publicParameters() {
+        return publicParameters;
+    }
+
+    /** What becomes of the embedding tables: the program asks. */
+    public Embedding embedding() {
+        return publicParameters.isEmpty() ? Embedding.SECRET : Embedding.PUBLIC;
     }
 
     /** The format of an opened value. */
@@ -115,9 +130,10 @@ public final class PrecisionPlan {
         return required(exponentials, site, "exponentials");
     }
 
-    /** The format of a parameter. */
+    /** The format of a parameter, shared or public. */
     public ParameterFormat parameter(String name) {
-        return required(parameters, name, "parameter");
+        ParameterFormat published = publicParameters.get(name);
+        return published != null ? published : required(parameters, name, "parameter");
     }
 
     private static <T> T required(Map<String, T> map, String name, String what) {
@@ -147,6 +163,9 @@ public final class PrecisionPlan {
             node.set("exponentials", JSON.valueToTree(exponentials.values()));
         }
         node.set("parameters", JSON.valueToTree(parameters.values()));
+        if (!publicParameters.isEmpty()) {
+            node.set("publicParameters", JSON.valueToTree(publicParameters.values()));
+        }
         return node;
     }
 
@@ -186,6 +205,9 @@ public final class PrecisionPlan {
             }
             for (JsonNode parameter : node.required("parameters")) {
                 builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));
+            }
+            for (JsonNode parameter : node.path("publicParameters")) {
+                builder.publicParameter(JSON.treeToValue(parameter, ParameterFormat.class));
             }
             return builder.build();
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -244,6 +266,7 @@ public final class PrecisionPlan {
         private final Map<String, NewtonSite> newtonSites = new LinkedHashMap<>();
         private final Map<String, ExponentialSite> exponentials = new LinkedHashMap<>();
         private final Map<String, ParameterFormat> parameters = new LinkedHashMap<>();
+        private final Map<String, ParameterFormat> publicParameters = new LinkedHashMap<>();
 
         private Builder(double headRoom, Folding folding) {
             if (!(headRoom >= 1)) {
@@ -288,7 +311,19 @@ public final class PrecisionPlan {
             return this;
         }
 
+        /** A parameter that is published, not shared. */
+        public Builder publicParameter(ParameterFormat format) {
+            putOnce(publicParameters, format.name(), format);
+            return this;
+        }
+
         public PrecisionPlan build() {
+            for (String name : publicParameters.keySet()) {
+                if (parameters.containsKey(name)) {
+                    throw new FormatException(
+                            "the precision plan has " + name + " both shared and public");
+                }
+            }
             return new PrecisionPlan(this);
         }
 

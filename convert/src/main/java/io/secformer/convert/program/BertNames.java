@@ -8,6 +8,10 @@ public final class BertNames {
     public static final String EMBEDDING_TABLE = "embeddings.table";
     public static final String EMBEDDING_POSITIONS = "embeddings.positions";
     public static final String EMBEDDING_NORM = "embeddings.norm";
+
+    /** The wire of the embedded rows, before their LayerNorm. */
+    public static final String EMBEDDED = EMBEDDING_NORM + ".centered";
+
     public static final String POOLER = "pooler";
     public static final String POOLED = "pooled";
     public static final String CLASSIFIER = "classifier";

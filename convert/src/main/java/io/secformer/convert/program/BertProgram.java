@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -13,7 +14,8 @@ import java.util.List;
  * over {@link TensorOps}.
  *
  * <p>15 rounds a layer with 2Quad, 17 with the exact softmax, and one more where the plan has a
- * Newton step. What differs from the textbook, without changing the result:
+ * Newton step; one less in all where the embedding tables are public. What differs from the
+ * textbook, without changing the result:
  *
  * <ul>
  *   <li>The gain and bias of a LayerNorm are folded into the weights that follow, the residual path
@@ -74,6 +76,11 @@ public final class BertProgram {
         return new Shape(batch, 1, tokens, config.vocabSize() + config.typeVocabSize());
     }
 
+    /** Shape of the embedded rows, {@code [B, 1, T, H]}. */
+    public Shape embeddedShape() {
+        return new Shape(batch, 1, tokens, config.hiddenSize());
+    }
+
     /** Shape of the mask input, {@code [B, 1, 1, T]}. */
     public Shape maskShape() {
         return new Shape(batch, 1, 1, tokens);
@@ -86,10 +93,14 @@ public final class BertProgram {
 
     /** Reads the program; the logits go to {@link TensorOps#reveal}. */
     public <S, O> void run(TensorOps<S, O> ops) {
-        O tokenRows = ops.tokens();
+        String table = BertNames.EMBEDDING_TABLE;
+        String positions = BertNames.EMBEDDING_POSITIONS;
+        boolean published = ops.embedding() == Embedding.PUBLIC;
+        O rows = published ? ops.embeddedRows(BertNames.EMBEDDED, table, positions) : ops.tokens();
         O mask = ops.paddingMask();
-        S embedded = ops.embed(tokenRows, BertNames.EMBEDDING_TABLE, BertNames.EMBEDDING_POSITIONS);
-        O y = layerNorm(ops, BertNames.EMBEDDING_NORM, embedded);
+        O embedded =
+                published ? rows : ops.open(BertNames.EMBEDDED, ops.embed(rows, table, positions));
+        O y = normalized(ops, BertNames.EMBEDDING_NORM, embedded);
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             y = layer(ops, BertNames.layer(layer), y, mask, isLast(layer));
         }
@@ -229,7 +240,10 @@ public final class BertProgram {
     }
 
     private <S, O> O layerNorm(TensorOps<S, O> ops, String site, S centered) {
-        O d = ops.open(site + ".centered", centered);
+        return normalized(ops, site, ops.open(site + ".centered", centered));
+    }
+
+    private <S, O> O normalized(TensorOps<S, O> ops, String site, O d) {
         S squares = ops.sumOfSquares(d, site + ".squares");
         O scale = ops.open(site + ".scale", normScale(ops, site, squares));
         return ops.open(site, ops.scaleRows(d, scale, site));

@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Folding;
@@ -40,6 +41,11 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
+    public Embedding embedding() {
+        return plan.embedding();
+    }
+
+    @Override
     public Opened<M> tokens() {
         Wire wire = plan.wire(BertNames.TOKENS);
         Shape shape = program.tokensShape();
@@ -51,6 +57,18 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         Wire wire = plan.wire(BertNames.MASK);
         Shape shape = program.maskShape();
         return new Opened<>(shape, wire, reading.paddingMask(nextOp++, shape, wire));
+    }
+
+    @Override
+    public Opened<M> embeddedRows(String wireName, String table, String positions) {
+        Wire wire = plan.wire(wireName);
+        ParameterFormat rows = plan.parameter(table);
+        ParameterFormat added = plan.parameter(positions);
+        requireFraction(table, rows.fractionBits(), wire.fractionBits());
+        requireFraction(positions, added.fractionBits(), wire.fractionBits());
+        Shape shape = program.embeddedShape();
+        M data = reading.embeddedRows(nextOp++, shape, wire, rows, added);
+        return new Opened<>(shape, wire, data);
     }
 
     @Override
@@ -110,7 +128,7 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public Secret<V> embed(Opened<M> tokens, String table, String positions) {
         ParameterFormat rows = plan.parameter(table);
         ParameterFormat added = plan.parameter(positions);
-        Shape out = new Shape(program.batch(), 1, program.tokens(), rows.columns());
+        Shape out = program.embeddedShape();
         int fractionBits = tokens.wire().fractionBits() + rows.fractionBits();
         requireFraction(positions, added.fractionBits(), fractionBits);
         V data = reading.embed(nextOp++, tokens, rows, added, out);

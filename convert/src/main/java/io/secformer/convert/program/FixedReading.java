@@ -99,21 +99,34 @@ public final class FixedReading implements Reading<long[], long[]> {
     }
 
     @Override
+    public long[] embeddedRows(
+            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
+        return opened(wire, shape, lookUp(table, positions));
+    }
+
+    private long[] lookUp(ParameterFormat table, ParameterFormat positions) {
+        return EmbeddingLookup.sums(
+                input, vocabulary, table, positions, ParameterRows.of(parameters));
+    }
+
+    @Override
     public List<long[]> open(int firstOp, List<Secret<long[]>> values, List<Wire> wires) {
         List<long[]> opened = new ArrayList<>(values.size());
         for (int i = 0; i < wires.size(); i++) {
-            Secret<long[]> value = values.get(i);
-            Wire wire = wires.get(i);
-            // No ring has cut the data yet: a value too large shows.
-            saturation.check(wire, value.shape(), value.data());
-            long[] words = new long[value.data().length];
-            for (int k = 0; k < words.length; k++) {
-                words[k] = FixedPoint.signed(value.data()[k], wire.ringBits());
-            }
-            observe(wire, value.shape(), words);
-            opened.add(words);
+            opened.add(opened(wires.get(i), values.get(i).shape(), values.get(i).data()));
         }
         return opened;
+    }
+
+    private long[] opened(Wire wire, Shape shape, long[] data) {
+        // No ring has cut the data yet: a value too large shows.
+        saturation.check(wire, shape, data);
+        long[] words = new long[data.length];
+        for (int k = 0; k < words.length; k++) {
+            words[k] = FixedPoint.signed(data[k], wire.ringBits());
+        }
+        observe(wire, shape, words);
+        return words;
     }
 
     private void observe(Wire wire, Shape shape, long[] words) {
@@ -134,20 +147,7 @@ public final class FixedReading implements Reading<long[], long[]> {
             ParameterFormat table,
             ParameterFormat positions,
             Shape out) {
-        long[] rows = parameters.words(table);
-        long[] added = parameters.words(positions);
-        int hidden = out.columns();
-        long[] result = new long[out.size()];
-        for (int i = 0; i < out.allRows(); i++) {
-            int b = i / out.rows();
-            int t = i % out.rows();
-            int word = input.tokenIds()[b][t] * hidden;
-            int type = (vocabulary + input.tokenTypes()[b][t]) * hidden;
-            for (int h = 0; h < hidden; h++) {
-                result[i * hidden + h] = rows[word + h] + rows[type + h] + added[t * hidden + h];
-            }
-        }
-        return result;
+        return lookUp(table, positions);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
@@ -86,6 +87,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     @Override
     public Folding folding() {
         return plain.folding();
+    }
+
+    @Override
+    public Embedding embedding() {
+        return plain.embedding();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
+    public Embedding embedding() {
+        return Embedding.SECRET; // it makes no difference in the clear
+    }
+
+    @Override
     public PlainTensor tokens() {
         // The table is looked up, not multiplied: one id a row stands for the one-hot row.
         return new PlainTensor(program.maskShape(), new double[program.maskShape().size()]);
@@ -80,7 +86,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
         float[] added = parameters.values(positions);
         int hidden = program.config().hiddenSize();
         int types = program.config().vocabSize();
-        Shape out = new Shape(input.batch(), 1, input.tokens(), hidden);
+        Shape out = program.embeddedShape();
         double[] result = new double[out.size()];
         int at = 0;
         for (int b = 0; b < input.batch(); b++) {

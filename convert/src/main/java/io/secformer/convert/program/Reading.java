@@ -26,6 +26,10 @@ public interface Reading<V, M> {
 
     M paddingMask(int op, Shape shape, Wire wire);
 
+    /** Both tables have the fraction bits of the wire. */
+    M embeddedRows(
+            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions);
+
     /** One round. Value i has the format of wire i and operation number {@code firstOp + i}. */
     List<M> open(int firstOp, List<Secret<V>> values, List<Wire> wires);
 

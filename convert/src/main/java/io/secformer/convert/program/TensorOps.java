@@ -1,5 +1,6 @@
 package io.secformer.convert.program;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import java.util.List;
 
@@ -30,6 +31,9 @@ public interface TensorOps<S, O> {
     /** How the parameters were folded. */
     Folding folding();
 
+    /** Whether the embedding tables are shared or public. */
+    Embedding embedding();
+
     /** The client's one-hot rows of tokens and token types, {@code [B, 1, T, V + types]}. */
     O tokens();
 
@@ -44,6 +48,17 @@ public interface TensorOps<S, O> {
      * @param positions parameter of at least T rows, added to the rows of every sentence
      */
     S embed(O tokens, String table, String positions);
+
+    /**
+     * The rows that the client has looked up and published itself: {@link #embed}, opened on a
+     * wire, without its round. Only in {@link Embedding#PUBLIC}.
+     *
+     * @param table public parameter of {@code V + types} rows
+     * @param positions public parameter of at least T rows
+     */
+    default O embeddedRows(String wire, String table, String positions) {
+        return open(wire, embed(tokens(), table, positions));
+    }
 
     /** Opens several values in one round. The order of the results is the order of the values. */
     List<O> open(List<At<S>> values);

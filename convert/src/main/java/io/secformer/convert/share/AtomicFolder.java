@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * #commit}; closed without it, nothing of it is left.
  */
 final class AtomicFolder implements AutoCloseable {
-    private static final Set<String> KNOWN = Set.of("party0", "party1", ShareWriter.REPORT_FILE);
+    private static final Set<String> KNOWN =
+            Set.of("party0", "party1", PublicEmbeddings.FOLDER, ShareWriter.REPORT_FILE);
 
     private final Path target;
     private final Path temporary;

@@ -119,8 +119,8 @@ public final class ShareFolder implements ParameterWords, AutoCloseable {
         words.close();
     }
 
-    private static void requireParameters(
-            SafeTensors words, Map<String, ParameterFormat> parameters) {
+    /** Checks that a file holds the words of these parameters and nothing else. */
+    static void requireParameters(SafeTensors words, Map<String, ParameterFormat> parameters) {
         for (ParameterFormat format : parameters.values()) {
             TensorInfo info = words.info(format.name());
             List<Long> shape = List.of((long) format.rows(), (long) format.columns());

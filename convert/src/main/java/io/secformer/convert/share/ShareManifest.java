@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands beside the words of a share: which sharing and which party's half it is, and the
@@ -20,6 +22,8 @@ import java.util.regex.Pattern;
  *     all quantized parameters, in hexadecimal; the same in both halves. The salt keeps a party
  *     from trying whether the model is one it has a copy of
  * @param sharesDigest SHA-256 of this half's {@code shares.safetensors}, in hexadecimal
+ * @param embeddingsDigest SHA-256 of the file of public embedding tables, in hexadecimal; null
+ *     where they are shared
  * @param config the model
  * @param task what it answers
  * @param plan the format of every wire and every parameter
@@ -30,6 +34,7 @@ public record ShareManifest(
         String shareId,
         String modelDigest,
         String sharesDigest,
+        @Nullable String embeddingsDigest,
         BertConfig config,
         TaskInfo task,
         PrecisionPlan plan,
@@ -40,11 +45,13 @@ public record ShareManifest(
 
     /**
      * The version that is written; readers accept this one and older ones. 2 came with Newton
-     * steps, the centred gain and the exponentials of the exact softmax.
+     * steps, the centred gain and the exponentials of the exact softmax, 3 with public embedding
+     * tables.
      */
-    public static final int FORMAT_VERSION = 2;
+    public static final int FORMAT_VERSION = 3;
 
     private static final String FORMAT = "secformer-shares";
+    private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";
     private static final int MAX_BYTES = 1 << 26;
     private static final Pattern HEX_128 = Pattern.compile("[0-9a-f]{32}");
     private static final Pattern HEX_256 = Pattern.compile("[0-9a-f]{64}");
@@ -55,6 +62,12 @@ public record ShareManifest(
         require(HEX_128.matcher(shareId).matches(), "the share id is not 32 hexadecimal digits");
         require(
                 HEX_256.matcher(modelDigest).matches() && HEX_256.matcher(sharesDigest).matches(),
+                "a digest is not 64 hexadecimal digits");
+        require(
+                (embeddingsDigest != null) == (plan.embedding() == Embedding.PUBLIC),
+                "the digest of public embedding tables and the plan do not fit together");
+        require(
+                embeddingsDigest == null || HEX_256.matcher(embeddingsDigest).matches(),
                 "a digest is not 64 hexadecimal digits");
         task.requireFits(config);
     }
@@ -85,6 +98,7 @@ public record ShareManifest(
                     json.path("shareId").asText(),
                     json.path("modelDigest").asText(),
                     json.path("sharesDigest").asText(),
+                    json.has(EMBEDDINGS_DIGEST) ? json.path(EMBEDDINGS_DIGEST).asText() : null,
                     BertConfig.fromJson(json.path("config"), where + ": config"),
                     TaskInfo.fromJson(json.path("task"), where),
                     PrecisionPlan.fromJson(json.path("plan")),
@@ -104,6 +118,9 @@ public record ShareManifest(
         json.put("modelDigest", modelDigest);
         json.put("planDigest", plan.digest());
         json.put("sharesDigest", sharesDigest);
+        if (embeddingsDigest != null) {
+            json.put(EMBEDDINGS_DIGEST, embeddingsDigest);
+        }
         json.set("task", task.toJson());
         json.set("config", config.toJson());
         json.set("provenance", provenance);

@@ -7,10 +7,15 @@ import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.QuantizedParameters;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Rebuilds a shared model from both halves and compares it with the checkpoint. */
+/**
+ * Rebuilds a shared model from both halves, and public embedding tables if it has any, and compares
+ * it with the checkpoint.
+ */
 public final class ShareVerifier {
 
     /**
@@ -27,7 +32,7 @@ public final class ShareVerifier {
      * What was found.
      *
      * @param manifest the first half's manifest
-     * @param parameters every parameter, in the plan's order
+     * @param parameters every parameter in the plan's order, public ones last
      * @param digestChecked whether the owner's report was there to recompute the model digest
      */
     public record Report(
@@ -80,11 +85,33 @@ public final class ShareVerifier {
                 digest.add(format.name()).add(rebuilt);
                 reports.put(format.name(), compare(format, rebuilt, model));
             }
+            addPublic(shares, first.manifest(), model, digest, reports);
             if (digestChecked && !digest.hex().equals(first.manifest().modelDigest())) {
                 throw new FormatException(
                         shares, "the rebuilt words do not have the manifest's model digest");
             }
             return new Report(first.manifest(), reports, digestChecked);
+        }
+    }
+
+    private static void addPublic(
+            Path shares,
+            ShareManifest manifest,
+            BertParameters model,
+            Digests digest,
+            Map<String, ParameterReport> reports) {
+        Collection<ParameterFormat> formats = manifest.plan().publicParameters().values();
+        Path place = formats.isEmpty() ? null : PublicEmbeddings.file(shares);
+        try (PublicEmbeddings tables =
+                PublicEmbeddings.open(place, manifest.plan(), manifest.embeddingsDigest())) {
+            if (tables == null) {
+                return;
+            }
+            for (ParameterFormat format : formats) {
+                long[] words = tables.words(format);
+                digest.add(format.name()).add(words);
+                reports.put(format.name(), compare(format, words, model));
+            }
         }
     }
 
@@ -125,7 +152,8 @@ public final class ShareVerifier {
     private static void requireOneSharing(Path shares, ShareManifest first, ShareManifest second) {
         if (!first.shareId().equals(second.shareId())
                 || !first.modelDigest().equals(second.modelDigest())
-                || !first.plan().digest().equals(second.plan().digest())) {
+                || !first.plan().digest().equals(second.plan().digest())
+                || !Objects.equals(first.embeddingsDigest(), second.embeddingsDigest())) {
             throw new FormatException(
                     shares, "the two halves are not of one sharing: their share ids differ");
         }

@@ -6,16 +6,20 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.DType;
 import io.secformer.convert.checkpoint.SafeTensorsWriter;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.ParameterWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Splits a model into two additive shares modulo 2^64 and writes a folder for each party.
@@ -26,8 +30,9 @@ import java.util.List;
  *   <li>Party 0 gets r, party 1 gets x - r. Either alone is uniform.
  * </ol>
  *
- * Parameters pass one at a time, so that a large model is never held twice. Both folders appear
- * together, complete, or not at all.
+ * Public embedding tables are not split: they go to a file of their own, for clients. Parameters
+ * pass one at a time, so that a large model is never held twice. All folders appear together,
+ * complete, or not at all.
  */
 public final class ShareWriter {
     /** The owner's file beside the parties' folders; not for any party. */
@@ -51,14 +56,16 @@ public final class ShareWriter {
         this.provenance = provenance;
         String zeros = "0".repeat(64);
         try {
-            manifest(0, "0".repeat(32), zeros, zeros);
+            String embeddings = plan.embedding() == Embedding.PUBLIC ? zeros : null;
+            manifest(0, "0".repeat(32), zeros, zeros, embeddings);
         } catch (IllegalArgumentException e) {
             throw new FormatException(String.valueOf(e.getMessage()));
         }
     }
 
     /**
-     * Writes {@code party0/}, {@code party1/} and the owner's report.
+     * Writes {@code party0/}, {@code party1/}, the owner's report, and {@code public/} if the plan
+     * has public embedding tables.
      *
      * @param out the folder; an earlier sharing there is replaced, anything else is refused
      * @param parameters the whole fixed-point words of every parameter of the plan
@@ -78,19 +85,21 @@ public final class ShareWriter {
             };
             AtomicFolder.createPrivate(own[0]);
             AtomicFolder.createPrivate(own[1]);
-            String digest;
+            Digests modelDigest = startDigest(salt, config, plan);
             String[] fileDigests;
             try (SafeTensorsWriter first = open(own[0]);
                     SafeTensorsWriter second = open(own[1])) {
-                digest = split(parameters, new UniformWords(random), salt, first, second);
+                split(parameters, new UniformWords(random), modelDigest, first, second);
                 first.commit();
                 second.commit();
                 fileDigests = new String[] {first.sha256(), second.sha256()};
             }
+            String embeddings = publish(parameters, folder.path(), modelDigest);
+            String digest = modelDigest.hex();
             for (int party = 0; party < 2; party++) {
                 JsonFiles.write(
                         own[party].resolve(ShareManifest.FILE),
-                        manifest(party, shareId, digest, fileDigests[party]).toJson());
+                        manifest(party, shareId, digest, fileDigests[party], embeddings).toJson());
             }
             ObjectNode owners = report.deepCopy();
             owners.put("shareId", shareId);
@@ -122,24 +131,14 @@ public final class ShareWriter {
         return new Digests().add(salt).add(config.toJson().toString()).add(plan.digest());
     }
 
-    private String split(
+    private void split(
             ParameterWords parameters,
             UniformWords uniform,
-            String salt,
+            Digests digest,
             SafeTensorsWriter first,
             SafeTensorsWriter second) {
-        Digests digest = startDigest(salt, config, plan);
         for (ParameterFormat format : plan.parameters().values()) {
-            long[] words = parameters.words(format);
-            if (words.length != format.size()) {
-                throw new FormatException(
-                        "parameter " + format.name(),
-                        words.length
-                                + " words, expected "
-                                + format.rows()
-                                + " x "
-                                + format.columns());
-            }
+            long[] words = words(parameters, format);
             digest.add(format.name()).add(words);
             long[] piece = new long[Math.min(words.length, 1 << 16)];
             for (int from = 0; from < words.length; from += piece.length) {
@@ -152,20 +151,66 @@ public final class ShareWriter {
                 second.write(format.name(), piece, 0, count);
             }
         }
-        return digest.hex();
+    }
+
+    /** Writes the public tables, if there are any; the digest of their file. */
+    private @Nullable String publish(ParameterWords parameters, Path folder, Digests digest)
+            throws IOException {
+        Collection<ParameterFormat> tables = plan.publicParameters().values();
+        if (tables.isEmpty()) {
+            return null;
+        }
+        Path file = PublicEmbeddings.file(folder);
+        Files.createDirectory(file.getParent());
+        try (SafeTensorsWriter writer = open(file, tables)) {
+            for (ParameterFormat format : tables) {
+                long[] words = words(parameters, format);
+                digest.add(format.name()).add(words);
+                writer.write(format.name(), words);
+            }
+            writer.commit();
+            return writer.sha256();
+        }
+    }
+
+    private static long[] words(ParameterWords parameters, ParameterFormat format) {
+        long[] words = parameters.words(format);
+        if (words.length != format.size()) {
+            throw new FormatException(
+                    "parameter " + format.name(),
+                    words.length + " words, expected " + format.rows() + " x " + format.columns());
+        }
+        return words;
     }
 
     private SafeTensorsWriter open(Path folder) {
-        SafeTensorsWriter.Builder builder = new SafeTensorsWriter.Builder();
-        for (ParameterFormat format : plan.parameters().values()) {
-            builder.tensor(format.name(), DType.I64, List.of(format.rows(), format.columns()));
-        }
-        return builder.open(folder.resolve(ShareFolder.SHARES_FILE));
+        return open(folder.resolve(ShareFolder.SHARES_FILE), plan.parameters().values());
     }
 
-    private ShareManifest manifest(int party, String shareId, String digest, String fileDigest) {
+    private static SafeTensorsWriter open(Path file, Collection<ParameterFormat> parameters) {
+        SafeTensorsWriter.Builder builder = new SafeTensorsWriter.Builder();
+        for (ParameterFormat format : parameters) {
+            builder.tensor(format.name(), DType.I64, List.of(format.rows(), format.columns()));
+        }
+        return builder.open(file);
+    }
+
+    private ShareManifest manifest(
+            int party,
+            String shareId,
+            String digest,
+            String fileDigest,
+            @Nullable String embeddingsDigest) {
         return new ShareManifest(
-                party, shareId, digest, fileDigest, config, task, plan, provenance);
+                party,
+                shareId,
+                digest,
+                fileDigest,
+                embeddingsDigest,
+                config,
+                task,
+                plan,
+                provenance);
     }
 
     private static String randomHex(SecureRandom random, int bytes) {

@@ -171,6 +171,48 @@ class ConvertMainTest {
     }
 
     @Test
+    void embeddingTablesCanBePublic() throws IOException {
+        Path open = folder.resolve("open");
+        CommandRun run =
+                CommandRun.of(
+                        "--model",
+                        model.toString(),
+                        "--calibrate",
+                        common.resolve("glue/SST-2/train.tsv").toString(),
+                        "--task",
+                        "sst2",
+                        "--calibrate-examples",
+                        "16",
+                        "--embedding",
+                        "public",
+                        "--out",
+                        open.toString(),
+                        "--json");
+        assertThat(run.complaints()).isEmpty();
+        Path beside = open.resolve("public");
+        Path file = beside.resolve("embeddings.safetensors");
+        assertThat(json(run.out()).path("embeddings").asText()).isEqualTo(file.toString());
+        assertThat(names(open))
+                .containsExactlyInAnyOrder("party0", "party1", "public", "report.json");
+        assertThat(names(beside)).containsExactly("embeddings.safetensors");
+        String digest = String.valueOf(ShareManifest.read(manifest(open, 1)).embeddingsDigest());
+        assertThat(CommandRun.of("inspect", open.toString()).out())
+                .contains("public/embeddings.safetensors has SHA-256 " + digest)
+                .containsPattern("(?m)^embeddings.table +\\d+ +\\d+ +[0-9.e-]+$");
+        assertThat(json(verify(open, model, "--json").out()).path("parameters").asInt())
+                .isEqualTo(ShareManifest.read(manifest(shares, 0)).plan().parameters().size());
+
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 8] ^= 1;
+        Files.write(file, bytes);
+        assertThat(Refusal.lineOf(verify(open, model), 1))
+                .isEqualTo(
+                        file
+                                + ": the embedding tables are not those that the model was shared"
+                                + " with");
+    }
+
+    @Test
     void inspectionOfWhatIsNoSharingSaysWhichFileIsMissing() {
         assertThat(Refusal.lineOf(CommandRun.of("inspect", folder.toString()), 1))
                 .isEqualTo(manifest(folder, 0) + ": there is no such file");

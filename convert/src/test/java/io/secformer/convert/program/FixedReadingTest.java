@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.AttentionScaling;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Planner;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -98,6 +100,48 @@ class FixedReadingTest {
                     .containsExactly(logits, within(1e-4));
             assertThat(run(old, read, input).logits()[0]).containsExactly(logits, within(0.005));
         }
+    }
+
+    /** Who looks tokens up changes no value: neither formats nor words are others. */
+    @Test
+    void publicEmbeddingsGiveTheSameLogits() {
+        RandomBert bert = RandomBert.small(ActivationFunction.QUAD, 3);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(6, 8, 17);
+        PrecisionPlan secret = plan(model, inputs);
+        PrecisionPlan open =
+                Planner.plan(
+                        model,
+                        Calibrator.observe(model, inputs),
+                        PlanOptions.defaults().withEmbedding(Embedding.PUBLIC));
+        assertThat(secret.embedding()).isEqualTo(Embedding.SECRET);
+        assertThat(secret.toJson().has("publicParameters")).isFalse();
+        assertThat(open.embedding()).isEqualTo(Embedding.PUBLIC);
+        assertThat(open.publicParameters())
+                .containsOnlyKeys("embeddings.table", "embeddings.positions");
+        assertThat(open.parameters().keySet())
+                .doesNotContainAnyElementsOf(open.publicParameters().keySet());
+        assertThat(open.wires()).doesNotContainKey("embeddings.tokens");
+        assertThat(open.digest()).isNotEqualTo(secret.digest());
+        PrecisionPlan read = PrecisionPlan.fromJson(open.toJson());
+        assertThat(read.digest()).isEqualTo(open.digest());
+        for (TokenInput input : inputs) {
+            FixedReading.Result fixed = run(model, read, input);
+            assertThat(fixed.logits()).isDeepEqualTo(run(model, secret, input).logits());
+            assertThat(fixed.saturation().byWire()).isEmpty();
+        }
+
+        JsonNode other = open.toJson();
+        ((ObjectNode) other.at("/publicParameters/0")).put("fractionBits", 3);
+        assertRejected(
+                model,
+                inputs.getFirst(),
+                PrecisionPlan.fromJson(other),
+                "embeddings.table has 3 fraction bits");
+        ((ObjectNode) other.at("/publicParameters/0")).put("name", "pooler");
+        assertThatThrownBy(() -> PrecisionPlan.fromJson(other))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("pooler both shared and public");
     }
 
     @Test

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SharesTest {
     private static final BertConfig CONFIG = BertConfig.ofSize(11, 8, 2, 2, 16);
@@ -194,23 +196,30 @@ class SharesTest {
         }
     }
 
-    @Test
-    void manifestOfTheFirstVersionIsRead() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void manifestOfAnEarlierVersionIsRead(int version) throws IOException {
         write(out);
         Path file = ShareFolder.ofParty(out, 0).resolve(ShareManifest.FILE);
         ShareManifest written = ShareManifest.read(file);
         String text = Files.readString(file);
-        assertThat(text).contains("\"formatVersion\" : 2").doesNotContain("exponentials");
-        Files.writeString(file, text.replace("\"formatVersion\" : 2", "\"formatVersion\" : 1"));
-        assertThat(ShareManifest.read(file).plan().digest()).isEqualTo(written.plan().digest());
+        assertThat(text)
+                .contains("\"formatVersion\" : 3")
+                .doesNotContain("exponentials", "publicParameters", "embeddingsDigest");
+        Files.writeString(
+                file, text.replace("\"formatVersion\" : 3", "\"formatVersion\" : " + version));
+        try (ShareFolder share = ShareFolder.open(out, 0)) {
+            assertThat(share.manifest().plan().digest()).isEqualTo(written.plan().digest());
+            assertThat(share.manifest().embeddingsDigest()).isNull();
+        }
     }
 
     @Test
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 2", "\"formatVersion\" : 3"),
-                "format version 3, this program reads 1 to 2");
+                m -> m.replace("\"formatVersion\" : 3", "\"formatVersion\" : 4"),
+                "format version 4, this program reads 1 to 3");
         assertManifestRefused(
                 m -> m.replace("secformer-shares", "x"), "not the manifest of a share");
         assertManifestRefused(

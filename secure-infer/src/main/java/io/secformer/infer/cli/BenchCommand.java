@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
@@ -57,6 +58,15 @@ final class BenchCommand implements Callable<Integer> {
                     "attention of a typical model: 2quad, or exp for the exact softmax; default:"
                             + " ${DEFAULT-VALUE}")
     private String softmax = "";
+
+    @Option(
+            names = "--embedding",
+            defaultValue = "secret",
+            paramLabel = "KIND",
+            description =
+                    "embedding tables of a typical model: secret, or public for clients to look"
+                            + " tokens up; default: ${DEFAULT-VALUE}")
+    private Embedding embedding;
 
     @Option(
             names = "--batch",
@@ -115,7 +125,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         List<ModelChoice> choices = new ArrayList<>();
         for (int length : tokens) {
-            ModelChoice choice = ModelChoice.of(model, ModelChoice.softmax(softmax), length);
+            ModelChoice choice =
+                    ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, length);
             var _ =
                     UsageException.orUsage(
                             "--tokens", () -> new BertProgram(choice.config(), batch, length));

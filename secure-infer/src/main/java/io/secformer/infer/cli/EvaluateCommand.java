@@ -7,6 +7,7 @@ import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.share.OwnersReport;
+import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.tensor.RingMatmul;
@@ -255,13 +256,15 @@ final class EvaluateCommand implements Callable<Integer> {
                                         new BertProgram(manifest.config(), 1, tokens),
                                         manifest.plan())
                                 .dealerBytes();
+        Path folder = Objects.requireNonNull(shares);
         if (!remote.areGiven()) {
-            try (InProcessModel local = local(Objects.requireNonNull(shares), manifest, kernels)) {
+            try (PublicEmbeddings tables = ServersMixin.embeddings(manifest, folder);
+                    InProcessModel local = local(folder, manifest, tables, kernels)) {
                 asking.run(List.of(local), batch, dealerBytes);
             }
             return;
         }
-        List<RemoteModel> models = remote.connect(manifest, batch.inFlight());
+        List<RemoteModel> models = remote.connect(manifest, folder, batch.inFlight());
         try {
             asking.run(models, batch, dealerBytes);
         } finally {
@@ -281,10 +284,15 @@ final class EvaluateCommand implements Callable<Integer> {
         return outcomes;
     }
 
-    private static InProcessModel local(Path folder, ShareManifest manifest, RingKernels kernels) {
+    private static InProcessModel local(
+            Path folder,
+            ShareManifest manifest,
+            @Nullable PublicEmbeddings tables,
+            RingKernels kernels) {
         try (ShareFolder first = ShareFolder.open(folder, 0);
                 ShareFolder second = ShareFolder.open(folder, 1)) {
-            return new InProcessModel(manifest.config(), manifest.plan(), first, second, kernels);
+            return new InProcessModel(
+                    manifest.config(), manifest.plan(), first, second, tables, kernels);
         }
     }
 

@@ -47,6 +47,14 @@ final class InferCommand implements Callable<Integer> {
     private Path tokenizer;
 
     @Option(
+            names = "--embeddings",
+            paramLabel = "FILE",
+            description =
+                    "a model's public embedding tables, the file or its folder; its owner has them"
+                            + " as public/embeddings.safetensors")
+    private @Nullable Path embeddings;
+
+    @Option(
             names = "--servers",
             defaultValue = LinkOptions.PARTY0 + "," + LinkOptions.PARTY1,
             paramLabel = "HOST:PORT,HOST:PORT",
@@ -83,8 +91,16 @@ final class InferCommand implements Callable<Integer> {
                         links.endpoint(identity),
                         LinkOptions.address(both[0]),
                         LinkOptions.address(both[1]),
-                        LinkOptions.address(dealer))) {
+                        LinkOptions.address(dealer),
+                        embeddings)) {
             TokenInput input = tokenize(client.model().config());
+            long outside = client.outsideRange(input);
+            if (outside > 0) {
+                System.err.println(
+                        outside
+                                + " embedded values leave the range that the model was calibrated"
+                                + " for, the answer may be wrong");
+            }
             ObjectNode result =
                     describe(client.model().task(), client.infer(input), input.tokens());
             print(result);

@@ -2,9 +2,11 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareWriter;
@@ -134,7 +136,7 @@ final class InferenceTrial {
                                 keys,
                                 shares,
                                 new RoleProcesses.Setup(1, 0, spool, serverJvm, options));
-                InferenceClient client = connect(roles, link)) {
+                InferenceClient client = connect(roles, link, shares)) {
             TokenInput input = input();
             progress.println("session over " + link + ": inferences");
             List<InferenceClient.Answer> answers = new ArrayList<>();
@@ -170,7 +172,7 @@ final class InferenceTrial {
         }
     }
 
-    private InferenceClient connect(RoleProcesses roles, LinkProfile link) {
+    private InferenceClient connect(RoleProcesses roles, LinkProfile link, Path shares) {
         String[] servers = roles.servers().split(",", -1);
         TlsEndpoint endpoint =
                 new TlsEndpoint(
@@ -182,7 +184,10 @@ final class InferenceTrial {
                 endpoint,
                 Address.parse(servers[0]),
                 Address.parse(servers[1]),
-                Address.parse(roles.dealer()));
+                Address.parse(roles.dealer()),
+                choice.plan().embedding() == Embedding.PUBLIC
+                        ? PublicEmbeddings.file(shares)
+                        : null);
     }
 
     /** Full sentences of some words or other: cost does not depend on them. */

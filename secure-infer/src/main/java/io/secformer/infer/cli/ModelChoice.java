@@ -3,6 +3,7 @@ package io.secformer.infer.cli;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.TypicalModel;
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -48,15 +49,16 @@ record ModelChoice(
      * @param name a folder of shares, a Hugging Face folder, {@code bert-base} or {@code
      *     bert-large}
      * @param softmax attention of a typical model; shares have their own
+     * @param embedding tables of a typical model; shares have their own
      * @param tokens length of the longest sentence, for a typical plan
      * @throws UsageException if there is no such model
      */
-    static ModelChoice of(String name, SoftmaxFunction softmax, int tokens) {
+    static ModelChoice of(String name, SoftmaxFunction softmax, Embedding embedding, int tokens) {
         if (name.equals("bert-base")) {
-            return typical(name, BertConfig.bertBase(), softmax, tokens);
+            return typical(name, BertConfig.bertBase(), softmax, embedding, tokens);
         }
         if (name.equals("bert-large")) {
-            return typical(name, BertConfig.bertLarge(), softmax, tokens);
+            return typical(name, BertConfig.bertLarge(), softmax, embedding, tokens);
         }
         Path folder = Path.of(name);
         Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
@@ -67,7 +69,7 @@ record ModelChoice(
         }
         Path config = folder.resolve("config.json");
         if (Files.exists(config)) {
-            return typical(name, BertConfig.read(config), softmax, tokens);
+            return typical(name, BertConfig.read(config), softmax, embedding, tokens);
         }
         throw new UsageException(
                 "--model "
@@ -77,16 +79,22 @@ record ModelChoice(
     }
 
     private static ModelChoice typical(
-            String name, BertConfig config, SoftmaxFunction softmax, int tokens) {
+            String name,
+            BertConfig config,
+            SoftmaxFunction softmax,
+            Embedding embedding,
+            int tokens) {
         BertConfig planned = config.withSoftmax(softmax);
         int longest = Math.min(tokens, config.maxPositionEmbeddings());
         boolean exact = softmax == SoftmaxFunction.SOFTMAX;
         return new ModelChoice(
                 name,
                 "the precision plan of a typical "
-                        + (exact ? "model with exact softmax" : "2quad student"),
+                        + (exact ? "model with exact softmax" : "2quad student")
+                        + (embedding == Embedding.PUBLIC ? ", public embeddings" : ""),
                 planned,
-                TypicalModel.plan(planned, longest, PlanOptions.defaults()),
+                TypicalModel.plan(
+                        planned, longest, PlanOptions.defaults().withEmbedding(embedding)),
                 null);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
@@ -58,6 +59,15 @@ final class PlanCommand implements Callable<Integer> {
     private String softmax = "";
 
     @Option(
+            names = "--embedding",
+            defaultValue = "secret",
+            paramLabel = "KIND",
+            description =
+                    "embedding tables of a typical model: secret, or public for clients to look"
+                            + " tokens up; default: ${DEFAULT-VALUE}")
+    private Embedding embedding;
+
+    @Option(
             names = "--batch",
             defaultValue = "1",
             paramLabel = "B",
@@ -82,7 +92,7 @@ final class PlanCommand implements Callable<Integer> {
         if (tokens < 1 || batch < 1) {
             throw new UsageException("--tokens and --batch are at least 1");
         }
-        ModelChoice choice = ModelChoice.of(model, ModelChoice.softmax(softmax), tokens);
+        ModelChoice choice = ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, tokens);
         BertProgram program =
                 UsageException.orUsage(
                         "--tokens", () -> new BertProgram(choice.config(), batch, tokens));

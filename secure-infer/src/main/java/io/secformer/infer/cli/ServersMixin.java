@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.infer.eval.RemoteModel;
 import io.secformer.infer.net.ChannelOptions;
@@ -59,9 +60,10 @@ final class ServersMixin {
     /**
      * Links to the servers, several times.
      *
+     * @param shares the folder with the public embedding tables, if the model has any
      * @return each with links of its own; the caller closes them
      */
-    List<RemoteModel> connect(ShareManifest manifest, int times) {
+    List<RemoteModel> connect(ShareManifest manifest, Path shares, int times) {
         String[] both = String.valueOf(servers).split(",", -1);
         Path folder = keys;
         if (both.length != 2 || folder == null) {
@@ -82,7 +84,8 @@ final class ServersMixin {
                                 endpoint,
                                 LinkOptions.address(both[0]),
                                 LinkOptions.address(both[1]),
-                                LinkOptions.address(dealer));
+                                LinkOptions.address(dealer),
+                                tables(manifest, shares));
                 models.add(new RemoteModel(client, manifest.modelDigest()));
             }
         } catch (RuntimeException e) {
@@ -90,5 +93,15 @@ final class ServersMixin {
             throw e;
         }
         return models;
+    }
+
+    /** The public embedding tables beside shares; null where they are secret. */
+    static @Nullable PublicEmbeddings embeddings(ShareManifest manifest, Path shares) {
+        return PublicEmbeddings.open(
+                tables(manifest, shares), manifest.plan(), manifest.embeddingsDigest());
+    }
+
+    private static @Nullable Path tables(ShareManifest manifest, Path shares) {
+        return manifest.embeddingsDigest() == null ? null : PublicEmbeddings.file(shares);
     }
 }

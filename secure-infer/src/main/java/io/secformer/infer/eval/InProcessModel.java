@@ -3,6 +3,7 @@ package io.secformer.infer.eval;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.ParameterRows;
 import io.secformer.convert.program.ParameterWords;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.infer.dealer.DealtShares;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dealer, both parties and client inside one JVM, for tests and small runs: the same engines as the
@@ -66,9 +68,24 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
             ParameterWords firstShares,
             ParameterWords secondShares,
             RingKernels kernels) {
+        this(config, plan, firstShares, secondShares, null, kernels);
+    }
+
+    /**
+     * As above, of a model whose embedding tables may be public.
+     *
+     * @param embeddings the public tables, for the client; null where they are secret
+     */
+    public InProcessModel(
+            BertConfig config,
+            PrecisionPlan plan,
+            ParameterWords firstShares,
+            ParameterWords secondShares,
+            @Nullable ParameterRows embeddings,
+            RingKernels kernels) {
         this.config = config;
         this.plan = plan;
-        this.client = new ClientEngine(config, plan);
+        this.client = new ClientEngine(config, plan, embeddings);
         this.dealer = new DealerEngine(config, plan, seeds, kernels);
         Both<PartyEngine> parties =
                 both(

@@ -1,48 +1,70 @@
 package io.secformer.infer.op;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.EmbeddingLookup;
 import io.secformer.convert.program.FixedPointOps;
 import io.secformer.convert.program.Opened;
+import io.secformer.convert.program.ParameterRows;
+import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.InputProtocol;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.ring.BitPacking;
 import io.secformer.infer.ring.PlainPacking;
 import io.secformer.infer.ring.RingKernels;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The client: masks its input, and rebuilds the logits that only it may see. */
 public final class ClientEngine {
     private final BertConfig config;
     private final PrecisionPlan plan;
+    private final @Nullable ParameterRows embeddings;
 
-    public ClientEngine(BertConfig config, PrecisionPlan plan) {
+    /**
+     * @param embeddings the public embedding tables; null where they are secret
+     * @throws IllegalArgumentException if they are missing, or not what the plan has
+     */
+    public ClientEngine(BertConfig config, PrecisionPlan plan, @Nullable ParameterRows embeddings) {
+        if ((embeddings != null) != (plan.embedding() == Embedding.PUBLIC)) {
+            throw new IllegalArgumentException(
+                    "a client needs the embedding tables of a model where they are public, and"
+                            + " only there");
+        }
         this.config = config;
         this.plan = plan;
+        this.embeddings = embeddings;
     }
 
     /** Sizes of the masked input of a batch: what the servers expect. */
     public static int[] inputBytes(BertConfig config, PrecisionPlan plan, int batch, int tokens) {
         BertProgram program = new BertProgram(config, batch, tokens);
+        int rows =
+                switch (plan.embedding()) {
+                    case SECRET -> Math.toIntExact(oneHot(program, plan).openingBytes());
+                    case PUBLIC -> input(plan, BertNames.EMBEDDED, program.embeddedShape());
+                };
+        return new int[] {rows, input(plan, BertNames.MASK, program.maskShape())};
+    }
+
+    private static EmbeddingProtocol oneHot(BertProgram program, PrecisionPlan plan) {
         Shape shape = program.tokensShape();
-        long rows =
-                new EmbeddingProtocol(
-                                shape.allRows(),
-                                shape.columns(),
-                                plan.wire(BertNames.TOKENS).ringBits())
-                        .openingBytes();
-        int mask =
-                BitPacking.packedBytes(
-                        program.maskShape().size(), plan.wire(BertNames.MASK).ringBits());
-        return new int[] {Math.toIntExact(rows), mask};
+        return new EmbeddingProtocol(
+                shape.allRows(), shape.columns(), plan.wire(BertNames.TOKENS).ringBits());
+    }
+
+    private static int input(PrecisionPlan plan, String wire, Shape shape) {
+        return new InputProtocol(plan.wire(wire), shape.size()).bytes();
     }
 
     /** Size of one server's share of the logits. */
@@ -67,6 +89,40 @@ public final class ClientEngine {
             throw new IllegalStateException("the program takes no input");
         }
         return new MaskedInput(rows, bits);
+    }
+
+    /**
+     * Looked-up values of real tokens that leave the range of their wire: words that are further
+     * apart than calibration has seen, whose answer means little. 0 where the servers look up.
+     */
+    public long outsideRange(TokenInput input) {
+        if (embeddings == null) {
+            return 0;
+        }
+        Wire wire = plan.wire(BertNames.EMBEDDED);
+        Shape shape = new BertProgram(config, input.batch(), input.tokens()).embeddedShape();
+        long[] values = lookUp(embeddings, input);
+        long[] outside = new long[1];
+        new RealValues(input)
+                .forEach(
+                        wire.name(),
+                        shape,
+                        (from, to) -> {
+                            for (int i = from; i < to; i++) {
+                                double value = Math.scalb((double) values[i], -wire.fractionBits());
+                                outside[0] += wire.contains(value) ? 0 : 1;
+                            }
+                        });
+        return outside[0];
+    }
+
+    private long[] lookUp(ParameterRows tables, TokenInput input) {
+        return EmbeddingLookup.sums(
+                input,
+                config.vocabSize(),
+                plan.parameter(BertNames.EMBEDDING_TABLE),
+                plan.parameter(BertNames.EMBEDDING_POSITIONS),
+                tables);
     }
 
     /** The logits, {@code [B][labels]}, from both servers' shares. */
@@ -141,27 +197,28 @@ public final class ClientEngine {
         }
 
         @Override
-        public Unknown paddingMask(int op, Shape shape, Wire wire) {
-            long[] words;
-            try (Workers caller = new Workers(1)) {
-                words =
-                        Masks.whole(
-                                first,
-                                second,
-                                inference,
-                                op,
-                                shape.size(),
-                                wire.ringBits(),
-                                RingKernels.plain(caller));
-            }
-            int width = input.tokens();
-            for (int i = 0; i < words.length; i++) {
-                words[i] += i % width < input.lengths()[i / width] ? 1 : 0;
-            }
-            byte[] packed = new byte[BitPacking.packedBytes(words.length, wire.ringBits())];
-            BitPacking.pack(words, 0, words.length, wire.ringBits(), packed, 0);
-            bits = packed;
+        public Unknown embeddedRows(
+                int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
+            rows = masked(op, wire, lookUp(Objects.requireNonNull(embeddings), input));
             return Unknown.VALUE;
+        }
+
+        @Override
+        public Unknown paddingMask(int op, Shape shape, Wire wire) {
+            int width = input.tokens();
+            long[] real = new long[shape.size()];
+            for (int i = 0; i < real.length; i++) {
+                real[i] = i % width < input.lengths()[i / width] ? 1 : 0;
+            }
+            bits = masked(op, wire, real);
+            return Unknown.VALUE;
+        }
+
+        private byte[] masked(int op, Wire wire, long[] values) {
+            try (Workers caller = new Workers(1)) {
+                return new InputProtocol(wire, values.length)
+                        .mask(first, second, inference, op, values, RingKernels.plain(caller));
+            }
         }
     }
 }

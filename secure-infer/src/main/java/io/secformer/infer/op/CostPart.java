@@ -41,6 +41,9 @@ public enum CostPart {
     /** The part that an operation belongs to; an opening, to what it carries first. */
     static CostPart of(OpCost operation) {
         String name = operation.name();
+        if (operation.kind().equals(OpCost.INPUT)) {
+            return EMBEDDING;
+        }
         String first = name.contains(" ") ? name.substring(0, name.indexOf(' ')) : name;
         if (!first.startsWith("layer.")) {
             if (first.startsWith("embeddings.norm")) {

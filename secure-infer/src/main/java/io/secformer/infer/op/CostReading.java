@@ -16,6 +16,7 @@ import io.secformer.convert.program.Secret;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.InputProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
 import io.secformer.infer.protocol.MaskedExponentialProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
@@ -68,13 +69,23 @@ public final class CostReading extends DatalessReading<Unknown> {
         long bytes =
                 new EmbeddingProtocol(shape.allRows(), shape.columns(), wire.ringBits())
                         .openingBytes();
-        return add(op, "input", wire.name(), 2 * bytes);
+        return add(op, OpCost.INPUT, wire.name(), 2 * bytes);
     }
 
     @Override
     public Unknown paddingMask(int op, Shape shape, Wire wire) {
-        long bytes = BitPacking.packedBytes(shape.size(), wire.ringBits());
-        return add(op, "input", wire.name(), 2 * bytes);
+        return input(op, shape, wire);
+    }
+
+    @Override
+    public Unknown embeddedRows(
+            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
+        return input(op, shape, wire);
+    }
+
+    private Unknown input(int op, Shape shape, Wire wire) {
+        long bytes = new InputProtocol(wire, shape.size()).bytes();
+        return add(op, OpCost.INPUT, wire.name(), 2 * bytes);
     }
 
     @Override

@@ -35,6 +35,12 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
     }
 
     @Override
+    public M embeddedRows(
+            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
+        return opened(op, shape, wire);
+    }
+
+    @Override
     public List<M> open(int firstOp, List<Secret<Unknown>> values, List<Wire> wires) {
         List<M> result = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {

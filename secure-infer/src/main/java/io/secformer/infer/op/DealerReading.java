@@ -11,11 +11,11 @@ import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.program.Matrices;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.tensor.Shape;
-import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.InputProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
 import io.secformer.infer.protocol.MaskedExponentialProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
@@ -75,8 +75,18 @@ final class DealerReading extends DatalessReading<long[]> {
 
     @Override
     public long[] paddingMask(int op, Shape shape, Wire wire) {
-        return Masks.whole(
-                firstInput, secondInput, inference, op, shape.size(), wire.ringBits(), kernels);
+        return input(op, shape, wire);
+    }
+
+    @Override
+    public long[] embeddedRows(
+            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
+        return input(op, shape, wire);
+    }
+
+    private long[] input(int op, Shape shape, Wire wire) {
+        return new InputProtocol(wire, shape.size())
+                .whole(firstInput, secondInput, inference, op, kernels);
     }
 
     @Override

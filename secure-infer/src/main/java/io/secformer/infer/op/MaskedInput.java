@@ -1,16 +1,16 @@
 package io.secformer.infer.op;
 
 /**
- * What the client publishes to both parties: its one-hot tokens and its padding mask, each under a
- * mask that neither party knows whole.
+ * What the client publishes to both parties: its one-hot tokens, or their embedded rows, and its
+ * padding mask, each under a mask that neither party knows whole.
  *
- * @param tokens packed one-hot rows
+ * @param rows packed one-hot rows; embedded rows where the embedding tables are public
  * @param paddingMask packed bits
  */
-public record MaskedInput(byte[] tokens, byte[] paddingMask) {
+public record MaskedInput(byte[] rows, byte[] paddingMask) {
 
     /** Bytes that travel to each party. */
     public long bytes() {
-        return (long) tokens.length + paddingMask.length;
+        return (long) rows.length + paddingMask.length;
     }
 }

@@ -1,5 +1,6 @@
 package io.secformer.infer.op;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -30,8 +31,9 @@ public record Memory(long weights, long prepared, long working, long dealt) {
      */
     public static Memory of(
             BertConfig config, PrecisionPlan plan, Cost cost, int batch, int tokens) {
+        int embedded = plan.embedding() == Embedding.SECRET ? 1 : 0;
         long perToken =
-                (long) config.hiddenSize() * (7L * config.numHiddenLayers() + 1)
+                (long) config.hiddenSize() * (7L * config.numHiddenLayers() + embedded)
                         + (config.intermediateSize() + 2L) * config.numHiddenLayers();
         long rows = (long) batch * tokens;
         long hidden = rows * Math.max(config.intermediateSize(), 4L * config.hiddenSize());

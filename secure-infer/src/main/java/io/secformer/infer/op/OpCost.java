@@ -23,6 +23,8 @@ public record OpCost(
         int[] pieceBytes,
         MatrixProducts onlineProducts,
         MatrixProducts offlineProducts) {
+    /** The kind of what the client publishes. */
+    static final String INPUT = "input";
 
     /** Bytes from the dealer to party 1. */
     public long dealerBytes() {

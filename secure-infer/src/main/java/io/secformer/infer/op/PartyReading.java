@@ -17,6 +17,7 @@ import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.InputProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
 import io.secformer.infer.protocol.MaskedExponentialProtocol;
 import io.secformer.infer.protocol.MaskedSquareProtocol;
@@ -82,9 +83,13 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
 
     @Override
     public MaskedTensor paddingMask(int op, Shape shape, Wire wire) {
-        long[] bits = new long[shape.size()];
-        BitPacking.unpack(input.paddingMask(), 0, bits.length, wire.ringBits(), bits, 0);
-        return new MaskedTensor(wire, bits, new long[0]);
+        return new InputProtocol(wire, shape.size()).evaluate(context, op, input.paddingMask());
+    }
+
+    @Override
+    public MaskedTensor embeddedRows(
+            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
+        return new InputProtocol(wire, shape.size()).evaluate(context, op, input.rows());
     }
 
     @Override
@@ -104,7 +109,7 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
             ParameterFormat positions,
             Shape out) {
         return new EmbeddingProtocol(out.allRows(), table.rows(), tokens.wire().ringBits())
-                .evaluate(context, input.tokens(), weights.share(table.name()), take(op));
+                .evaluate(context, input.rows(), weights.share(table.name()), take(op));
     }
 
     @Override

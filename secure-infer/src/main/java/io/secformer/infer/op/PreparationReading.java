@@ -9,6 +9,7 @@ import io.secformer.convert.program.Opened;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
 import io.secformer.infer.protocol.EmbeddingProtocol;
+import io.secformer.infer.protocol.InputProtocol;
 import io.secformer.infer.protocol.LinearProtocol;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.random.Seed;
@@ -44,6 +45,27 @@ final class PreparationReading extends DatalessReading<MaskReference> {
     @Override
     MaskReference opened(int op, Shape shape, Wire wire) {
         context.prepareMask(op, shape.size(), wire.ringBits());
+        return new MaskReference(op, shape, wire.ringBits());
+    }
+
+    @Override
+    public MaskReference tokens(int op, Shape shape, Wire wire) {
+        return new MaskReference(op, shape, wire.ringBits()); // embed expands it
+    }
+
+    @Override
+    public MaskReference paddingMask(int op, Shape shape, Wire wire) {
+        return input(op, shape, wire);
+    }
+
+    @Override
+    public MaskReference embeddedRows(
+            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
+        return input(op, shape, wire);
+    }
+
+    private MaskReference input(int op, Shape shape, Wire wire) {
+        new InputProtocol(wire, shape.size()).prepare(context, input, op);
         return new MaskReference(op, shape, wire.ringBits());
     }
 

@@ -76,6 +76,13 @@ public final class PartyContext implements AutoCloseable {
         masks.put(operation, expandMask(operation, count, bits));
     }
 
+    /** The same for the mask of an input, whose seed the client has too. */
+    void prepareInputMask(Seed input, int operation, int count, int bits) {
+        masks.put(
+                operation,
+                Masks.packed(input, inference, operation, count, bits, kernels.workers()));
+    }
+
     /** The words of this party's share of the mask of an opening that is still to come. */
     public long[] mask(int operation, int count, int bits) {
         byte[] packed = masks.get(operation);

@@ -6,6 +6,7 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.Message.Hello;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +71,14 @@ final class Handshake {
 
     /** The model that both servers, or a server and an earlier link, must agree on. */
     static void requireSame(PublicModel first, PublicModel second) {
-        String difference =
-                difference(hello(Role.PARTY0, "", first), hello(Role.PARTY1, "", second));
+        Hello one = hello(Role.PARTY0, "", first);
+        Hello other = hello(Role.PARTY1, "", second);
+        String difference = difference(one, other);
+        String ofFirst = Objects.requireNonNullElse(first.embeddingsDigest(), "");
+        String ofSecond = Objects.requireNonNullElse(second.embeddingsDigest(), "");
+        if (difference == null && !ofFirst.equals(ofSecond)) {
+            difference = differ("public embedding tables", one, ofFirst, other, ofSecond);
+        }
         if (difference != null) {
             throw new ChannelException(Kind.REFUSED, difference);
         }

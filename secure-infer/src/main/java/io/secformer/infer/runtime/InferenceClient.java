@@ -1,6 +1,8 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.convert.FormatException;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
@@ -9,7 +11,9 @@ import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.op.ClientEngine;
 import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.runtime.Message.Hello;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client as it runs: asks both servers and the dealer, shows none of them its text, and alone
@@ -48,12 +52,18 @@ public final class InferenceClient implements AutoCloseable {
 
     private final PublicModel model;
     private final ClientEngine engine;
+    private final @Nullable PublicEmbeddings embeddings;
     private final List<Channel> servers;
     private final Channel dealer;
 
-    private InferenceClient(PublicModel model, List<Channel> servers, Channel dealer) {
+    private InferenceClient(
+            PublicModel model,
+            @Nullable PublicEmbeddings embeddings,
+            List<Channel> servers,
+            Channel dealer) {
         this.model = model;
-        this.engine = new ClientEngine(model.config(), model.plan());
+        this.engine = new ClientEngine(model.config(), model.plan(), embeddings);
+        this.embeddings = embeddings;
         this.servers = servers;
         this.dealer = dealer;
     }
@@ -61,20 +71,34 @@ public final class InferenceClient implements AutoCloseable {
     /**
      * Links to both servers and the dealer, in whatever order they were started.
      *
+     * @param embeddings where the model's public embedding tables are, as {@link
+     *     PublicEmbeddings#open} has it; null for a model whose tables are secret
      * @throws ChannelException if one is not there in time, is not who it should be, or holds
      *     something else than the others
+     * @throws FormatException if the embedding tables are not the model's
      */
     public static InferenceClient connect(
-            TlsEndpoint endpoint, Address first, Address second, Address dealer) {
+            TlsEndpoint endpoint,
+            Address first,
+            Address second,
+            Address dealer,
+            @Nullable Path embeddings) {
         Channel zero = endpoint.connect(first, Role.PARTY0);
         try {
             Channel one = endpoint.connect(second, Role.PARTY1);
             try {
                 PublicModel model = model(zero);
                 requireSame(model, model(one), zero, one);
-                Channel third = endpoint.connect(dealer, Role.DEALER);
-                Handshake.exchange(third, Handshake.hello(Role.CLIENT, "", model));
-                return new InferenceClient(model, List.of(zero, one), third);
+                PublicEmbeddings tables =
+                        PublicEmbeddings.open(embeddings, model.plan(), model.embeddingsDigest());
+                try {
+                    Channel third = endpoint.connect(dealer, Role.DEALER);
+                    Handshake.exchange(third, Handshake.hello(Role.CLIENT, "", model));
+                    return new InferenceClient(model, tables, List.of(zero, one), third);
+                } catch (RuntimeException e) {
+                    close(tables);
+                    throw e;
+                }
             } catch (RuntimeException e) {
                 one.close();
                 throw e;
@@ -126,7 +150,7 @@ public final class InferenceClient implements AutoCloseable {
                     server,
                     new Message.Infer(
                             ticket.session(), ticket.inference(), input.batch(), input.tokens()));
-            server.send(masked.tokens());
+            server.send(masked.rows());
             server.send(masked.paddingMask());
         }
         int logitsBytes = ClientEngine.logitsBytes(model.plan(), model.config(), input.batch());
@@ -149,6 +173,11 @@ public final class InferenceClient implements AutoCloseable {
                 ticket.waitedNanos() * 1e-9);
     }
 
+    /** Values that the client looked up for an input and that leave their calibrated range. */
+    public long outsideRange(TokenInput input) {
+        return engine.outsideRange(input);
+    }
+
     private long bytes() {
         return servers.stream().mapToLong(s -> s.bytesSent() + s.bytesReceived()).sum();
     }
@@ -157,5 +186,12 @@ public final class InferenceClient implements AutoCloseable {
     public void close() {
         dealer.close();
         servers.forEach(Channel::close);
+        close(embeddings);
+    }
+
+    private static void close(@Nullable PublicEmbeddings tables) {
+        if (tables != null) {
+            tables.close();
+        }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.share.ShareManifest;
@@ -12,6 +13,7 @@ import io.secformer.convert.share.TaskInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What everybody may know of a shared model. The servers have it from their manifests; dealer and
@@ -22,12 +24,28 @@ import java.util.List;
  * @param config architecture
  * @param task what it answers
  * @param plan format of every wire and parameter
+ * @param embeddingsDigest of the file of public embedding tables, which clients need; null where
+ *     the tables are shared
  */
 public record PublicModel(
-        String shareId, String modelDigest, BertConfig config, TaskInfo task, PrecisionPlan plan) {
+        String shareId,
+        String modelDigest,
+        BertConfig config,
+        TaskInfo task,
+        PrecisionPlan plan,
+        @Nullable String embeddingsDigest) {
+
+    private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";
 
     /** The most bytes that are accepted as a public model. */
     static final int MAX_BYTES = 1 << 24;
+
+    public PublicModel {
+        if ((embeddingsDigest != null) != (plan.embedding() == Embedding.PUBLIC)) {
+            throw new IllegalArgumentException(
+                    "the digest of public embedding tables and the plan do not fit together");
+        }
+    }
 
     /** The public parts of a manifest. */
     public static PublicModel of(ShareManifest manifest) {
@@ -36,7 +54,8 @@ public record PublicModel(
                 manifest.modelDigest(),
                 manifest.config(),
                 manifest.task(),
-                manifest.plan());
+                manifest.plan(),
+                manifest.embeddingsDigest());
     }
 
     /** As JSON in UTF-8; equal models give equal bytes. */
@@ -50,6 +69,9 @@ public record PublicModel(
         task.labels().forEach(taskJson.putArray("labels")::add);
         json.set("config", config.toJson());
         json.set("plan", plan.toJson());
+        if (embeddingsDigest != null) {
+            json.put(EMBEDDINGS_DIGEST, embeddingsDigest);
+        }
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
@@ -72,7 +94,8 @@ public record PublicModel(
                             json.path("task").path("name").asText(),
                             json.path("task").path("regression").asBoolean(),
                             labels),
-                    PrecisionPlan.fromJson(json.path("plan")));
+                    PrecisionPlan.fromJson(json.path("plan")),
+                    json.has(EMBEDDINGS_DIGEST) ? json.path(EMBEDDINGS_DIGEST).asText() : null);
         } catch (IllegalArgumentException e) {
             throw new FormatException(where, String.valueOf(e.getMessage()), e);
         }

@@ -72,6 +72,39 @@ class PlanCommandTest {
     }
 
     @Test
+    void publicEmbeddingsSpareTheLookUp() throws Exception {
+        String[] arguments = {"plan", "--model", model(), "--tokens", "16", "--json"};
+        JsonNode secret = json(run(arguments));
+        JsonNode open =
+                json(
+                        run(
+                                "plan",
+                                "--model",
+                                model(),
+                                "--tokens",
+                                "16",
+                                "--embedding",
+                                "public",
+                                "--json"));
+        assertThat(open.path("rounds").asInt()).isEqualTo(secret.path("rounds").asInt() - 1);
+        // 50 words and 2 types, 16 tokens, 32 columns.
+        assertThat(secret.path("multiplyAdds").asLong() - open.path("multiplyAdds").asLong())
+                .isEqualTo(16L * 52 * 32);
+        assertThat(open.path("plan").asText()).endsWith("public embeddings");
+        JsonNode embedding = open.path("parts").get(0);
+        assertThat(embedding.path("part").asText()).isEqualTo("embedding");
+        assertThat(embedding.path("clientBytes").asLong()).isPositive();
+        for (String nothing : new String[] {"rounds", "dealerBytes", "multiplyAdds"}) {
+            assertThat(embedding.path(nothing).asLong()).as(nothing).isZero();
+        }
+    }
+
+    private static JsonNode json(Run run) {
+        assertThat(run.code()).as(run.err()).isZero();
+        return JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+    }
+
+    @Test
     void tableHasARowForEveryPart() throws Exception {
         Run run = run("plan", "--model", model(), "--tokens", "16", "--batch", "3");
         assertThat(run.code()).as(run.err()).isZero();

@@ -3,13 +3,13 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
 import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
@@ -64,14 +64,48 @@ final class InProcessModelTest {
         check(new TinyModel(folder, ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, 5));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"TWO_QUAD", "SOFTMAX"})
+    void publicEmbeddingsGiveTheLogitsOfTheClearModel(SoftmaxFunction softmax) {
+        TinyModel tiny =
+                new TinyModel(
+                        folder,
+                        ActivationFunction.GELU,
+                        softmax,
+                        5,
+                        Folding.NEWEST,
+                        1,
+                        Embedding.PUBLIC);
+        assertThat(tiny.plan.publicParameters())
+                .containsOnlyKeys("embeddings.table", "embeddings.positions");
+        check(tiny);
+    }
+
+    @Test
+    void publicEmbeddingsOfTheFirstFoldingGiveTheLogitsOfTheClearModel() {
+        check(
+                new TinyModel(
+                        folder,
+                        ActivationFunction.GELU,
+                        SoftmaxFunction.TWO_QUAD,
+                        5,
+                        Folding.CENTERED_ROWS,
+                        1,
+                        Embedding.PUBLIC));
+    }
+
     private static void check(TinyModel tiny) {
         SeriesTables tables = new SeriesTables();
-        QuantizedParameters words = new QuantizedParameters(tiny.model, tiny.plan);
         try (Workers workers = new Workers(2)) {
             RingKernels kernels = RingKernels.plain(workers);
             try (InProcessModel parties =
                     new InProcessModel(
-                            tiny.config, tiny.plan, tiny.shares(0), tiny.shares(1), kernels)) {
+                            tiny.config,
+                            tiny.plan,
+                            tiny.shares(0),
+                            tiny.shares(1),
+                            tiny.embeddings(),
+                            kernels)) {
                 for (TokenInput input : tiny.inputs) {
                     TokenInput padded = input.paddedTo(10, 3);
                     double[] clear = PlainReading.logits(tiny.model, input, RangeObserver.NONE)[0];
@@ -79,7 +113,7 @@ final class InProcessModelTest {
                             FixedReading.run(
                                             new BertProgram(tiny.config, 1, 10),
                                             tiny.plan,
-                                            words,
+                                            tiny.words,
                                             padded,
                                             kernels.matmul(),
                                             tables,

@@ -6,6 +6,7 @@ import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -14,6 +15,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.ParameterRows;
 import io.secformer.convert.program.ParameterWords;
 import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.TokenInput;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A random model, inputs, a plan and both shares. */
 final class TinyModel {
@@ -31,6 +34,7 @@ final class TinyModel {
     final BertParameters model;
     final PrecisionPlan plan;
     final List<TokenInput> inputs = new ArrayList<>();
+    final QuantizedParameters words;
     private final RandomGenerator random;
     private final Map<String, long[]> first = new HashMap<>();
     private final Map<String, long[]> second = new HashMap<>();
@@ -44,6 +48,11 @@ final class TinyModel {
         this(folder, activation, softmax, seed, Folding.NEWEST, 1);
     }
 
+    /** A model with 2Quad attention, and embedding tables of either kind. */
+    TinyModel(Path folder, ActivationFunction activation, Embedding embedding, long seed) {
+        this(folder, activation, SoftmaxFunction.TWO_QUAD, seed, Folding.NEWEST, 1, embedding);
+    }
+
     /**
      * @param spread how much larger some words' embeddings are than others'
      */
@@ -54,6 +63,17 @@ final class TinyModel {
             long seed,
             Folding folding,
             float spread) {
+        this(folder, activation, softmax, seed, folding, spread, Embedding.SECRET);
+    }
+
+    TinyModel(
+            Path folder,
+            ActivationFunction activation,
+            SoftmaxFunction softmax,
+            long seed,
+            Folding folding,
+            float spread,
+            Embedding embedding) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         config =
                 BertConfig.ofSize(23, 12, 2, 3, 20)
@@ -84,12 +104,12 @@ final class TinyModel {
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));
         }
-        PlanOptions options = PlanOptions.defaults();
+        PlanOptions options = PlanOptions.defaults().withEmbedding(embedding);
         BertParameters scaled = AttentionScaling.of(folded, inputs, options).apply(folded);
         Conversion conversion = Conversion.of(scaled, Calibrator.observe(scaled, inputs), options);
         model = conversion.model();
         plan = conversion.plan();
-        QuantizedParameters words = new QuantizedParameters(model, plan);
+        words = new QuantizedParameters(model, plan);
         for (ParameterFormat format : plan.parameters().values()) {
             long[] whole = words.words(format);
             long[] one = random.longs(whole.length).toArray();
@@ -105,6 +125,11 @@ final class TinyModel {
     ParameterWords shares(int party) {
         Map<String, long[]> own = party == 0 ? first : second;
         return format -> own.getOrDefault(format.name(), new long[0]);
+    }
+
+    /** What the owner publishes for clients; null if that is nothing. */
+    @Nullable ParameterRows embeddings() {
+        return plan.embedding() == Embedding.PUBLIC ? ParameterRows.of(words) : null;
     }
 
     private float[] values(String name, int size) {

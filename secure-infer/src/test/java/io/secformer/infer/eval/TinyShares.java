@@ -1,12 +1,12 @@
 package io.secformer.infer.eval;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
@@ -25,20 +25,23 @@ public final class TinyShares {
     public static final int TOKENS = 10;
 
     private final TinyModel tiny;
-    private final QuantizedParameters words;
     private final Path folder;
 
     /** Writes the shares of a model below a folder. */
     public TinyShares(Path below, long seed) {
-        tiny = new TinyModel(below, ActivationFunction.GELU, seed);
-        words = new QuantizedParameters(tiny.model, tiny.plan);
+        this(below, seed, Embedding.SECRET);
+    }
+
+    /** The same with embedding tables of either kind. */
+    public TinyShares(Path below, long seed, Embedding embedding) {
+        tiny = new TinyModel(below, ActivationFunction.GELU, embedding, seed);
         folder = below.resolve("shares");
         new ShareWriter(
                         tiny.config,
                         new TaskInfo("tiny", false, List.of("a", "b", "c")),
                         tiny.plan,
                         JsonNodeFactory.instance.objectNode())
-                .write(folder, words, JsonNodeFactory.instance.objectNode());
+                .write(folder, tiny.words, JsonNodeFactory.instance.objectNode());
     }
 
     /** The folder with both parties' folders. */
@@ -65,7 +68,7 @@ public final class TinyShares {
             return FixedReading.run(
                             new BertProgram(tiny.config, 1, input.tokens()),
                             tiny.plan,
-                            words,
+                            tiny.words,
                             input,
                             new PlainRingMatmul(workers),
                             new SeriesTables(),

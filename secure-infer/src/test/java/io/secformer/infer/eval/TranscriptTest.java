@@ -3,6 +3,7 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
@@ -45,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class TranscriptTest {
     private static final int TOKENS = 8;
     private static final int INFERENCES = 40;
-    private static final int BINS = 16;
 
     @TempDir private Path folder;
     private final Workers workers = new Workers(1);
@@ -64,11 +64,17 @@ final class TranscriptTest {
 
     @BeforeEach
     void startSession() {
-        start(SoftmaxFunction.TWO_QUAD);
+        start(SoftmaxFunction.TWO_QUAD, Embedding.SECRET);
     }
 
     private void start(SoftmaxFunction softmax) {
-        tiny = new TinyModel(folder, ActivationFunction.GELU, softmax, 6, Folding.NEWEST, 12);
+        start(softmax, Embedding.SECRET);
+    }
+
+    private void start(SoftmaxFunction softmax, Embedding embedding) {
+        tiny =
+                new TinyModel(
+                        folder, ActivationFunction.GELU, softmax, 6, Folding.NEWEST, 12, embedding);
         assertThat(tiny.plan.newtonSites()).isNotEmpty();
         dealer = new DealerEngine(tiny.config, tiny.plan, seeds, kernels);
         parties = PairedPeers.run(() -> party(0, link.first()), () -> party(1, link.second()));
@@ -107,7 +113,7 @@ final class TranscriptTest {
     }
 
     private MaskedInput mask(long inference, TokenInput input) {
-        return new ClientEngine(tiny.config, tiny.plan)
+        return new ClientEngine(tiny.config, tiny.plan, tiny.embeddings())
                 .mask(
                         input,
                         inference,
@@ -156,9 +162,9 @@ final class TranscriptTest {
         long[] b = new long[words];
         BitPacking.unpack(mine, 0, words, wire.ringBits(), a, 0);
         BitPacking.unpack(theirs, 0, words, wire.ringBits(), b, 0);
-        long[] bins = counts.computeIfAbsent(wire.name(), name -> new long[BINS]);
+        long[] bins = counts.computeIfAbsent(wire.name(), name -> new long[Uniform.BINS]);
         for (int i = 0; i < words; i++) {
-            bins[(int) (((a[i] + b[i]) & wire.mask()) >>> (wire.ringBits() - 4))]++;
+            bins[Uniform.bin(a[i] + b[i], wire.ringBits())]++;
         }
     }
 
@@ -173,23 +179,15 @@ final class TranscriptTest {
         requireUniform();
     }
 
+    @Test
+    void everyOpenedTensorIsUniformBehindPublicEmbeddings() {
+        start(SoftmaxFunction.TWO_QUAD, Embedding.PUBLIC);
+        requireUniform();
+    }
+
     private void requireUniform() {
         for (TokenInput input : tiny.inputs.subList(0, 2)) {
-            openedWords(input.paddedTo(TOKENS, 0))
-                    .forEach(
-                            (wire, bins) -> {
-                                long total = 0;
-                                for (long bin : bins) {
-                                    total += bin;
-                                }
-                                double expected = (double) total / BINS;
-                                double chiSquare = 0;
-                                for (long bin : bins) {
-                                    chiSquare += (bin - expected) * (bin - expected) / expected;
-                                }
-                                // 15 degrees of freedom: above 60 once in two million.
-                                assertThat(chiSquare).as(wire).isLessThan(60);
-                            });
+            openedWords(input.paddedTo(TOKENS, 0)).forEach(Uniform::require);
         }
     }
 
@@ -202,6 +200,15 @@ final class TranscriptTest {
     void declaredCostOfASoftmaxIsMeasuredOperationByOperation() {
         start(SoftmaxFunction.SOFTMAX);
         requireDeclaredCost();
+    }
+
+    @Test
+    void declaredCostBehindPublicEmbeddingsIsMeasuredOperationByOperation() {
+        Cost secret = CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+        start(SoftmaxFunction.TWO_QUAD, Embedding.PUBLIC);
+        requireDeclaredCost();
+        Cost cost = CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+        assertThat(cost.rounds()).isEqualTo(secret.rounds() - 1);
     }
 
     private void requireDeclaredCost() {
@@ -230,6 +237,13 @@ final class TranscriptTest {
                     .as(opening.name())
                     .isEqualTo(opening.serverBytes());
         }
+        MaskedInput input = mask(++inferences, tiny.inputs.getFirst().paddedTo(TOKENS, 0));
+        assertThat(cost.clientBytes())
+                .isEqualTo(
+                        2 * input.bytes()
+                                + 2L * ClientEngine.logitsBytes(tiny.plan, tiny.config, 1));
+        assertThat(ClientEngine.inputBytes(tiny.config, tiny.plan, 1, TOKENS))
+                .containsExactly(input.rows().length, input.paddingMask().length);
     }
 
     @Test

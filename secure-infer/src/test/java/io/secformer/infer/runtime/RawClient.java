@@ -39,12 +39,12 @@ final class RawClient {
     /** Sends the first input to a server, masked. */
     static void send(Channel server, Message.Ticket ticket, TinyShares tiny) {
         MaskedInput masked =
-                new ClientEngine(tiny.config(), tiny.plan())
+                new ClientEngine(tiny.config(), tiny.plan(), null)
                         .mask(tiny.input(0), ticket.inference(), ticket.first(), ticket.second());
         Messages.send(
                 server,
                 new Message.Infer(ticket.session(), ticket.inference(), 1, TinyShares.TOKENS));
-        server.send(masked.tokens());
+        server.send(masked.rows());
         server.send(masked.paddingMask());
     }
 }

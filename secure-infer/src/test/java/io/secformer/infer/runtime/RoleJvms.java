@@ -124,7 +124,8 @@ final class RoleJvms implements AutoCloseable {
                 TestKeys.endpoint(Role.CLIENT, options()),
                 address(Role.PARTY0),
                 address(Role.PARTY1),
-                address(Role.DEALER));
+                address(Role.DEALER),
+                null);
     }
 
     /** The options of links from this JVM: more patient than those of the processes. */

@@ -101,11 +101,17 @@ final class Roles implements AutoCloseable {
     }
 
     InferenceClient client() {
+        return client(null);
+    }
+
+    /** A client with public embedding tables. */
+    InferenceClient client(@Nullable Path embeddings) {
         return InferenceClient.connect(
                 TestKeys.endpoint(Role.CLIENT, options),
                 address(Role.PARTY0),
                 address(Role.PARTY1),
-                address(Role.DEALER));
+                address(Role.DEALER),
+                embeddings);
     }
 
     Address address(Role role) {

@@ -1,0 +1,144 @@
+package io.secformer.infer.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.program.BertNames;
+import io.secformer.convert.program.EmbeddingLookup;
+import io.secformer.convert.program.ParameterRows;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.InputSeeds;
+import io.secformer.infer.dealer.PieceStore;
+import io.secformer.infer.op.ClientEngine;
+import io.secformer.infer.protocol.InputProtocol;
+import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.PartyContext;
+import io.secformer.infer.random.Seed;
+import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.RingKernels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a client publishes whose embedding tables are public: a value that showed were a word. */
+final class EmbeddedRowsTest {
+    private static final int TOKENS = 8;
+    private static final int INFERENCES = 400;
+
+    /** The number of the input in the program. */
+    private static final int OPERATION = 0;
+
+    private static final List<Seed> SESSION =
+            List.of(
+                    new Seed(new byte[16]),
+                    new Seed("sixteen bytes...".getBytes(StandardCharsets.UTF_8)));
+
+    @TempDir private Path folder;
+    private final Workers workers = new Workers(1);
+    private final RingKernels kernels = RingKernels.plain(workers);
+    private TinyModel tiny;
+    private Wire wire;
+    private int words;
+
+    @BeforeEach
+    void makeModel() {
+        tiny = new TinyModel(folder, ActivationFunction.QUAD, Embedding.PUBLIC, 6);
+        wire = tiny.plan.wire(BertNames.EMBEDDED);
+        words = TOKENS * tiny.config.hiddenSize();
+    }
+
+    @AfterEach
+    void close() {
+        workers.close();
+    }
+
+    private byte[] published(TokenInput input, long inference) {
+        return new ClientEngine(tiny.config, tiny.plan, tiny.embeddings())
+                .mask(
+                        input,
+                        inference,
+                        InputSeeds.derive(SESSION.get(0), inference),
+                        InputSeeds.derive(SESSION.get(1), inference))
+                .rows();
+    }
+
+    private TokenInput input(int number) {
+        return tiny.inputs.get(number).paddedTo(TOKENS, 0);
+    }
+
+    private MaskedTensor seen(int party, long inference, byte[] rows) {
+        Seed session = SESSION.get(party);
+        PartyContext context =
+                new PartyContext(
+                        party, session, inference, new DealtShares(PieceStore.inHeap()), kernels);
+        InputProtocol protocol = new InputProtocol(wire, words);
+        protocol.prepare(context, InputSeeds.derive(session, inference), OPERATION);
+        return protocol.evaluate(context, OPERATION, rows);
+    }
+
+    @Test
+    void everyPublishedWordIsUniformWhateverTheInput() {
+        for (int number = 0; number < 2; number++) {
+            long[][] places = new long[words][Uniform.BINS];
+            long[] all = new long[Uniform.BINS];
+            for (int i = 1; i <= INFERENCES; i++) {
+                byte[] rows = published(input(number), i);
+                long[] opened = new long[words];
+                BitPacking.unpack(rows, 0, words, wire.ringBits(), opened, 0);
+                for (int k = 0; k < words; k++) {
+                    int bin = Uniform.bin(opened[k], wire.ringBits());
+                    places[k][bin]++;
+                    all[bin]++;
+                }
+            }
+            for (int k = 0; k < words; k++) {
+                Uniform.require("word " + k, places[k]);
+            }
+            Uniform.require("all words", all);
+        }
+    }
+
+    /** Each server knows what was published and its own share of the mask. */
+    @Test
+    void neitherServersShareUnmasksAnything() {
+        for (int party = 0; party < 2; party++) {
+            long[] bins = new long[Uniform.BINS];
+            for (int i = 1; i <= INFERENCES; i++) {
+                MaskedTensor seen = seen(party, i, published(input(0), i));
+                long[] share = seen.maskShare();
+                for (int k = 0; k < words; k++) {
+                    bins[Uniform.bin(seen.values()[k] - share[k], wire.ringBits())]++;
+                }
+            }
+            Uniform.require("less the share of party " + party, bins);
+        }
+    }
+
+    @Test
+    void bothSharesTogetherUnmaskTheSumsOfRows() {
+        byte[] published = published(input(1), 5);
+        MaskedTensor first = seen(0, 5, published);
+        MaskedTensor second = seen(1, 5, published);
+        assertThat(second.values()).isEqualTo(first.values());
+        assertThat(wire.offset()).isPositive();
+        long[] sums =
+                EmbeddingLookup.sums(
+                        input(1),
+                        tiny.config.vocabSize(),
+                        tiny.plan.parameter(BertNames.EMBEDDING_TABLE),
+                        tiny.plan.parameter(BertNames.EMBEDDING_POSITIONS),
+                        ParameterRows.of(tiny.words));
+        for (int k = 0; k < words; k++) {
+            long rest = first.values()[k] - first.maskShare()[k] - second.maskShare()[k] - sums[k];
+            assertThat(rest & wire.mask()).isZero();
+        }
+    }
+}
