@@ -61,9 +61,9 @@ public final class KernelBench {
         int hidden = config.hiddenSize();
         int wide = config.intermediateSize();
         return List.of(
-                new MatrixProducts(1, rows, hidden, hidden),
-                new MatrixProducts(1, rows, hidden, wide),
-                new MatrixProducts(1, rows, wide, hidden));
+                new MatrixProducts(1, rows, hidden, hidden, Long.SIZE),
+                new MatrixProducts(1, rows, hidden, wide, Long.SIZE),
+                new MatrixProducts(1, rows, wide, hidden, Long.SIZE));
     }
 
     private void enterOwn(Workers workers) {

@@ -64,7 +64,7 @@ public final class LocalProducts {
                                             c,
                                             i * size));
         }
-        PackedMatrix packed = matmul.pack(own.inner(), own.columns(), b, 0);
+        PackedMatrix packed = matmul.pack(own.inner(), own.columns(), own.bits(), b, 0);
         return () -> matmul.multiply(own.rows(), a, 0, packed, c, 0);
     }
 }

@@ -15,6 +15,8 @@ import io.secformer.infer.eval.InProcessModel;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
+import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.op.OpCost;
 import io.secformer.infer.ring.RingKernels;
 
 /**
@@ -23,10 +25,15 @@ import io.secformer.infer.ring.RingKernels;
  *
  * @param kernel what multiplies
  * @param multiplyAddsPerSecond of matrix products, of all cores together
+ * @param narrowPerSecond the same modulo 2^32 or less
  * @param bytesPerSecond at which both servers together, on this machine, open values and use up
  *     what the dealer sent
  */
-public record Machine(String kernel, double multiplyAddsPerSecond, double bytesPerSecond) {
+public record Machine(
+        String kernel,
+        double multiplyAddsPerSecond,
+        double narrowPerSecond,
+        double bytesPerSecond) {
     private static final int ROWS = 128;
     private static final int SIDE = 768;
     private static final int TOKENS = 64;
@@ -36,17 +43,27 @@ public record Machine(String kernel, double multiplyAddsPerSecond, double bytesP
     public static Machine measure() {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             RingKernels kernels = RingKernels.choose(workers, warning -> {});
-            double rate = rate(kernels.matmul());
-            return new Machine(kernels.matmul().describe(), rate, bytes(kernels, rate));
+            Machine products =
+                    new Machine(
+                            kernels.matmul().describe(),
+                            rate(kernels.matmul(), Long.SIZE),
+                            rate(kernels.matmul(), Integer.SIZE),
+                            Double.POSITIVE_INFINITY);
+            return new Machine(
+                    products.kernel(),
+                    products.multiplyAddsPerSecond(),
+                    products.narrowPerSecond(),
+                    products.bytes(kernels));
         }
     }
 
-    private static double rate(RingMatmul matmul) {
+    private static double rate(RingMatmul matmul, int bits) {
         long[] a = new RandomShares(1, Long.SIZE).words(words("a", ROWS, SIDE));
         PackedMatrix b =
                 matmul.pack(
                         SIDE,
                         SIDE,
+                        bits,
                         new RandomShares(2, Long.SIZE).words(words("b", SIDE, SIDE)),
                         0);
         long[] c = new long[ROWS * SIDE];
@@ -64,7 +81,7 @@ public record Machine(String kernel, double multiplyAddsPerSecond, double bytesP
     }
 
     /** What a small model's inference takes beyond its matrix products, by the byte. */
-    private static double bytes(RingKernels kernels, double rate) {
+    private double bytes(RingKernels kernels) {
         BertConfig config =
                 BertConfig.ofSize(1000, 256, 2, 4, 1024).withSoftmax(SoftmaxFunction.TWO_QUAD);
         PrecisionPlan plan = TypicalModel.plan(config, TOKENS, PlanOptions.defaults());
@@ -82,8 +99,7 @@ public record Machine(String kernel, double multiplyAddsPerSecond, double bytesP
                 best = Math.min(best, model.classify(input).onlineSeconds());
             }
         }
-        double products = 2.0 * cost.onlineMultiplyAdds() / rate;
-        double rest = Math.max(best - products, 0.1 * best);
+        double rest = Math.max(best - productSeconds(cost), 0.1 * best);
         return (cost.dealerBytes() + cost.serverBytes()) / rest;
     }
 
@@ -94,7 +110,14 @@ public record Machine(String kernel, double multiplyAddsPerSecond, double bytesP
 
     /** Seconds of both servers' matrix products online, side by side on this machine. */
     public double productSeconds(Cost cost) {
-        return 2.0 * cost.onlineMultiplyAdds() / multiplyAddsPerSecond;
+        double seconds = 0;
+        for (OpCost operation : cost.operations()) {
+            MatrixProducts products = operation.onlineProducts();
+            seconds +=
+                    products.multiplyAdds()
+                            / (products.narrow() ? narrowPerSecond : multiplyAddsPerSecond);
+        }
+        return 2 * seconds;
     }
 
     /**

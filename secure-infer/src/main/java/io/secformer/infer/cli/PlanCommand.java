@@ -136,7 +136,7 @@ final class PlanCommand implements Callable<Integer> {
                         + "a server's heap, without a pool: SECFORMER_JVM_OPTS=\"%s\"%n"
                         + "online over %s: %.3f s, of it %.3f s of messages under way and %.3f s of"
                         + " matrix products%n"
-                        + "this machine: %s, %.1f G multiply-adds/s%n",
+                        + "this machine: %s, %.1f G multiply-adds/s, modulo 2^32 %.1f%n",
                 choice.description(),
                 batch,
                 tokens,
@@ -152,7 +152,8 @@ final class PlanCommand implements Callable<Integer> {
                 under,
                 machine.productSeconds(cost),
                 machine.kernel(),
-                machine.multiplyAddsPerSecond() / 1e9);
+                machine.multiplyAddsPerSecond() / 1e9,
+                machine.narrowPerSecond() / 1e9);
     }
 
     private static void row(TextTable table, String name, Cost cost, Machine machine) {
@@ -194,6 +195,7 @@ final class PlanCommand implements Callable<Integer> {
         json.put("productSeconds", machine.productSeconds(cost));
         json.put("kernel", machine.kernel());
         json.put("multiplyAddsPerSecond", machine.multiplyAddsPerSecond());
+        json.put("narrowMultiplyAddsPerSecond", machine.narrowPerSecond());
         return json;
     }
 

@@ -113,7 +113,8 @@ public final class CostReading extends DatalessReading<Unknown> {
         int[] bytes =
                 new EmbeddingProtocol(out.allRows(), table.rows(), tokens.wire().ringBits())
                         .pieceBytes(out.columns());
-        MatrixProducts products = new MatrixProducts(1, out.allRows(), table.rows(), out.columns());
+        MatrixProducts products =
+                new MatrixProducts(1, out.allRows(), table.rows(), out.columns(), table.ringBits());
         return add(op, "embed", table.name(), bytes, products, products);
     }
 
@@ -122,7 +123,8 @@ public final class CostReading extends DatalessReading<Unknown> {
             int op, Opened<Unknown> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
         int[] bytes = new LinearProtocol(productRing(x, weight)).pieceBytes(out.size());
         MatrixProducts products =
-                new MatrixProducts(1, out.allRows(), weight.rows(), out.columns());
+                new MatrixProducts(
+                        1, out.allRows(), weight.rows(), out.columns(), weight.ringBits());
         return add(op, "linear", weight.name(), bytes, products, products);
     }
 
@@ -144,7 +146,11 @@ public final class CostReading extends DatalessReading<Unknown> {
                 new ProductProtocol(a.shape(), b.shape(), transposed, ringBits, out).pieceBytes();
         MatrixProducts products =
                 new MatrixProducts(
-                        out.matrices(), out.rows(), 2 * a.shape().columns(), out.columns());
+                        out.matrices(),
+                        out.rows(),
+                        2 * a.shape().columns(),
+                        out.columns(),
+                        Long.SIZE);
         String name = a.wire().name() + " x " + b.wire().name();
         return add(op, "product", name, bytes, products, NONE);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class KernelSpeedsTest {
-    private static final MatrixProducts SQUARE = new MatrixProducts(1, 128, 768, 768);
-    private static final MatrixProducts WIDE = new MatrixProducts(1, 128, 768, 3072);
+    private static final MatrixProducts SQUARE = new MatrixProducts(1, 128, 768, 768, Long.SIZE);
+    private static final MatrixProducts WIDE = new MatrixProducts(1, 128, 768, 3072, Long.SIZE);
 
     private static ProductSpeed speed(
             String kernel, int threads, MatrixProducts shape, double perSecond) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchReportTest {
     private static final BertConfig CONFIG =
             BertConfig.ofSize(50, 32, 1, 2, 64).withSoftmax(SoftmaxFunction.TWO_QUAD);
-    private static final MatrixProducts SHAPE = new MatrixProducts(1, 128, 768, 3072);
+    private static final MatrixProducts SHAPE = new MatrixProducts(1, 128, 768, 3072, Long.SIZE);
 
     @TempDir private Path folder;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -50,17 +52,24 @@ class CostPartTest {
 
     @Test
     void residentWeightsAreASharesAndAnOpeningEach() {
-        // Table and matrices twice, in half words where the ring is narrow; positions and biases
-        // once.
-        long table = 102L * 64;
-        long narrow = 3L * 3 * 64 * 64;
-        long layer = 64L * 64 + 2L * 64 * 128 + 2L * 2 * 64;
-        long last = 64L * 64 + 64L * 2;
-        long biases = 3L * (5 * 64 + 128 + 2) + 64 + 2;
-        long positions = 512L * 64;
-        assertThat(PLAN.parameter("embeddings.table").ringBits()).isLessThanOrEqualTo(32);
-        assertThat(Memory.weights(PLAN))
-                .isEqualTo(
-                        8 * (table + narrow) + 16 * (3 * layer + last) + 8 * (biases + positions));
+        PrecisionPlan plan =
+                PrecisionPlan.builder(1, Folding.NEWEST)
+                        .parameter(new ParameterFormat("narrow", 30, 40, 10, 32))
+                        .parameter(new ParameterFormat("wide", 50, 60, 10, 33))
+                        .parameter(new ParameterFormat("wide.bias", 1, 60, 20, 33))
+                        .build();
+        // What multiplies twice, in half words where the ring is narrow; what is added once.
+        assertThat(Memory.weights(plan)).isEqualTo(8 * 30 * 40 + 16 * 50 * 60 + 8 * 60);
+    }
+
+    @Test
+    void memoryIsOfEveryParameter() {
+        Cost cost = CostReading.of(new BertProgram(CONFIG, 1, 32), PLAN);
+        Memory memory = Memory.of(CONFIG, PLAN, cost, 1, 32);
+        long words = PLAN.parameters().values().stream().mapToLong(ParameterFormat::size).sum();
+        assertThat(memory.weights()).isBetween(8 * words, 16 * words);
+        assertThat(memory.dealt()).isEqualTo(cost.dealerBytes());
+        assertThat(memory.inAll()).isEqualTo(memory.inHeap() + memory.dealt());
+        assertThat(memory.jvmOptions()).matches("-Xmx[0-9]+m -Xmn256m");
     }
 }
