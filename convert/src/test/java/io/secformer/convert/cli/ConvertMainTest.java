@@ -198,7 +198,7 @@ class ConvertMainTest {
         String digest = String.valueOf(ShareManifest.read(manifest(open, 1)).embeddingsDigest());
         assertThat(CommandRun.of("inspect", open.toString()).out())
                 .contains("public/embeddings.safetensors has SHA-256 " + digest)
-                .containsPattern("(?m)^embeddings.table +\\d+ +\\d+ +[0-9.e-]+$");
+                .containsPattern("(?m)^embeddings.table +\\d+ +\\d+ +- +[0-9.e-]+$");
         assertThat(json(verify(open, model, "--json").out()).path("parameters").asInt())
                 .isEqualTo(ShareManifest.read(manifest(shares, 0)).plan().parameters().size());
 
