@@ -222,7 +222,7 @@ public final class ConvertMain implements Callable<Integer> {
                             all,
                             done -> {
                                 if (done % PROGRESS == 0 && done < all) {
-                                    System.err.println(done + " of " + all);
+                                    System.err.println("measured " + done + " of " + all);
                                 }
                             });
         }

@@ -18,6 +18,7 @@ record CommandRun(int code, String out, String err) {
             List.of(
                     "calibrating on ",
                     "measuring what ",
+                    "measured ",
                     "planning the precision ",
                     "comparing fixed point ");
 
