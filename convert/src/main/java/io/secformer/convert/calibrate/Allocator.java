@@ -31,7 +31,7 @@ import java.util.function.Function;
  * <p>Values of which there is one a row cost little: the general rules keep them.
  */
 final class Allocator {
-    private static final String WIDE = ".value.wide";
+    private static final String WIDE = ".wide";
     private static final int ROUNDS = 24;
     private static final int POLISHES = 6;
 
@@ -144,15 +144,15 @@ final class Allocator {
         bits.replaceAll(
                 (site, own) ->
                         site.name().endsWith(WIDE)
-                                ? Math.min(
-                                        own,
-                                        of(
-                                                bits,
-                                                new Site(
-                                                        site.of(),
-                                                        FormatRules.parent(site.name()))))
+                                ? Math.min(own, of(bits, new Site(site.of(), narrow(site))))
                                 : own);
         return bits;
+    }
+
+    /** The wire that a value was opened on before it was widened. */
+    private static String narrow(Site wide) {
+        String value = FormatRules.parent(wide.name());
+        return value.endsWith(".norm") ? value + ".centered" : value;
     }
 
     private int least(Site site) {

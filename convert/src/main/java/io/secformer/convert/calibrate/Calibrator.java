@@ -1,6 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.PlainReading;
@@ -15,30 +16,38 @@ import java.util.function.IntConsumer;
 public final class Calibrator {
 
     private final BertParameters model;
+    private final Profile profile;
     private final Map<String, Range> seen = new TreeMap<>();
     private final Map<String, ColumnRanges> columns = new TreeMap<>();
     private int examples;
     private int longest;
 
     /** Starts with nothing seen. */
-    public Calibrator(BertParameters model) {
+    public Calibrator(BertParameters model, Profile profile) {
         this.model = model;
+        this.profile = profile;
+    }
+
+    /** The ranges of the usual program on all inputs. */
+    public static Ranges observe(BertParameters model, List<TokenInput> inputs) {
+        return observe(model, Profile.LAN, inputs);
     }
 
     /** The ranges on all inputs. */
-    public static Ranges observe(BertParameters model, List<TokenInput> inputs) {
-        return observe(model, inputs, done -> {});
+    public static Ranges observe(BertParameters model, Profile profile, List<TokenInput> inputs) {
+        return observe(model, profile, inputs, done -> {});
     }
 
     /**
      * The ranges on all inputs.
      *
+     * @param profile the program that is watched
      * @param progress gets the number of sentences done, after every batch
      * @throws FormatException if there is no input, or a value is not finite
      */
     public static Ranges observe(
-            BertParameters model, List<TokenInput> inputs, IntConsumer progress) {
-        Calibrator calibrator = new Calibrator(model);
+            BertParameters model, Profile profile, List<TokenInput> inputs, IntConsumer progress) {
+        Calibrator calibrator = new Calibrator(model, profile);
         for (TokenInput input : inputs) {
             calibrator.add(input);
             progress.accept(calibrator.examples);
@@ -58,6 +67,7 @@ public final class Calibrator {
                 PlainReading.logits(
                         model,
                         input,
+                        profile,
                         (wire, shape, values) ->
                                 real.forEach(
                                         wire, shape, (from, to) -> note(wire, values, from, to)));

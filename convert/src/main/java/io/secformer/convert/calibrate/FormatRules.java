@@ -70,9 +70,13 @@ final class FormatRules {
             case "scale" -> normScale(site);
             // Normalised rows have a root mean square of 1 to 1.4.
             case "norm" -> WireFormat.plain(precision, widened(name));
+            case "unscaled" -> unscaled(name, site);
             case "query", "key" -> queryOrKey(name, site);
             case "value" -> WireFormat.guarded(valueFraction(name), widened(name));
-            case "wide" -> WireFormat.plain(valueFraction(site), widened(name));
+            case "wide" ->
+                    WireFormat.plain(
+                            isNorm(site) ? centeredFraction(site) : valueFraction(site),
+                            widened(name));
             case "scores",
                     "sums",
                     "inverse",
@@ -247,6 +251,17 @@ final class FormatRules {
         double low = function.apply(squares.high());
         double high = function.apply(squares.low());
         return WireFormat.guarded(bits(precision + 1 - log2(low)), new Interval(low, high));
+    }
+
+    /**
+     * x W s with a scale s: an error u is {@code u / rms(d)} in what a weight makes of the rows, or
+     * in what the next LayerNorm gets of the residual ones.
+     */
+    private WireFormat unscaled(String name, String reader) {
+        double row = lowestRow(BertNames.normBefore(reader, config.numHiddenLayers()));
+        boolean residual = kind(reader).equals("residual");
+        double unit = residual ? lowestRow(parent(reader) + ".norm") : typical(reader);
+        return WireFormat.guarded(bits(precision - log2(row * unit)), widened(name));
     }
 
     /** s = q k: an error u in every q is 0.29 u sqrt(D) rms(k) in s; it may be an ulp of s. */

@@ -11,6 +11,7 @@ import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.BertNames;
@@ -117,9 +118,10 @@ final class PlanDraft {
 
     /**
      * Parts of the model that share no rings: a LayerNorm's result belongs to the layer that reads
-     * it.
+     * it, and so does what is widened for that.
      */
-    static int part(String name) {
+    static int part(String read) {
+        String name = read.endsWith(".norm.wide") ? FormatRules.parent(read) : read;
         if (name.equals(BertNames.EMBEDDING_NORM)) {
             return 0;
         }
@@ -234,8 +236,8 @@ final class PlanDraft {
     }
 
     /** The plan, once everything is settled without excess. */
-    PrecisionPlan plan(double headRoom, Folding folding) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom, folding);
+    PrecisionPlan plan(double headRoom, Folding folding, Profile profile) {
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom, folding).profile(profile);
         wires.values().forEach(builder::wire);
         freshRings.forEach(builder::freshRing);
         series.values().forEach(builder::series);

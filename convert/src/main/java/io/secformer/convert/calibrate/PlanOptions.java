@@ -1,6 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Profile;
 
 /**
  * What a plan is to hold, how exact it is to be, and what it publishes.
@@ -18,6 +19,7 @@ import io.secformer.convert.fixedpoint.Embedding;
  * @param probabilityError largest error of an attention probability of the exact softmax, in the
  *     row where it is largest
  * @param embedding whether the embedding tables are shared or published
+ * @param profile the program that is planned
  */
 public record PlanOptions(
         double headRoom,
@@ -26,7 +28,8 @@ public record PlanOptions(
         double relativeError,
         double logitError,
         double probabilityError,
-        Embedding embedding) {
+        Embedding embedding,
+        Profile profile) {
 
     /** The factor where none is given. */
     public static final double DEFAULT_HEAD_ROOM = 1.5;
@@ -72,7 +75,8 @@ public record PlanOptions(
                 1e-4,
                 DEFAULT_LOGIT_ERROR,
                 DEFAULT_PROBABILITY_ERROR,
-                Embedding.SECRET);
+                Embedding.SECRET,
+                Profile.LAN);
     }
 
     /** The same with another error of logits. */
@@ -84,7 +88,8 @@ public record PlanOptions(
                 relativeError,
                 error,
                 probabilityError,
-                embedding);
+                embedding,
+                profile);
     }
 
     /** The same with another error of attention probabilities. */
@@ -96,7 +101,8 @@ public record PlanOptions(
                 relativeError,
                 logitError,
                 error,
-                embedding);
+                embedding,
+                profile);
     }
 
     /** The same with public or secret embedding tables. */
@@ -108,6 +114,20 @@ public record PlanOptions(
                 relativeError,
                 logitError,
                 probabilityError,
-                wanted);
+                wanted,
+                profile);
+    }
+
+    /** The same for another program. */
+    public PlanOptions withProfile(Profile planned) {
+        return new PlanOptions(
+                headRoom,
+                precisionBits,
+                activationError,
+                relativeError,
+                logitError,
+                probabilityError,
+                embedding,
+                planned);
     }
 }

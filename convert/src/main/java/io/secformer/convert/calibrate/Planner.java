@@ -75,7 +75,7 @@ public final class Planner {
             if (draft.excesses().isEmpty()) {
                 planner.relief.byName().forEach(relieved);
                 return new Planned(
-                        draft.plan(options.headRoom(), model.folding()),
+                        draft.plan(options.headRoom(), model.folding(), options.profile()),
                         allocator == null ? Double.NaN : allocator.error(draft));
             }
             for (Excess excess : draft.excesses()) {
@@ -100,13 +100,7 @@ public final class Planner {
 
     private PlanDraft draft(Fractions fractions) {
         PlanningOps ops =
-                new PlanningOps(
-                        program,
-                        model,
-                        options.embedding(),
-                        rules(fractions),
-                        series,
-                        exponentials);
+                new PlanningOps(program, model, options, rules(fractions), series, exponentials);
         program.run(ops);
         ops.draft().settle(model);
         return ops.draft();

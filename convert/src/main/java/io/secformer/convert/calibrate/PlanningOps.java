@@ -6,6 +6,7 @@ import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonStep;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.Exponentials;
@@ -36,7 +37,7 @@ import java.util.function.IntConsumer;
 final class PlanningOps implements TensorOps<Draft, Draft> {
     private final BertProgram program;
     private final ModelStatistics model;
-    private final Embedding embedding;
+    private final PlanOptions options;
     private final FormatRules rules;
     private final SeriesPlanner seriesPlanner;
     private final ExponentialPlanner exponentialPlanner;
@@ -46,13 +47,13 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     PlanningOps(
             BertProgram program,
             ModelStatistics model,
-            Embedding embedding,
+            PlanOptions options,
             FormatRules rules,
             SeriesPlanner seriesPlanner,
             ExponentialPlanner exponentialPlanner) {
         this.program = program;
         this.model = model;
-        this.embedding = embedding;
+        this.options = options;
         this.rules = rules;
         this.seriesPlanner = seriesPlanner;
         this.exponentialPlanner = exponentialPlanner;
@@ -70,7 +71,12 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Embedding embedding() {
-        return embedding;
+        return options.embedding();
+    }
+
+    @Override
+    public Profile profile() {
+        return options.profile();
     }
 
     @Override
@@ -152,10 +158,14 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Draft linear(Draft x, String weight, String bias) {
+        return addBias(linear(x, weight), bias);
+    }
+
+    @Override
+    public Draft linear(Draft x, String weight) {
         int fraction = rules.weight(weight);
-        Shape shape = x.shape().withColumns(model.parameter(bias).columns());
+        Shape shape = x.shape().withColumns(model.parameter(weight).columns());
         draft.parameterFraction(weight, fraction);
-        draft.parameterFraction(bias, fraction + x.fractionBits());
         if (!weight.endsWith(BertNames.MEAN)) {
             draft.fraction(Of.PARAMETER, weight, fraction, shape.size());
         }
@@ -167,6 +177,18 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                     draft.deal(weight, (long) ring * shape.size());
                     x.need(ring);
                     draft.parameterRing(weight, ring);
+                });
+    }
+
+    @Override
+    public Draft addBias(Draft a, String bias) {
+        draft.parameterFraction(bias, a.fractionBits());
+        return secret(
+                a.name(),
+                a.shape(),
+                a.fractionBits(),
+                ring -> {
+                    a.need(ring);
                     draft.parameterRing(bias, ring);
                 });
     }

@@ -64,6 +64,10 @@ public final class Ranges {
                     String argument = BertNames.activationArgument(activated);
                     scaled.put(activated, columns(activated).scaled(channels));
                     scaled.put(argument, columns(argument).scaled(channels));
+                    String unscaled = argument + BertNames.UNSCALED;
+                    if (byWire.containsKey(unscaled)) {
+                        scaled.put(unscaled, columns(unscaled).scaled(channels));
+                    }
                 });
         return new Ranges(examples, longest, scaled, Map.of());
     }

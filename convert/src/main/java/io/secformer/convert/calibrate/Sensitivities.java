@@ -2,6 +2,7 @@ package io.secformer.convert.calibrate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.GradientReading;
@@ -45,18 +46,24 @@ public record Sensitivities(
     /**
      * Measures a model on some of the inputs, spread evenly over them.
      *
+     * @param profile the program that is to be planned
      * @param sentences how many
      * @param progress gets the number of sentences done
      */
     public static Sensitivities measure(
-            BertParameters model, List<TokenInput> inputs, int sentences, IntConsumer progress) {
+            BertParameters model,
+            Profile profile,
+            List<TokenInput> inputs,
+            int sentences,
+            IntConsumer progress) {
         List<TokenInput> chosen = spread(inputs, sentences);
         Map<String, float[]> transposed = new HashMap<>();
         SortedMap<String, Double> byWire = new TreeMap<>();
         SortedMap<String, Double> byParameter = new TreeMap<>();
         int done = 0;
         for (TokenInput input : chosen) {
-            GradientReading.Squares squares = GradientReading.squares(model, input, transposed);
+            GradientReading.Squares squares =
+                    GradientReading.squares(model, input, profile, transposed);
             squares.byWire().forEach((name, sum) -> byWire.merge(name, sum, Double::sum));
             squares.byParameter().forEach((name, sum) -> byParameter.merge(name, sum, Double::sum));
             progress.accept(++done);

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -109,6 +110,34 @@ public final class TypicalModel {
         norm(attention + ".norm", 0.18, 1, 8);
         activation(layer);
         norm(layer + ".output.norm", 0.35, 20, 60);
+        for (String weight : List.of(".query", ".key", ".value")) {
+            unscaled(attention + weight);
+        }
+        unscaled(layer + ".intermediate");
+        unscaledResidual(attention + ".residual");
+        unscaledResidual(layer + ".output.residual");
+    }
+
+    /** What a weight makes of rows that are not scaled yet: larger where rows are larger. */
+    private void unscaled(String weight) {
+        Range squares = told(normBefore(weight) + ".squares");
+        Range read = told(weight);
+        double largestRow = Math.sqrt(squares.high() / config.hiddenSize());
+        symmetric(weight + BertNames.UNSCALED, read.magnitude() * largestRow, largestRow);
+    }
+
+    /** Columns with the largest values have small gains. */
+    private void unscaledResidual(String gain) {
+        Range rows = told(normBefore(gain) + ".centered");
+        symmetric(gain + BertNames.UNSCALED, rows.magnitude(), rows.rootMeanSquare());
+    }
+
+    private Range told(String wire) {
+        return Objects.requireNonNull(ranges.get(wire));
+    }
+
+    private String normBefore(String reader) {
+        return BertNames.normBefore(reader, config.numHiddenLayers());
     }
 
     private void twoQuad(String attention) {
@@ -174,6 +203,7 @@ public final class TypicalModel {
         linear(BertNames.POOLER, hidden, hidden, WEIGHT);
         linear(BertNames.CLASSIFIER, hidden, config.numLabels(), WEIGHT);
         symmetric(BertNames.POOLER, 3, 0.8);
+        unscaled(BertNames.POOLER);
         symmetric(BertNames.POOLED, 1, 0.6);
         symmetric(BertNames.LOGITS, 3, 1.2);
     }
@@ -185,6 +215,7 @@ public final class TypicalModel {
         double most = hidden * high;
         var scale = BertProgram.normScale(config, Folding.NEWEST);
         symmetric(site + ".centered", largest, Math.sqrt(low));
+        symmetric(site + ".wide", largest, Math.sqrt(low));
         range(site + ".squares", least, most, Math.sqrt(least * most));
         range(site + ".scale", scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
         // One value of a row cannot be larger than the root of its length.

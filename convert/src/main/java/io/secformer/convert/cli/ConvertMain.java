@@ -14,6 +14,7 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.AttentionScales;
@@ -97,6 +98,15 @@ public final class ConvertMain implements Callable<Integer> {
     private @Nullable String softmax;
 
     @Option(
+            names = "--profile",
+            defaultValue = "lan",
+            paramLabel = "P",
+            description =
+                    "what to save: lan, bytes; wan, rounds, for links of high latency; default:"
+                            + " ${DEFAULT-VALUE}")
+    private Profile profile;
+
+    @Option(
             names = "--probability-error",
             defaultValue = "" + PlanOptions.DEFAULT_PROBABILITY_ERROR,
             paramLabel = "E",
@@ -173,14 +183,15 @@ public final class ConvertMain implements Callable<Integer> {
                 PlanOptions.withHeadRoom(headRoom)
                         .withProbabilityError(probabilityError)
                         .withLogitError(logitError)
-                        .withEmbedding(embedding);
+                        .withEmbedding(embedding)
+                        .withProfile(profile);
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
         data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
         System.err.println("calibrating on " + data.examples() + " examples");
         AttentionScales scales = AttentionScaling.of(folded, data.batches(), options);
         BertParameters scaled = scales.apply(folded);
-        Ranges seen = Calibrator.observe(scaled, data.batches());
+        Ranges seen = Calibrator.observe(scaled, profile, data.batches());
         Conversion conversion =
                 Conversion.of(
                         scaled,
@@ -218,6 +229,7 @@ public final class ConvertMain implements Callable<Integer> {
             felt =
                     Sensitivities.measure(
                             parameters,
+                            profile,
                             data.batches(),
                             all,
                             done -> {

@@ -60,12 +60,13 @@ record ConvertSummary(
                                             span(wires, Wire::ringBits)));
             text.format(
                     "%n%d wires, %d series, %d Newton steps, %d shared parameters; head room"
-                            + " %.2f%n",
+                            + " %.2f, profile %s%n",
                     plan.wires().size(),
                     plan.series().size(),
                     plan.newtonSites().size(),
                     plan.parameters().size(),
-                    plan.headRoom());
+                    plan.headRoom(),
+                    plan.profile().optionName());
             if (!Double.isNaN(logitError)) {
                 text.format("roundings move a logit by %.5f, predicted%n", logitError);
             }

@@ -62,7 +62,11 @@ final class InspectCommand implements Callable<Integer> {
 
     private static void print(ShareManifest manifest, JsonNode report) {
         PrecisionPlan plan = manifest.plan();
-        System.out.printf(Locale.ROOT, "head room %.2f%n", plan.headRoom());
+        System.out.printf(
+                Locale.ROOT,
+                "head room %.2f, profile %s%n",
+                plan.headRoom(),
+                plan.profile().optionName());
         if (manifest.embeddingsDigest() != null) {
             System.out.printf(
                     "embedding tables public, %s/%s has SHA-256 %s%n",

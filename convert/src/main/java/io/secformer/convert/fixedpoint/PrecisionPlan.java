@@ -29,6 +29,7 @@ public final class PrecisionPlan {
 
     private final double headRoom;
     private final Folding folding;
+    private final Profile profile;
     private final Map<String, Wire> wires;
     private final Map<String, Integer> freshRings;
     private final Map<String, SeriesSite> series;
@@ -40,6 +41,7 @@ public final class PrecisionPlan {
     private PrecisionPlan(Builder builder) {
         headRoom = builder.headRoom;
         folding = builder.folding;
+        profile = builder.profile;
         wires = Collections.unmodifiableMap(new LinkedHashMap<>(builder.wires));
         freshRings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.freshRings));
         series = Collections.unmodifiableMap(new LinkedHashMap<>(builder.series));
@@ -66,6 +68,11 @@ public final class PrecisionPlan {
 
     public Folding folding() {
         return folding;
+    }
+
+    /** The program that it plans. */
+    public Profile profile() {
+        return profile;
     }
 
     public Map<String, Wire> wires() {
@@ -152,6 +159,10 @@ public final class PrecisionPlan {
             // Plans of version 1 do not name theirs, and keep their digest.
             node.set("folding", JSON.valueToTree(folding));
         }
+        if (profile != Profile.LAN) {
+            // Plans from before there were two do not name theirs, and keep their digest.
+            node.set("profile", JSON.valueToTree(profile));
+        }
         node.set("wires", JSON.valueToTree(wires.values()));
         node.set("products", JSON.valueToTree(freshRings));
         ArrayNode sites = node.putArray("series");
@@ -181,6 +192,9 @@ public final class PrecisionPlan {
                             ? JSON.treeToValue(node.get("folding"), Folding.class)
                             : Folding.CENTERED_ROWS;
             Builder builder = builder(node.required("headRoom").asDouble(), folding);
+            if (node.has("profile")) {
+                builder.profile(JSON.treeToValue(node.get("profile"), Profile.class));
+            }
             for (JsonNode wire : node.required("wires")) {
                 builder.wire(
                         new Wire(
@@ -260,6 +274,7 @@ public final class PrecisionPlan {
     public static final class Builder {
         private final double headRoom;
         private final Folding folding;
+        private Profile profile = Profile.LAN;
         private final Map<String, Wire> wires = new LinkedHashMap<>();
         private final Map<String, Integer> freshRings = new LinkedHashMap<>();
         private final Map<String, SeriesSite> series = new LinkedHashMap<>();
@@ -275,6 +290,12 @@ public final class PrecisionPlan {
             }
             this.headRoom = headRoom;
             this.folding = folding;
+        }
+
+        /** The program that is planned; {@link Profile#LAN} if none is named. */
+        public Builder profile(Profile planned) {
+            this.profile = planned;
+            return this;
         }
 
         public Builder wire(Wire wire) {

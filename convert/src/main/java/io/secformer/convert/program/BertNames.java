@@ -29,6 +29,12 @@ public final class BertNames {
     /** Suffix of the wire on which the argument of a series is a Newton step's factor. */
     public static final String FACTOR = ".factor";
 
+    /**
+     * Suffix of the wire on which what reads a LayerNorm is opened before it is scaled: see {@link
+     * io.secformer.convert.fixedpoint.Profile#WAN}.
+     */
+    public static final String UNSCALED = ".unscaled";
+
     private static final String INTERMEDIATE = ".intermediate";
     private static final String ACTIVATED = ".activated";
 
@@ -64,9 +70,33 @@ public final class BertNames {
         return layerOf(activated) + ".output";
     }
 
-    /** Whether a wire leads into an activation or out of it. */
+    /** Whether a wire leads into an activation, scaled or not, or out of it. */
     public static boolean isAroundActivation(String wire) {
-        return wire.endsWith(INTERMEDIATE) || wire.endsWith(ACTIVATED);
+        return wire.endsWith(INTERMEDIATE)
+                || wire.endsWith(INTERMEDIATE + UNSCALED)
+                || wire.endsWith(ACTIVATED);
+    }
+
+    /**
+     * The LayerNorm whose rows a weight or a gain reads.
+     *
+     * @param reader a weight that reads a LayerNorm, or the gain of a residual path
+     * @param layers of the model
+     */
+    public static String normBefore(String reader, int layers) {
+        if (reader.equals(POOLER)) {
+            return outputNorm(layers - 1);
+        }
+        String[] parts = reader.split("\\.", -1);
+        String layer = parts[0] + "." + parts[1];
+        return parts[2].equals("attention")
+                ? outputNorm(Integer.parseInt(parts[1]) - 1)
+                : layer + ".attention.norm";
+    }
+
+    /** The LayerNorm that ends a layer; the embeddings end layer -1. */
+    private static String outputNorm(int layer) {
+        return layer < 0 ? EMBEDDING_NORM : layer(layer) + ".output.norm";
     }
 
     private static String layerOf(String name) {

@@ -5,6 +5,7 @@ import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.LayerNorm.Reader;
 import io.secformer.convert.program.TensorOps.At;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
@@ -13,9 +14,10 @@ import java.util.List;
  * A BERT sequence classifier (post-LayerNorm; 2Quad attention, or the exact softmax), written once
  * over {@link TensorOps}.
  *
- * <p>15 rounds a layer with 2Quad, 17 with the exact softmax, and one more where the plan has a
- * Newton step; one less in all where the embedding tables are public. What differs from the
- * textbook, without changing the result:
+ * <p>15 rounds a layer with 2Quad, 17 with the exact softmax, two less in {@link
+ * io.secformer.convert.fixedpoint.Profile#WAN}, and one more where the plan has a Newton step; one
+ * less in all where the embedding tables are public. What differs from the textbook, without
+ * changing the result:
  *
  * <ul>
  *   <li>The gain and bias of a LayerNorm are folded into the weights that follow, the residual path
@@ -32,6 +34,7 @@ public final class BertProgram {
     public static final double TWO_QUAD_OFFSET = 5.0;
 
     private final BertConfig config;
+    private final LayerNorm norms;
     private final int batch;
     private final int tokens;
 
@@ -55,6 +58,7 @@ public final class BertProgram {
                             + tokens);
         }
         this.config = config;
+        this.norms = new LayerNorm(config);
         this.batch = batch;
         this.tokens = tokens;
     }
@@ -98,55 +102,65 @@ public final class BertProgram {
         boolean published = ops.embedding() == Embedding.PUBLIC;
         O rows = published ? ops.embeddedRows(BertNames.EMBEDDED, table, positions) : ops.tokens();
         O mask = ops.paddingMask();
-        O embedded =
+        O centered =
                 published ? rows : ops.open(BertNames.EMBEDDED, ops.embed(rows, table, positions));
-        O y = normalized(ops, BertNames.EMBEDDING_NORM, embedded);
+        String norm = BertNames.EMBEDDING_NORM;
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-            y = layer(ops, BertNames.layer(layer), y, mask, isLast(layer));
+            String name = BertNames.layer(layer);
+            S sum = layer(ops, name, norm, centered, mask, isLast(layer));
+            norm = name + ".output.norm";
+            centered = ops.open(norm + ".centered", sum);
         }
-        classify(ops, y);
+        classify(ops, norm, centered);
     }
 
     private boolean isLast(int layer) {
         return layer == config.numHiddenLayers() - 1;
     }
 
-    private <S, O> O layer(TensorOps<S, O> ops, String layer, O input, O mask, boolean last) {
-        O y = last ? ops.firstRows(input) : input;
-        O context = attention(ops, layer, y, input, mask);
-        S projected =
-                ops.linear(context, layer + ".attention.output", bias(layer + ".attention.output"));
-        S residual = residual(ops, y, layer + ".attention.residual");
-        O z = layerNorm(ops, layer + ".attention.norm", ops.add(projected, residual));
-
-        O hidden = activation(ops, layer, z);
-        S output = ops.linear(hidden, layer + ".output", bias(layer + ".output"));
-        S skip = residual(ops, z, layer + ".output.residual");
-        return layerNorm(ops, layer + ".output.norm", ops.add(output, skip));
-    }
-
-    /** {@code y} times its gain, less the mean of that. */
-    private <S, O> S residual(TensorOps<S, O> ops, O y, String gain) {
-        S scaled = ops.scaleColumns(y, gain);
-        if (ops.folding() == Folding.CENTERED_ROWS) {
-            return ops.centerRows(scaled);
-        }
-        String mean = gain + BertNames.MEAN;
-        return ops.subtractColumn(scaled, ops.linear(y, mean, bias(mean)));
-    }
-
-    private <S, O> O attention(TensorOps<S, O> ops, String layer, O queries, O keys, O mask) {
-        int heads = config.numAttentionHeads();
+    /**
+     * From the rows before a LayerNorm, which the layer reads, to those before its own last one.
+     */
+    private <S, O> S layer(
+            TensorOps<S, O> ops, String layer, String norm, O centered, O mask, boolean last) {
         String at = layer + ".attention";
-        S q = ops.splitHeads(ops.linear(queries, at + ".query", bias(at + ".query")), heads);
-        S k = ops.splitHeads(ops.linear(keys, at + ".key", bias(at + ".key")), heads);
-        S v = ops.splitHeads(ops.linear(keys, at + ".value", bias(at + ".value")), heads);
+        List<S> outer =
+                norms.read(
+                        ops,
+                        norm,
+                        centered,
+                        List.of(
+                                Reader.weight(at + ".query", last),
+                                Reader.weight(at + ".key", false),
+                                Reader.weight(at + ".value", false),
+                                Reader.residual(at + ".residual", last)));
+        O context = attention(ops, at, outer, mask);
+        S projected = ops.linear(context, at + ".output", bias(at + ".output"));
+        S sum = ops.add(projected, outer.get(3));
+        List<S> inner =
+                norms.read(
+                        ops,
+                        at + ".norm",
+                        ops.open(at + ".norm.centered", sum),
+                        List.of(
+                                Reader.weight(layer + ".intermediate", false),
+                                Reader.residual(layer + ".output.residual", false)));
+        O hidden = activation(ops, layer, inner.get(0));
+        S output = ops.linear(hidden, layer + ".output", bias(layer + ".output"));
+        return ops.add(output, inner.get(1));
+    }
+
+    /**
+     * @param read queries, keys and values
+     */
+    private <S, O> O attention(TensorOps<S, O> ops, String at, List<S> read, O mask) {
+        int heads = config.numAttentionHeads();
         List<O> qkv =
                 ops.open(
                         List.of(
-                                new At<>(at + ".query", q),
-                                new At<>(at + ".key", k),
-                                new At<>(at + ".value", v)));
+                                new At<>(at + ".query", ops.splitHeads(read.get(0), heads)),
+                                new At<>(at + ".key", ops.splitHeads(read.get(1), heads)),
+                                new At<>(at + ".value", ops.splitHeads(read.get(2), heads))));
         S scores = ops.productTransposed(qkv.get(0), qkv.get(1));
         S wideValues = ops.widen(qkv.get(2), at + ".value.wide");
         S normalized =
@@ -225,10 +239,9 @@ public final class BertProgram {
         return ops.scaleRows(near.get(0), inverse, at + ".normalized");
     }
 
-    private <S, O> O activation(TensorOps<S, O> ops, String layer, O z) {
+    private <S, O> O activation(TensorOps<S, O> ops, String layer, S h) {
         String activated = BertNames.activated(layer);
         String site = BertNames.activationArgument(activated);
-        S h = ops.linear(z, site, bias(site));
         if (config.activation() == ActivationFunction.QUAD) {
             // 0.125 x^2 + 0.25 x + 0.5 = (x + 1)^2 / 8 + 3/8
             O shifted = ops.open(site, ops.addPublic(h, 1));
@@ -239,35 +252,9 @@ public final class BertProgram {
         return ops.open(activated, ops.apply(activationFunction(config), opened, activated));
     }
 
-    private <S, O> O layerNorm(TensorOps<S, O> ops, String site, S centered) {
-        return normalized(ops, site, ops.open(site + ".centered", centered));
-    }
-
-    private <S, O> O normalized(TensorOps<S, O> ops, String site, O d) {
-        S squares = ops.sumOfSquares(d, site + ".squares");
-        O scale = ops.open(site + ".scale", normScale(ops, site, squares));
-        return ops.open(site, ops.scaleRows(d, scale, site));
-    }
-
-    private <S, O> S normScale(TensorOps<S, O> ops, String norm, S squares) {
-        SmoothFunction function = normScale(config, ops.folding());
-        String argument = norm + ".squares";
-        String site = norm + ".scale";
-        if (!ops.refines(function, argument, site)) {
-            return ops.apply(function, ops.open(argument, squares), site);
-        }
-        List<O> opened =
-                ops.open(
-                        List.of(
-                                new At<>(argument, squares),
-                                new At<>(argument + BertNames.FACTOR, squares)));
-        String rough = site + BertNames.ESTIMATE;
-        O estimate = ops.open(rough, ops.apply(function, opened.get(0), rough));
-        return ops.refine(function, opened.get(1), estimate, site);
-    }
-
-    private <S, O> void classify(TensorOps<S, O> ops, O first) {
-        S pooled = ops.linear(first, BertNames.POOLER, bias(BertNames.POOLER));
+    private <S, O> void classify(TensorOps<S, O> ops, String norm, O centered) {
+        Reader reader = Reader.weight(BertNames.POOLER, false);
+        S pooled = norms.read(ops, norm, centered, List.of(reader)).getFirst();
         O opened = ops.open(BertNames.POOLER, pooled);
         S tanh = ops.apply(new SmoothFunction.Tanh(), opened, BertNames.POOLED);
         O features = ops.open(BertNames.POOLED, tanh);

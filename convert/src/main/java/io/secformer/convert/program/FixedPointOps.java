@@ -8,12 +8,14 @@ import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensor operations as the precision plan has them: keeps shape, ring and fraction bits of
@@ -43,6 +45,11 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     @Override
     public Embedding embedding() {
         return plan.embedding();
+    }
+
+    @Override
+    public Profile profile() {
+        return plan.profile();
     }
 
     @Override
@@ -139,21 +146,41 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public Secret<V> linear(Opened<M> x, String weight, String bias) {
         ParameterFormat w = plan.parameter(weight);
         ParameterFormat b = plan.parameter(bias);
+        requireFraction(bias, b.fractionBits(), x.wire().fractionBits() + w.fractionBits());
+        return linear(x, w, b);
+    }
+
+    @Override
+    public Secret<V> linear(Opened<M> x, String weight) {
+        return linear(x, plan.parameter(weight), null);
+    }
+
+    private Secret<V> linear(Opened<M> x, ParameterFormat w, @Nullable ParameterFormat b) {
         require(
                 w.rows() == x.shape().columns(),
                 () ->
                         ""
-                                + weight
+                                + w.name()
                                 + " has "
                                 + w.rows()
                                 + " rows, its argument "
                                 + x.shape().columns()
                                 + " columns");
         int fractionBits = x.wire().fractionBits() + w.fractionBits();
-        requireFraction(bias, b.fractionBits(), fractionBits);
         Shape out = x.shape().withColumns(w.columns());
         V data = reading.linear(nextOp++, x, w, b, out);
         return new Secret<>(out, productRing(x, w), fractionBits, data);
+    }
+
+    @Override
+    public Secret<V> addBias(Secret<V> a, String bias) {
+        ParameterFormat b = plan.parameter(bias);
+        requireFraction(bias, b.fractionBits(), a.fractionBits());
+        require(
+                b.columns() == a.shape().columns(),
+                () -> bias + " has " + b.columns() + " columns, not " + a.shape().columns());
+        int ring = Math.min(a.ringBits(), b.ringBits());
+        return new Secret<>(a.shape(), ring, a.fractionBits(), reading.addBias(a, b));
     }
 
     @Override

@@ -152,11 +152,14 @@ public final class FixedReading implements Reading<long[], long[]> {
 
     @Override
     public long[] linear(
-            int op, Opened<long[]> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
-        long[] b = parameters.words(bias);
+            int op,
+            Opened<long[]> x,
+            ParameterFormat weight,
+            @Nullable ParameterFormat bias,
+            Shape out) {
         long[] result = new long[out.size()];
-        for (int i = 0; i < out.allRows(); i++) {
-            System.arraycopy(b, 0, result, i * out.columns(), out.columns());
+        if (bias != null) {
+            Matrices.addToRows(result, parameters.words(bias));
         }
         matmul.multiply(
                 out.allRows(),
@@ -281,6 +284,13 @@ public final class FixedReading implements Reading<long[], long[]> {
         for (int i = 0; i < result.length; i++) {
             result[i] = a.data()[i] + b.data()[i];
         }
+        return result;
+    }
+
+    @Override
+    public long[] addBias(Secret<long[]> a, ParameterFormat bias) {
+        long[] result = a.data().clone();
+        Matrices.addToRows(result, parameters.words(bias));
         return result;
     }
 

@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,15 +48,20 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
      * Evaluates a sentence and goes back from every logit.
      *
      * @param input one sentence, without padding
+     * @param profile decides which wires there are
      * @param transposed transposed weights, kept from sentence to sentence; empty at first
      */
     public static Squares squares(
-            BertParameters parameters, TokenInput input, Map<String, float[]> transposed) {
+            BertParameters parameters,
+            TokenInput input,
+            Profile profile,
+            Map<String, float[]> transposed) {
         if (input.batch() != 1 || input.lengths()[0] != input.tokens()) {
             throw new IllegalArgumentException("gradients are of one sentence, without padding");
         }
         BertProgram program = new BertProgram(parameters.config(), 1, input.tokens());
-        PlainReading plain = new PlainReading(program, parameters, input, RangeObserver.NONE);
+        PlainReading plain =
+                new PlainReading(program, parameters, input, profile, RangeObserver.NONE);
         GradientReading reading = new GradientReading(plain, parameters, transposed);
         program.run(reading);
         Traced revealed = reading.logits;
@@ -95,6 +101,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
+    public Profile profile() {
+        return plain.profile();
+    }
+
+    @Override
     public Traced tokens() {
         return traced(plain.tokens(), g -> {});
     }
@@ -126,7 +137,12 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
 
     @Override
     public Traced linear(Traced x, String weight, String bias) {
-        PlainTensor result = plain.linear(x.tensor(), weight, bias);
+        return addBias(linear(x, weight), bias);
+    }
+
+    @Override
+    public Traced linear(Traced x, String weight) {
+        PlainTensor result = plain.linear(x.tensor(), weight);
         int rows = x.shape().allRows();
         int inputs = x.shape().columns();
         int outputs = result.shape().columns();
@@ -145,6 +161,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
                                                     parameters.values(name), inputs, outputs));
                     PlainMatmul.multiplyAdd(rows, outputs, inputs, g, w, x.gradient());
                 });
+    }
+
+    @Override
+    public Traced addBias(Traced a, String bias) {
+        return elementWise(a, plain.addBias(a.tensor(), bias), i -> 1);
     }
 
     @Override

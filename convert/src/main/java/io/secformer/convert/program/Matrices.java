@@ -19,6 +19,15 @@ public final class Matrices {
         return result;
     }
 
+    /** Adds a row to every row of a matrix. */
+    public static void addToRows(long[] matrix, long[] row) {
+        for (int from = 0; from < matrix.length; from += row.length) {
+            for (int i = 0; i < row.length; i++) {
+                matrix[from + i] += row[i];
+            }
+        }
+    }
+
     /** {@code out += a b} or {@code a b^T}, matrix by matrix. */
     public static void product(
             RingMatmul matmul,

@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     private final BertProgram program;
     private final BertParameters parameters;
     private final TokenInput input;
+    private final Profile profile;
     private final RangeObserver observer;
     private @Nullable PlainTensor logits;
 
@@ -26,22 +28,31 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
             BertProgram program,
             BertParameters parameters,
             TokenInput input,
+            Profile profile,
             RangeObserver observer) {
         this.program = program;
         this.parameters = parameters;
         this.input = input;
+        this.profile = profile;
         this.observer = observer;
+    }
+
+    /** {@link #logits(BertParameters, TokenInput, Profile, RangeObserver)} of the usual program. */
+    public static double[][] logits(
+            BertParameters parameters, TokenInput input, RangeObserver observer) {
+        return logits(parameters, input, Profile.LAN, observer);
     }
 
     /**
      * Evaluates a batch.
      *
+     * @param profile decides which wires there are to observe, not what comes out
      * @return logits, {@code [B][labels]}
      */
     public static double[][] logits(
-            BertParameters parameters, TokenInput input, RangeObserver observer) {
+            BertParameters parameters, TokenInput input, Profile profile, RangeObserver observer) {
         BertProgram program = new BertProgram(parameters.config(), input.batch(), input.tokens());
-        PlainReading reading = new PlainReading(program, parameters, input, observer);
+        PlainReading reading = new PlainReading(program, parameters, input, profile, observer);
         program.run(reading);
         PlainTensor revealed = reading.logits;
         if (revealed == null) {
@@ -63,6 +74,11 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     @Override
     public Embedding embedding() {
         return Embedding.SECRET; // it makes no difference in the clear
+    }
+
+    @Override
+    public Profile profile() {
+        return profile;
     }
 
     @Override
@@ -113,16 +129,36 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
 
     @Override
     public PlainTensor linear(PlainTensor x, String weight, String bias) {
+        return linear(x, weight, parameters.values(bias));
+    }
+
+    @Override
+    public PlainTensor linear(PlainTensor x, String weight) {
+        int columns = parameters.values(weight).length / x.shape().columns();
+        return linear(x, weight, new float[columns]);
+    }
+
+    private PlainTensor linear(PlainTensor x, String weight, float[] bias) {
         float[] w = parameters.values(weight);
-        float[] b = parameters.values(bias);
-        int inner = x.shape().columns();
-        Shape out = x.shape().withColumns(b.length);
-        double[] result = new double[out.size()];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = b[i % b.length];
-        }
-        PlainMatmul.multiplyAdd(out.allRows(), inner, b.length, x.values(), w, result);
+        Shape out = x.shape().withColumns(bias.length);
+        double[] result = repeated(bias, out.size());
+        PlainMatmul.multiplyAdd(
+                out.allRows(), x.shape().columns(), bias.length, x.values(), w, result);
         return new PlainTensor(out, result);
+    }
+
+    @Override
+    public PlainTensor addBias(PlainTensor a, String bias) {
+        return add(
+                a, new PlainTensor(a.shape(), repeated(parameters.values(bias), a.shape().size())));
+    }
+
+    private static double[] repeated(float[] row, int size) {
+        double[] result = new double[size];
+        for (int i = 0; i < size; i++) {
+            result[i] = row[i % row.length];
+        }
+        return result;
     }
 
     @Override

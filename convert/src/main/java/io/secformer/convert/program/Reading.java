@@ -7,6 +7,7 @@ import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reading in fixed point does with the data of each operation. {@link FixedPointOps} has
@@ -35,7 +36,12 @@ public interface Reading<V, M> {
 
     V embed(int op, Opened<M> tokens, ParameterFormat table, ParameterFormat positions, Shape out);
 
-    V linear(int op, Opened<M> x, ParameterFormat weight, ParameterFormat bias, Shape out);
+    /** {@code x W}, with or without a bias. */
+    V linear(
+            int op, Opened<M> x, ParameterFormat weight, @Nullable ParameterFormat bias, Shape out);
+
+    /** Every row of {@code a} plus a parameter vector. */
+    V addBias(Secret<V> a, ParameterFormat bias);
 
     V scaleColumns(int op, Opened<M> x, ParameterFormat gain);
 

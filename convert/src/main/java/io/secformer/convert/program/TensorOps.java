@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.fixedpoint.Profile;
 import java.util.List;
 
 /**
@@ -33,6 +34,9 @@ public interface TensorOps<S, O> {
 
     /** Whether the embedding tables are shared or public. */
     Embedding embedding();
+
+    /** Which of the two programs is read. */
+    Profile profile();
 
     /** The client's one-hot rows of tokens and token types, {@code [B, 1, T, V + types]}. */
     O tokens();
@@ -70,6 +74,12 @@ public interface TensorOps<S, O> {
 
     /** {@code x W + b}: {@code [B, 1, T, in] -> [B, 1, T, out]}. */
     S linear(O x, String weight, String bias);
+
+    /** {@code x W}, to which a bias is added later, if there is one. */
+    S linear(O x, String weight);
+
+    /** {@code a} plus a bias, the same one for every row. */
+    S addBias(S a, String bias);
 
     /** {@code x} times a parameter vector, column by column: {@code [B, 1, T, H]} again. */
     S scaleColumns(O x, String gain);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.Fractions.Site;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -26,17 +27,18 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AllocatorTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @ValueSource(doubles = {0.003, 0.02})
-    void fixedReadingKeepsTheErrorThatIsAskedFor(double bound) {
+    @CsvSource({"LAN, 0.003", "LAN, 0.02", "WAN, 0.003"})
+    void fixedReadingKeepsTheErrorThatIsAskedFor(Profile profile, double bound) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 31);
         BertParameters folded = bert.fold(folder);
-        assertErrorIsKept(folded, folded, bert.sentences(60, 3, 17), bound);
+        assertErrorIsKept(folded, folded, profile, bert.sentences(60, 3, 17), bound);
     }
 
     @Test
@@ -45,13 +47,17 @@ class AllocatorTest {
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(60, 3, 17);
         AttentionScales scales = AttentionScaling.of(folded, inputs, PlanOptions.defaults());
-        assertErrorIsKept(folded, scales.apply(folded), inputs, 0.01);
+        assertErrorIsKept(folded, scales.apply(folded), Profile.LAN, inputs, 0.01);
     }
 
     private static void assertErrorIsKept(
-            BertParameters clear, BertParameters model, List<TokenInput> inputs, double bound) {
-        Conversion general = convert(model, inputs, bound, 0);
-        Conversion swept = convert(model, inputs, bound, 20);
+            BertParameters clear,
+            BertParameters model,
+            Profile profile,
+            List<TokenInput> inputs,
+            double bound) {
+        Conversion general = convert(model, profile, inputs, bound, 0);
+        Conversion swept = convert(model, profile, inputs, bound, 20);
         assertThat(swept.logitError()).isLessThanOrEqualTo(bound).isGreaterThan(bound / 2);
         // What is measured knows no local truncations, which are off twice as far as a rounding.
         assertThat(measuredError(clear, swept, inputs)).isBetween(bound / 8, bound);
@@ -125,14 +131,24 @@ class AllocatorTest {
 
     private static Conversion convert(
             BertParameters model, List<TokenInput> inputs, double bound, int sentences) {
+        return convert(model, Profile.LAN, inputs, bound, sentences);
+    }
+
+    private static Conversion convert(
+            BertParameters model,
+            Profile profile,
+            List<TokenInput> inputs,
+            double bound,
+            int sentences) {
         return Conversion.of(
                 model,
-                Calibrator.observe(model, inputs),
-                PlanOptions.defaults().withLogitError(bound),
+                Calibrator.observe(model, profile, inputs),
+                PlanOptions.defaults().withLogitError(bound).withProfile(profile),
                 rearranged ->
                         sentences == 0
                                 ? Sensitivities.UNKNOWN
-                                : Sensitivities.measure(rearranged, inputs, sentences, done -> {}),
+                                : Sensitivities.measure(
+                                        rearranged, profile, inputs, sentences, done -> {}),
                 (name, bits) -> {});
     }
 

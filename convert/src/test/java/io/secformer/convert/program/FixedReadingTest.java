@@ -11,9 +11,11 @@ import io.secformer.convert.calibrate.AttentionScaling;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Planner;
+import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
@@ -27,18 +29,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FixedReadingTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"GELU,1,0.005", "FOURIER,2,0.02", "QUAD,3,0.005"})
+    @CsvSource({
+        "LAN,GELU,1,0.005",
+        "LAN,FOURIER,2,0.02",
+        "LAN,QUAD,3,0.005",
+        "WAN,GELU,1,0.005",
+        "WAN,FOURIER,2,0.02",
+        "WAN,QUAD,3,0.005"
+    })
     void staysNearThePlainReadingWithoutSaturation(
-            ActivationFunction activation, long seed, double bound) {
+            Profile profile, ActivationFunction activation, long seed, double bound) {
         RandomBert bert = RandomBert.small(activation, seed);
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        PrecisionPlan plan = plan(model, inputs);
+        PrecisionPlan plan = plan(model, profile, inputs);
         for (TokenInput input : inputs) {
             FixedReading.Result fixed = run(model, plan, input);
             assertThat(fixed.saturation().byWire()).isEmpty();
@@ -50,12 +60,13 @@ class FixedReadingTest {
     }
 
     /** Sums of squares that no series spans, as before some LayerNorms of trained encoders. */
-    @Test
-    void wideRangesTakeANewtonStep() {
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void wideRangesTakeANewtonStep(Profile profile) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 4).withWideEmbeddings();
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        PrecisionPlan plan = plan(model, inputs);
+        PrecisionPlan plan = plan(model, profile, inputs);
         assertThat(plan.newtonSites()).containsOnlyKeys("embeddings.norm.scale");
         assertThat(plan.newtonSite("embeddings.norm.scale").step())
                 .isEqualTo(BertProgram.normScale(model.config(), Folding.NEWEST).newtonStep());
@@ -80,14 +91,53 @@ class FixedReadingTest {
                 "the Newton step at embeddings.norm.scale cannot be formed");
     }
 
-    /** What a share of format version 1 needs: it does not name its folding. */
+    /** A plan that names no profile is for the program that was the only one. */
     @Test
-    void modelsOfTheFirstFormatAreEvaluated() {
+    void profileIsPartOfThePlan() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 1);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(5, 3, 9);
+        PrecisionPlan lan = plan(model, inputs);
+        PrecisionPlan wan = plan(model, Profile.WAN, inputs);
+        assertThat(lan.toJson().has("profile")).isFalse();
+        assertThat(wan.toJson().path("profile").asText()).isEqualTo("wan");
+        assertThat(wan.digest()).isNotEqualTo(lan.digest());
+        for (PrecisionPlan plan : List.of(lan, wan)) {
+            PrecisionPlan read = PrecisionPlan.fromJson(plan.toJson());
+            assertThat(read.profile()).isEqualTo(plan.profile());
+            assertThat(read.digest()).isEqualTo(plan.digest());
+        }
+        assertThat(wan.wires())
+                .containsKeys("layer.1.intermediate.unscaled", "pooler.unscaled")
+                .doesNotContainKey("layer.1.output.norm");
+        ObjectNode other = wan.toJson();
+        other.remove("profile");
+        assertThatThrownBy(() -> run(model, PrecisionPlan.fromJson(other), inputs.getFirst()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("the precision plan has no");
+    }
+
+    /** Ranges of one program do not tell those of the other. */
+    @Test
+    void planNeedsTheRangesOfItsOwnProgram() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 1);
+        BertParameters model = bert.fold(folder);
+        Ranges ranges = Calibrator.observe(model, bert.sentences(5, 3, 9));
+        PlanOptions options = PlanOptions.defaults().withProfile(Profile.WAN);
+        assertThatThrownBy(() -> Planner.plan(model, ranges, options))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("calibration saw no wire named embeddings.norm.wide");
+    }
+
+    /** What a share of format version 1 needs: it does not name its folding. */
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void modelsOfTheFirstFormatAreEvaluated(Profile profile) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 1);
         BertParameters old = bert.fold(folder, Folding.CENTERED_ROWS);
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        PrecisionPlan plan = plan(old, inputs);
+        PrecisionPlan plan = plan(old, profile, inputs);
         ObjectNode json = plan.toJson();
         assertThat(json.has("folding")).isFalse();
         assertThat(json.path("series")).allMatch(site -> site.has("series") && !site.has("groups"));
@@ -144,14 +194,15 @@ class FixedReadingTest {
                 .hasMessageContaining("pooler both shared and public");
     }
 
-    @Test
-    void exactSoftmaxStaysNearThePlainReadingWhateverThePadding() {
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void exactSoftmaxStaysNearThePlainReadingWhateverThePadding(Profile profile) {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 9);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
         BertParameters model =
                 AttentionScaling.of(folded, inputs, PlanOptions.defaults()).apply(folded);
-        PrecisionPlan plan = plan(model, inputs);
+        PrecisionPlan plan = plan(model, profile, inputs);
         for (TokenInput input : inputs) {
             FixedReading.Result padded = run(model, plan, input.paddedTo(20, 9));
             assertThat(padded.saturation().byWire()).isEmpty();
@@ -181,12 +232,13 @@ class FixedReadingTest {
                 .containsKey("layer.0.attention.scores");
     }
 
-    @Test
-    void paddingDoesNotChangeLogits() {
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void paddingDoesNotChangeLogits(Profile profile) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 6);
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        PrecisionPlan plan = plan(model, inputs);
+        PrecisionPlan plan = plan(model, profile, inputs);
         for (TokenInput input : inputs) {
             FixedReading.Result padded = run(model, plan, input.paddedTo(20, 9));
             assertThat(padded.saturation().byWire()).isEmpty();
@@ -284,7 +336,15 @@ class FixedReadingTest {
     }
 
     private static PrecisionPlan plan(BertParameters model, List<TokenInput> inputs) {
-        return Planner.plan(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
+        return plan(model, Profile.LAN, inputs);
+    }
+
+    private static PrecisionPlan plan(
+            BertParameters model, Profile profile, List<TokenInput> inputs) {
+        return Planner.plan(
+                model,
+                Calibrator.observe(model, profile, inputs),
+                PlanOptions.defaults().withProfile(profile));
     }
 
     static FixedReading.Result run(BertParameters model, PrecisionPlan plan, TokenInput input) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.secformer.convert.calibrate.AttentionScaling;
 import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ class GradientReadingTest {
         BertParameters model = bert.fold(folder);
         assertDerivatives(
                 model,
+                Profile.LAN,
                 bert.sentences(1, 5, 5).getFirst(),
                 List.of(
                         "embeddings.norm",
@@ -37,11 +39,29 @@ class GradientReadingTest {
     }
 
     @Test
+    void derivativesOfFewerRoundsAreThoseOfDifferences() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 24);
+        BertParameters model = bert.fold(folder);
+        assertDerivatives(
+                model,
+                Profile.WAN,
+                bert.sentences(1, 4, 4).getFirst(),
+                List.of(
+                        "embeddings.norm.wide",
+                        "layer.0.attention.query.unscaled",
+                        "layer.0.attention.norm.scale",
+                        "layer.0.intermediate.unscaled",
+                        "layer.1.attention.residual.unscaled",
+                        "pooler.unscaled"));
+    }
+
+    @Test
     void derivativesOfAQuadModelAreThoseOfDifferences() {
         RandomBert bert = RandomBert.small(ActivationFunction.QUAD, 22);
         BertParameters model = bert.fold(folder);
         assertDerivatives(
                 model,
+                Profile.LAN,
                 bert.sentences(1, 4, 4).getFirst(),
                 List.of("layer.0.intermediate", "layer.0.activated"));
     }
@@ -55,6 +75,7 @@ class GradientReadingTest {
                 AttentionScaling.of(folded, inputs, PlanOptions.defaults()).apply(folded);
         assertDerivatives(
                 model,
+                Profile.LAN,
                 inputs.getFirst(),
                 List.of(
                         "layer.0.attention.scores",
@@ -69,9 +90,10 @@ class GradientReadingTest {
      * Whatever a wire of layer 0 leads through shows in its derivatives, and so in its weights'.
      */
     private static void assertDerivatives(
-            BertParameters model, TokenInput input, List<String> wires) {
+            BertParameters model, Profile profile, TokenInput input, List<String> wires) {
         Map<String, float[]> transposed = new HashMap<>();
-        GradientReading.Squares squares = GradientReading.squares(model, input, transposed);
+        GradientReading.Squares squares =
+                GradientReading.squares(model, input, profile, transposed);
         for (String name :
                 List.of(
                         "layer.0.attention.query",
@@ -88,9 +110,9 @@ class GradientReadingTest {
         for (String name : wires) {
             assertThat(squares.byWire().get(name))
                     .as(name)
-                    .isCloseTo(byWire(model, input, name), withinPercentage(2));
+                    .isCloseTo(byWire(model, profile, input, name), withinPercentage(2));
         }
-        assertThat(GradientReading.squares(model, input, transposed)).isEqualTo(squares);
+        assertThat(GradientReading.squares(model, input, profile, transposed)).isEqualTo(squares);
     }
 
     private static double byParameter(BertParameters model, TokenInput input, String name) {
@@ -108,11 +130,13 @@ class GradientReadingTest {
         return sum;
     }
 
-    private static double byWire(BertParameters model, TokenInput input, String wire) {
+    private static double byWire(
+            BertParameters model, Profile profile, TokenInput input, String wire) {
         int[] size = {0};
         PlainReading.logits(
                 model,
                 input,
+                profile,
                 (name, shape, values) -> size[0] = name.equals(wire) ? values.length : size[0]);
         assertThat(size[0]).as(wire).isPositive();
         double sum = 0;
@@ -126,7 +150,7 @@ class GradientReadingTest {
             sum +=
                     squaredDerivative(
                             change -> added[0] = change,
-                            () -> PlainReading.logits(model, input, disturbing)[0]);
+                            () -> PlainReading.logits(model, input, profile, disturbing)[0]);
         }
         return sum;
     }

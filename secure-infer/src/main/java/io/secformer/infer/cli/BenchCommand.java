@@ -126,7 +126,7 @@ final class BenchCommand implements Callable<Integer> {
         List<ModelChoice> choices = new ArrayList<>();
         for (int length : tokens) {
             ModelChoice choice =
-                    ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, length);
+                    ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, null, length);
             var _ =
                     UsageException.orUsage(
                             "--tokens", () -> new BertProgram(choice.config(), batch, length));

@@ -5,6 +5,7 @@ import io.secformer.convert.calibrate.TypicalModel;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.share.ShareFolder;
@@ -50,26 +51,37 @@ record ModelChoice(
      *     bert-large}
      * @param softmax attention of a typical model; shares have their own
      * @param embedding tables of a typical model; shares have their own
+     * @param profile the program of a typical model, lan if null; shares have their own
      * @param tokens length of the longest sentence, for a typical plan
-     * @throws UsageException if there is no such model
+     * @throws UsageException if there is no such model, or its shares are of another profile
      */
-    static ModelChoice of(String name, SoftmaxFunction softmax, Embedding embedding, int tokens) {
+    static ModelChoice of(
+            String name,
+            SoftmaxFunction softmax,
+            Embedding embedding,
+            @Nullable Profile profile,
+            int tokens) {
+        PlanOptions options =
+                PlanOptions.defaults()
+                        .withEmbedding(embedding)
+                        .withProfile(profile == null ? Profile.LAN : profile);
         if (name.equals("bert-base")) {
-            return typical(name, BertConfig.bertBase(), softmax, embedding, tokens);
+            return typical(name, BertConfig.bertBase(), softmax, options, tokens);
         }
         if (name.equals("bert-large")) {
-            return typical(name, BertConfig.bertLarge(), softmax, embedding, tokens);
+            return typical(name, BertConfig.bertLarge(), softmax, options, tokens);
         }
         Path folder = Path.of(name);
         Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
         if (Files.exists(manifest)) {
             ShareManifest shares = ShareManifest.read(manifest);
+            requireProfile(folder, shares.plan().profile(), profile);
             return new ModelChoice(
                     name, "its own precision plan", shares.config(), shares.plan(), folder);
         }
         Path config = folder.resolve("config.json");
         if (Files.exists(config)) {
-            return typical(name, BertConfig.read(config), softmax, embedding, tokens);
+            return typical(name, BertConfig.read(config), softmax, options, tokens);
         }
         throw new UsageException(
                 "--model "
@@ -78,11 +90,23 @@ record ModelChoice(
                         + " folder with a config.json");
     }
 
+    private static void requireProfile(Path shares, Profile found, @Nullable Profile wanted) {
+        if (wanted != null && wanted != found) {
+            throw new UsageException(
+                    "--profile is "
+                            + wanted.optionName()
+                            + ", but "
+                            + shares
+                            + " was converted for "
+                            + found.optionName());
+        }
+    }
+
     private static ModelChoice typical(
             String name,
             BertConfig config,
             SoftmaxFunction softmax,
-            Embedding embedding,
+            PlanOptions options,
             int tokens) {
         BertConfig planned = config.withSoftmax(softmax);
         int longest = Math.min(tokens, config.maxPositionEmbeddings());
@@ -91,10 +115,10 @@ record ModelChoice(
                 name,
                 "the precision plan of a typical "
                         + (exact ? "model with exact softmax" : "2quad student")
-                        + (embedding == Embedding.PUBLIC ? ", public embeddings" : ""),
+                        + (options.embedding() == Embedding.PUBLIC ? ", public embeddings" : "")
+                        + (options.profile() == Profile.WAN ? ", profile wan" : ""),
                 planned,
-                TypicalModel.plan(
-                        planned, longest, PlanOptions.defaults().withEmbedding(embedding)),
+                TypicalModel.plan(planned, longest, options),
                 null);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
@@ -16,6 +17,7 @@ import io.secformer.infer.op.Memory;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -68,6 +70,14 @@ final class PlanCommand implements Callable<Integer> {
     private Embedding embedding;
 
     @Option(
+            names = "--profile",
+            paramLabel = "P",
+            description =
+                    "program of a typical model: lan, of fewest bytes, or wan, of fewest rounds;"
+                            + " default: lan, of shares their own")
+    private @Nullable Profile profile;
+
+    @Option(
             names = "--batch",
             defaultValue = "1",
             paramLabel = "B",
@@ -92,7 +102,8 @@ final class PlanCommand implements Callable<Integer> {
         if (tokens < 1 || batch < 1) {
             throw new UsageException("--tokens and --batch are at least 1");
         }
-        ModelChoice choice = ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, tokens);
+        ModelChoice choice =
+                ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, profile, tokens);
         BertProgram program =
                 UsageException.orUsage(
                         "--tokens", () -> new BertProgram(choice.config(), batch, tokens));

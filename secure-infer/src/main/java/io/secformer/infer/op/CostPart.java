@@ -1,5 +1,6 @@
 package io.secformer.infer.op;
 
+import io.secformer.convert.program.BertNames;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -45,6 +46,9 @@ public enum CostPart {
             return EMBEDDING;
         }
         String first = name.contains(" ") ? name.substring(0, name.indexOf(' ')) : name;
+        if (first.endsWith(BertNames.UNSCALED)) {
+            return NORM;
+        }
         if (!first.startsWith("layer.")) {
             if (first.startsWith("embeddings.norm")) {
                 return NORM;

@@ -32,6 +32,7 @@ import io.secformer.infer.ring.BitPacking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what a program costs, operation by operation, without any data. */
 public final class CostReading extends DatalessReading<Unknown> {
@@ -120,7 +121,11 @@ public final class CostReading extends DatalessReading<Unknown> {
 
     @Override
     public Unknown linear(
-            int op, Opened<Unknown> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
+            int op,
+            Opened<Unknown> x,
+            ParameterFormat weight,
+            @Nullable ParameterFormat bias,
+            Shape out) {
         int[] bytes = new LinearProtocol(productRing(x, weight)).pieceBytes(out.size());
         MatrixProducts products =
                 new MatrixProducts(

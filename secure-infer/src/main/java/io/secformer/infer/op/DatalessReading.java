@@ -12,6 +12,7 @@ import io.secformer.convert.program.Secret;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reading that knows no values: it follows the program to learn which operations there are. Every
@@ -57,7 +58,16 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
 
     @Override
     public Unknown linear(
-            int op, Opened<M> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
+            int op,
+            Opened<M> x,
+            ParameterFormat weight,
+            @Nullable ParameterFormat bias,
+            Shape out) {
+        return Unknown.VALUE;
+    }
+
+    @Override
+    public Unknown addBias(Secret<Unknown> a, ParameterFormat bias) {
         return Unknown.VALUE;
     }
 

@@ -28,6 +28,7 @@ import io.secformer.infer.protocol.SquareProtocol;
 import io.secformer.infer.protocol.WidenProtocol;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.ring.RingKernels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program on masks instead of values: deals what the parties need for one inference. Of an
@@ -111,7 +112,11 @@ final class DealerReading extends DatalessReading<long[]> {
 
     @Override
     public Unknown linear(
-            int op, Opened<long[]> x, ParameterFormat weight, ParameterFormat bias, Shape out) {
+            int op,
+            Opened<long[]> x,
+            ParameterFormat weight,
+            @Nullable ParameterFormat bias,
+            Shape out) {
         new LinearProtocol(productRing(x, weight))
                 .deal(context, op, out.allRows(), x.data(), weights.matrix(weight.name()));
         return Unknown.VALUE;

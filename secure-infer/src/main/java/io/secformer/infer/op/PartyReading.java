@@ -117,7 +117,7 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
             int op,
             Opened<MaskedTensor> x,
             ParameterFormat weight,
-            ParameterFormat bias,
+            @Nullable ParameterFormat bias,
             Shape out) {
         return new LinearProtocol(productRing(x, weight))
                 .evaluate(context, out.allRows(), x.data(), weights.share(weight.name()), take(op));
@@ -240,6 +240,13 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
                         result[i] = left[i] + right[i];
                     }
                 });
+        return result;
+    }
+
+    @Override
+    public long[] addBias(Secret<long[]> a, ParameterFormat bias) {
+        long[] result = a.data().clone();
+        Matrices.addToRows(result, weights.added(bias.name()));
         return result;
     }
 

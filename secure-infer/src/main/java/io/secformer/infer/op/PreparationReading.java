@@ -15,6 +15,7 @@ import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.random.Seed;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program on a party's mask shares, before the request: its share of every mask times its
@@ -114,7 +115,7 @@ final class PreparationReading extends DatalessReading<MaskReference> {
             int op,
             Opened<MaskReference> x,
             ParameterFormat weight,
-            ParameterFormat bias,
+            @Nullable ParameterFormat bias,
             Shape out) {
         long[] result =
                 new LinearProtocol(productRing(x, weight))
@@ -124,11 +125,8 @@ final class PreparationReading extends DatalessReading<MaskReference> {
                                 out.allRows(),
                                 x.data().words(context),
                                 weights.masked(weight.name()));
-        long[] added = weights.added(bias.name());
-        for (int row = 0; row < result.length; row += added.length) {
-            for (int i = 0; i < added.length; i++) {
-                result[row + i] += added[i];
-            }
+        if (bias != null) {
+            Matrices.addToRows(result, weights.added(bias.name()));
         }
         prepared.put(op, result);
         return Unknown.VALUE;

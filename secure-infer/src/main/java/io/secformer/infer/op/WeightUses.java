@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which parameters of a model multiply something, and how: these are opened under masks once a
@@ -82,7 +83,7 @@ final class WeightUses {
                 int op,
                 Opened<Unknown> x,
                 ParameterFormat weight,
-                ParameterFormat bias,
+                @Nullable ParameterFormat bias,
                 Shape out) {
             return use(weight, Kind.MATRIX);
         }
