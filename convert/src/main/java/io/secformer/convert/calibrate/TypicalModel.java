@@ -123,7 +123,11 @@ public final class TypicalModel {
         Range squares = told(normBefore(weight) + ".squares");
         Range read = told(weight);
         double largestRow = Math.sqrt(squares.high() / config.hiddenSize());
-        symmetric(weight + BertNames.UNSCALED, read.magnitude() * largestRow, largestRow);
+        double typicalRow = Math.sqrt(squares.rootMeanSquare() / config.hiddenSize());
+        symmetric(
+                weight + BertNames.UNSCALED,
+                read.magnitude() * largestRow,
+                read.rootMeanSquare() * typicalRow);
     }
 
     /** Columns with the largest values have small gains. */

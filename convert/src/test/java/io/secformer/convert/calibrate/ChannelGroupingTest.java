@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
@@ -28,6 +29,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ChannelGroupingTest {
     private static final String SITE = "layer.0.activated";
@@ -98,11 +101,15 @@ class ChannelGroupingTest {
 
     @Test
     void groupedRangesAreThoseOfTheGroupedModel() {
-        Ranges seen = Calibrator.observe(model, inputs);
+        Ranges seen = Calibrator.observe(model, Profile.WAN, inputs);
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(model.config(), seen);
         Ranges scaled = seen.grouped(groups);
-        Ranges again = Calibrator.observe(model.grouped(groups), inputs);
-        for (String wire : List.of("layer.0.intermediate", "layer.0.activated")) {
+        Ranges again = Calibrator.observe(model.grouped(groups), Profile.WAN, inputs);
+        for (String wire :
+                List.of(
+                        "layer.0.intermediate",
+                        "layer.0.intermediate.unscaled",
+                        "layer.0.activated")) {
             assertThat(scaled.of(wire).low()).isCloseTo(again.of(wire).low(), within(1e-9));
             assertThat(scaled.of(wire).high()).isCloseTo(again.of(wire).high(), within(1e-9));
             assertThat(scaled.of(wire).rootMeanSquare())
@@ -125,10 +132,14 @@ class ChannelGroupingTest {
         assertThat(PrecisionPlan.fromJson(plan.toJson()).series(SITE)).isEqualTo(plan.series(SITE));
     }
 
-    @Test
-    void fixedReadingOfGroupsIsCloseToThePlainOne() {
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void fixedReadingOfGroupsIsCloseToThePlainOne(Profile profile) {
         Conversion conversion =
-                Conversion.of(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
+                Conversion.of(
+                        model,
+                        Calibrator.observe(model, profile, inputs),
+                        PlanOptions.defaults().withProfile(profile));
         QuantizedParameters words = new QuantizedParameters(conversion.model(), conversion.plan());
         SeriesTables tables = new SeriesTables();
         try (Workers workers = new Workers(1)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.share.ShareManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ class ConvertMainTest {
 
     @TempDir private static Path common;
     private static Path model;
+    private static Path calibration;
     private static Path shares;
     private static CommandRun converted;
 
@@ -32,13 +34,14 @@ class ConvertMainTest {
     static void convertOnce() throws IOException {
         SmallCheckpoint small = new SmallCheckpoint(common);
         model = small.write(common.resolve("model"));
+        calibration = small.calibration();
         shares = common.resolve("below").resolve("shares");
         converted =
                 CommandRun.of(
                         "--model",
                         model.toString(),
                         "--calibrate",
-                        small.calibration().toString(),
+                        calibration.toString(),
                         "--task",
                         "sst2",
                         "--calibrate-examples",
@@ -66,6 +69,35 @@ class ConvertMainTest {
         }
         assertThat(names(shares)).containsExactlyInAnyOrder("party0", "party1", "report.json");
         assertThat(names(common.resolve("below"))).containsExactly("shares");
+    }
+
+    @Test
+    void conversionForFewerRoundsIsAnotherModel() {
+        Path fewer = folder.resolve("fewer");
+        CommandRun run =
+                CommandRun.of(
+                        "--model",
+                        model.toString(),
+                        "--calibrate",
+                        calibration.toString(),
+                        "--task",
+                        "sst2",
+                        "--calibrate-examples",
+                        "16",
+                        "--profile",
+                        "wan",
+                        "--out",
+                        fewer.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("head room 1.50, profile wan");
+        ShareManifest manifest = ShareManifest.read(manifest(fewer, 1));
+        assertThat(manifest.plan().profile()).isEqualTo(Profile.WAN);
+        assertThat(manifest.plan().digest())
+                .isNotEqualTo(ShareManifest.read(manifest(shares, 1)).plan().digest());
+        assertThat(CommandRun.of("inspect", fewer.toString()).out())
+                .startsWith("head room 1.50, profile wan")
+                .containsPattern("(?m)^layer.0.intermediate.unscaled +\\d+ +\\d+ +1" + RANGE);
+        assertThat(verify(fewer, model).out()).contains("model digest right");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.secformer.convert.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,10 @@ class PlainReadingTest {
             double[] expected =
                     TextbookBert.logits(
                             bert, input.tokenIds()[0], input.tokenTypes()[0], input.tokens());
-            double[] found = PlainReading.logits(model, input, RangeObserver.NONE)[0];
-            assertThat(found).containsExactly(expected, within(FOLDING));
+            for (Profile profile : Profile.values()) {
+                double[] found = PlainReading.logits(model, input, profile, RangeObserver.NONE)[0];
+                assertThat(found).containsExactly(expected, within(FOLDING));
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.infer.eval.TinyShares;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -116,6 +117,34 @@ class PlanCommandTest {
                 .containsPattern(
                         "(?m)^memory of a server with one inference ready: .* with --spool .* on"
                                 + " disk$");
+    }
+
+    @Test
+    void bertBaseTakesNoMoreThan170RoundsInProfileWan() throws Exception {
+        Run run = run("plan", "--model", "bert-base", "--profile", "wan", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+        assertThat(json.path("plan").asText()).endsWith("profile wan");
+        assertThat(json.path("rounds").asInt()).isEqualTo(12 * 13 + 5);
+        assertThat(json.path("serverBytes").asLong()).isBetween(200_000_000L, 250_000_000L);
+    }
+
+    @Test
+    void profileIsOneOfTwo() {
+        Run run = run("plan", "--model", "bert-base", "--profile", "slow");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("'--profile'").contains("slow").doesNotContain("\tat ");
+    }
+
+    @Test
+    void sharesHaveTheirOwnProfile(@TempDir Path below) {
+        String shares = new TinyShares(below, 3).folder().toString();
+        assertThat(run("plan", "--model", shares, "--tokens", "10", "--profile", "lan").code())
+                .isZero();
+        Run other = run("plan", "--model", shares, "--tokens", "10", "--profile", "wan");
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err())
+                .contains("--profile is wan, but " + shares + " was converted for lan");
     }
 
     @ParameterizedTest

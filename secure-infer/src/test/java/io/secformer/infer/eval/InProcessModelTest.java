@@ -3,8 +3,10 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
@@ -16,6 +18,7 @@ import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.PrivateModel.Answer;
 import io.secformer.infer.op.Cost;
+import io.secformer.infer.op.CostReading;
 import io.secformer.infer.ring.RingKernels;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,35 +36,64 @@ final class InProcessModelTest {
         check(new TinyModel(folder, activation, 5));
     }
 
-    @Test
-    void newtonStepsGiveTheLogitsOfTheClearModel() {
+    @ParameterizedTest
+    @EnumSource(ActivationFunction.class)
+    void fewerRoundsGiveTheLogitsOfTheClearModel(ActivationFunction activation) {
+        TinyModel lan = new TinyModel(folder.resolve("lan"), activation, 5);
+        TinyModel wan = tiny(activation, SoftmaxFunction.TWO_QUAD, Folding.NEWEST, 1, Profile.WAN);
+        assertThat(wan.plan.digest()).isNotEqualTo(lan.plan.digest());
+        assertThat(rounds(lan)).isEqualTo(2 * 15 + 6);
+        assertThat(rounds(wan)).isEqualTo(2 * 13 + 5);
+        check(wan);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void newtonStepsGiveTheLogitsOfTheClearModel(Profile profile) {
         TinyModel tiny =
-                new TinyModel(
-                        folder,
+                tiny(
                         ActivationFunction.GELU,
                         SoftmaxFunction.TWO_QUAD,
-                        5,
                         Folding.NEWEST,
-                        20);
+                        20,
+                        profile);
         assertThat(tiny.plan.newtonSites()).containsKey("embeddings.norm.scale");
         check(tiny);
     }
 
-    @Test
-    void sharesOfTheFirstFormatGiveTheLogitsOfTheClearModel() {
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void sharesOfTheFirstFormatGiveTheLogitsOfTheClearModel(Profile profile) {
         check(
-                new TinyModel(
-                        folder,
+                tiny(
                         ActivationFunction.GELU,
                         SoftmaxFunction.TWO_QUAD,
-                        5,
                         Folding.CENTERED_ROWS,
-                        1));
+                        1,
+                        profile));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void sharesGiveTheLogitsOfAClearModelWithSoftmax(Profile profile) {
+        check(tiny(ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, Folding.NEWEST, 1, profile));
     }
 
     @Test
-    void sharesGiveTheLogitsOfAClearModelWithSoftmax() {
-        check(new TinyModel(folder, ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, 5));
+    void fewerRoundsBehindPublicEmbeddingsGiveTheLogitsOfTheClearModel() {
+        PlanOptions options =
+                PlanOptions.defaults().withEmbedding(Embedding.PUBLIC).withProfile(Profile.WAN);
+        TinyModel tiny =
+                new TinyModel(
+                        folder,
+                        ActivationFunction.QUAD,
+                        SoftmaxFunction.TWO_QUAD,
+                        5,
+                        Folding.NEWEST,
+                        1,
+                        options);
+        assertThat(rounds(tiny)).isEqualTo(2 * 13 + 4);
+        check(tiny);
     }
 
     @ParameterizedTest
@@ -75,7 +107,7 @@ final class InProcessModelTest {
                         5,
                         Folding.NEWEST,
                         1,
-                        Embedding.PUBLIC);
+                        PlanOptions.defaults().withEmbedding(Embedding.PUBLIC));
         assertThat(tiny.plan.publicParameters())
                 .containsOnlyKeys("embeddings.table", "embeddings.positions");
         check(tiny);
@@ -91,7 +123,21 @@ final class InProcessModelTest {
                         5,
                         Folding.CENTERED_ROWS,
                         1,
-                        Embedding.PUBLIC));
+                        PlanOptions.defaults().withEmbedding(Embedding.PUBLIC)));
+    }
+
+    private TinyModel tiny(
+            ActivationFunction activation,
+            SoftmaxFunction softmax,
+            Folding folding,
+            float spread,
+            Profile profile) {
+        PlanOptions options = PlanOptions.defaults().withProfile(profile);
+        return new TinyModel(folder, activation, softmax, 5, folding, spread, options);
+    }
+
+    private static int rounds(TinyModel tiny) {
+        return CostReading.of(new BertProgram(tiny.config, 1, 10), tiny.plan).rounds();
     }
 
     private static void check(TinyModel tiny) {

@@ -41,16 +41,23 @@ final class TinyModel {
 
     /** A model with 2Quad attention. */
     TinyModel(Path folder, ActivationFunction activation, long seed) {
-        this(folder, activation, SoftmaxFunction.TWO_QUAD, seed, Folding.NEWEST, 1);
+        this(folder, activation, SoftmaxFunction.TWO_QUAD, seed);
     }
 
     TinyModel(Path folder, ActivationFunction activation, SoftmaxFunction softmax, long seed) {
-        this(folder, activation, softmax, seed, Folding.NEWEST, 1);
+        this(folder, activation, softmax, seed, Folding.NEWEST, 1, PlanOptions.defaults());
     }
 
     /** A model with 2Quad attention, and embedding tables of either kind. */
     TinyModel(Path folder, ActivationFunction activation, Embedding embedding, long seed) {
-        this(folder, activation, SoftmaxFunction.TWO_QUAD, seed, Folding.NEWEST, 1, embedding);
+        this(
+                folder,
+                activation,
+                SoftmaxFunction.TWO_QUAD,
+                seed,
+                Folding.NEWEST,
+                1,
+                PlanOptions.defaults().withEmbedding(embedding));
     }
 
     /**
@@ -62,18 +69,8 @@ final class TinyModel {
             SoftmaxFunction softmax,
             long seed,
             Folding folding,
-            float spread) {
-        this(folder, activation, softmax, seed, folding, spread, Embedding.SECRET);
-    }
-
-    TinyModel(
-            Path folder,
-            ActivationFunction activation,
-            SoftmaxFunction softmax,
-            long seed,
-            Folding folding,
             float spread,
-            Embedding embedding) {
+            PlanOptions options) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         config =
                 BertConfig.ofSize(23, 12, 2, 3, 20)
@@ -104,9 +101,10 @@ final class TinyModel {
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));
         }
-        PlanOptions options = PlanOptions.defaults().withEmbedding(embedding);
         BertParameters scaled = AttentionScaling.of(folded, inputs, options).apply(folded);
-        Conversion conversion = Conversion.of(scaled, Calibrator.observe(scaled, inputs), options);
+        Conversion conversion =
+                Conversion.of(
+                        scaled, Calibrator.observe(scaled, options.profile(), inputs), options);
         model = conversion.model();
         plan = conversion.plan();
         words = new QuantizedParameters(model, plan);

@@ -7,6 +7,7 @@ import io.secformer.convert.calibrate.TypicalModel;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
@@ -15,15 +16,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CostPartTest {
     private static final BertConfig CONFIG =
             BertConfig.ofSize(100, 64, 3, 2, 128).withSoftmax(SoftmaxFunction.TWO_QUAD);
     private static final PrecisionPlan PLAN = TypicalModel.plan(CONFIG, 32, PlanOptions.defaults());
 
-    @Test
-    void partsAddUpToTheWhole() {
-        Cost whole = CostReading.of(new BertProgram(CONFIG, 2, 32), PLAN);
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void partsAddUpToTheWhole(Profile profile) {
+        PlanOptions options = PlanOptions.defaults().withProfile(profile);
+        PrecisionPlan plan = TypicalModel.plan(CONFIG, 32, options);
+        Cost whole = CostReading.of(new BertProgram(CONFIG, 2, 32), plan);
         Map<CostPart, Cost> parts = CostPart.split(whole);
         assertThat(parts).containsOnlyKeys(EnumSet.allOf(CostPart.class));
         assertThat(parts.values().stream().mapToInt(Cost::rounds).sum()).isEqualTo(whole.rounds());
@@ -32,6 +38,25 @@ class CostPartTest {
         assertThat(parts.values().stream().mapToInt(part -> part.operations().size()).sum())
                 .isEqualTo(whole.operations().size());
         assertThat(parts.values()).noneMatch(part -> part.operations().isEmpty());
+    }
+
+    /** What a LayerNorm scales afterwards is its own, whichever weight it comes from. */
+    @Test
+    void fewerRoundsAreThoseOfLayerNorms() {
+        PlanOptions options = PlanOptions.defaults().withProfile(Profile.WAN);
+        Map<CostPart, Cost> wan =
+                CostPart.split(
+                        CostReading.of(
+                                new BertProgram(CONFIG, 1, 32),
+                                TypicalModel.plan(CONFIG, 32, options)));
+        Map<CostPart, Cost> lan =
+                CostPart.split(CostReading.of(new BertProgram(CONFIG, 1, 32), PLAN));
+        for (CostPart part : CostPart.values()) {
+            Cost fewer = Objects.requireNonNull(wan.get(part));
+            Cost more = Objects.requireNonNull(lan.get(part));
+            int norms = part == CostPart.NORM ? 2 * CONFIG.numHiddenLayers() + 1 : 0;
+            assertThat(fewer.rounds()).as(part.label()).isEqualTo(more.rounds() - norms);
+        }
     }
 
     @Test
