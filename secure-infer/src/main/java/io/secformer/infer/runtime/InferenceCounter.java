@@ -25,6 +25,7 @@ public final class InferenceCounter implements AutoCloseable {
     private final Path folder;
     private final FolderLock lock;
     private long last;
+    private boolean closed;
 
     private InferenceCounter(Path folder, FolderLock lock, long last) {
         this.folder = folder;
@@ -57,8 +58,12 @@ public final class InferenceCounter implements AutoCloseable {
      * The next number, which no call has returned before or will again.
      *
      * @throws UncheckedIOException if it cannot be made durable; it is not handed out then
+     * @throws IllegalStateException if this is closed: another dealer may use the folder
      */
     public synchronized long next() {
+        if (closed) {
+            throw new IllegalStateException("numbers are not given any more: " + folder);
+        }
         long number = Math.addExact(last, 1);
         Path temporary = folder.resolve("." + FILE + ".tmp");
         try {
@@ -91,7 +96,8 @@ public final class InferenceCounter implements AutoCloseable {
 
     /** Lets another dealer use the folder. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         try {
             lock.close();
         } catch (IOException e) {

@@ -340,7 +340,12 @@ abstract class ChannelContract {
     @Test
     void tooLongMessageOfALaneEndsAllLanes() {
         LanePair lanes = openLanes(ChannelOptions.DEFAULT, 100);
-        lanes.first().lane(1).send(pattern(101));
+        try {
+            lanes.first().lane(1).send(pattern(101));
+        } catch (ChannelException e) {
+            // The other end may have given up before the call returns.
+            assertThat(e.kind()).isEqualTo(Kind.ABORTED);
+        }
 
         assertFails(
                 () -> lanes.second().lane(2).receive(1),

@@ -26,6 +26,19 @@ class InferenceCounterTest {
     }
 
     @Test
+    void noNumberIsHandedOutAfterTheEnd() {
+        InferenceCounter counter = InferenceCounter.open(folder.resolve("state"));
+        counter.next();
+        counter.close();
+        assertThatThrownBy(counter::next)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("numbers are not given any more: " + folder.resolve("state"));
+        try (InferenceCounter again = InferenceCounter.open(folder.resolve("state"))) {
+            assertThat(again.next()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void numberIsOnDiskBeforeItIsHandedOut() throws IOException {
         try (InferenceCounter counter = InferenceCounter.open(folder)) {
             long number = counter.next();
