@@ -126,7 +126,7 @@ class PlanCommandTest {
         JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
         assertThat(json.path("plan").asText()).endsWith("profile wan");
         assertThat(json.path("rounds").asInt()).isEqualTo(12 * 13 + 5);
-        assertThat(json.path("serverBytes").asLong()).isBetween(200_000_000L, 250_000_000L);
+        assertThat(json.path("serverBytes").asLong()).isBetween(150_000_000L, 200_000_000L);
     }
 
     @Test
