@@ -6,6 +6,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs one of this program's commands. What goes wrong is one line on standard error; the exit code
@@ -26,6 +28,7 @@ public final class CommandRunner {
                 new CommandLine(command)
                         .setCommandName(name)
                         .setCaseInsensitiveEnumValuesAllowed(true)
+                        .setParameterExceptionHandler(CommandRunner::misused)
                         .setExecutionExceptionHandler(
                                 (exception, failed, parsed) -> {
                                     failed.getErr().println("secformer: " + explain(exception));
@@ -44,6 +47,19 @@ public final class CommandRunner {
                                     + " SECFORMER_JVM_OPTS=-Xmx..., or less to do at a time");
             return ExitCode.SOFTWARE;
         }
+    }
+
+    /** One line, where picocli would print the whole help below it. */
+    private static int misused(ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        String message = String.valueOf(exception.getMessage());
+        String line = "secformer: " + message.replaceAll("\\s*\\R\\s*", " ");
+        if (exception instanceof UnmatchedArgumentException unknown
+                && !unknown.getSuggestions().isEmpty()) {
+            line += "; did you mean " + String.join(", ", unknown.getSuggestions()) + "?";
+        }
+        command.getErr().println(line);
+        return ExitCode.USAGE;
     }
 
     /** One line: what our own exceptions say as it stands, others with their kind. */

@@ -282,6 +282,14 @@ class ConvertRefusalsTest {
     }
 
     @Test
+    void misspeltOptionIsOneLine() {
+        assertThat(Refusal.lineOf(CommandRun.of("--head-rom", "2"), 2))
+                .startsWith("Unknown option")
+                .contains("--head-rom")
+                .contains("did you mean --head-room");
+    }
+
+    @Test
     void folderOfSomethingElseIsRefusedBeforeAnyWork() throws IOException {
         Files.writeString(folder.resolve("thesis.txt"), "mine");
         String[] arguments =
