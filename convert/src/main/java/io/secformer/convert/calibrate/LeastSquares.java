@@ -6,7 +6,10 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dormqr;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 
 import io.secformer.convert.fixedpoint.Series;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Least squares by QR and singular value decomposition, solved at many truncations at once; of the
@@ -24,6 +27,9 @@ final class LeastSquares {
 
     /** What a harmonic is off by in the worst case: half an ulp at 30 fraction bits. */
     private static final double HARMONIC_ROUNDING = 0x1p-31;
+
+    /** Points whose errors are taken together. */
+    private static final int ROW_BLOCK = 512;
 
     private final SeriesBasis basis;
     private final Samples fitted;
@@ -120,16 +126,28 @@ final class LeastSquares {
         return components;
     }
 
-    /** Each component divided by its singular value, or dropped, for every truncation. */
+    /**
+     * Each component divided by its singular value, or dropped, for every truncation of its own.
+     */
     private static double[][] filtered(double[] values, double[] components) {
-        double[][] filtered = new double[LAST_STEP - FIRST_STEP + 1][values.length];
-        for (int t = 0; t < filtered.length; t++) {
-            double smallest = values[0] * Math.pow(10, -(FIRST_STEP + t) / 4.0);
+        List<double[]> filtered = new ArrayList<>();
+        int before = -1;
+        for (int step = FIRST_STEP; step <= LAST_STEP; step++) {
+            double smallest = values[0] * Math.pow(10, -step / 4.0);
+            double[] kept = new double[values.length];
+            int count = 0;
             for (int i = 0; i < values.length; i++) {
-                filtered[t][i] = values[i] > smallest ? components[i] / values[i] : 0;
+                if (values[i] > smallest) {
+                    kept[i] = components[i] / values[i];
+                    count++;
+                }
+            }
+            if (count != before) {
+                filtered.add(kept);
+                before = count;
             }
         }
-        return filtered;
+        return filtered.toArray(double[][]::new);
     }
 
     /** Sums of right singular vectors, which are the rows of a matrix stored by columns. */
@@ -152,22 +170,37 @@ final class LeastSquares {
     /** The largest weighted error of every solution on the measuring grid. */
     private double[] largestErrors(double[][] candidates) {
         int points = measured.points().length;
-        int columns = basis.columns();
         double[] matrix = basis.matrix(measured);
         double[] target = weightedValues(measured);
-        double[][] errors = new double[candidates.length][points];
-        for (int j = 0; j < columns; j++) {
-            for (int t = 0; t < candidates.length; t++) {
-                addTimes(candidates[t][j], matrix, j * points, errors[t]);
-            }
-        }
+        return IntStream.range(0, (points + ROW_BLOCK - 1) / ROW_BLOCK)
+                .parallel()
+                .mapToObj(block -> largestErrors(candidates, matrix, target, block * ROW_BLOCK))
+                .reduce(new double[candidates.length], LeastSquares::larger);
+    }
+
+    /** The same among the points of a block, whose part of the matrix stays in a cache. */
+    private double[] largestErrors(
+            double[][] candidates, double[] matrix, double[] target, int from) {
+        double[] errors = new double[Math.min(ROW_BLOCK, target.length - from)];
         double[] largest = new double[candidates.length];
         for (int t = 0; t < candidates.length; t++) {
-            for (int i = 0; i < points; i++) {
-                largest[t] = Math.max(largest[t], Math.abs(errors[t][i] - target[i]));
+            Arrays.fill(errors, 0);
+            for (int j = 0; j < basis.columns(); j++) {
+                addTimes(candidates[t][j], matrix, j * target.length + from, errors);
+            }
+            for (int i = 0; i < errors.length; i++) {
+                largest[t] = Math.max(largest[t], Math.abs(errors[i] - target[from + i]));
             }
         }
         return largest;
+    }
+
+    private static double[] larger(double[] a, double[] b) {
+        double[] larger = new double[a.length];
+        for (int i = 0; i < larger.length; i++) {
+            larger[i] = Math.max(a[i], b[i]);
+        }
+        return larger;
     }
 
     private static void addTimes(double factor, double[] from, int at, double[] sums) {

@@ -1,6 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.fixedpoint.Series;
+import java.util.stream.IntStream;
 
 /**
  * The columns of a fit: the constant (not with odd parity), then cosines (not with odd parity),
@@ -24,24 +25,31 @@ record SeriesBasis(double period, int harmonics, Parity parity) {
     double[] matrix(Samples samples) {
         int rows = samples.points().length;
         double[] matrix = new double[Math.multiplyExact(rows, columns())];
+        double[] angles = new double[rows];
         for (int row = 0; row < rows; row++) {
-            double angle = 2 * Math.PI * samples.points()[row] / period;
-            double weight = samples.weights()[row];
-            int at = row;
-            if (parity != Parity.ODD) {
-                matrix[at] = weight;
-                at += rows;
-                for (int k = 1; k <= harmonics; k++, at += rows) {
-                    matrix[at] = weight * Math.cos(k * angle);
-                }
+            angles[row] = 2 * Math.PI * samples.points()[row] / period;
+        }
+        double[] weights = samples.weights();
+        IntStream.range(0, columns())
+                .parallel()
+                .forEach(column -> fill(column, angles, weights, matrix, column * rows));
+        return matrix;
+    }
+
+    private void fill(int column, double[] angles, double[] weights, double[] matrix, int at) {
+        int firstSine = columns() - (parity == Parity.EVEN ? 0 : harmonics);
+        if (column >= firstSine) {
+            int k = column - firstSine + 1;
+            for (int row = 0; row < angles.length; row++) {
+                matrix[at + row] = weights[row] * Math.sin(k * angles[row]);
             }
-            if (parity != Parity.EVEN) {
-                for (int k = 1; k <= harmonics; k++, at += rows) {
-                    matrix[at] = weight * Math.sin(k * angle);
-                }
+        } else if (column == 0) {
+            System.arraycopy(weights, 0, matrix, at, weights.length);
+        } else {
+            for (int row = 0; row < angles.length; row++) {
+                matrix[at + row] = weights[row] * Math.cos(column * angles[row]);
             }
         }
-        return matrix;
     }
 
     /** The series with these coefficients, in the order of the columns. */

@@ -2,7 +2,9 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
+import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.tensor.Shape;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** The exponentials of attention scores in fixed point: the series, rounded once. */
@@ -21,22 +23,22 @@ final class ExponentialSums {
                             int matrix = row / shape.rows();
                             var head = site.heads().get(matrix % shape.heads());
                             int keys = matrix / shape.heads() * columns;
+                            long[] scores =
+                                    Arrays.copyOfRange(
+                                            x.data(), row * columns, (row + 1) * columns);
+                            long[] ofRow = rounded(head.exponential(), scores, x.wire(), site);
+                            long[] halves = rounded(head.half(), scores, x.wire(), site);
                             for (int j = 0; j < columns; j++) {
                                 if (mask[keys + j] != 0) {
-                                    int at = row * columns + j;
-                                    double score =
-                                            Math.scalb(
-                                                    (double) x.data()[at],
-                                                    -x.wire().fractionBits());
-                                    values[at] = rounded(head.exponential(), score, site);
-                                    halfSums[row] += rounded(head.half(), score, site);
+                                    values[row * columns + j] = ofRow[j];
+                                    halfSums[row] += halves[j];
                                 }
                             }
                         });
         return new Exponentials<>(values, halfSums);
     }
 
-    private static long rounded(Series series, double x, ExponentialSite site) {
-        return (long) Math.rint(Math.scalb(series.valueAt(x), site.fractionBits()));
+    private static long[] rounded(Series series, long[] scores, Wire wire, ExponentialSite site) {
+        return SeriesTables.rounded(series, scores, wire.fractionBits(), site.fractionBits());
     }
 }

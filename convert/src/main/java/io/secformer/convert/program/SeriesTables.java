@@ -5,50 +5,91 @@ import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Values of a plan's series in fixed point: a table of the whole period where the ring is small,
- * else one evaluation after another. May be shared by threads and inferences.
+ * Values of a plan's series in fixed point. Where the ring is small, every value that came once is
+ * kept, with those beside it. May be shared by threads and inferences.
  */
 public final class SeriesTables {
 
     private static final int LARGEST_TABLE_BITS = 20;
 
-    private final Map<String, long[]> tables = new ConcurrentHashMap<>();
+    private final Map<String, Table> tables = new ConcurrentHashMap<>();
 
     /** {@code slope * x + series(x)} at the site's fraction bits, for every word of a wire. */
     long[] evaluate(SeriesSite site, Wire wire, long[] words) {
-        long[] result = new long[words.length];
-        int shift = site.slope() == 0 ? 0 : site.slopeShift(wire.fractionBits());
-        long sign = site.slope() == 0 ? 0 : (site.slope() > 0 ? 1 : -1);
         if (site.groups().size() > 1) {
             throw new IllegalArgumentException("columns are evaluated group by group");
         }
-        if (wire.ringBits() <= LARGEST_TABLE_BITS) {
-            long[] table = tables.computeIfAbsent(site.name(), name -> table(site, wire));
-            int mask = table.length - 1;
+        long[] result =
+                wire.ringBits() <= LARGEST_TABLE_BITS
+                        ? tables.computeIfAbsent(site.name(), _ -> new Table(site.series(), wire))
+                                .values(words, site.fractionBits())
+                        : rounded(site.series(), words, wire.fractionBits(), site.fractionBits());
+        if (site.slope() != 0) {
+            int shift = site.slopeShift(wire.fractionBits());
+            long sign = site.slope() > 0 ? 1 : -1;
             for (int i = 0; i < result.length; i++) {
-                result[i] = table[(int) words[i] & mask] + sign * (words[i] << shift);
+                result[i] += sign * (words[i] << shift);
             }
-            return result;
-        }
-        for (int i = 0; i < result.length; i++) {
-            double x = Math.scalb((double) words[i], -wire.fractionBits());
-            result[i] = value(site, x) + sign * (words[i] << shift);
         }
         return result;
     }
 
-    private static long[] table(SeriesSite site, Wire wire) {
-        long[] table = new long[1 << wire.ringBits()];
-        for (int i = 0; i < table.length; i++) {
-            table[i] = value(site, Math.scalb((double) i, -wire.fractionBits()));
+    /** The series at the words, of so many fraction bits, rounded to other fraction bits. */
+    static long[] rounded(Series series, long[] words, int wordFraction, int valueFraction) {
+        double[] xs = new double[words.length];
+        for (int i = 0; i < xs.length; i++) {
+            xs[i] = Math.scalb((double) words[i], -wordFraction);
         }
-        return table;
+        double[] values = series.valuesAt(xs);
+        long[] result = new long[values.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = (long) Math.rint(Math.scalb(values[i], valueFraction));
+        }
+        return result;
     }
 
-    private static long value(SeriesSite site, double x) {
-        Series series = site.series();
-        return (long) Math.rint(Math.scalb(series.valueAt(x), site.fractionBits()));
+    /** A series over its ring, in runs of neighbours that are filled with their first use. */
+    private static final class Table {
+        private static final int RUN_BITS = 9;
+        private static final int RUN = 1 << RUN_BITS;
+
+        private final Series series;
+        private final int wordFraction;
+        private final int mask;
+        private final AtomicReferenceArray<long[]> runs;
+
+        Table(Series series, Wire wire) {
+            this.series = series;
+            this.wordFraction = wire.fractionBits();
+            this.mask = (int) wire.mask();
+            this.runs = new AtomicReferenceArray<>((mask >>> RUN_BITS) + 1);
+        }
+
+        long[] values(long[] words, int valueFraction) {
+            long[] result = new long[words.length];
+            for (int i = 0; i < result.length; i++) {
+                int word = (int) words[i] & mask;
+                long[] run = runs.getAcquire(word >>> RUN_BITS);
+                if (run == null) {
+                    run = fill(word >>> RUN_BITS, valueFraction);
+                }
+                result[i] = run[word & (RUN - 1)];
+            }
+            return result;
+        }
+
+        /** Two threads may do the same work, and come to the same values. */
+        private long[] fill(int run, int valueFraction) {
+            long[] words = new long[RUN];
+            for (int i = 0; i < RUN; i++) {
+                words[i] = ((long) run << RUN_BITS) + i;
+            }
+            long[] values = rounded(series, words, wordFraction, valueFraction);
+            runs.setRelease(run, values);
+            return values;
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SeriesTest {
@@ -16,6 +17,24 @@ class SeriesTest {
         assertThat(series.valueAt(x + 8)).isCloseTo(expected, within(1e-14));
         assertThat(series.harmonics()).isEqualTo(2);
         assertThat(series.magnitude()).isEqualTo(5);
+    }
+
+    @Test
+    void manyAtATimeAreTheSameToTheLastBit() {
+        Random random = new Random(1);
+        Series series =
+                new Series(
+                        8,
+                        0.1,
+                        random.doubles(70).toArray(),
+                        random.doubles(70, -1, 1).toArray(),
+                        0);
+        double[] xs = random.doubles(1300, -20, 20).toArray();
+        double[] values = series.valuesAt(xs);
+        assertThat(values).hasSize(xs.length);
+        for (int i = 0; i < xs.length; i++) {
+            assertThat(values[i]).isEqualTo(series.valueAt(xs[i]));
+        }
     }
 
     @Test
