@@ -11,9 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class IntPanels extends Panels {
     private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
-    private static final int TILE_COLUMNS = 3 * LANES;
-
-    private record IntRows(int[] words) implements Rows {}
+    private static final int TILE_COLUMNS = TILE_REGISTERS * LANES;
 
     private final int[] words;
 
@@ -48,13 +46,13 @@ final class IntPanels extends Panels {
     }
 
     @Override
-    Rows newRows(int rows, int rowInner) {
-        return new IntRows(new int[size(count(rows, TILE_ROWS), rowInner, TILE_ROWS)]);
+    void fit(Rows left, int rows, int rowInner) {
+        left.ints(size(count(rows, TILE_ROWS), rowInner, TILE_ROWS));
     }
 
     @Override
-    void packRows(Rows to, int panel, int rows, int rowInner, long[] a, int aOffset) {
-        int[] out = ((IntRows) to).words;
+    void packRows(Rows left, int panel, int rows, int rowInner, long[] a, int aOffset) {
+        int[] out = left.ints(0);
         int first = panel * TILE_ROWS;
         int at = first * rowInner;
         for (int row = 0; row < Math.min(TILE_ROWS, rows - first); row++) {
@@ -66,14 +64,26 @@ final class IntPanels extends Panels {
     }
 
     @Override
-    void tile(int steps, Rows a, int aAt, int bAt, long[] c, int cAt, int cColumns) {
+    void tile(
+            int steps,
+            Rows a,
+            int aAt,
+            int bAt,
+            int height,
+            int width,
+            long[] c,
+            int cAt,
+            int cColumns) {
         int[] sums = new int[TILE_ROWS * TILE_COLUMNS];
-        sums(steps, ((IntRows) a).words, aAt, words, bAt, sums);
-        for (int row = 0; row < TILE_ROWS; row++) {
-            int at = cAt + row * cColumns;
-            for (int j = 0; j < TILE_COLUMNS; j++) {
-                c[at + j] += sums[row * TILE_COLUMNS + j];
-            }
+        sums(steps, a.ints(0), aAt, words, bAt, sums);
+        for (int row = 0; row < height; row++) {
+            add(sums, row * TILE_COLUMNS, width, c, cAt + row * cColumns);
+        }
+    }
+
+    private static void add(int[] sums, int from, int width, long[] c, int cAt) {
+        for (int j = 0; j < width; j++) {
+            c[cAt + j] += sums[from + j];
         }
     }
 
@@ -82,49 +92,62 @@ final class IntPanels extends Panels {
         IntVector c00 = IntVector.fromArray(SPECIES, sums, 0);
         IntVector c01 = IntVector.fromArray(SPECIES, sums, LANES);
         IntVector c02 = IntVector.fromArray(SPECIES, sums, 2 * LANES);
-        IntVector c10 = IntVector.fromArray(SPECIES, sums, 3 * LANES);
-        IntVector c11 = IntVector.fromArray(SPECIES, sums, 4 * LANES);
-        IntVector c12 = IntVector.fromArray(SPECIES, sums, 5 * LANES);
-        IntVector c20 = IntVector.fromArray(SPECIES, sums, 6 * LANES);
-        IntVector c21 = IntVector.fromArray(SPECIES, sums, 7 * LANES);
-        IntVector c22 = IntVector.fromArray(SPECIES, sums, 8 * LANES);
-        IntVector c30 = IntVector.fromArray(SPECIES, sums, 9 * LANES);
-        IntVector c31 = IntVector.fromArray(SPECIES, sums, 10 * LANES);
-        IntVector c32 = IntVector.fromArray(SPECIES, sums, 11 * LANES);
+        IntVector c03 = IntVector.fromArray(SPECIES, sums, 3 * LANES);
+        IntVector c10 = IntVector.fromArray(SPECIES, sums, 4 * LANES);
+        IntVector c11 = IntVector.fromArray(SPECIES, sums, 5 * LANES);
+        IntVector c12 = IntVector.fromArray(SPECIES, sums, 6 * LANES);
+        IntVector c13 = IntVector.fromArray(SPECIES, sums, 7 * LANES);
+        IntVector c20 = IntVector.fromArray(SPECIES, sums, 8 * LANES);
+        IntVector c21 = IntVector.fromArray(SPECIES, sums, 9 * LANES);
+        IntVector c22 = IntVector.fromArray(SPECIES, sums, 10 * LANES);
+        IntVector c23 = IntVector.fromArray(SPECIES, sums, 11 * LANES);
+        IntVector c30 = IntVector.fromArray(SPECIES, sums, 12 * LANES);
+        IntVector c31 = IntVector.fromArray(SPECIES, sums, 13 * LANES);
+        IntVector c32 = IntVector.fromArray(SPECIES, sums, 14 * LANES);
+        IntVector c33 = IntVector.fromArray(SPECIES, sums, 15 * LANES);
         for (int k = 0; k < steps; k++) {
             int bk = bAt + k * TILE_COLUMNS;
             IntVector b0 = IntVector.fromArray(SPECIES, b, bk);
             IntVector b1 = IntVector.fromArray(SPECIES, b, bk + LANES);
             IntVector b2 = IntVector.fromArray(SPECIES, b, bk + 2 * LANES);
+            IntVector b3 = IntVector.fromArray(SPECIES, b, bk + 3 * LANES);
             int ak = aAt + k * TILE_ROWS;
             IntVector a0 = IntVector.broadcast(SPECIES, a[ak]);
             c00 = c00.add(a0.mul(b0));
             c01 = c01.add(a0.mul(b1));
             c02 = c02.add(a0.mul(b2));
+            c03 = c03.add(a0.mul(b3));
             IntVector a1 = IntVector.broadcast(SPECIES, a[ak + 1]);
             c10 = c10.add(a1.mul(b0));
             c11 = c11.add(a1.mul(b1));
             c12 = c12.add(a1.mul(b2));
+            c13 = c13.add(a1.mul(b3));
             IntVector a2 = IntVector.broadcast(SPECIES, a[ak + 2]);
             c20 = c20.add(a2.mul(b0));
             c21 = c21.add(a2.mul(b1));
             c22 = c22.add(a2.mul(b2));
+            c23 = c23.add(a2.mul(b3));
             IntVector a3 = IntVector.broadcast(SPECIES, a[ak + 3]);
             c30 = c30.add(a3.mul(b0));
             c31 = c31.add(a3.mul(b1));
             c32 = c32.add(a3.mul(b2));
+            c33 = c33.add(a3.mul(b3));
         }
         c00.intoArray(sums, 0);
         c01.intoArray(sums, LANES);
         c02.intoArray(sums, 2 * LANES);
-        c10.intoArray(sums, 3 * LANES);
-        c11.intoArray(sums, 4 * LANES);
-        c12.intoArray(sums, 5 * LANES);
-        c20.intoArray(sums, 6 * LANES);
-        c21.intoArray(sums, 7 * LANES);
-        c22.intoArray(sums, 8 * LANES);
-        c30.intoArray(sums, 9 * LANES);
-        c31.intoArray(sums, 10 * LANES);
-        c32.intoArray(sums, 11 * LANES);
+        c03.intoArray(sums, 3 * LANES);
+        c10.intoArray(sums, 4 * LANES);
+        c11.intoArray(sums, 5 * LANES);
+        c12.intoArray(sums, 6 * LANES);
+        c13.intoArray(sums, 7 * LANES);
+        c20.intoArray(sums, 8 * LANES);
+        c21.intoArray(sums, 9 * LANES);
+        c22.intoArray(sums, 10 * LANES);
+        c23.intoArray(sums, 11 * LANES);
+        c30.intoArray(sums, 12 * LANES);
+        c31.intoArray(sums, 13 * LANES);
+        c32.intoArray(sums, 14 * LANES);
+        c33.intoArray(sums, 15 * LANES);
     }
 }

@@ -4,15 +4,19 @@ import io.secformer.convert.tensor.PackedMatrix;
 import java.util.Locale;
 
 /**
- * A right factor in panels as wide as three registers, each contiguous along {@code inner} and
- * padded with zeros; and the product of a tile of four rows with a panel, in twelve registers.
+ * A right factor in panels as wide as four registers, each contiguous along {@code inner} and
+ * padded with zeros; and the product of a tile of four rows with a panel, in sixteen registers.
+ *
+ * <p>Of the tiles that fit 32 registers, those of 16 to 24 sums reach the multiply limit on
+ * processors whose lane product is several micro-operations, where 12 sums reach three quarters;
+ * and the widths of BERT's matrices and heads are multiples of this panel's.
  */
 abstract class Panels implements PackedMatrix {
     /** Rows of a tile. */
     static final int TILE_ROWS = 4;
 
-    /** A left factor in panels of four rows, as the panels of the right one multiply it. */
-    interface Rows {}
+    /** Registers that a row of a tile takes. */
+    static final int TILE_REGISTERS = 4;
 
     private final int inner;
     private final int columns;
@@ -24,19 +28,33 @@ abstract class Panels implements PackedMatrix {
         this.tileColumns = tileColumns;
     }
 
-    /** Room for a left factor. */
-    abstract Rows newRows(int rows, int rowInner);
-
-    /** Lays out panel {@code panel} of a left factor that has so many rows. */
-    abstract void packRows(Rows to, int panel, int rows, int rowInner, long[] a, int aOffset);
+    /** Makes room for a left factor that has so many rows, before threads lay out its panels. */
+    abstract void fit(Rows left, int rows, int rowInner);
 
     /**
-     * Adds {@code steps} terms of the inner sum to a tile of C, which lies in its array whole.
+     * Lays out panel {@code panel} of a left factor. In the last one, rows that there are not keep
+     * what the room held: they come to sums that nobody reads.
+     */
+    abstract void packRows(Rows left, int panel, int rows, int rowInner, long[] a, int aOffset);
+
+    /**
+     * Adds {@code steps} terms of the inner sum to a tile of C, or to as much of it as C has.
      *
      * @param aAt where the terms start in the left factor's panels
      * @param bAt where they start in these panels
+     * @param height rows of C from {@code cAt} on, at most those of a tile
+     * @param width columns of C from there on, at most those of a tile
      */
-    abstract void tile(int steps, Rows a, int aAt, int bAt, long[] c, int cAt, int cColumns);
+    abstract void tile(
+            int steps,
+            Rows a,
+            int aAt,
+            int bAt,
+            int height,
+            int width,
+            long[] c,
+            int cAt,
+            int cColumns);
 
     @Override
     public final int inner() {

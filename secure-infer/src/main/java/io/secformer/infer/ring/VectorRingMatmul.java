@@ -13,10 +13,10 @@ import java.util.function.IntConsumer;
  * The ring product in vector registers.
  *
  * <ol>
- *   <li>B is laid out in panels as wide as three registers, each contiguous along {@code inner}, A
+ *   <li>B is laid out in panels as wide as four registers, each contiguous along {@code inner}, A
  *       in panels of four rows; both are padded with zeros.
- *   <li>A tile of 4 rows by three registers of C takes a block of {@code inner} at a time, in
- *       twelve registers. A block of rows of A stays in the second-level cache while the panels of
+ *   <li>A tile of 4 rows by four registers of C takes a block of {@code inner} at a time, in
+ *       sixteen registers. A block of rows of A stays in the second-level cache while the panels of
  *       B pass, and with it the panel that all these rows take.
  *   <li>Threads share panels of B, and blocks of rows.
  * </ol>
@@ -46,6 +46,7 @@ public final class VectorRingMatmul implements RingMatmul {
 
     private final Workers workers;
     private final PlainRingMatmul plain;
+    private final Rows.Pool room = new Rows.Pool();
 
     /** A product that runs on these threads; the caller closes them. */
     public VectorRingMatmul(Workers workers) {
@@ -115,8 +116,21 @@ public final class VectorRingMatmul implements RingMatmul {
         if (rows == 0 || inner == 0 || matrix.columns() == 0) {
             return;
         }
+        room.run(left -> multiply(rows, from, inner, a, aOffset, left, matrix, c, cOffset));
+    }
+
+    private void multiply(
+            int rows,
+            int from,
+            int inner,
+            long[] a,
+            int aOffset,
+            Rows left,
+            Panels matrix,
+            long[] c,
+            int cOffset) {
         boolean serial = (long) rows * inner * matrix.columns() <= SERIAL_MULTIPLY_ADDS;
-        Panels.Rows left = matrix.newRows(rows, inner);
+        matrix.fit(left, rows, inner);
         run(
                 serial,
                 Panels.count(rows, TILE_ROWS),
@@ -169,7 +183,7 @@ public final class VectorRingMatmul implements RingMatmul {
     private static void block(
             int firstRow,
             int endRow,
-            Panels.Rows left,
+            Rows left,
             int k,
             int inner,
             int steps,
@@ -185,22 +199,7 @@ public final class VectorRingMatmul implements RingMatmul {
             int aAt = i * inner + k * TILE_ROWS;
             int height = Math.min(TILE_ROWS, endRow - i);
             int cAt = cOffset + i * b.columns() + firstColumn;
-            if (height == TILE_ROWS && width == tileColumns) {
-                b.tile(steps, left, aAt, bAt, c, cAt, b.columns());
-            } else {
-                long[] edge = new long[TILE_ROWS * tileColumns];
-                b.tile(steps, left, aAt, bAt, edge, 0, tileColumns);
-                addEdge(edge, tileColumns, height, width, c, cAt, b.columns());
-            }
-        }
-    }
-
-    private static void addEdge(
-            long[] edge, int stride, int height, int width, long[] c, int cAt, int columns) {
-        for (int i = 0; i < height; i++) {
-            for (int j = 0; j < width; j++) {
-                c[cAt + i * columns + j] += edge[i * stride + j];
-            }
+            b.tile(steps, left, aAt, bAt, height, width, c, cAt, b.columns());
         }
     }
 }

@@ -147,10 +147,10 @@ class VectorRingMatmulTest {
     void halfAsManyBitsTakeHalfTheMemory() {
         try (Workers workers = new Workers(1)) {
             RingMatmul vector = new VectorRingMatmul(workers);
-            long[] words = new long[96 * 96];
-            long whole = vector.pack(96, 96, 33, words, 0).memoryBytes();
-            assertThat(whole).isEqualTo(8L * 96 * 96);
-            assertThat(vector.pack(96, 96, 32, words, 0).memoryBytes()).isEqualTo(whole / 2);
+            long[] words = new long[128 * 128];
+            long whole = vector.pack(128, 128, 33, words, 0).memoryBytes();
+            assertThat(whole).isEqualTo(8L * 128 * 128);
+            assertThat(vector.pack(128, 128, 32, words, 0).memoryBytes()).isEqualTo(whole / 2);
         }
     }
 
