@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.UsageException;
+import io.secformer.infer.dealer.OffHeapStore;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.dealer.Spool;
 import java.nio.file.Path;
@@ -37,6 +38,6 @@ final class SpoolMixin {
         if (bytes != null) {
             throw new UsageException("--spool-bytes is for the files of --spool, expected both");
         }
-        return ShareStore.OFF_HEAP;
+        return new OffHeapStore();
     }
 }

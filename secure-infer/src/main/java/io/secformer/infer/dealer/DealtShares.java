@@ -19,7 +19,13 @@ public final class DealtShares implements CorrectionSink, AutoCloseable {
      */
     public record Packed(byte[] bytes, int length) {}
 
-    private record Key(int operation, int piece) {}
+    private record Key(int operation, int piece) {
+        /** Pieces are many, so that operations have to lie far apart. */
+        @Override
+        public int hashCode() {
+            return operation * 0x9E3779B9 + piece;
+        }
+    }
 
     private final PieceStore store;
     private final Map<Key, PieceStore.Piece> pieces = new ConcurrentHashMap<>();

@@ -1,13 +1,13 @@
 package io.secformer.infer.dealer;
 
-/** Where a party keeps what is dealt: in memory, or in a {@link Spool} on disk. */
+/**
+ * Where a party keeps what is dealt: in {@linkplain OffHeapStore memory}, or in a {@link Spool} on
+ * disk.
+ */
 @FunctionalInterface
 public interface ShareStore extends AutoCloseable {
     /** In the heap: for small inferences, which nobody needs to close. */
     ShareStore HEAP = (inference, bytes) -> new DealtShares(PieceStore.inHeap());
-
-    /** In memory outside the heap, which goes back to the system with every inference. */
-    ShareStore OFF_HEAP = (inference, bytes) -> new DealtShares(new OffHeapBlock(bytes));
 
     /**
      * Makes room for the shares of an inference; whoever gets them closes them.

@@ -2,6 +2,7 @@ package io.secformer.infer.runtime;
 
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.dealer.OffHeapStore;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
@@ -85,6 +86,8 @@ final class Roles implements AutoCloseable {
         Role role = Role.ofParty(party);
         ShareFolder folder = ShareFolder.open(from, party);
         resources.add(folder::close);
+        OffHeapStore memory = new OffHeapStore();
+        resources.add(memory::close);
         PartyServer server =
                 new PartyServer(
                         folder,
@@ -93,7 +96,7 @@ final class Roles implements AutoCloseable {
                         party == 0 ? address(Role.PARTY1) : null,
                         address(Role.DEALER),
                         kernels(),
-                        new PartyOptions(2, stores.getOrDefault(role, ShareStore.OFF_HEAP)),
+                        new PartyOptions(2, stores.getOrDefault(role, memory)),
                         roleOptions(role));
         parties.put(role, server);
         running.put(role, server::close);
