@@ -11,14 +11,16 @@ import java.util.function.Consumer;
  * hold at first is left over from before.
  */
 public final class Scratch {
+    private static final int REGISTER_BYTES = 64;
+
     private final List<long[]> words = new ArrayList<>();
     private final List<double[]> numbers = new ArrayList<>();
     private byte[] bytes = {};
 
-    /** The array of at least {@code length} bytes. */
+    /** The array of at least {@code length} bytes, and some more, so that registers can be read. */
     public byte[] bytes(int length) {
-        if (bytes.length < length) {
-            bytes = new byte[length];
+        if (bytes.length < length + REGISTER_BYTES) {
+            bytes = new byte[length + REGISTER_BYTES];
         }
         return bytes;
     }

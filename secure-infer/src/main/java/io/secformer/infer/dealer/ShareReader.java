@@ -55,6 +55,18 @@ public final class ShareReader {
         return shares;
     }
 
+    /** The bytes of all shares, which may be followed by others. */
+    public byte[] packed() {
+        return packed;
+    }
+
+    /** Passes over shares that are read from {@link #packed} itself; where they start there. */
+    public int pass(int bytes) {
+        int from = at;
+        at = Math.addExact(at, bytes);
+        return from;
+    }
+
     /** Arrays for the computation on this piece, which the next piece uses again. */
     public Scratch scratch() {
         return scratch;

@@ -71,28 +71,4 @@ final class Harmonics {
             out[i] = (long) Math.rint(values[i] * unit);
         }
     }
-
-    /**
-     * Adds {@code p C + q S} to the sums, for {@code p = a cos + b sin} and {@code q = a sin - b
-     * cos} of the current multiple, rounded, and the given words {@code C} and {@code S}.
-     */
-    void addTerm(double a, double b, long[] ofCosines, long[] ofSines, long[] sums) {
-        addTerm(count, a, b, cosines, sines, ofCosines, ofSines, sums);
-    }
-
-    private static void addTerm(
-            int count,
-            double a,
-            double b,
-            double[] cosines,
-            double[] sines,
-            long[] ofCosines,
-            long[] ofSines,
-            long[] sums) {
-        for (int i = 0; i < count; i++) {
-            long p = (long) Math.rint(a * cosines[i] + b * sines[i]);
-            long q = (long) Math.rint(a * sines[i] - b * cosines[i]);
-            sums[i] += p * ofCosines[i] + q * ofSines[i];
-        }
-    }
 }

@@ -35,6 +35,8 @@ public final class SeriesProtocol {
     private final @Nullable Wraps wraps;
     private final ShareLayout linear;
     private final int harmonicWords;
+    private final double[] cosineFactors;
+    private final double[] sineFactors;
 
     /**
      * @param wire the opened wire, whose ring is the period
@@ -44,6 +46,8 @@ public final class SeriesProtocol {
         this.site = site;
         this.inputBits = wire.ringBits();
         this.harmonicWords = 2 * site.series().harmonics();
+        this.cosineFactors = scaled(site.series().cosines());
+        this.sineFactors = scaled(site.series().sines());
         if (site.slope() == 0) {
             this.slopeShift = 0;
             this.wraps = null;
@@ -122,7 +126,7 @@ public final class SeriesProtocol {
                     long[] sums = shares.scratch().longs(0, count);
                     Arrays.fill(sums, 0, count, constant(context));
                     addLinear(context, x.values(), from, count, shares, sums);
-                    addSeries(angles, x.values(), from, count, shares, sums);
+                    addSeries(context, angles, x.values(), from, count, shares, sums);
                     System.arraycopy(sums, 0, result, from, count);
                 });
         return result;
@@ -160,17 +164,35 @@ public final class SeriesProtocol {
     }
 
     private void addSeries(
-            Angles angles, long[] values, int from, int count, ShareReader shares, long[] sums) {
-        double unit = Math.scalb(1.0, site.coefficientFractionBits());
-        double[] as = site.series().cosines();
-        double[] bs = site.series().sines();
-        Harmonics harmonics =
-                new Harmonics(angles, values, from, count, inputBits, shares.scratch());
-        for (int k = 0; k < as.length; k++) {
-            harmonics.next();
-            long[] cosines = shares.readScratch(1, count, site.ringBits());
-            long[] sines = shares.readScratch(2, count, site.ringBits());
-            harmonics.addTerm(as[k] * unit, bs[k] * unit, cosines, sines, sums);
-        }
+            PartyContext context,
+            Angles angles,
+            long[] values,
+            int from,
+            int count,
+            ShareReader shares,
+            long[] sums) {
+        double[] cosines = shares.scratch().doubles(0, count);
+        double[] sines = shares.scratch().doubles(1, count);
+        angles.evaluate(values, from, count, inputBits, cosines, sines);
+        int at = shares.pass(harmonicWords * ShareLayout.bytes(count, site.ringBits()));
+        context.kernels()
+                .series()
+                .add(
+                        cosineFactors,
+                        sineFactors,
+                        cosines,
+                        sines,
+                        count,
+                        shares.packed(),
+                        at,
+                        site.ringBits(),
+                        sums);
+    }
+
+    /** Coefficients at the fraction bits of the public factors. */
+    private double[] scaled(double[] coefficients) {
+        return Arrays.stream(coefficients)
+                .map(coefficient -> coefficient * Math.scalb(1.0, site.coefficientFractionBits()))
+                .toArray();
     }
 }

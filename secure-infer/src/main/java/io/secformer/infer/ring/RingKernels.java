@@ -11,16 +11,18 @@ import java.util.function.Consumer;
  *
  * @param matmul products of matrices
  * @param packing between words and bytes
+ * @param series sums of trigonometric series
  * @param workers threads; the caller closes them
  */
-public record RingKernels(RingMatmul matmul, WordPacking packing, Workers workers) {
+public record RingKernels(
+        RingMatmul matmul, WordPacking packing, SeriesKernel series, Workers workers) {
     private static final String MODULE = "jdk.incubator.vector";
 
     /** With two lanes of 64 bits the emulated lane product is no faster than a scalar one. */
     private static final int MINIMUM_LANES = 4;
 
-    /** Groups of words are a register long. */
-    private static final int PACKING_LANES = 8;
+    /** Groups of words, and of elements of a series, are a register long. */
+    private static final int FULL_LANES = 8;
 
     /**
      * Returns vector kernels where the Vector API and wide registers are there, else plain ones.
@@ -47,18 +49,19 @@ public record RingKernels(RingMatmul matmul, WordPacking packing, Workers worker
             return plain(workers);
         }
         RingMatmul matmul = new VectorRingMatmul(workers);
-        if (lanes < PACKING_LANES) {
+        if (lanes < FULL_LANES) {
             warn.accept(
                     "words are packed one by one, and products multiply "
                             + lanes
                             + " lanes at a time: a machine with AVX-512DQ is faster");
-            return new RingKernels(matmul, new PlainPacking(), workers);
+            return new RingKernels(matmul, new PlainPacking(), new PlainSeries(), workers);
         }
-        return new RingKernels(matmul, new VectorPacking(), workers);
+        return new RingKernels(matmul, new VectorPacking(), new VectorSeries(), workers);
     }
 
     /** Kernels that run everywhere. */
     public static RingKernels plain(Workers workers) {
-        return new RingKernels(new PlainRingMatmul(workers), new PlainPacking(), workers);
+        return new RingKernels(
+                new PlainRingMatmul(workers), new PlainPacking(), new PlainSeries(), workers);
     }
 }

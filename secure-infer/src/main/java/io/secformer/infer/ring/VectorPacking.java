@@ -19,11 +19,10 @@ import org.jspecify.annotations.Nullable;
  * instruction each; permuting bytes would take fewer, on fewer processors.
  */
 public final class VectorPacking implements WordPacking {
-    private static final VectorSpecies<Long> LANES = LongVector.SPECIES_512;
+    private static final VectorSpecies<Long> LANES = PackedLanes.LANES;
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
 
-    /** Words of a group, and lanes of a register. */
-    private static final int GROUP = 8;
+    private static final int GROUP = PackedLanes.GROUP;
 
     /** Narrower words are packed one by one: more than five of them meet in a lane. */
     private static final int NARROWEST_PACKED = 16;
@@ -32,13 +31,13 @@ public final class VectorPacking implements WordPacking {
     private static final int WIDE = 32;
 
     private final PlainPacking plain = new PlainPacking();
-    private final @Nullable Unpacking[] unpacking = new Unpacking[Long.SIZE + 1];
+    private final @Nullable PackedLanes[] unpacking = new PackedLanes[Long.SIZE + 1];
     private final @Nullable Packing[] packing = new Packing[Long.SIZE + 1];
 
     /** Works out lanes and shifts of all widths. */
     public VectorPacking() {
         for (int bits = 1; bits <= Long.SIZE; bits++) {
-            unpacking[bits] = new Unpacking(bits);
+            unpacking[bits] = PackedLanes.of(bits);
             packing[bits] = bits < NARROWEST_PACKED ? null : new Packing(bits);
         }
     }
@@ -49,12 +48,14 @@ public final class VectorPacking implements WordPacking {
         Objects.checkFromIndexSize(at, bytes, in.length);
         Objects.checkFromIndexSize(from, count, out.length);
         int groups = Math.min(count / GROUP, groups(in.length - at, bits));
-        Unpacking width = unpacking[bits];
+        PackedLanes width = unpacking[bits];
         if (groups > 0 && width != null) {
-            width.run(in, at, groups, out, from);
+            unpack(width, in, at, groups, out, from);
         }
         int done = groups * GROUP;
-        plain.unpack(in, at + groups * bits, count - done, bits, out, from + done);
+        if (done < count) {
+            plain.unpack(in, at + groups * bits, count - done, bits, out, from + done);
+        }
     }
 
     @Override
@@ -68,7 +69,9 @@ public final class VectorPacking implements WordPacking {
             width.run(values, from, groups, out, at);
         }
         int done = groups * GROUP;
-        plain.pack(values, from + done, count - done, bits, out, at + groups * bits);
+        if (done < count) {
+            plain.pack(values, from + done, count - done, bits, out, at + groups * bits);
+        }
     }
 
     /** How many groups may read or write a whole register without leaving these bytes. */
@@ -82,71 +85,33 @@ public final class VectorPacking implements WordPacking {
         return "packing in registers of 8 words";
     }
 
-    /** Where each word of a group lies: it starts in one lane and may end in the next. */
-    private static final class Unpacking {
-        private final int bits;
-        private final VectorShuffle<Long> starts;
-        private final VectorShuffle<Long> ends;
-        private final LongVector right;
-        private final LongVector left;
-
-        Unpacking(int bits) {
-            this.bits = bits;
-            int[] start = new int[GROUP];
-            int[] end = new int[GROUP];
-            long[] shift = new long[GROUP];
-            long[] back = new long[GROUP];
-            for (int word = 0; word < GROUP; word++) {
-                int bit = word * bits;
-                start[word] = bit / Long.SIZE;
-                shift[word] = bit % Long.SIZE;
-                // A word that starts its lane ends there too: its own lane does no harm again.
-                end[word] = shift[word] == 0 ? start[word] : Math.min(GROUP - 1, start[word] + 1);
-                back[word] = (Long.SIZE - shift[word]) % Long.SIZE;
-            }
-            this.starts = VectorShuffle.fromArray(LANES, start, 0);
-            this.ends = VectorShuffle.fromArray(LANES, end, 0);
-            this.right = LongVector.fromArray(LANES, shift, 0);
-            this.left = LongVector.fromArray(LANES, back, 0);
+    private static void unpack(
+            PackedLanes width, byte[] in, int at, int groups, long[] out, int from) {
+        VectorShuffle<Long> starts = width.starts();
+        VectorShuffle<Long> ends = width.ends();
+        LongVector down = width.down();
+        LongVector up = width.up();
+        int step = width.bits();
+        long mask = width.mask();
+        int group = 0;
+        // Two at a time, which keeps the processor's units busier.
+        for (; group < groups - 1; group += 2) {
+            int first = at + group * step;
+            LongVector one = load(in, first);
+            LongVector two = load(in, first + step);
+            int to = from + group * GROUP;
+            PackedLanes.words(one, starts, ends, down, up, mask).intoArray(out, to);
+            PackedLanes.words(two, starts, ends, down, up, mask).intoArray(out, to + GROUP);
         }
-
-        void run(byte[] in, int at, int groups, long[] out, int from) {
-            VectorShuffle<Long> lowLanes = starts;
-            VectorShuffle<Long> highLanes = ends;
-            LongVector down = right;
-            LongVector up = left;
-            int step = bits;
-            long mask = -1L >>> (Long.SIZE - step);
-            int group = 0;
-            // Two at a time, which keeps the processor's units busier.
-            for (; group < groups - 1; group += 2) {
-                int first = at + group * step;
-                LongVector one = ByteVector.fromArray(BYTES, in, first).reinterpretAsLongs();
-                LongVector two = ByteVector.fromArray(BYTES, in, first + step).reinterpretAsLongs();
-                int to = from + group * GROUP;
-                words(one, lowLanes, highLanes, down, up, mask).intoArray(out, to);
-                words(two, lowLanes, highLanes, down, up, mask).intoArray(out, to + GROUP);
-            }
-            if (group < groups) {
-                LongVector last =
-                        ByteVector.fromArray(BYTES, in, at + group * step).reinterpretAsLongs();
-                words(last, lowLanes, highLanes, down, up, mask)
-                        .intoArray(out, from + group * GROUP);
-            }
+        if (group < groups) {
+            LongVector last = load(in, at + group * step);
+            PackedLanes.words(last, starts, ends, down, up, mask)
+                    .intoArray(out, from + group * GROUP);
         }
+    }
 
-        /** Where a word ends in its first lane, the bits of the next one are masked away. */
-        private static LongVector words(
-                LongVector packed,
-                VectorShuffle<Long> lowLanes,
-                VectorShuffle<Long> highLanes,
-                LongVector down,
-                LongVector up,
-                long mask) {
-            LongVector low = packed.rearrange(lowLanes).lanewise(VectorOperators.LSHR, down);
-            LongVector high = packed.rearrange(highLanes).lanewise(VectorOperators.LSHL, up);
-            return low.or(high).and(mask);
-        }
+    private static LongVector load(byte[] in, int at) {
+        return ByteVector.fromArray(BYTES, in, at).reinterpretAsLongs();
     }
 
     /**
