@@ -10,7 +10,8 @@ import java.util.Map;
  * @param batch sentences evaluated together
  * @param tokens their padded length
  * @param link the imitated network
- * @param repeats inferences measured, after one that was not
+ * @param warmUp inferences before those that were measured
+ * @param repeats inferences measured
  * @param spool whether the servers kept what is dealt on disk
  * @param rounds between the servers, counted
  * @param serverBytes between the servers online, both directions together, counted
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param offlineSeconds for dealing and preparing: the median
  * @param predictedSeconds online, by the cost reading
  * @param productSeconds of both servers' matrix products alone, which this machine does one after
- *     the other
+ *     the other: the median of runs between the inferences
  * @param serverMemory the most that a server held, in bytes; 0 if this system does not tell
  * @param dealerMemory the most that the dealer held
  */
@@ -28,6 +29,7 @@ public record InferenceTimes(
         int batch,
         int tokens,
         LinkProfile link,
+        int warmUp,
         int repeats,
         boolean spool,
         int rounds,
@@ -52,6 +54,7 @@ public record InferenceTimes(
         fields.put("batch", batch);
         fields.put("tokens", tokens);
         fields.put("link", link.toString());
+        fields.put("warmUp", warmUp);
         fields.put("repeats", repeats);
         fields.put("spool", spool);
         fields.put("rounds", rounds);

@@ -13,15 +13,20 @@ import java.util.List;
 import java.util.Map;
 
 /** The matrix products that a server computes online, and nothing else. */
-public final class LocalProducts {
+public final class LocalProducts implements AutoCloseable {
     private final RingMatmul matmul;
     private final Workers workers;
     private final List<Runnable> products = new ArrayList<>();
     private final Map<MatrixProducts, Runnable> byShape = new HashMap<>();
 
-    private LocalProducts(Cost cost, RingKernels kernels) {
-        this.matmul = kernels.matmul();
-        this.workers = kernels.workers();
+    /**
+     * Lays out the weights, as the servers keep them.
+     *
+     * @param cost of an inference
+     */
+    public LocalProducts(Cost cost) {
+        workers = new Workers(Runtime.getRuntime().availableProcessors());
+        matmul = RingKernels.choose(workers, _ -> {}).matmul();
         for (OpCost operation : cost.operations()) {
             MatrixProducts own = operation.onlineProducts();
             if (own.count() > 0) {
@@ -30,16 +35,16 @@ public final class LocalProducts {
         }
     }
 
-    /**
-     * Seconds of one server's products of an inference, with all of this machine: the best of
-     * several runs. Weights are laid out before, as the servers keep them.
-     */
-    public static double seconds(Cost cost) {
-        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            RingKernels kernels = RingKernels.choose(workers, _ -> {});
-            LocalProducts all = new LocalProducts(cost, kernels);
-            return Stopwatch.best(() -> all.products.forEach(Runnable::run));
-        }
+    /** Seconds of one server's products of an inference, with all of this machine, now. */
+    public double seconds() {
+        long start = System.nanoTime();
+        products.forEach(Runnable::run);
+        return (System.nanoTime() - start) * 1e-9;
+    }
+
+    @Override
+    public void close() {
+        workers.close();
     }
 
     private Runnable product(MatrixProducts own) {

@@ -88,9 +88,17 @@ final class BenchCommand implements Callable<Integer> {
             names = "--repeats",
             defaultValue = "5",
             paramLabel = "N",
-            description =
-                    "inferences over every network, after one more; default: ${DEFAULT-VALUE}")
+            description = "inferences over every network; default: ${DEFAULT-VALUE}")
     private int repeats;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "4",
+            paramLabel = "N",
+            description =
+                    "inferences before those, in which the servers' code is compiled; default:"
+                            + " ${DEFAULT-VALUE}")
+    private int warmUp;
 
     @Option(names = "--spool", description = "the servers keep what is dealt on disk, below --out")
     private boolean spool;
@@ -120,6 +128,9 @@ final class BenchCommand implements Callable<Integer> {
                 link ->
                         profiles.add(
                                 UsageException.orUsage("--link", () -> LinkProfile.parse(link))));
+        if (warmUp < 0) {
+            throw new UsageException("--warm-up is " + warmUp + ", expected 0 or more");
+        }
         if (batch < 1 || repeats < 1 || tokens.stream().anyMatch(t -> t < 1)) {
             throw new UsageException("--tokens, --batch and --repeats are at least 1");
         }
@@ -156,6 +167,7 @@ final class BenchCommand implements Callable<Integer> {
                                     choices.get(i),
                                     batch,
                                     length,
+                                    warmUp,
                                     repeats,
                                     spool,
                                     out.resolve(Integer.toString(length)),

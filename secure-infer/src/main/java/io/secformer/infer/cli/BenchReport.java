@@ -46,6 +46,7 @@ record BenchReport(
             List.of(
                     new Row("sentences x tokens", t -> t.batch() + " x " + t.tokens()),
                     new Row("link", t -> t.link().toString()),
+                    new Row("inferences", t -> t.repeats() + " after " + t.warmUp()),
                     new Row("what is dealt", t -> t.spool() ? "on disk" : "in memory"),
                     new Row("rounds", t -> Integer.toString(t.rounds())),
                     new Row("MB between servers", t -> number(t.serverBytes() / 1e6)),

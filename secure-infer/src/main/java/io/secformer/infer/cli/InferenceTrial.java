@@ -49,6 +49,7 @@ final class InferenceTrial {
     private final ModelChoice choice;
     private final int batch;
     private final int tokens;
+    private final int warmUp;
     private final int repeats;
     private final boolean spool;
     private final Path folder;
@@ -56,7 +57,8 @@ final class InferenceTrial {
     private final PrintStream progress;
 
     /**
-     * @param repeats inferences to measure over every network, after one that is not
+     * @param warmUp inferences over every network before those that are measured
+     * @param repeats inferences to measure
      * @param spool whether the servers keep what is dealt on disk
      * @param folder for shares, logs, the dealer's state and spools
      * @param keys folder of the certificates of all roles
@@ -65,6 +67,7 @@ final class InferenceTrial {
             ModelChoice choice,
             int batch,
             int tokens,
+            int warmUp,
             int repeats,
             boolean spool,
             Path folder,
@@ -73,6 +76,7 @@ final class InferenceTrial {
         this.choice = choice;
         this.batch = batch;
         this.tokens = tokens;
+        this.warmUp = warmUp;
         this.repeats = repeats;
         this.spool = spool;
         this.folder = folder;
@@ -83,14 +87,14 @@ final class InferenceTrial {
     /** Runs inferences over every network. */
     List<InferenceTimes> run(List<LinkProfile> links, Machine machine) {
         Cost cost = CostReading.of(new BertProgram(choice.config(), batch, tokens), choice.plan());
-        progress.println("measuring the matrix products of an inference alone");
-        double products = 2 * LocalProducts.seconds(cost);
         Path shares = shares();
         String heap = Memory.of(choice.config(), choice.plan(), cost, batch, tokens).jvmOptions();
         List<InferenceTimes> times = new ArrayList<>();
-        for (LinkProfile link : links) {
-            double predicted = machine.localSeconds(cost) + Machine.linkSeconds(cost, link);
-            times.add(run(link, shares, heap, predicted, products));
+        try (LocalProducts products = new LocalProducts(cost)) {
+            for (LinkProfile link : links) {
+                double predicted = machine.localSeconds(cost) + Machine.linkSeconds(cost, link);
+                times.add(run(link, shares, heap, predicted, products));
+            }
         }
         return times;
     }
@@ -126,7 +130,7 @@ final class InferenceTrial {
             Path shares,
             String serverJvm,
             double predictedSeconds,
-            double productSeconds) {
+            LocalProducts products) {
         List<String> options =
                 List.of("--link", link.toString(), "--timeout", Long.toString(TIMEOUT_SECONDS));
         try (RoleProcesses roles =
@@ -140,13 +144,20 @@ final class InferenceTrial {
             TokenInput input = input();
             progress.println("session over " + link + ": inferences");
             List<InferenceClient.Answer> answers = new ArrayList<>();
-            for (int i = 0; i <= repeats; i++) {
+            List<Double> alone = new ArrayList<>();
+            for (int i = 1 - warmUp; i <= repeats; i++) {
+                // In turns, so that a machine that is slower for a while is so for both.
+                double productSeconds = 2 * products.seconds();
                 InferenceClient.Answer answer = client.infer(input);
                 progress.printf(
-                        "%d of %d: %.2f s offline, %.3f s online%n",
-                        i, repeats, answer.offlineSeconds(), answer.onlineSeconds());
+                        "%s: %.2f s offline, %.3f s online; matrix products alone %.3f s%n",
+                        i < 1 ? "warm-up" : i + " of " + repeats,
+                        answer.offlineSeconds(),
+                        answer.onlineSeconds(),
+                        productSeconds);
                 if (i > 0) {
                     answers.add(answer);
+                    alone.add(productSeconds);
                 }
             }
             Map<String, Long> memory = roles.peakMemory();
@@ -155,6 +166,7 @@ final class InferenceTrial {
                     batch,
                     tokens,
                     link,
+                    warmUp,
                     repeats,
                     spool,
                     one.rounds(),
@@ -164,7 +176,7 @@ final class InferenceTrial {
                     median(answers, InferenceClient.Answer::onlineSeconds),
                     median(answers, InferenceClient.Answer::offlineSeconds),
                     predictedSeconds,
-                    productSeconds,
+                    median(alone, seconds -> seconds),
                     Math.max(
                             memory.getOrDefault(RoleProcesses.FIRST, 0L),
                             memory.getOrDefault(RoleProcesses.SECOND, 0L)),
@@ -201,10 +213,8 @@ final class InferenceTrial {
         return new TokenInput(all, new int[batch][tokens], lengths);
     }
 
-    private static double median(
-            Collection<InferenceClient.Answer> answers,
-            ToDoubleFunction<InferenceClient.Answer> quantity) {
-        double[] sorted = answers.stream().mapToDouble(quantity).sorted().toArray();
+    private static <T> double median(Collection<T> measured, ToDoubleFunction<T> quantity) {
+        double[] sorted = measured.stream().mapToDouble(quantity).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }

@@ -46,6 +46,11 @@ final class RoleProcesses implements AutoCloseable {
 
     private static final String ANY_PORT = "127.0.0.1:0";
     private static final long START_SECONDS = 120;
+
+    /** Both servers compute at the same time: threads of one would only wait for the other's. */
+    private static final int SERVER_THREADS =
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
     private final Launcher launcher;
@@ -138,6 +143,7 @@ final class RoleProcesses implements AutoCloseable {
         arguments.addAll(List.of("--shares", shares.resolve("party" + party).toString()));
         arguments.addAll(List.of("--dealer", dealer));
         arguments.addAll(List.of("--parallel", Integer.toString(setup.parallel())));
+        arguments.addAll(List.of("--threads", Integer.toString(SERVER_THREADS)));
         if (setup.spool()) {
             arguments.addAll(List.of("--spool", folder.resolve("spool" + party).toString()));
         }

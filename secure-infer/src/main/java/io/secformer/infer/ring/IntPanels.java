@@ -1,6 +1,7 @@
 package io.secformer.infer.ring;
 
 import io.secformer.convert.tensor.Workers;
+import java.util.Arrays;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -64,24 +65,31 @@ final class IntPanels extends Panels {
     }
 
     @Override
-    void tile(
-            int steps,
-            Rows a,
-            int aAt,
-            int bAt,
-            int height,
-            int width,
-            long[] c,
-            int cAt,
-            int cColumns) {
-        int[] sums = new int[TILE_ROWS * TILE_COLUMNS];
-        sums(steps, a.ints(0), aAt, words, bAt, sums);
-        for (int row = 0; row < height; row++) {
-            add(sums, row * TILE_COLUMNS, width, c, cAt + row * cColumns);
-        }
+    Tile newTile() {
+        return new Tile() {
+            private final int[] sums = new int[TILE_ROWS * TILE_COLUMNS];
+
+            @Override
+            public void add(
+                    int steps,
+                    Rows a,
+                    int aAt,
+                    int bAt,
+                    int height,
+                    int width,
+                    long[] c,
+                    int cAt,
+                    int cColumns) {
+                Arrays.fill(sums, 0);
+                sums(steps, a.ints(0), aAt, words, bAt, sums);
+                for (int row = 0; row < height; row++) {
+                    addRow(sums, row * TILE_COLUMNS, width, c, cAt + row * cColumns);
+                }
+            }
+        };
     }
 
-    private static void add(int[] sums, int from, int width, long[] c, int cAt) {
+    private static void addRow(int[] sums, int from, int width, long[] c, int cAt) {
         for (int j = 0; j < width; j++) {
             c[cAt + j] += sums[from + j];
         }

@@ -18,6 +18,28 @@ abstract class Panels implements PackedMatrix {
     /** Registers that a row of a tile takes. */
     static final int TILE_REGISTERS = 4;
 
+    /** Sums of a tile of C, with room of their own. */
+    interface Tile {
+        /**
+         * Adds {@code steps} terms of the inner sum to a tile of C, or to as much of it as C has.
+         *
+         * @param aAt where the terms start in the left factor's panels
+         * @param bAt where they start in the right one's
+         * @param height rows of C from {@code cAt} on, at most those of a tile
+         * @param width columns of C from there on, at most those of a tile
+         */
+        void add(
+                int steps,
+                Rows a,
+                int aAt,
+                int bAt,
+                int height,
+                int width,
+                long[] c,
+                int cAt,
+                int cColumns);
+    }
+
     private final int inner;
     private final int columns;
     private final int tileColumns;
@@ -37,24 +59,8 @@ abstract class Panels implements PackedMatrix {
      */
     abstract void packRows(Rows left, int panel, int rows, int rowInner, long[] a, int aOffset);
 
-    /**
-     * Adds {@code steps} terms of the inner sum to a tile of C, or to as much of it as C has.
-     *
-     * @param aAt where the terms start in the left factor's panels
-     * @param bAt where they start in these panels
-     * @param height rows of C from {@code cAt} on, at most those of a tile
-     * @param width columns of C from there on, at most those of a tile
-     */
-    abstract void tile(
-            int steps,
-            Rows a,
-            int aAt,
-            int bAt,
-            int height,
-            int width,
-            long[] c,
-            int cAt,
-            int cColumns);
+    /** A tile of C for one thread, which takes the place of one after another. */
+    abstract Tile newTile();
 
     @Override
     public final int inner() {

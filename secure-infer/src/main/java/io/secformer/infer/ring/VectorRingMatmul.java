@@ -146,13 +146,14 @@ public final class VectorRingMatmul implements RingMatmul {
                     int endRow = Math.min(rows, firstRow + ROW_BLOCK);
                     int firstPanel = task % groups * panels / groups;
                     int endPanel = (task % groups + 1) * panels / groups;
+                    Panels.Tile tile = matrix.newTile();
                     for (int k = 0; k < inner; k += INNER_BLOCK) {
                         int steps = Math.min(INNER_BLOCK, inner - k);
                         for (int panel = firstPanel; panel < endPanel; panel++) {
                             int bAt = matrix.at(panel, from + k);
                             block(
-                                    firstRow, endRow, left, k, inner, steps, matrix, panel, bAt, c,
-                                    cOffset);
+                                    tile, firstRow, endRow, left, k, inner, steps, matrix, panel,
+                                    bAt, c, cOffset);
                         }
                     }
                 });
@@ -181,6 +182,7 @@ public final class VectorRingMatmul implements RingMatmul {
      * the inner sum.
      */
     private static void block(
+            Panels.Tile tile,
             int firstRow,
             int endRow,
             Rows left,
@@ -199,7 +201,7 @@ public final class VectorRingMatmul implements RingMatmul {
             int aAt = i * inner + k * TILE_ROWS;
             int height = Math.min(TILE_ROWS, endRow - i);
             int cAt = cOffset + i * b.columns() + firstColumn;
-            b.tile(steps, left, aAt, bAt, height, width, c, cAt, b.columns());
+            tile.add(steps, left, aAt, bAt, height, width, c, cAt, b.columns());
         }
     }
 }

@@ -46,6 +46,7 @@ class BenchReportTest {
                                 1,
                                 128,
                                 LinkProfile.WAN,
+                                2,
                                 3,
                                 true,
                                 186,
