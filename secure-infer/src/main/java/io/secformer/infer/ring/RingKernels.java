@@ -51,7 +51,7 @@ public record RingKernels(
         RingMatmul matmul = new VectorRingMatmul(workers);
         if (lanes < FULL_LANES) {
             warn.accept(
-                    "words are packed one by one, and products multiply "
+                    "words are packed and series summed in plain Java, and products multiply "
                             + lanes
                             + " lanes at a time: a machine with AVX-512DQ is faster");
             return new RingKernels(matmul, new PlainPacking(), new PlainSeries(), workers);
