@@ -2,21 +2,14 @@ package io.secformer.infer.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VectorSeriesTest {
     private final Random random = new Random(1);
-
-    @BeforeEach
-    void onlyWithFullRegisters() {
-        assumeTrue(VectorRingMatmul.lanes() == 8, "registers of eight words");
-    }
 
     /** A series over packed words at some place, with so many bytes after them. */
     private final class Problem {
