@@ -1,6 +1,7 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.infer.dealer.Scratch;
+import io.secformer.infer.ring.PlainSeries;
 
 /**
  * Cosines and sines of the multiples of a run of angles, one multiple after another: {@code cos((k
@@ -28,21 +29,11 @@ final class Harmonics {
     /** Goes on to the next multiple; the first call gives the angles themselves. */
     void next() {
         if (started) {
-            rotate(count, cosines, sines, firstCosines, firstSines);
+            PlainSeries.rotate(count, cosines, sines, firstCosines, firstSines);
         } else {
             System.arraycopy(firstCosines, 0, cosines, 0, count);
             System.arraycopy(firstSines, 0, sines, 0, count);
             started = true;
-        }
-    }
-
-    private static void rotate(
-            int count, double[] cosines, double[] sines, double[] byCosines, double[] bySines) {
-        for (int i = 0; i < count; i++) {
-            double c = cosines[i];
-            double s = sines[i];
-            cosines[i] = c * byCosines[i] - s * bySines[i];
-            sines[i] = s * byCosines[i] + c * bySines[i];
         }
     }
 

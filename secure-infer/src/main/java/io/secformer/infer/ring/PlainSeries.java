@@ -48,7 +48,7 @@ public final class PlainSeries implements SeriesKernel {
         int place = at + BitPacking.packedBytes(from, bits);
         for (int k = 0; k < as.length; k++) {
             if (k > 0) {
-                rotate(c, s, firstCosines, firstSines);
+                rotate(count, c, s, firstCosines, firstSines);
             }
             BitPacking.unpack(packed, place, count, bits, ofCosines, 0);
             BitPacking.unpack(packed, place + stride, count, bits, ofSines, 0);
@@ -57,8 +57,10 @@ public final class PlainSeries implements SeriesKernel {
         }
     }
 
-    private static void rotate(double[] c, double[] s, double[] byCosines, double[] bySines) {
-        for (int i = 0; i < c.length; i++) {
+    /** Turns the first {@code count} angles on, each by its own: the addition theorems, plainly. */
+    public static void rotate(
+            int count, double[] c, double[] s, double[] byCosines, double[] bySines) {
+        for (int i = 0; i < count; i++) {
             double cosine = c[i];
             double sine = s[i];
             c[i] = cosine * byCosines[i] - sine * bySines[i];
