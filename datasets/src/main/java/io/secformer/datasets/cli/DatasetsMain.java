@@ -2,9 +2,11 @@ package io.secformer.datasets.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code secformer datasets}: fetch, make, inspect and submit GLUE files. */
 @Command(
@@ -28,14 +30,30 @@ public final class DatasetsMain implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int run(String... args) {
+        return commandLine().execute(args);
+    }
+
+    /** The command, with its errors as single lines. */
+    static CommandLine commandLine() {
         return new CommandLine(new DatasetsMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(DatasetsMain::misused)
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> {
-                            System.err.println("secformer: " + reason(e));
-                            return 1;
-                        })
-                .execute(args);
+                            command.getErr().println("secformer: " + reason(e));
+                            return ExitCode.SOFTWARE;
+                        });
+    }
+
+    /** One line, where picocli would print the whole help below it. */
+    private static int misused(ParameterException e, String... args) {
+        String line = "secformer: " + reason(e);
+        if (e instanceof UnmatchedArgumentException unknown
+                && !unknown.getSuggestions().isEmpty()) {
+            line += "; did you mean " + String.join(", ", unknown.getSuggestions()) + "?";
+        }
+        e.getCommandLine().getErr().println(line);
+        return ExitCode.USAGE;
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secformer.datasets.SharedData;
 import io.secformer.datasets.fetch.TestServer;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The command, with the official sizes and digests, against a server on this machine. */
 final class FetchCommandTest {
@@ -68,10 +70,21 @@ final class FetchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"--task=RTE,nope", "--base-url=ftp://host/", "--base-url=x", "--timeout=0"})
-    void wrongUsageIsExitCode2(String option) {
-        assertThat(DatasetsMain.run("fetch", "--out", dir.toString(), option)).isEqualTo(2);
+    @CsvSource({
+        "'--task=RTE,nope',nope",
+        "--base-url=ftp://host/,ftp:",
+        "--base-url=x,--base-url",
+        "--timeout=0,--timeout",
+        "--time=3,did you mean --timeout?"
+    })
+    void wrongUsageIsOneLineAndExitCode2(String option, String said) {
+        StringWriter err = new StringWriter();
+        int exitCode =
+                DatasetsMain.commandLine()
+                        .setErr(new PrintWriter(err, true))
+                        .execute("fetch", "--out", dir.toString(), option);
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString().lines()).singleElement().asString().contains(said);
         assertThat(dir).isEmptyDirectory();
     }
 
