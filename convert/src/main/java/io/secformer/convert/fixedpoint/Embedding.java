@@ -1,5 +1,7 @@
 package io.secformer.convert.fixedpoint;
 
+import java.util.Locale;
+
 /** What becomes of a model's embedding tables. */
 public enum Embedding {
     /**
@@ -12,5 +14,10 @@ public enum Embedding {
      * The owner publishes them: the client looks its tokens up itself, and publishes the masked
      * sums of the rows that it found.
      */
-    PUBLIC
+    PUBLIC;
+
+    /** Its name in options. */
+    public String optionName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -59,6 +59,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "default: 1")
     private long seed;
 
+    @Mixin private ConversionMixin conversion = new ConversionMixin();
+
     @Mixin private BatchMixin batches = new BatchMixin();
 
     @Option(names = "--json", description = "print the results as JSON")
@@ -96,6 +98,7 @@ final class DemoCommand implements Callable<Integer> {
                                     keys,
                                     training(task, data),
                                     true,
+                                    conversion.arguments(),
                                     examples,
                                     batches,
                                     System.err)

@@ -128,6 +128,8 @@ final class PipelineCommand implements Callable<Integer> {
                             + " is")
     private String student;
 
+    @Mixin private ConversionMixin conversion = new ConversionMixin();
+
     @Mixin private BatchMixin batches = new BatchMixin();
 
     @Option(names = "--json", description = "print the results as JSON")
@@ -168,6 +170,7 @@ final class PipelineCommand implements Callable<Integer> {
                                     keys,
                                     training,
                                     student.equals("2quad"),
+                                    conversion.arguments(),
                                     examples,
                                     batches,
                                     System.err)

@@ -22,6 +22,7 @@ final class TaskRun {
     private final Path keys;
     private final TrainingOptions training;
     private final boolean distilled;
+    private final List<String> conversion;
     private final int examples;
     private final BatchMixin batches;
     private final Launcher launcher;
@@ -31,6 +32,7 @@ final class TaskRun {
      * @param folder the task's own run folder
      * @param keys folder of the certificates of all roles
      * @param distilled whether a student is distilled; otherwise the teacher is shared
+     * @param conversion more arguments of the conversion
      * @param examples dev examples to evaluate; 0 for all
      * @param batches how they are asked about
      */
@@ -41,6 +43,7 @@ final class TaskRun {
             Path keys,
             TrainingOptions training,
             boolean distilled,
+            List<String> conversion,
             int examples,
             BatchMixin batches,
             PrintStream progress) {
@@ -50,6 +53,7 @@ final class TaskRun {
         this.keys = keys;
         this.training = training;
         this.distilled = distilled;
+        this.conversion = List.copyOf(conversion);
         this.examples = examples;
         this.batches = batches;
         this.launcher = new Launcher(folder.resolve("log"), progress);
@@ -144,6 +148,7 @@ final class TaskRun {
         if (!distilled) {
             arguments.addAll(List.of("--softmax", "exp"));
         }
+        arguments.addAll(conversion);
         arguments.addAll(
                 List.of(
                         "--calibrate",
