@@ -49,7 +49,6 @@ import picocli.CommandLine.Option;
         subcommands = {InspectCommand.class, VerifyCommand.class})
 public final class ConvertMain implements Callable<Integer> {
     private static final int DEFAULT_TOKENS = 128;
-    private static final int PROGRESS = 16;
 
     /** The special tokens of a pair, and one of its own. */
     private static final int FEWEST_TOKENS = 4;
@@ -208,7 +207,13 @@ public final class ConvertMain implements Callable<Integer> {
         BertParameters parameters = conversion.model();
         PrecisionPlan plan = conversion.plan();
         System.err.println("comparing fixed point with the clear model");
-        FixedCheck check = FixedCheck.run(folded, parameters, plan, data.batches(), done -> {});
+        FixedCheck check =
+                FixedCheck.run(
+                        folded,
+                        parameters,
+                        plan,
+                        data.batches(),
+                        new EveryFew("compared", data.examples()));
         String digest =
                 new ShareWriter(config, info(task), plan, provenance(data))
                         .write(
@@ -232,11 +237,7 @@ public final class ConvertMain implements Callable<Integer> {
                             profile,
                             data.batches(),
                             all,
-                            done -> {
-                                if (done % PROGRESS == 0 && done < all) {
-                                    System.err.println("measured " + done + " of " + all);
-                                }
-                            });
+                            new EveryFew("measured", all));
         }
         System.err.println("planning the precision of every wire");
         return felt;
