@@ -72,7 +72,7 @@ final class Allocator {
         for (Site site : general.keySet()) {
             double felt = noise(site);
             noise.put(site, felt);
-            if (felt > 0 && !isOfRows(site)) {
+            if (felt > 0 && !isOfRows(site) && !isStated(site)) {
                 sites.add(site);
             }
         }
@@ -81,11 +81,17 @@ final class Allocator {
     /**
      * Chooses.
      *
-     * @param bound of the root mean square error of a logit; where the general rules do worse,
-     *     their error is the bound
+     * @param bound of the root mean square error of a logit, beside that of exponentials, whose
+     *     precision is stated; where the general rules do worse, their error is the bound
      */
     Fractions allocate(double bound) {
-        double most = Math.max(bound * bound, squaredError(general));
+        double stated = 0;
+        for (Map.Entry<Site, Integer> entry : general.entrySet()) {
+            if (isStated(entry.getKey())) {
+                stated += squaredError(entry.getKey(), entry.getValue());
+            }
+        }
+        double most = Math.max(bound * bound, squaredError(general) - stated) + stated;
         Map<Site, Double> costs = costs(general);
         Map<Site, Integer> best = general;
         double least = total(general);
@@ -293,6 +299,16 @@ final class Allocator {
             rounding = EMBEDDING_NOISE;
         }
         return rounding * sensitivities.of(site);
+    }
+
+    /** What roundings of this standard deviation are as fraction bits of a series. */
+    static int bits(double deviation) {
+        return (int) Math.floor(log2(Objects.requireNonNull(NOISE.get(Of.SERIES)) / deviation));
+    }
+
+    /** Exponentials keep the stated error of a probability, whatever the logits feel. */
+    private static boolean isStated(Site site) {
+        return site.of() == Of.SERIES && FormatRules.kind(site.name()).equals("exponentials");
     }
 
     private static boolean isOfRows(Site site) {

@@ -4,12 +4,16 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the exponentials of an attention: one series a head, all of one length.
@@ -25,6 +29,12 @@ final class ExponentialPlanner {
     /** Of the stated error, what the fit may take. */
     private static final double FIT_SHARE = 0.5;
 
+    /** Of what the fit may take, what may go into smaller coefficients. */
+    private static final double SPARE_SHARE = 0.25;
+
+    /** What harmonics may grow by so that their coefficients need fewer bits. */
+    private static final double MOST_LONGER = 1.5;
+
     /** A guess of a row's scale need not be nearer than this. */
     private static final double HALF_ERROR = 0.01;
 
@@ -33,7 +43,118 @@ final class ExponentialPlanner {
 
     private final PlanOptions options;
     private final Relief relief;
-    private final Map<String, Fitted> fitted = new HashMap<>();
+    private final Map<String, Fits> fits = new HashMap<>();
+    private final Map<String, Integer> coarser = new HashMap<>();
+
+    ExponentialPlanner(PlanOptions options, Relief relief) {
+        this.options = options;
+        this.relief = relief;
+    }
+
+    /**
+     * The series and their rounding.
+     *
+     * @param heads by number
+     * @param fractionBits of what the series give
+     */
+    record Planned(List<ExponentialSite.Head> heads, int fractionBits) {
+
+        /** Cosines and sines for all values of a tensor, for both values of their mask. */
+        long dealtValues(Shape scores) {
+            return 4L * heads.getFirst().exponential().harmonics() * scores.size();
+        }
+
+        /** Standard deviation of the rounding of an exponential, over all heads. */
+        double rounding() {
+            double squares = 0;
+            for (ExponentialSite.Head head : heads) {
+                int harmonic = head.harmonicFractionBits();
+                double dealt = Math.scalb(harmonicNoise(head.exponential()), -harmonic);
+                double factors =
+                        Math.scalb(coefficientNoise(head.exponential()), harmonic - fractionBits);
+                squares += dealt * dealt + factors * factors;
+            }
+            return Math.sqrt(squares / heads.size());
+        }
+
+        ExponentialSite site(String name, int ringBits) {
+            return new ExponentialSite(name, heads, fractionBits, ringBits);
+        }
+    }
+
+    /**
+     * Plans the exponentials of one attention. Where their ring would be wider than a machine word,
+     * more harmonics come first: their coefficients are smaller, and need fewer bits. What is still
+     * missing is precision.
+     *
+     * @param leastSum the smallest row sum
+     * @param leastHalfSum the smallest row sum of the exponentials of half the scores
+     */
+    Planned plan(String site, List<HeadScale> heads, double leastSum, double leastHalfSum) {
+        Fits tried =
+                fits.computeIfAbsent(site, name -> new Fits(name, heads, leastSum, leastHalfSum));
+        double tolerance = options.probabilityError() * leastSum;
+        int first = tried.first();
+        int most = fractionBits(tried.at(first), tolerance) - 2 * relief.of(Relief.series(site));
+        Fitted best = tried.at(first);
+        for (int i = first + 1; i < LADDER.length && fractionBits(best, tolerance) > most; i++) {
+            if (LADDER[i] > MOST_LONGER * LADDER[first]) {
+                break;
+            }
+            Fitted next = tried.at(i);
+            if (next.error() <= tried.error()
+                    && fractionBits(next, tolerance) < fractionBits(best, tolerance)) {
+                best = next;
+            }
+        }
+        int fraction = Math.min(most, fractionBits(best, tolerance));
+        coarser.put(Relief.series(site), (fractionBits(best, tolerance) - fraction + 1) / 2);
+        List<ExponentialSite.Head> planned = new ArrayList<>();
+        for (int h = 0; h < heads.size(); h++) {
+            planned.add(head(heads.get(h), best.exponentials.get(h), best.halves.get(h), fraction));
+        }
+        return new Planned(planned, fraction);
+    }
+
+    /** Bits that the latest plan took from each factor of a series; null if it is none of these. */
+    @Nullable Integer coarser(String relieved) {
+        return coarser.get(relieved);
+    }
+
+    /** Both factors of a head disturb its exponentials alike. */
+    private static ExponentialSite.Head head(
+            HeadScale head, Series exponential, Series half, int fractionBits) {
+        double more = FormatRules.log2(harmonicNoise(exponential) / coefficientNoise(exponential));
+        long harmonic = Math.round((fractionBits + more) / 2);
+        return new ExponentialSite.Head(
+                head.unit(),
+                head.center(),
+                Math.min(head.cap(), Double.MAX_VALUE),
+                Math.clamp(harmonic, 1, fractionBits - 1),
+                exponential,
+                half);
+    }
+
+    /** Such that four standard deviations of either rounding take half the tolerance. */
+    private static int fractionBits(Fitted series, double tolerance) {
+        int most = 0;
+        for (Series one : series.exponentials) {
+            int harmonic = SeriesPlanner.bits(8 * harmonicNoise(one) / tolerance);
+            int coefficient = SeriesPlanner.bits(8 * coefficientNoise(one) / tolerance);
+            most = Math.max(most, harmonic + coefficient);
+        }
+        return most;
+    }
+
+    /** Standard deviation of what a rounding of all harmonics to integers disturbs. */
+    private static double harmonicNoise(Series series) {
+        return Math.sqrt(SeriesPlanner.squares(series) / 12);
+    }
+
+    /** The same of the public factors. */
+    private static double coefficientNoise(Series series) {
+        return Math.sqrt(series.harmonics() / 12.0);
+    }
 
     /** Series of all heads. */
     private record Fitted(List<Series> exponentials, List<Series> halves) {
@@ -42,97 +163,76 @@ final class ExponentialPlanner {
         }
     }
 
-    ExponentialPlanner(PlanOptions options, Relief relief) {
-        this.options = options;
-        this.relief = relief;
-    }
+    /** The series of one attention, by their number of harmonics: each is fitted when needed. */
+    private final class Fits {
+        private final String site;
+        private final List<HeadScale> heads;
+        private final double leastSum;
+        private final double leastHalfSum;
+        private final double target = FIT_SHARE * options.probabilityError();
+        private final Map<Integer, Fitted> made = new HashMap<>();
+        private int first = -1;
 
-    /**
-     * Plans the exponentials of one attention.
-     *
-     * @param leastSum the smallest row sum
-     * @param leastHalfSum the smallest row sum of the exponentials of half the scores
-     */
-    Planned plan(String site, List<HeadScale> heads, double leastSum, double leastHalfSum) {
-        Fitted series =
-                fitted.computeIfAbsent(site, name -> fit(name, heads, leastSum, leastHalfSum));
-        double tolerance =
-                Math.scalb(options.probabilityError() * leastSum, relief.of(Relief.series(site)));
-        double squares = 0;
-        for (Series one : series.exponentials) {
-            squares = Math.max(squares, SeriesPlanner.squares(one));
-        }
-        double harmonicNoise = Math.sqrt(squares / 12);
-        double coefficientNoise = Math.sqrt(series.exponentials.getFirst().harmonics() / 12.0);
-        int harmonic = SeriesPlanner.bits(8 * harmonicNoise / tolerance);
-        int coefficient = SeriesPlanner.bits(8 * coefficientNoise / tolerance);
-        List<ExponentialSite.Head> planned = new ArrayList<>();
-        for (int h = 0; h < heads.size(); h++) {
-            HeadScale head = heads.get(h);
-            planned.add(
-                    new ExponentialSite.Head(
-                            head.unit(),
-                            head.center(),
-                            Math.min(head.cap(), Double.MAX_VALUE),
-                            series.exponentials.get(h),
-                            series.halves.get(h)));
-        }
-        return new Planned(planned, harmonic, coefficient);
-    }
-
-    /**
-     * The series and their rounding.
-     *
-     * @param heads by number
-     * @param harmonicFractionBits fraction bits of cosines and sines
-     * @param coefficientFractionBits fraction bits of the public factors
-     */
-    record Planned(
-            List<ExponentialSite.Head> heads,
-            int harmonicFractionBits,
-            int coefficientFractionBits) {
-
-        int fractionBits() {
-            return harmonicFractionBits + coefficientFractionBits;
+        Fits(String site, List<HeadScale> heads, double leastSum, double leastHalfSum) {
+            this.site = site;
+            this.heads = heads;
+            this.leastSum = leastSum;
+            this.leastHalfSum = leastHalfSum;
         }
 
-        ExponentialSite site(String name, int ringBits) {
-            return new ExponentialSite(
-                    name, heads, harmonicFractionBits, coefficientFractionBits, ringBits);
+        Fitted at(int rung) {
+            return made.computeIfAbsent(rung, step -> fit(LADDER[step]));
         }
-    }
 
-    private Fitted fit(String site, List<HeadScale> heads, double leastSum, double leastHalfSum) {
-        double target = FIT_SHARE * options.probabilityError();
-        Fitted best = null;
-        for (int harmonics : LADDER) {
+        /** The error that all longer series have to keep. */
+        double error() {
+            return Math.max(target, at(first()).error());
+        }
+
+        /** The shortest series that are exact enough; if there are none, the most exact ones. */
+        int first() {
+            for (int rung = 0; rung < LADDER.length && first < 0; rung++) {
+                if (at(rung).error() <= target && halfError(at(rung)) <= HALF_ERROR) {
+                    first = rung;
+                }
+            }
+            if (first < 0) {
+                first =
+                        IntStream.range(0, LADDER.length)
+                                .boxed()
+                                .min(Comparator.comparingDouble(rung -> at(rung).error()))
+                                .orElseThrow();
+                if (at(first).error() > MOST_MISSED * target) {
+                    throw tooWide(site, heads, at(first), target);
+                }
+            }
+            return first;
+        }
+
+        private static double halfError(Fitted fitted) {
+            return fitted.halves.stream().mapToDouble(Series::maxError).max().orElse(0);
+        }
+
+        private Fitted fit(int harmonics) {
             List<Series> exponentials = new ArrayList<>();
             List<Series> halves = new ArrayList<>();
             for (HeadScale head : heads) {
-                exponentials.add(fit(head::exponential, leastSum, harmonics));
-                halves.add(fit(head::half, leastHalfSum, harmonics));
+                exponentials.add(
+                        ExponentialPlanner.fit(
+                                head::exponential, leastSum, harmonics, SPARE_SHARE * target));
+                halves.add(
+                        ExponentialPlanner.fit(
+                                head::half, leastHalfSum, harmonics, SPARE_SHARE * HALF_ERROR));
             }
-            Fitted next = new Fitted(exponentials, halves);
-            double halfError = halves.stream().mapToDouble(Series::maxError).max().orElse(0);
-            best = best == null || next.error() < best.error() ? next : best;
-            if (next.error() <= target && halfError <= HALF_ERROR) {
-                return next;
-            }
+            return new Fitted(exponentials, halves);
         }
-        if (best == null || best.error() > MOST_MISSED * target) {
-            throw tooWide(site, heads, best, target);
-        }
-        return best;
     }
 
     private static FormatException tooWide(
-            String site,
-            List<HeadScale> heads,
-            @org.jspecify.annotations.Nullable Fitted best,
-            double target) {
+            String site, List<HeadScale> heads, Fitted best, double target) {
         int worst = 0;
         double error = 0;
-        for (int h = 0; best != null && h < heads.size(); h++) {
+        for (int h = 0; h < heads.size(); h++) {
             if (best.exponentials.get(h).maxError() > error) {
                 error = best.exponentials.get(h).maxError();
                 worst = h;
@@ -152,11 +252,13 @@ final class ExponentialPlanner {
                         target));
     }
 
-    private static Series fit(DoubleUnaryOperator f, double least, int harmonics) {
+    private static Series fit(
+            DoubleUnaryOperator f, double least, int harmonics, double tolerated) {
         SeriesBasis basis = new SeriesBasis(AttentionScaling.PERIOD, harmonics, Parity.GENERAL);
         Samples samples = samples(f, least, POINTS, 0);
         double limit = SeriesFit.COEFFICIENT_LIMIT * samples.maxMagnitude();
-        return new LeastSquares(basis, samples, samples(f, least, 2 * POINTS, 0.5)).solve(limit);
+        return new LeastSquares(basis, samples, samples(f, least, 2 * POINTS, 0.5))
+                .solve(limit, tolerated);
     }
 
     private static Samples samples(DoubleUnaryOperator f, double least, int count, double shift) {

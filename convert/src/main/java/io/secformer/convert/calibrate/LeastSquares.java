@@ -47,6 +47,17 @@ final class LeastSquares {
      * @param coefficientLimit the largest sum of magnitudes of all coefficients
      */
     Series solve(double coefficientLimit) {
+        return solve(coefficientLimit, 0);
+    }
+
+    /**
+     * Solves; where there are solutions whose largest error is tolerated, that of the smallest
+     * coefficients.
+     *
+     * @param coefficientLimit the largest sum of magnitudes of all coefficients
+     * @param tolerated an error that need not be smaller
+     */
+    Series solve(double coefficientLimit, double tolerated) {
         double[][] solutions = candidates();
         double[] errors = largestErrors(solutions);
         double rounding = HARMONIC_ROUNDING * Arrays.stream(fitted.weights()).max().orElse(1);
@@ -54,7 +65,8 @@ final class LeastSquares {
         double bestError = Double.POSITIVE_INFINITY;
         for (int i = 0; i < solutions.length; i++) {
             double magnitude = magnitude(solutions[i]);
-            double error = errors[i] + rounding * magnitude;
+            // Coarser truncations, whose coefficients are smaller, come first.
+            double error = Math.max(tolerated, errors[i] + rounding * magnitude);
             if (magnitude <= coefficientLimit && error < bestError) {
                 best = i;
                 bestError = error;

@@ -15,7 +15,8 @@ import io.secformer.convert.fixedpoint.Profile;
  * @param relativeError largest relative error of the series of {@code 1/x} and {@code 1/sqrt(x)}
  *     that is aimed at
  * @param logitError root mean square error of a logit that all roundings together may cause, where
- *     it is known how much the logits feel them
+ *     it is known how much the logits feel them; those of exponentials, which have an error of
+ *     their own, come on top
  * @param probabilityError largest error of an attention probability of the exact softmax, in the
  *     row where it is largest
  * @param embedding whether the embedding tables are shared or published

@@ -251,12 +251,16 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                 exponentialPlanner.plan(
                         site, model.heads(site), rules.leastSum(site), rules.leastHalfSum(site));
         draft.argument(x.name());
+        draft.fraction(Of.SERIES, site, Allocator.bits(planned.rounding()), x.shape().size());
         Draft values =
                 secret(
                         site,
                         x.shape(),
                         planned.fractionBits(),
-                        ring -> draft.exponentials(site, planned, ring));
+                        ring -> {
+                            draft.deal(site, planned.dealtValues(x.shape()) * ring);
+                            draft.exponentials(site, planned, ring);
+                        });
         // Half sums are a by-product: they are visited before the values, which settle the ring.
         Draft halfSums =
                 secret(site, x.shape().withColumns(1), planned.fractionBits(), values::need);

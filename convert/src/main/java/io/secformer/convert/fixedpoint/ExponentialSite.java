@@ -9,16 +9,10 @@ import java.util.List;
  *
  * @param name the site, which is also the wire on which the exponentials are opened
  * @param heads what differs from head to head
- * @param harmonicFractionBits fraction bits of the dealer's cosines and sines
- * @param coefficientFractionBits fraction bits of the public factors
- * @param ringBits ring of both results, which have the sum of both as fraction bits
+ * @param fractionBits of both results; every head divides them among its two factors
+ * @param ringBits ring of both results
  */
-public record ExponentialSite(
-        String name,
-        List<Head> heads,
-        int harmonicFractionBits,
-        int coefficientFractionBits,
-        int ringBits) {
+public record ExponentialSite(String name, List<Head> heads, int fractionBits, int ringBits) {
 
     /**
      * One head.
@@ -26,10 +20,18 @@ public record ExponentialSite(
      * @param unit an opened value is the score times this, plus the center
      * @param center see the unit
      * @param cap where scores stop to count; the largest double if they never do
+     * @param harmonicFractionBits fraction bits of the dealer's cosines and sines; the public
+     *     factors have the rest
      * @param exponential series of the exponential
      * @param half series of the exponential of half the score
      */
-    public record Head(double unit, double center, double cap, Series exponential, Series half) {
+    public record Head(
+            double unit,
+            double center,
+            double cap,
+            int harmonicFractionBits,
+            Series exponential,
+            Series half) {
 
         public Head {
             if (!(unit > 0) || !Double.isFinite(unit + center)) {
@@ -57,19 +59,26 @@ public record ExponentialSite(
                 }
             }
         }
-        if (harmonicFractionBits < 1
-                || coefficientFractionBits < 1
-                || ringBits > 64
-                || harmonicFractionBits + coefficientFractionBits >= ringBits) {
+        if (ringBits > 64 || fractionBits >= ringBits) {
             throw new IllegalArgumentException(
                     "exponentials "
                             + name
                             + ": "
-                            + harmonicFractionBits
-                            + " + "
-                            + coefficientFractionBits
+                            + fractionBits
                             + " fraction bits do not fit a ring of "
                             + ringBits);
+        }
+        for (Head head : heads) {
+            if (head.harmonicFractionBits() < 1 || head.harmonicFractionBits() >= fractionBits) {
+                throw new IllegalArgumentException(
+                        "exponentials "
+                                + name
+                                + ": harmonics of "
+                                + head.harmonicFractionBits()
+                                + " fraction bits, of "
+                                + fractionBits
+                                + " in all");
+            }
         }
     }
 
@@ -83,9 +92,9 @@ public record ExponentialSite(
         return heads.getFirst().exponential().period();
     }
 
-    /** Fraction bits of the results. */
-    public int fractionBits() {
-        return harmonicFractionBits + coefficientFractionBits;
+    /** Fraction bits of a head's public factors. */
+    public int coefficientFractionBits(Head head) {
+        return fractionBits - head.harmonicFractionBits();
     }
 
     /**
@@ -93,14 +102,14 @@ public record ExponentialSite(
      * SeriesSite#roundingUlps}.
      */
     public double roundingUlps() {
-        double magnitude = 0;
-        for (Head head : heads) {
-            magnitude = Math.max(magnitude, head.exponential().magnitude());
-            magnitude = Math.max(magnitude, head.half().magnitude());
-        }
+        return heads.stream().mapToDouble(this::roundingUlps).max().orElseThrow();
+    }
+
+    private double roundingUlps(Head head) {
+        double magnitude = Math.max(head.exponential().magnitude(), head.half().magnitude());
         double terms = 2.0 * harmonics();
-        double publicFactors = terms * 0.5 * Math.scalb(1.0, harmonicFractionBits);
-        double dealt = magnitude * Math.scalb(1.0, coefficientFractionBits);
+        double publicFactors = terms * 0.5 * Math.scalb(1.0, head.harmonicFractionBits());
+        double dealt = magnitude * Math.scalb(1.0, coefficientFractionBits(head));
         return publicFactors + dealt + terms * 0.25 + 0.5;
     }
 }

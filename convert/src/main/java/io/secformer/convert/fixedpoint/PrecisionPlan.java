@@ -171,7 +171,8 @@ public final class PrecisionPlan {
             node.set("newtonSteps", JSON.valueToTree(newtonSites.values()));
         }
         if (!exponentials.isEmpty()) {
-            node.set("exponentials", JSON.valueToTree(exponentials.values()));
+            ArrayNode scores = node.putArray("exponentials");
+            exponentials.values().forEach(site -> scores.add(ExponentialSiteJson.write(site)));
         }
         node.set("parameters", JSON.valueToTree(parameters.values()));
         if (!publicParameters.isEmpty()) {
@@ -215,7 +216,7 @@ public final class PrecisionPlan {
                 builder.newtonSite(JSON.treeToValue(site, NewtonSite.class));
             }
             for (JsonNode site : node.path("exponentials")) {
-                builder.exponentials(JSON.treeToValue(site, ExponentialSite.class));
+                builder.exponentials(ExponentialSiteJson.read(site));
             }
             for (JsonNode parameter : node.required("parameters")) {
                 builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));

@@ -46,9 +46,9 @@ public record ShareManifest(
     /**
      * The version that is written; readers accept this one and older ones. 2 came with Newton
      * steps, the centred gain and the exponentials of the exact softmax, 3 with public embedding
-     * tables.
+     * tables, 4 with precision of exponentials by head.
      */
-    public static final int FORMAT_VERSION = 3;
+    public static final int FORMAT_VERSION = 4;
 
     private static final String FORMAT = "secformer-shares";
     private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";

@@ -204,10 +204,10 @@ class SharesTest {
         ShareManifest written = ShareManifest.read(file);
         String text = Files.readString(file);
         assertThat(text)
-                .contains("\"formatVersion\" : 3")
+                .contains("\"formatVersion\" : 4")
                 .doesNotContain("exponentials", "publicParameters", "embeddingsDigest");
         Files.writeString(
-                file, text.replace("\"formatVersion\" : 3", "\"formatVersion\" : " + version));
+                file, text.replace("\"formatVersion\" : 4", "\"formatVersion\" : " + version));
         try (ShareFolder share = ShareFolder.open(out, 0)) {
             assertThat(share.manifest().plan().digest()).isEqualTo(written.plan().digest());
             assertThat(share.manifest().embeddingsDigest()).isNull();
@@ -218,8 +218,8 @@ class SharesTest {
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 3", "\"formatVersion\" : 4"),
-                "format version 4, this program reads 1 to 3");
+                m -> m.replace("\"formatVersion\" : 4", "\"formatVersion\" : 5"),
+                "format version 5, this program reads 1 to 4");
         assertManifestRefused(
                 m -> m.replace("secformer-shares", "x"), "not the manifest of a share");
         assertManifestRefused(

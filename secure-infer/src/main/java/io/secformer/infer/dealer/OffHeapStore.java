@@ -151,7 +151,7 @@ public final class OffHeapStore implements ShareStore {
 
             @Override
             public byte[] read(Scratch scratch) {
-                byte[] bytes = scratch.bytes(length);
+                byte[] bytes = scratch.bytes(0, length);
                 enter();
                 try {
                     MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, from, bytes, 0, length);

@@ -15,14 +15,20 @@ public final class Scratch {
 
     private final List<long[]> words = new ArrayList<>();
     private final List<double[]> numbers = new ArrayList<>();
-    private byte[] bytes = {};
+    private final List<byte[]> bytes = new ArrayList<>();
 
-    /** The array of at least {@code length} bytes, and some more, so that registers can be read. */
-    public byte[] bytes(int length) {
-        if (bytes.length < length + REGISTER_BYTES) {
-            bytes = new byte[length + REGISTER_BYTES];
+    /**
+     * The array of that number, from 0, of at least {@code length} bytes, and some more, so that
+     * registers can be read. Number 0 is for dealt shares as they come.
+     */
+    public byte[] bytes(int number, int length) {
+        while (bytes.size() <= number) {
+            bytes.add(new byte[0]);
         }
-        return bytes;
+        if (bytes.get(number).length < length + REGISTER_BYTES) {
+            bytes.set(number, new byte[length + REGISTER_BYTES]);
+        }
+        return bytes.get(number);
     }
 
     /** The array of that number, from 0, of at least {@code length} words. */

@@ -63,7 +63,7 @@ final class SpoolFile implements PieceStore {
 
         @Override
         public byte[] read(Scratch scratch) {
-            ByteBuffer bytes = ByteBuffer.wrap(scratch.bytes(length), 0, length);
+            ByteBuffer bytes = ByteBuffer.wrap(scratch.bytes(0, length), 0, length);
             try {
                 while (bytes.hasRemaining()) {
                     if (channel.read(bytes, from + bytes.position()) < 0) {

@@ -7,9 +7,15 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareDealer.PieceWriter;
 import io.secformer.infer.dealer.ShareLayout;
 import io.secformer.infer.dealer.ShareReader;
+import io.secformer.infer.ring.BitPacking;
+import io.secformer.infer.ring.SeriesKernel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * The exponentials of opened attention scores times a secret bit of their column's token, and the
@@ -21,8 +27,9 @@ import io.secformer.infer.dealer.ShareReader;
  *       beta} where it is 1.
  *   <li>The dealer shares every harmonic {@code C_k, S_k} of the mask times {@code beta}, and times
  *       {@code 1 - beta}; and {@code beta} once for every token.
- *   <li>The parties take the half that M names. Each head has public factors of its own; the
- *       constants of the series are multiplied by the shares of the bits themselves.
+ *   <li>The parties take the half that M names, bit by bit of the packed words. Each head has
+ *       public factors of its own; the constants of the series are multiplied by the shares of the
+ *       bits themselves.
  * </ol>
  *
  * <p>Rounds: 0. Dealt: {@code 4 K R} bits an element, twice what a series without mask needs.
@@ -49,11 +56,8 @@ public final class MaskedExponentialProtocol {
         this.shape = shape;
         this.columns = shape.columns();
         this.keys = shape.batch() * columns;
-        int rows =
-                Math.max(
-                        1,
-                        Chunks.ofWideElements(shape.size(), 4 * site.harmonics()).size() / columns);
-        this.chunks = new Chunks(shape.allRows(), rows);
+        this.chunks =
+                Chunks.ofWideRows(shape.matrices(), shape.rows(), columns, 4 * site.harmonics());
     }
 
     /** Bytes of every piece; the last piece holds the bits of the tokens. */
@@ -102,7 +106,7 @@ public final class MaskedExponentialProtocol {
             int from,
             int count,
             PieceWriter writer) {
-        double unit = Math.scalb(1.0, site.harmonicFractionBits());
+        double unit = Math.scalb(1.0, head(from / columns).harmonicFractionBits());
         long[] words = writer.scratch().longs(0, count);
         for (int done = 0; done < count; done += columns) {
             int key = key(from + done);
@@ -123,6 +127,8 @@ public final class MaskedExponentialProtocol {
             MaskedTensor tokenMask) {
         long[] bits = tokenMask.values();
         long[] keep = keep(context, operation, bits);
+        List<Terms> whole = terms(ExponentialSite.Head::exponential);
+        List<Terms> half = terms(ExponentialSite.Head::half);
         long[] exponentials = new long[shape.size()];
         long[] halfSums = new long[shape.allRows()];
         context.forEachPiece(
@@ -131,96 +137,108 @@ public final class MaskedExponentialProtocol {
                 (firstRow, rows, shares) -> {
                     int from = firstRow * columns;
                     int count = rows * columns;
-                    long[] halves = shares.scratch().longs(0, count);
-                    putConstants(from, count, keep, exponentials, halves);
-                    addSeries(angles, x.values(), bits, from, count, shares, exponentials, halves);
-                    for (int i = 0; i < count; i++) {
-                        halfSums[firstRow + i / columns] += halves[i];
-                    }
+                    int head = headNumber(firstRow);
+                    Scratch scratch = shares.scratch();
+                    double[] cosines = scratch.doubles(0, count);
+                    double[] sines = scratch.doubles(1, count);
+                    angles.evaluate(x.values(), from, count, inputBits, cosines, sines);
+                    byte[] harmonics = chooseHalves(context, bits, from, count, shares);
+                    SeriesKernel kernel = context.kernels().series();
+                    long[] sums = scratch.longs(0, count);
+                    putConstants(whole.get(head), keep, from, count, sums);
+                    addSeries(kernel, whole.get(head), cosines, sines, count, harmonics, sums);
+                    System.arraycopy(sums, 0, exponentials, from, count);
+                    putConstants(half.get(head), keep, from, count, sums);
+                    addSeries(kernel, half.get(head), cosines, sines, count, harmonics, sums);
+                    addRows(sums, rows, halfSums, firstRow);
                 });
         return new Exponentials<>(exponentials, halfSums);
     }
 
-    private void putConstants(
-            int from, int count, long[] keep, long[] exponentials, long[] halves) {
+    /** Shares of the harmonics times the bits themselves: {@code C_1, S_1, C_2, S_2, ...}. */
+    private byte[] chooseHalves(
+            PartyContext context, long[] bits, int from, int count, ShareReader shares) {
+        Scratch scratch = shares.scratch();
+        int ringBits = site.ringBits();
+        int width = ShareLayout.bytes(count, ringBits);
+        long[] words = scratch.longs(0, count);
         for (int done = 0; done < count; done += columns) {
-            ExponentialSite.Head head = site.heads().get(headOf(from + done));
-            long exponential = constant(head.exponential());
-            long half = constant(head.half());
             int key = key(from + done);
             for (int j = 0; j < columns; j++) {
-                exponentials[from + done + j] = keep[key + j] * exponential;
-                halves[done + j] = keep[key + j] * half;
+                words[done + j] = -bits[key + j];
             }
         }
+        byte[] flipped = scratch.bytes(1, width);
+        context.packing().pack(words, 0, count, ringBits, flipped, 0);
+        byte[] chosen = scratch.bytes(2, 2 * site.harmonics() * width);
+        int at = shares.pass(4 * site.harmonics() * width);
+        for (int k = 0; k < site.harmonics(); k++) {
+            for (int harmonic = 0; harmonic < 2; harmonic++) {
+                int plain = at + (4 * k + harmonic) * width;
+                int to = (2 * k + harmonic) * width;
+                BitPacking.choose(
+                        flipped, shares.packed(), plain + 2 * width, plain, width, chosen, to);
+            }
+        }
+        return chosen;
     }
 
-    private long constant(Series series) {
-        return FixedPoint.encode(series.constant(), site.fractionBits());
+    private void putConstants(Terms terms, long[] keep, int from, int count, long[] sums) {
+        for (int done = 0; done < count; done += columns) {
+            int key = key(from + done);
+            for (int j = 0; j < columns; j++) {
+                sums[done + j] = keep[key + j] * terms.constant();
+            }
+        }
     }
 
     private void addSeries(
-            Angles angles,
-            long[] values,
-            long[] bits,
-            int from,
+            SeriesKernel kernel,
+            Terms terms,
+            double[] cosines,
+            double[] sines,
             int count,
-            ShareReader shares,
-            long[] exponentials,
-            long[] halves) {
-        Factors exponential = new Factors(ExponentialSite.Head::exponential);
-        Factors half = new Factors(ExponentialSite.Head::half);
-        Harmonics harmonics =
-                new Harmonics(angles, values, from, count, inputBits, shares.scratch());
-        long[][] dealt = new long[4][];
-        for (int k = 0; k < site.harmonics(); k++) {
-            harmonics.next();
-            double[] c = harmonics.cosines();
-            double[] s = harmonics.sines();
-            for (int i = 0; i < dealt.length; i++) {
-                dealt[i] = shares.readScratch(1 + i, count, site.ringBits());
+            byte[] harmonics,
+            long[] sums) {
+        kernel.add(
+                terms.cosines(),
+                terms.sines(),
+                cosines,
+                sines,
+                count,
+                harmonics,
+                0,
+                site.ringBits(),
+                sums);
+    }
+
+    private void addRows(long[] words, int rows, long[] sums, int firstRow) {
+        for (int row = 0; row < rows; row++) {
+            long sum = 0;
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                sum += words[i];
             }
-            for (int done = 0; done < count; done += columns) {
-                int h = headOf(from + done);
-                int key = key(from + done);
-                for (int i = done; i < done + columns; i++) {
-                    long flipped = -bits[key + i - done];
-                    long cosine = dealt[0][i] ^ ((dealt[0][i] ^ dealt[2][i]) & flipped);
-                    long sine = dealt[1][i] ^ ((dealt[1][i] ^ dealt[3][i]) & flipped);
-                    exponentials[from + i] += exponential.term(h, k, c[i], s[i], cosine, sine);
-                    halves[i] += half.term(h, k, c[i], s[i], cosine, sine);
-                }
-            }
+            sums[firstRow + row] = sum;
         }
     }
 
-    /** The coefficients of one series of every head, at their fraction bits. */
-    private final class Factors {
-        private final double[][] cosines;
-        private final double[][] sines;
+    /** A series of one head: the constant in the result's format, coefficients in the factors'. */
+    private record Terms(long constant, double[] cosines, double[] sines) {}
 
-        Factors(java.util.function.Function<ExponentialSite.Head, Series> which) {
-            double unit = Math.scalb(1.0, site.coefficientFractionBits());
-            cosines = new double[site.heads().size()][];
-            sines = new double[cosines.length][];
-            for (int h = 0; h < cosines.length; h++) {
-                Series series = which.apply(site.heads().get(h));
-                cosines[h] = series.cosines();
-                sines[h] = series.sines();
-                for (int k = 0; k < cosines[h].length; k++) {
-                    cosines[h][k] *= unit;
-                    sines[h][k] *= unit;
-                }
-            }
-        }
+    private List<Terms> terms(Function<ExponentialSite.Head, Series> which) {
+        return site.heads().stream().map(head -> terms(head, which.apply(head))).toList();
+    }
 
-        /** {@code p_k C_k + q_k S_k}. */
-        long term(int head, int k, double c, double s, long cosine, long sine) {
-            double a = cosines[head][k];
-            double b = sines[head][k];
-            return (long) Math.rint(a * c + b * s) * cosine
-                    + (long) Math.rint(a * s - b * c) * sine;
-        }
+    private Terms terms(ExponentialSite.Head head, Series series) {
+        double unit = Math.scalb(1.0, site.coefficientFractionBits(head));
+        return new Terms(
+                FixedPoint.encode(series.constant(), site.fractionBits()),
+                scaled(series.cosines(), unit),
+                scaled(series.sines(), unit));
+    }
+
+    private static double[] scaled(double[] coefficients, double unit) {
+        return Arrays.stream(coefficients).map(coefficient -> coefficient * unit).toArray();
     }
 
     /** This party's shares of the mask bits themselves. */
@@ -236,8 +254,12 @@ public final class MaskedExponentialProtocol {
         return keep;
     }
 
-    private int headOf(int element) {
-        return element / columns / shape.rows() % shape.heads();
+    private int headNumber(int row) {
+        return row / shape.rows() % shape.heads();
+    }
+
+    private ExponentialSite.Head head(int row) {
+        return site.heads().get(headNumber(row));
     }
 
     private int key(int element) {

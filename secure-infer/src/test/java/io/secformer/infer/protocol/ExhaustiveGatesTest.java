@@ -255,16 +255,17 @@ final class ExhaustiveGatesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"8,44", "9,40", "10,64"})
+    @CsvSource({"8,44,64", "9,40,64", "10,64,64", "8,43,13"})
     void maskedExponentialsAreWithinTheirStatedRoundingAndPaddingIsZero(
-            int ringBits, int resultBits) {
+            int ringBits, int resultBits, int columns) {
         AllPairs all = AllPairs.of(ringBits, 0);
         Wire wire = new Wire("w", 4, ringBits, 0, 0, 0);
         ExponentialSite site = exponentials(wire, resultBits);
-        int columns = 64;
         Shape shape = new Shape(2, 2, all.values.length / columns / 4, columns);
+        long[] inputs = Arrays.copyOf(all.values, shape.size());
+        long[] masks = Arrays.copyOf(all.masks, shape.size());
         TwoParties parties = new TwoParties(7);
-        TwoParties.Opened x = parties.open(wire, all.values, all.masks);
+        TwoParties.Opened x = parties.open(wire, inputs, masks);
         long[] keep = new long[2 * columns];
         long[] beta = new long[2 * columns];
         for (int i = 0; i < keep.length; i++) {
@@ -274,7 +275,7 @@ final class ExhaustiveGatesTest {
         TwoParties.Opened mask = parties.open(new Wire("m", 0, 1, 0, 0, 1), keep, beta);
         MaskedExponentialProtocol protocol = new MaskedExponentialProtocol(wire, site, shape);
         Angles angles = new Angles();
-        protocol.deal(parties.dealer, angles, 3, all.masks, beta);
+        protocol.deal(parties.dealer, angles, 3, masks, beta);
         Exponentials<long[]> first =
                 protocol.evaluate(parties.first, angles, 3, x.first(), mask.first());
         Exponentials<long[]> second =
@@ -287,7 +288,7 @@ final class ExhaustiveGatesTest {
             int row = i / columns;
             var head = site.heads().get(row / shape.rows() % 2);
             long m = keep[row / shape.rows() / 2 * columns + i % columns];
-            double value = Math.scalb((double) all.values[i], -4);
+            double value = Math.scalb((double) inputs[i], -4);
             if (m == 0) {
                 assertThat(values[i]).isZero();
             } else {
@@ -314,6 +315,7 @@ final class ExhaustiveGatesTest {
                         1,
                         0,
                         Double.MAX_VALUE,
+                        14,
                         new Series(wire.period(), 0.3, a, b, 0),
                         new Series(wire.period(), -0.4, b, a, 0));
         ExponentialSite.Head other =
@@ -321,8 +323,9 @@ final class ExhaustiveGatesTest {
                         2,
                         1,
                         Double.MAX_VALUE,
+                        11,
                         new Series(wire.period(), 1.3, b, b, 0),
                         new Series(wire.period(), 0.9, a, a, 0));
-        return new ExponentialSite("e", List.of(one, other), 14, 12, resultBits);
+        return new ExponentialSite("e", List.of(one, other), 26, resultBits);
     }
 }
