@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the exponentials of an attention: one series a head, all of one length.
@@ -44,7 +43,6 @@ final class ExponentialPlanner {
     private final PlanOptions options;
     private final Relief relief;
     private final Map<String, Fits> fits = new HashMap<>();
-    private final Map<String, Integer> coarser = new HashMap<>();
 
     ExponentialPlanner(PlanOptions options, Relief relief) {
         this.options = options;
@@ -56,8 +54,9 @@ final class ExponentialPlanner {
      *
      * @param heads by number
      * @param fractionBits of what the series give
+     * @param missingBits that each factor of the widest head has less than its tolerance asks for
      */
-    record Planned(List<ExponentialSite.Head> heads, int fractionBits) {
+    record Planned(List<ExponentialSite.Head> heads, int fractionBits, int missingBits) {
 
         /** Cosines and sines for all values of a tensor, for both values of their mask. */
         long dealtValues(Shape scores) {
@@ -108,17 +107,12 @@ final class ExponentialPlanner {
             }
         }
         int fraction = Math.min(most, fractionBits(best, tolerance));
-        coarser.put(Relief.series(site), (fractionBits(best, tolerance) - fraction + 1) / 2);
+        int missing = (fractionBits(best, tolerance) - fraction + 1) / 2;
         List<ExponentialSite.Head> planned = new ArrayList<>();
         for (int h = 0; h < heads.size(); h++) {
             planned.add(head(heads.get(h), best.exponentials.get(h), best.halves.get(h), fraction));
         }
-        return new Planned(planned, fraction);
-    }
-
-    /** Bits that the latest plan took from each factor of a series; null if it is none of these. */
-    @Nullable Integer coarser(String relieved) {
-        return coarser.get(relieved);
+        return new Planned(planned, fraction, missing);
     }
 
     /** Both factors of a head disturb its exponentials alike. */
@@ -159,7 +153,15 @@ final class ExponentialPlanner {
     /** Series of all heads. */
     private record Fitted(List<Series> exponentials, List<Series> halves) {
         double error() {
-            return exponentials.stream().mapToDouble(Series::maxError).max().orElse(0);
+            return largestError(exponentials);
+        }
+
+        double halfError() {
+            return largestError(halves);
+        }
+
+        private static double largestError(List<Series> ofHeads) {
+            return ofHeads.stream().mapToDouble(Series::maxError).max().orElseThrow();
         }
     }
 
@@ -192,7 +194,7 @@ final class ExponentialPlanner {
         /** The shortest series that are exact enough; if there are none, the most exact ones. */
         int first() {
             for (int rung = 0; rung < LADDER.length && first < 0; rung++) {
-                if (at(rung).error() <= target && halfError(at(rung)) <= HALF_ERROR) {
+                if (at(rung).error() <= target && at(rung).halfError() <= HALF_ERROR) {
                     first = rung;
                 }
             }
@@ -207,10 +209,6 @@ final class ExponentialPlanner {
                 }
             }
             return first;
-        }
-
-        private static double halfError(Fitted fitted) {
-            return fitted.halves.stream().mapToDouble(Series::maxError).max().orElse(0);
         }
 
         private Fitted fit(int harmonics) {

@@ -47,6 +47,7 @@ final class PlanDraft {
     private final Map<String, SeriesSite> series = new TreeMap<>();
     private final Map<String, NewtonSite> newtonSites = new TreeMap<>();
     private final Map<String, ExponentialSite> exponentials = new TreeMap<>();
+    private final Map<String, Integer> missingBits = new HashMap<>();
     private final Map<String, Integer> parameterFractions = new HashMap<>();
     private final Map<String, Integer> parameterRings = new HashMap<>();
     private final List<ParameterFormat> parameters = new ArrayList<>();
@@ -172,9 +173,19 @@ final class PlanDraft {
 
     void exponentials(String site, ExponentialPlanner.Planned planned, int ring) {
         int wide = Math.max(ring, planned.fractionBits() + 1);
+        missingBits.put(Relief.series(site), planned.missingBits());
         if (fits(site, wide, Relief.series(site))) {
             exponentials.put(site, planned.site(site, wide));
         }
+    }
+
+    /** Bits of precision that this draft lacks, by wire, parameter or series. */
+    Map<String, Integer> givenUp(Relief relief) {
+        Map<String, Integer> bits = new TreeMap<>(relief.byName());
+        // What relieves exponentials may be harmonics, which cost no precision.
+        bits.replaceAll((name, asked) -> missingBits.getOrDefault(name, asked));
+        bits.values().removeIf(given -> given == 0);
+        return bits;
     }
 
     /** A parameter is published, not shared. */

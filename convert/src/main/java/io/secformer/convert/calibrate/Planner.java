@@ -64,47 +64,26 @@ public final class Planner {
             Sensitivities sensitivities,
             BiConsumer<String, Integer> relieved) {
         Planner planner = new Planner(model, ranges, options);
-        if (sensitivities.sentences() == 0) {
-            PlanDraft draft = planner.relieved(Fractions.GENERAL);
-            planner.tellRelief(relieved);
-            return planner.planned(draft, Double.NaN);
+        Fractions fractions = Fractions.GENERAL;
+        Allocator allocator = null;
+        if (sensitivities.sentences() > 0) {
+            allocator = new Allocator(sensitivities, planner::draft);
+            fractions = allocator.allocate(options.logitError());
         }
-        Allocator allocator = new Allocator(sensitivities, planner::draft);
-        PlanDraft draft = planner.relieved(allocator.allocate(options.logitError()));
-        planner.tellRelief(relieved);
-        return planner.planned(draft, allocator.error(draft));
-    }
-
-    /** A draft whose rings all fit, once enough precision has been given up. */
-    private PlanDraft relieved(Fractions fractions) {
         while (true) {
-            PlanDraft draft = draft(fractions);
+            PlanDraft draft = planner.draft(fractions);
             if (draft.excesses().isEmpty()) {
-                return draft;
+                draft.givenUp(planner.relief).forEach(relieved);
+                return new Planned(
+                        draft.plan(options.headRoom(), model.folding(), options.profile()),
+                        allocator == null ? Double.NaN : allocator.error(draft));
             }
             for (Excess excess : draft.excesses()) {
-                if (!relief.relieve(excess)) {
-                    throw tooWide(excess, rules(fractions));
+                if (!planner.relief.relieve(excess)) {
+                    throw tooWide(excess, planner.rules(fractions));
                 }
             }
         }
-    }
-
-    private Planned planned(PlanDraft draft, double logitError) {
-        PrecisionPlan plan = draft.plan(options.headRoom(), model.folding(), options.profile());
-        return new Planned(plan, logitError);
-    }
-
-    private void tellRelief(BiConsumer<String, Integer> relieved) {
-        relief.byName()
-                .forEach(
-                        (name, bits) -> {
-                            Integer coarser = exponentials.coarser(name);
-                            int given = coarser == null ? bits : coarser;
-                            if (given > 0) {
-                                relieved.accept(name, given);
-                            }
-                        });
     }
 
     /**

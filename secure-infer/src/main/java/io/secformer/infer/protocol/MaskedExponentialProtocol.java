@@ -13,7 +13,6 @@ import io.secformer.infer.dealer.ShareLayout;
 import io.secformer.infer.dealer.ShareReader;
 import io.secformer.infer.ring.BitPacking;
 import io.secformer.infer.ring.SeriesKernel;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -230,15 +229,11 @@ public final class MaskedExponentialProtocol {
     }
 
     private Terms terms(ExponentialSite.Head head, Series series) {
-        double unit = Math.scalb(1.0, site.coefficientFractionBits(head));
+        int fractionBits = site.coefficientFractionBits(head);
         return new Terms(
                 FixedPoint.encode(series.constant(), site.fractionBits()),
-                scaled(series.cosines(), unit),
-                scaled(series.sines(), unit));
-    }
-
-    private static double[] scaled(double[] coefficients, double unit) {
-        return Arrays.stream(coefficients).map(coefficient -> coefficient * unit).toArray();
+                SeriesProtocol.scaled(series.cosines(), fractionBits),
+                SeriesProtocol.scaled(series.sines(), fractionBits));
     }
 
     /** This party's shares of the mask bits themselves. */

@@ -46,8 +46,8 @@ public final class SeriesProtocol {
         this.site = site;
         this.inputBits = wire.ringBits();
         this.harmonicWords = 2 * site.series().harmonics();
-        this.cosineFactors = scaled(site.series().cosines());
-        this.sineFactors = scaled(site.series().sines());
+        this.cosineFactors = scaled(site.series().cosines(), site.coefficientFractionBits());
+        this.sineFactors = scaled(site.series().sines(), site.coefficientFractionBits());
         if (site.slope() == 0) {
             this.slopeShift = 0;
             this.wraps = null;
@@ -190,9 +190,9 @@ public final class SeriesProtocol {
     }
 
     /** Coefficients at the fraction bits of the public factors. */
-    private double[] scaled(double[] coefficients) {
+    static double[] scaled(double[] coefficients, int fractionBits) {
         return Arrays.stream(coefficients)
-                .map(coefficient -> coefficient * Math.scalb(1.0, site.coefficientFractionBits()))
+                .map(coefficient -> coefficient * Math.scalb(1.0, fractionBits))
                 .toArray();
     }
 }

@@ -91,17 +91,18 @@ class ProcessesTest {
         assertThat(client.said()).isEmpty();
         assertLikeFixed(client.printed());
         assertThat(patient.lastNumber()).isEqualTo(before + 2);
-        roles.stream().skip(1).forEach(ProcessesTest::awaitMissedClient);
+        awaitMissedClient(roles.get(1));
+        roles.get(2).awaitLine("the link to client broke off");
         assertThat(roles.stream().map(ProcessesTest::sessionsEnded).toList()).isEqualTo(ended);
         roles.forEach(RoleJvm::assertOnlyLog);
     }
 
-    /** Its link breaks off, or is missed by the other server first, which gives its input back. */
-    private static void awaitMissedClient(RoleJvm server) {
-        server.await(
+    /** The client's link to party 0 breaks off, or that to party 1 did so first. */
+    private static void awaitMissedClient(RoleJvm party0) {
+        party0.await(
                 "the client's death",
                 () ->
-                        server.said().stream()
+                        party0.said().stream()
                                 .anyMatch(
                                         line ->
                                                 line.contains("the link to client broke off")
