@@ -1,6 +1,7 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.NewtonStep;
+import org.apache.commons.numbers.gamma.Erf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public sealed interface SmoothFunction {
     record Gelu() implements SmoothFunction {
         @Override
         public double apply(double x) {
-            return 0.5 * x * (1 + ErrorFunction.erf(x * Math.sqrt(0.5)));
+            return 0.5 * x * (1 + Erf.value(x * Math.sqrt(0.5)));
         }
 
         @Override
