@@ -8,10 +8,13 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
 import io.secformer.infer.op.MatrixProducts;
 import io.secformer.infer.op.OpCost;
+import io.secformer.infer.ring.RingKernels;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +27,8 @@ class KernelBenchTest {
         KernelSpeeds speeds = KernelBench.measure(CONFIG, 16, new Race(2, 0.002));
         List<MatrixProducts> shapes = KernelBench.shapes(CONFIG, 16);
         assertThat(shapes).extracting(MatrixProducts::multiplyAdds).containsOnly(16384L, 32768L);
-        assertThat(speeds.missing()).isEmpty();
+        // Nothing but what narrower registers leave out.
+        assertThat(speeds.missing()).isEqualTo(warnings());
         assertThat(speeds.limits()).containsKey(1);
         for (String kernel :
                 List.of(KernelSpeeds.VECTOR, KernelSpeeds.PLAIN, KernelSpeeds.LIBTORCH)) {
@@ -34,6 +38,14 @@ class KernelBenchTest {
                         .isPositive();
             }
         }
+    }
+
+    private static List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        try (Workers workers = new Workers(1)) {
+            RingKernels.choose(workers, warnings::add);
+        }
+        return warnings;
     }
 
     @Test
