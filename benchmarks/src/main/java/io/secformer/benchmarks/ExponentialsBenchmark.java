@@ -43,10 +43,9 @@ public class ExponentialsBenchmark {
     public void setUp(Dealing dealing) {
         this.dealing = dealing;
         Series series = Layer.series(WIRE, harmonics);
-        ExponentialSite.Head head =
-                new ExponentialSite.Head(1, 0, Double.MAX_VALUE, 24, series, series);
+        ExponentialSite.Head head = new ExponentialSite.Head(1, 0, 24, series, series);
         ExponentialSite site =
-                new ExponentialSite("benchmark", Collections.nCopies(Layer.HEADS, head), 40, 63);
+                new ExponentialSite("benchmark", Collections.nCopies(Layer.HEADS, head), 0, 40, 63);
         protocol = new MaskedExponentialProtocol(WIRE, site, Layer.SCORES_SHAPE);
         mask = dealing.words(Layer.SCORES, WIRE.ringBits());
         tokenMask = dealing.words(Layer.TOKENS, 1);

@@ -54,11 +54,15 @@ final class Allocator {
                     Of.PARAMETER, Math.sqrt(1 / 12.0),
                     Of.SERIES, Math.sqrt(1 / 32.0));
 
+    /** Of the bound's square, what is left to roundings where fits take nearly all. */
+    private static final double LEAST_SHARE = 0.25;
+
     private static final double EMBEDDING_NOISE = Math.sqrt(3 / 12.0);
 
     private final Sensitivities sensitivities;
     private final Function<Fractions, PlanDraft> drafting;
     private final Map<Site, Integer> general;
+    private final double fits;
     private final List<Site> sites = new ArrayList<>();
     private final Map<Site, Double> noise = new LinkedHashMap<>();
 
@@ -68,7 +72,9 @@ final class Allocator {
     Allocator(Sensitivities sensitivities, Function<Fractions, PlanDraft> drafting) {
         this.sensitivities = sensitivities;
         this.drafting = drafting;
-        this.general = drafting.apply(Fractions.GENERAL).fractions();
+        PlanDraft draft = drafting.apply(Fractions.GENERAL);
+        this.general = draft.fractions();
+        this.fits = squaredFitError(draft);
         for (Site site : general.keySet()) {
             double felt = noise(site);
             noise.put(site, felt);
@@ -81,8 +87,9 @@ final class Allocator {
     /**
      * Chooses.
      *
-     * @param bound of the root mean square error of a logit, beside that of exponentials, whose
-     *     precision is stated; where the general rules do worse, their error is the bound
+     * @param bound of the root mean square error of a logit by roundings and fits together, beside
+     *     the roundings of exponentials, whose precision is stated; where the general rules do
+     *     worse, their error is the bound
      */
     Fractions allocate(double bound) {
         double stated = 0;
@@ -91,7 +98,8 @@ final class Allocator {
                 stated += squaredError(entry.getKey(), entry.getValue());
             }
         }
-        double most = Math.max(bound * bound, squaredError(general) - stated) + stated;
+        double left = Math.max(bound * bound - fits, LEAST_SHARE * bound * bound);
+        double most = Math.max(left, squaredError(general) - stated) + stated;
         Map<Site, Double> costs = costs(general);
         Map<Site, Integer> best = general;
         double least = total(general);
@@ -110,9 +118,21 @@ final class Allocator {
         return Fractions.of(polished(best, most));
     }
 
-    /** Root mean square error of a logit that all roundings of a plan are predicted to cause. */
+    /**
+     * Root mean square error of a logit that all roundings of a plan, and what its series are off
+     * by, are predicted to cause.
+     */
     double error(PlanDraft draft) {
-        return Math.sqrt(squaredError(draft.fractions()));
+        return Math.sqrt(squaredError(draft.fractions()) + squaredFitError(draft));
+    }
+
+    private double squaredFitError(PlanDraft draft) {
+        double squares = 0;
+        for (Map.Entry<String, Double> fit : draft.fitErrors().entrySet()) {
+            double error = sensitivities.of(new Site(Of.WIRE, fit.getKey())) * fit.getValue();
+            squares += error * error;
+        }
+        return squares;
     }
 
     /** What a plan makes of a choice: a reduction cannot add bits. */
@@ -308,13 +328,18 @@ final class Allocator {
 
     /** Exponentials keep the stated error of a probability, whatever the logits feel. */
     private static boolean isStated(Site site) {
-        return site.of() == Of.SERIES && FormatRules.kind(site.name()).equals("exponentials");
+        return site.of() == Of.SERIES
+                && switch (FormatRules.kind(site.name())) {
+                    case "exponentials", "numerators" -> true;
+                    default -> false;
+                };
     }
 
     private static boolean isOfRows(Site site) {
         return switch (FormatRules.kind(site.name())) {
             case "scale", "squares" -> site.name().contains(".norm.");
-            case "sums", "halfSums", "inverse", "guess", "ratio", "factor", "estimate" -> true;
+            case "sums", "halfSums", "inverse", "guess", "ratio", "factor", "estimate", "rough" ->
+                    true;
             default -> site.name().equals(BertNames.LOGITS);
         };
     }

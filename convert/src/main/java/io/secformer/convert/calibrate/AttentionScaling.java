@@ -1,6 +1,8 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.calibrate.HeadRanges.Head;
+import io.secformer.convert.calibrate.HeadRanges.Span;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertNames;
@@ -10,17 +12,19 @@ import io.secformer.convert.program.TokenInput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * Rewrites the attention of a model with exact softmax so that all heads of a layer open their
  * scores on one interval, and rows differ in scale as little as they can. The model's function
- * stays the same, but for heads that have to be capped.
+ * stays the same.
  *
  * <ol>
  *   <li>{@link KeyShifts}: a constant added to the keys makes the rows' sums alike.
- *   <li>{@link HeadRanges}: what every head's scores and sums then take; again, where heads had to
- *       be capped, until the caps do.
+ *   <li>{@link HeadRanges}: what every head's scores and sums then take.
+ *   <li>Where rows of a layer still differ by more than one series can follow, its scores are
+ *       halved, as often as it takes: see {@link io.secformer.convert.program.BertProgram}.
  *   <li>A unit, a center and two scales for every head.
  * </ol>
  */
@@ -38,32 +42,34 @@ public final class AttentionScaling {
      */
     static final double MOST_ABOVE_SUM = 10;
 
-    /** The most that half sums of rows may differ, as a logarithm, for one series to guess by. */
-    private static final double MOST_HALF_SPREAD = 5;
+    /** The most that sums may differ, as a logarithm, for one rough series to guess by. */
+    private static final double MOST_SPREAD = 5;
 
-    /** A cap turns over this part of a head's width: the series cannot follow a sharper one. */
-    private static final double KNEE = 0.015;
+    /** The widest interval of scores whose exponentials one series follows. */
+    private static final double MOST_WIDTH = 50;
 
     private static final double LEAST_WIDTH = 1;
-    private static final double NO_CAP = Double.POSITIVE_INFINITY;
-
-    /** A cap is good when half sums differ by no more than this beyond what they may. */
-    private static final double TOLERATED_EXCESS = 0.2;
-
-    /** Half sums fall half as fast as a cap, or a little slower, as more keys come to it. */
-    private static final double STEP = 2.4;
-
-    private static final int MOST_PASSES = 10;
 
     /** Head room below, in widths of a head: it costs hardly anything there. */
     private static final double LOW_ROOM = 0.35;
+
+    /**
+     * The least of it: roundings of long queries and keys move all scores of a row, which softmax
+     * does not see, but a series does.
+     */
+    private static final double LEAST_LOW_ROOM = 1.5;
 
     /** Head room above: exponentials may grow by this power of the head room. */
     static final double HIGH_ROOM = 4;
 
     private AttentionScaling() {}
 
-    /** Finds the scaling of a model; nothing to do for one with 2Quad. */
+    /**
+     * Finds the scaling of a model; nothing to do for one with 2Quad.
+     *
+     * @throws FormatException if scores of a head spread over more than a thousand or are not
+     *     finite
+     */
     public static AttentionScales of(
             BertParameters model, List<TokenInput> inputs, PlanOptions options) {
         if (model.config().softmax() != SoftmaxFunction.SOFTMAX) {
@@ -71,86 +77,68 @@ public final class AttentionScaling {
         }
         Map<String, double[]> shifts = KeyShifts.fit(model, inputs);
         BertParameters shifted = model.withHeads(shifts, Map.of());
-        Map<String, List<HeadScale>> caps = Map.of();
-        for (int pass = 0; pass < MOST_PASSES; pass++) {
-            HeadRanges ranges = HeadRanges.observe(shifted, inputs, caps);
-            Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
-            Map<String, List<HeadScale>> next = new LinkedHashMap<>();
-            for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
-                String attention = BertNames.attention(layer);
-                List<HeadScale> own = new ArrayList<>();
-                List<HeadScale> nextCaps = new ArrayList<>();
-                for (int h = 0; h < model.config().numAttentionHeads(); h++) {
-                    HeadRanges.Head seen = ranges.of(attention, h);
-                    double cap = caps.isEmpty() ? NO_CAP : caps(caps, attention).get(h).cap();
-                    own.add(scale(seen, cap, options.headRoom()));
-                    nextCaps.add(capped(seen, cap(seen, cap, options.headRoom())));
-                }
-                scales.put(attention, own);
-                next.put(attention, nextCaps);
+        HeadRanges ranges = HeadRanges.observe(shifted, inputs);
+        Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
+        for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+            String attention = BertNames.attention(layer);
+            List<Head> heads = new ArrayList<>();
+            for (int h = 0; h < model.config().numAttentionHeads(); h++) {
+                heads.add(ranges.of(attention, h));
             }
-            if (!changed(caps, next)) {
-                return new AttentionScales(shifts, scales);
-            }
-            caps = next;
+            int halvings = halvings(attention, heads, options.headRoom());
+            scales.put(
+                    attention,
+                    heads.stream().map(seen -> scale(seen, halvings, options.headRoom())).toList());
         }
+        return new AttentionScales(shifts, scales);
+    }
+
+    /** The fewest halvings that bring all heads of a layer within what one series follows. */
+    private static int halvings(String attention, List<Head> heads, double headRoom) {
+        for (int n = 0; n <= HeadScale.MOST_HALVINGS; n++) {
+            int halvings = n;
+            if (heads.stream().allMatch(head -> fits(head, halvings, headRoom))) {
+                return n;
+            }
+        }
+        double widest = heads.stream().mapToDouble(h -> h.scores().length()).max().orElse(0);
         throw new FormatException(
-                "the attention heads' scores differ too much from row to row to find caps for them:"
-                        + " distill a 2quad student");
+                "site " + attention,
+                String.format(
+                        Locale.ROOT,
+                        "the scores of a head spread over %.4g: no machine word holds the"
+                                + " exponentials of that; distill a 2quad student",
+                        widest));
     }
 
-    private static List<HeadScale> caps(Map<String, List<HeadScale>> caps, String attention) {
-        return caps.getOrDefault(attention, List.of());
+    private static boolean fits(Head seen, int halvings, double headRoom) {
+        Span scores = interval(seen, headRoom);
+        Span sums = seen.sums().get(halvings);
+        // Without halving, rows are guessed by the sums of half the scores.
+        Span guessed = seen.sums().get(Math.max(halvings, 1));
+        double top = Math.scalb(scores.high(), -halvings);
+        return top - (sums.low() - Math.log(headRoom)) <= MOST_ABOVE_SUM
+                && guessed.length() <= MOST_SPREAD
+                && Math.scalb(scores.length(), -halvings) <= MOST_WIDTH;
     }
 
-    private static boolean changed(
-            Map<String, List<HeadScale>> caps, Map<String, List<HeadScale>> next) {
-        return caps.isEmpty()
-                ? next.values().stream().flatMap(List::stream).anyMatch(HeadScale::capped)
-                : !caps.equals(next);
+    /** The scores that a head is planned for. */
+    private static Span interval(Head seen, double headRoom) {
+        double width = Math.max(LEAST_WIDTH, seen.scores().length());
+        double above = HIGH_ROOM * Math.log(headRoom);
+        double below = Math.max(LEAST_LOW_ROOM, width * (headRoom - 1) * LOW_ROOM);
+        return new Span(seen.scores().low() - below, seen.scores().high() + above);
     }
 
-    /** The cap that a head needs, given what it took under the one it has. */
-    private static double cap(HeadRanges.Head seen, double cap, double headRoom) {
-        double leastSum = seen.lowSum() - Math.log(headRoom);
-        double high = seen.highScore() + HIGH_ROOM * Math.log(headRoom);
-        double needed = cap;
-        if (high - leastSum > MOST_ABOVE_SUM) {
-            needed = Math.min(needed, leastSum + MOST_ABOVE_SUM);
+    private static HeadScale scale(Head seen, int halvings, double headRoom) {
+        Span interval = interval(seen, headRoom);
+        double unit = 2 * HALF_WIDTH / interval.length();
+        double center = -unit * interval.middle();
+        if (halvings > 0) {
+            double logScale = -seen.sums().get(halvings).middle();
+            return new HeadScale(unit, center, logScale, logScale / 2, halvings);
         }
-        double excess = seen.highHalfSum() - seen.lowHalfSum() - MOST_HALF_SPREAD;
-        if (excess > TOLERATED_EXCESS) {
-            needed = Math.min(needed, Math.min(cap, seen.highScore()) - STEP * excess);
-        }
-        // What is nearly right stays, so that this ends.
-        return cap - needed < 2 * TOLERATED_EXCESS ? cap : needed;
-    }
-
-    /** A head whose scores are as they are, up to a cap. */
-    private static HeadScale capped(HeadRanges.Head seen, double cap) {
-        if (cap == NO_CAP) {
-            return HeadScale.IDENTITY;
-        }
-        double knee = KNEE * (1 + 2 * LOW_ROOM) * (seen.highScore() - seen.lowScore());
-        return new HeadScale(1, 0, 0, 0, cap, Math.max(knee, KNEE));
-    }
-
-    private static HeadScale scale(HeadRanges.Head seen, double cap, double headRoom) {
-        double width = Math.max(LEAST_WIDTH, seen.highScore() - seen.lowScore());
-        double low = seen.lowScore() - width * (headRoom - 1) * LOW_ROOM;
-        double high = seen.highScore() + HIGH_ROOM * Math.log(headRoom);
-        if (cap < NO_CAP) {
-            high = Math.max(high, seen.highScore() + width * (headRoom - 1) * LOW_ROOM);
-        }
-        double unit = 2 * HALF_WIDTH / (high - low);
-        double middle = (seen.lowHalfSum() + seen.highHalfSum()) / 2;
-        double middleRatio = (seen.lowRatio() + seen.highRatio()) / 2;
-        return new HeadScale(
-                unit,
-                -unit * (low + high) / 2,
-                -2 * middle - middleRatio,
-                -middle,
-                cap,
-                capped(seen, cap).knee());
+        double middle = seen.sums().get(1).middle();
+        return new HeadScale(unit, center, -2 * middle - seen.ratio().middle(), -middle, 0);
     }
 }

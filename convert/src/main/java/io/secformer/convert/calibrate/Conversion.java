@@ -15,8 +15,8 @@ import java.util.function.Function;
  * @param ranges what its wires take
  * @param plan formats of all of them
  * @param sensitivities how much the logits feel noise
- * @param logitError root mean square error of a logit that all roundings together are predicted to
- *     cause; not a number where the sensitivities are not known
+ * @param logitError root mean square error of a logit that all roundings and fits together are
+ *     predicted to cause; not a number where the sensitivities are not known
  */
 public record Conversion(
         BertParameters model,

@@ -53,10 +53,12 @@ final class ExponentialPlanner {
      * The series and their rounding.
      *
      * @param heads by number
+     * @param halvings how often scores are halved
      * @param fractionBits of what the series give
      * @param missingBits that each factor of the widest head has less than its tolerance asks for
      */
-    record Planned(List<ExponentialSite.Head> heads, int fractionBits, int missingBits) {
+    record Planned(
+            List<ExponentialSite.Head> heads, int halvings, int fractionBits, int missingBits) {
 
         /** Cosines and sines for all values of a tensor, for both values of their mask. */
         long dealtValues(Shape scores) {
@@ -76,8 +78,18 @@ final class ExponentialPlanner {
             return Math.sqrt(squares / heads.size());
         }
 
+        /** Root mean square of what the fits are off by, in rows of the smallest sum. */
+        double fitError(double leastSum) {
+            double squares = 0;
+            for (ExponentialSite.Head head : heads) {
+                double error = head.exponential().maxError() * leastSum;
+                squares += error * error / 2;
+            }
+            return Math.sqrt(squares / heads.size());
+        }
+
         ExponentialSite site(String name, int ringBits) {
-            return new ExponentialSite(name, heads, fractionBits, ringBits);
+            return new ExponentialSite(name, heads, halvings, fractionBits, ringBits);
         }
     }
 
@@ -92,7 +104,7 @@ final class ExponentialPlanner {
     Planned plan(String site, List<HeadScale> heads, double leastSum, double leastHalfSum) {
         Fits tried =
                 fits.computeIfAbsent(site, name -> new Fits(name, heads, leastSum, leastHalfSum));
-        double tolerance = options.probabilityError() * leastSum;
+        double tolerance = stated(heads) * leastSum;
         int first = tried.first();
         int most = fractionBits(tried.at(first), tolerance) - 2 * relief.of(Relief.series(site));
         Fitted best = tried.at(first);
@@ -112,7 +124,16 @@ final class ExponentialPlanner {
         for (int h = 0; h < heads.size(); h++) {
             planned.add(head(heads.get(h), best.exponentials.get(h), best.halves.get(h), fraction));
         }
-        return new Planned(planned, fraction, missing);
+        return new Planned(planned, heads.getFirst().halvings(), fraction, missing);
+    }
+
+    /**
+     * The stated error of a row's exponentials, next to their sum. Every square doubles the error
+     * of the largest probability, and that of smaller ones by a little more.
+     */
+    private double stated(List<HeadScale> heads) {
+        int halvings = heads.getFirst().halvings();
+        return options.probabilityError() * Math.scalb(1.0, halvings == 0 ? 0 : -halvings - 1);
     }
 
     /** Both factors of a head disturb its exponentials alike. */
@@ -123,7 +144,6 @@ final class ExponentialPlanner {
         return new ExponentialSite.Head(
                 head.unit(),
                 head.center(),
-                Math.min(head.cap(), Double.MAX_VALUE),
                 Math.clamp(harmonic, 1, fractionBits - 1),
                 exponential,
                 half);
@@ -171,7 +191,7 @@ final class ExponentialPlanner {
         private final List<HeadScale> heads;
         private final double leastSum;
         private final double leastHalfSum;
-        private final double target = FIT_SHARE * options.probabilityError();
+        private final double target;
         private final Map<Integer, Fitted> made = new HashMap<>();
         private int first = -1;
 
@@ -180,6 +200,7 @@ final class ExponentialPlanner {
             this.heads = heads;
             this.leastSum = leastSum;
             this.leastHalfSum = leastHalfSum;
+            this.target = FIT_SHARE * stated(heads);
         }
 
         Fitted at(int rung) {

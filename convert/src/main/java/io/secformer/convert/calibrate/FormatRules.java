@@ -10,6 +10,7 @@ import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ChannelGroups;
 import io.secformer.convert.program.ChannelGroups.Group;
+import io.secformer.convert.program.SmoothFunction;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
 final class FormatRules {
     static final double ROUNDING = Math.sqrt(1 / 12.0);
 
+    /** What a guess of a row's scale is good for: whatever it is off by cancels. */
+    static final int GUESS_BITS = 6;
+
+    private static final SmoothFunction ROOT = new SmoothFunction.RoughScale(0.5);
+
     /** How far an estimate may lie beyond the values that it estimates. */
     private static final double ESTIMATE_HEAD_ROOM = 1.0625;
 
@@ -36,7 +42,9 @@ final class FormatRules {
     private final double headRoom;
     private final Fractions fractions;
     private final Relief relief;
+    private final RoughScales rough = new RoughScales();
     private final SoftmaxRules softmax;
+    private final HalvingRules halving;
 
     FormatRules(
             ModelStatistics model,
@@ -51,7 +59,13 @@ final class FormatRules {
         this.headRoom = options.headRoom();
         this.fractions = fractions;
         this.relief = relief;
-        this.softmax = new SoftmaxRules(this, model, ranges, options);
+        this.softmax = new SoftmaxRules(this, model, ranges, rough, options);
+        this.halving = new HalvingRules(this, ranges, rough, headRoom, softmax.precision());
+    }
+
+    /** Where there are rough scales, as far as the program was read. */
+    RoughScales rough() {
+        return rough;
     }
 
     /** The format of an opened value, or of the revealed logits. */
@@ -63,10 +77,13 @@ final class FormatRules {
 
     private WireFormat unrelieved(String name) {
         String site = parent(name);
+        if (BertNames.isHalved(site)) {
+            return halving.wire(site, kind(name));
+        }
         return switch (kind(name)) {
             case "centered" -> WireFormat.guarded(centeredFraction(site), widened(name));
             case "squares" ->
-                    isNorm(site) ? positive(squares(site), precision) : attentionSquares(site);
+                    isNorm(site) ? positive(scaledRows(site), precision) : attentionSquares(site);
             case "scale" -> normScale(site);
             // Normalised rows have a root mean square of 1 to 1.4.
             case "norm" -> WireFormat.plain(precision, widened(name));
@@ -74,21 +91,18 @@ final class FormatRules {
             case "query", "key" -> queryOrKey(name, site);
             case "value" -> WireFormat.guarded(valueFraction(name), widened(name));
             case "wide" ->
-                    WireFormat.plain(
-                            isNorm(site) ? centeredFraction(site) : valueFraction(site),
-                            widened(name));
-            case "scores",
-                    "sums",
-                    "inverse",
-                    "exponentials",
-                    "halfSums",
-                    "guess",
-                    "ratio",
-                    "scaled" ->
-                    exact() ? softmax.wire(name) : twoQuad(name);
+                    isNorm(site)
+                            ? widenedRows(name, site)
+                            : WireFormat.plain(valueFraction(site), widened(name));
+            case "scores" -> exact() ? softmax.wire(name) : twoQuadScores(name);
+            case "exponentials", "halfSums" -> softmax.wire(name);
+            case "rough" -> isNorm(site) ? positive(rows(site), GUESS_BITS) : roughSums(site);
+            case "guess" -> isNorm(site) ? rowScale(site) : division(name);
+            case "rescaled" -> rescaled(site);
+            case "sums", "inverse", "ratio", "scaled" -> division(name);
             case "factor" -> factor(site);
             case "estimate" -> estimate(site);
-            case "context" -> exact() ? softmax.wire(name) : context(name, site);
+            case "context" -> guessed(site) ? softmax.wire(name) : context(name, site);
             case "normalized" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
             case "intermediate" -> intermediate(name);
             case "activated" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
@@ -103,24 +117,113 @@ final class FormatRules {
         };
     }
 
-    private WireFormat twoQuad(String name) {
-        Interval sums = sums(parent(name));
+    /** (s + du)^2 = s^2 + 2 s du: over a row, 2 u sqrt(S) next to S. */
+    private WireFormat twoQuadScores(String name) {
+        double low = sums(parent(name)).low();
+        return WireFormat.guarded(bits(precision + 1 - log2(low) / 2), widened(name));
+    }
+
+    /** The wires of a division by row sums. */
+    private WireFormat division(String name) {
+        String site = parent(name);
+        String attention = RoughScales.attention(site);
+        if (guessed(attention)) {
+            return softmax.wire(name);
+        }
+        Interval sums = sums(attention);
+        boolean direct = rough.guesses(attention) == 0;
+        boolean last = site.equals(attention);
+        int wanted = attentionPrecision();
         return switch (kind(name)) {
-            // (s + du)^2 = s^2 + 2 s du: over a row, 2 u sqrt(S) next to S.
-            case "scores" ->
-                    WireFormat.guarded(bits(precision + 1 - log2(sums.low()) / 2), widened(name));
-            case "sums" -> positive(sums, precision);
+            case "sums" ->
+                    direct
+                            ? positive(sums, wanted)
+                            : WireFormat.guarded(bits(wanted - log2(sums.low())), sums);
+            case "guess" -> {
+                Interval scales = rough.scales(site, sums);
+                yield WireFormat.guarded(bits(GUESS_BITS - log2(scales.low())), scales);
+            }
+            case "ratio" -> {
+                Interval ratio = rough.ratio(site, sums);
+                yield last
+                        ? positive(ratio, wanted)
+                        : WireFormat.guarded(bits(wanted - log2(ratio.low())), ratio);
+            }
+            case "scaled" -> {
+                Interval ratio = rough.ratio(site, sums);
+                double unit = ratio.low() * typical(attention + ".value");
+                Interval rows = widened(attention + ".normalized");
+                yield WireFormat.guarded(
+                        bits(wanted - log2(unit)),
+                        Interval.symmetric(ratio.high() * rows.magnitude()));
+            }
             // Relative to the smallest value, 1 / high.
-            case "inverse" ->
-                    WireFormat.guarded(
-                            bits(precision + 1 + log2(sums.high())),
-                            new Interval(1 / sums.high(), 1 / sums.low()));
+            case "inverse" -> {
+                Interval divisor = direct ? sums : rough.ratio(attention, sums);
+                yield WireFormat.guarded(
+                        bits(wanted + 1 + log2(divisor.high())),
+                        new Interval(1 / divisor.high(), 1 / divisor.low()));
+            }
             default -> throw new FormatException("the planner knows no wire named " + name);
         };
     }
 
+    private WireFormat roughSums(String division) {
+        Interval sums = sums(RoughScales.attention(division));
+        return positive(rough.argument(division, sums), GUESS_BITS);
+    }
+
     private boolean exact() {
         return config.softmax() == SoftmaxFunction.SOFTMAX;
+    }
+
+    /** Whether rows are guessed by sums of exponentials of half the scores. */
+    private boolean guessed(String attention) {
+        return exact() && !halves(attention);
+    }
+
+    private boolean halves(String attention) {
+        return exact() && halvings(attention) > 0;
+    }
+
+    private int halvings(String attention) {
+        return model.heads(BertNames.exponentials(attention)).getFirst().halvings();
+    }
+
+    /** Where rows of a LayerNorm are rescaled, by what. */
+    private WireFormat rowScale(String norm) {
+        Interval scales = RoughScales.values(rows(norm), ROOT, rough.error(norm));
+        return WireFormat.guarded(bits(GUESS_BITS - log2(scales.low())), scales);
+    }
+
+    /**
+     * Rows of a length near 1, whose values go where the normalised ones go, if those are opened.
+     */
+    private WireFormat rescaled(String norm) {
+        double magnitude = 1 + rough.error(norm);
+        if (ranges.byWire().containsKey(norm)) {
+            int shift = BertProgram.centerShift(config.hiddenSize());
+            double row = widened(norm).magnitude() * Math.pow(2, -shift / 2.0);
+            magnitude *= Math.min(1, row);
+        }
+        return WireFormat.guarded(
+                bits(precision - log2(rowUnit(norm))), Interval.symmetric(magnitude));
+    }
+
+    /** Rows of profile wan, opened a second time. */
+    private WireFormat widenedRows(String wide, String norm) {
+        if (!rough.rescales(norm)) {
+            return WireFormat.plain(centeredFraction(norm), widened(wide));
+        }
+        WireFormat rescaled = rescaled(norm);
+        return WireFormat.plain(rescaled.fractionBits(), rescaled.interval());
+    }
+
+    /** The smallest root mean square of a row that a LayerNorm's scale multiplies. */
+    private double rowUnit(String norm) {
+        return rough.rescales(norm)
+                ? (1 - rough.error(norm)) / Math.sqrt(config.hiddenSize())
+                : lowestRow(norm);
     }
 
     /** Precision of what attention weights are multiplied by. */
@@ -134,12 +237,18 @@ final class FormatRules {
 
     /** The smallest row sum of the exponentials at a site, head room included. */
     double leastSum(String site) {
-        return sums(parent(site)).low();
+        String attention = parent(site);
+        return halves(attention)
+                ? halving.sums(BertNames.halved(attention, halvings(attention))).low()
+                : sums(attention).low();
     }
 
     /** The smallest row sum of the exponentials of half the scores. */
     double leastHalfSum(String site) {
-        return softmax.halfSums(parent(site)).low();
+        // A sum of roots is at least the root of the sum.
+        return halves(parent(site))
+                ? Math.sqrt(leastSum(site))
+                : softmax.halfSums(parent(site)).low();
     }
 
     /** What was chosen for the roundings of a series; null if the error of its fit decides. */
@@ -246,7 +355,7 @@ final class FormatRules {
     }
 
     private WireFormat normScale(String norm) {
-        Interval squares = squares(norm);
+        Interval squares = scaledRows(norm);
         var function = BertProgram.normScale(config, model.folding());
         double low = function.apply(squares.high());
         double high = function.apply(squares.low());
@@ -258,10 +367,22 @@ final class FormatRules {
      * in what the next LayerNorm gets of the residual ones.
      */
     private WireFormat unscaled(String name, String reader) {
-        double row = lowestRow(BertNames.normBefore(reader, config.numHiddenLayers()));
+        String before = BertNames.normBefore(reader, config.numHiddenLayers());
         boolean residual = kind(reader).equals("residual");
         double unit = residual ? lowestRow(parent(reader) + ".norm") : typical(reader);
-        return WireFormat.guarded(bits(precision - log2(row * unit)), widened(name));
+        Interval interval = widened(name);
+        if (rough.rescales(before)) {
+            // What normalised rows give, but for their length; or what the shortest row might.
+            int shift = BertProgram.centerShift(config.hiddenSize());
+            double magnitude =
+                    residual
+                            ? interval.magnitude() / Math.sqrt(rows(before).low())
+                            : ESTIMATE_HEAD_ROOM
+                                    * widened(reader).magnitude()
+                                    * Math.pow(2, -shift / 2.0);
+            interval = Interval.symmetric((1 + rough.error(before)) * magnitude);
+        }
+        return WireFormat.guarded(bits(precision - log2(rowUnit(before) * unit)), interval);
     }
 
     /** s = q k: an error u in every q is 0.29 u sqrt(D) rms(k) in s; it may be an ulp of s. */
@@ -276,12 +397,22 @@ final class FormatRules {
     private WireFormat attentionSquares(String attention) {
         double noise = ROUNDING * Math.sqrt(ranges.longest()) / sums(attention).low();
         double scores = widened(attention + ".scores").magnitude();
-        return WireFormat.plain(bits(precision + log2(noise)), new Interval(0, scores * scores));
+        double largest =
+                halves(attention)
+                        ? halving.largestSquare(BertNames.halved(attention, 1))
+                        : scores * scores;
+        return WireFormat.plain(bits(attentionPrecision() + log2(noise)), new Interval(0, largest));
     }
 
     private WireFormat context(String name, String attention) {
-        double unit = sums(attention).low() * typical(attention + ".value");
-        return WireFormat.guarded(bits(precision - log2(unit)), widened(name));
+        Interval sums = sums(attention);
+        double unit = sums.low() * typical(attention + ".value");
+        double magnitude = widened(name).magnitude();
+        if (halves(attention)) {
+            magnitude = widened(attention + ".normalized").magnitude() * sums.high();
+        }
+        return WireFormat.guarded(
+                bits(attentionPrecision() - log2(unit)), Interval.symmetric(magnitude));
     }
 
     private WireFormat intermediate(String name) {
@@ -355,14 +486,49 @@ final class FormatRules {
         return Interval.symmetric(headRoom * magnitude);
     }
 
-    /** Row sums of squared scores: mostly of squares of the constant that is added to them. */
+    /**
+     * Row sums of squared scores: mostly of squares of the constant that is added to them. Where
+     * they differ so much that rough scales come first, the smallest are of scores near its
+     * opposite, which roundings move by much.
+     */
     private Interval sums(String attention) {
-        return widened(attention + ".sums", headRoom);
+        if (halves(attention)) {
+            return halving.squaredSums(attention + ".sums", BertNames.halved(attention, 1));
+        }
+        Interval sums = widened(attention + ".sums", headRoom);
+        return rough.guesses(attention) == 0
+                ? sums
+                : new Interval(sums.low() / (headRoom * headRoom), sums.high());
     }
 
-    /** Squares go where their values go, squared. */
-    private Interval squares(String norm) {
+    /** The sums of squares of rows before a LayerNorm: they go where values go, squared. */
+    Interval rows(String norm) {
         return widened(norm + ".squares", headRoom * headRoom);
+    }
+
+    /** The same of the rows that its scale multiplies. */
+    private Interval scaledRows(String norm) {
+        if (!rough.rescales(norm)) {
+            return rows(norm);
+        }
+        double error = rough.error(norm);
+        return new Interval((1 - error) * (1 - error), (1 + error) * (1 + error));
+    }
+
+    /** What a division's first rough scale, or its series, is a function of. */
+    Interval divisor(String attention) {
+        return sums(attention);
+    }
+
+    /** The typical magnitude of a wire; half of the most that it may take if it was not seen. */
+    double magnitude(String wire) {
+        Range seen = ranges.byWire().get(wire);
+        return seen == null ? wire(wire).interval().magnitude() / 2 : seen.rootMeanSquare();
+    }
+
+    /** What was seen on a wire. */
+    Range range(String wire) {
+        return ranges.of(wire);
     }
 
     Interval widened(String wire, double factor) {

@@ -1,13 +1,11 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.Shape;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,36 +15,42 @@ import java.util.Objects;
 final class HeadRanges {
     private static final String SCORES = ".scores";
 
+    /** Scores are halved so often that every exponential is within a word. */
+    private static final int SUMS = HeadScale.MOST_HALVINGS + 2;
+
+    private static final int SCORE = 0;
+    private static final int RATIO = 2;
+    private static final int FIRST_SUM = 4;
+
     private final Map<String, double[][]> seen = new HashMap<>();
 
     /**
-     * One head. Sums are logarithms: of {@code sum_j exp(s_j)}, of {@code sum_j exp(s_j / 2)}, and
-     * of the first over the square of the second.
+     * One head. Sums are logarithms.
+     *
+     * @param scores the lowest and the highest score
+     * @param ratio of {@code sum_j exp(s_j)} over the square of {@code sum_j exp(s_j / 2)}
+     * @param sums of {@code sum_j exp(s_j / 2^n)}, by n
      */
-    record Head(
-            double lowScore,
-            double highScore,
-            double lowSum,
-            double highSum,
-            double lowHalfSum,
-            double highHalfSum,
-            double lowRatio,
-            double highRatio) {}
-
-    /** Watches a model whose scores are as they are, and none is capped. */
-    static HeadRanges observe(BertParameters model, List<TokenInput> inputs) {
-        return observe(model, inputs, Map.of());
+    record Head(Span scores, Span ratio, List<Span> sums) {
+        Head {
+            sums = List.copyOf(sums);
+        }
     }
 
-    /**
-     * Watches a model whose scores are as they are.
-     *
-     * @param caps heads, by attention, whose caps the sums are to see; the scores do not
-     */
-    static HeadRanges observe(
-            BertParameters model, List<TokenInput> inputs, Map<String, List<HeadScale>> caps) {
+    /** From the lowest to the highest. */
+    record Span(double low, double high) {
+        double length() {
+            return high - low;
+        }
+
+        double middle() {
+            return (low + high) / 2;
+        }
+    }
+
+    /** Watches a model whose scores are as they are. */
+    static HeadRanges observe(BertParameters model, List<TokenInput> inputs) {
         HeadRanges ranges = new HeadRanges();
-        BertConfig config = model.config();
         for (TokenInput input : inputs) {
             RealValues real = new RealValues(input);
             PlainReading.logits(
@@ -54,14 +58,7 @@ final class HeadRanges {
                     input,
                     (wire, shape, values) -> {
                         if (wire.endsWith(SCORES)) {
-                            String attention = wire.substring(0, wire.length() - SCORES.length());
-                            List<HeadScale> scales =
-                                    caps.getOrDefault(
-                                            attention,
-                                            Collections.nCopies(
-                                                    config.numAttentionHeads(),
-                                                    HeadScale.IDENTITY));
-                            ranges.note(attention, scales, real, wire, shape, values);
+                            ranges.note(real, wire, shape, values);
                         }
                     });
         }
@@ -70,47 +67,63 @@ final class HeadRanges {
 
     Head of(String attention, int head) {
         double[] r = Objects.requireNonNull(seen.get(attention), attention)[head];
-        return new Head(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7]);
+        Span[] sums = new Span[SUMS];
+        for (int n = 0; n < SUMS; n++) {
+            sums[n] = span(r, FIRST_SUM + 2 * n);
+        }
+        return new Head(span(r, SCORE), span(r, RATIO), List.of(sums));
     }
 
-    private void note(
-            String attention,
-            List<HeadScale> scales,
-            RealValues real,
-            String wire,
-            Shape shape,
-            double[] values) {
-        double[][] heads =
-                seen.computeIfAbsent(
-                        attention,
-                        name -> {
-                            double[][] fresh = new double[scales.size()][8];
-                            for (double[] r : fresh) {
-                                for (int i = 0; i < r.length; i++) {
-                                    r[i] = i % 2 == 0 ? 1e300 : -1e300;
-                                }
-                            }
-                            return fresh;
-                        });
+    private static Span span(double[] range, int at) {
+        return new Span(range[at], range[at + 1]);
+    }
+
+    private void note(RealValues real, String wire, Shape shape, double[] values) {
+        String attention = wire.substring(0, wire.length() - SCORES.length());
+        double[][] heads = seen.computeIfAbsent(attention, name -> empty(shape.heads()));
         real.forEach(
                 wire,
                 shape,
                 (from, to) -> {
                     int head = from / shape.columns() / shape.rows() % shape.heads();
                     double[] r = heads[head];
-                    double[] counted = new double[to - from];
                     double high = Double.NEGATIVE_INFINITY;
                     for (int i = from; i < to; i++) {
-                        widen(r, 0, values[i]);
-                        counted[i - from] = scales.get(head).counted(values[i]);
-                        high = Math.max(high, counted[i - from]);
+                        widen(r, SCORE, values[i]);
+                        high = Math.max(high, values[i]);
                     }
-                    double sum = logSum(counted, 0, counted.length, high, 1);
-                    double half = logSum(counted, 0, counted.length, high, 0.5);
-                    widen(r, 2, sum);
-                    widen(r, 4, half);
-                    widen(r, 6, sum - 2 * half);
+                    double[] sums = logSums(values, from, to, high);
+                    widen(r, RATIO, sums[0] - 2 * sums[1]);
+                    for (int n = 0; n < SUMS; n++) {
+                        widen(r, FIRST_SUM + 2 * n, sums[n]);
+                    }
                 });
+    }
+
+    private static double[][] empty(int heads) {
+        double[][] fresh = new double[heads][FIRST_SUM + 2 * SUMS];
+        for (double[] r : fresh) {
+            for (int i = 0; i < r.length; i++) {
+                r[i] = i % 2 == 0 ? 1e300 : -1e300;
+            }
+        }
+        return fresh;
+    }
+
+    /** {@code log sum_j exp(s_j / 2^n)}, by n: roots of the exponentials, one after another. */
+    private static double[] logSums(double[] values, int from, int to, double high) {
+        double[] sums = new double[SUMS];
+        for (int i = from; i < to; i++) {
+            double e = Math.exp(Math.scalb(values[i] - high, 1 - SUMS));
+            for (int n = SUMS - 1; n >= 0; n--) {
+                sums[n] += e;
+                e *= e;
+            }
+        }
+        for (int n = 0; n < SUMS; n++) {
+            sums[n] = Math.scalb(high, -n) + Math.log(sums[n]);
+        }
+        return sums;
     }
 
     /** {@code log sum_j exp(factor s_j)}. */

@@ -25,6 +25,12 @@ final class KeyShifts {
     /** Rows of a head that a regression sees at most. */
     private static final int MOST_ROWS = 16384;
 
+    /**
+     * Rows whose logarithms differ by less need no shift: a regression on queries that hardly
+     * differ would give a long one, which makes much of their roundings.
+     */
+    private static final double NEGLIGIBLE_SPREAD = 1;
+
     private static final int REWEIGHTINGS = 6;
     private static final double RIDGE = 0.01;
     private static final double LEAST_WEIGHT = 0.02;
@@ -127,6 +133,9 @@ final class KeyShifts {
         double[] best = new double[width];
         double[] left = new double[rows.size()];
         double smallest = spread(rows, best, left);
+        if (smallest < NEGLIGIBLE_SPREAD) {
+            return best;
+        }
         for (int i = 0; i < REWEIGHTINGS; i++) {
             double[] next = regression(rows, weights, width);
             double found = spread(rows, next, left);

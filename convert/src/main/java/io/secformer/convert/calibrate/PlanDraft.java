@@ -55,6 +55,7 @@ final class PlanDraft {
     private final List<Excess> excesses = new ArrayList<>();
     private final Map<Site, Integer> fractions = new LinkedHashMap<>();
     private final Map<Site, Integer> sizes = new HashMap<>();
+    private final Map<String, Double> fitErrors = new LinkedHashMap<>();
     private final Map<Integer, Double> costs = new TreeMap<>();
 
     /** A fresh sharing: its ring must be wider than those of the opened values it is made of. */
@@ -95,6 +96,21 @@ final class PlanDraft {
     /** How many values the roundings of a site disturb. */
     int size(Site site) {
         return sizes.getOrDefault(site, 1);
+    }
+
+    /**
+     * What a series is off by before anything is rounded.
+     *
+     * @param wire that its values are opened on
+     * @param error root mean square of it
+     */
+    void fitError(String wire, double error) {
+        fitErrors.put(wire, error);
+    }
+
+    /** What all series are off by, by the wires of their values. */
+    Map<String, Double> fitErrors() {
+        return fitErrors;
     }
 
     /** Bits that the servers or the client publish. */

@@ -89,8 +89,8 @@ public final class Planner {
     /**
      * A plan.
      *
-     * @param logitError root mean square error of a logit that roundings are predicted to cause;
-     *     not a number where sensitivities are not known
+     * @param logitError root mean square error of a logit that roundings and fits are predicted to
+     *     cause; not a number where sensitivities are not known
      */
     record Planned(PrecisionPlan plan, double logitError) {}
 

@@ -251,7 +251,13 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                 exponentialPlanner.plan(
                         site, model.heads(site), rules.leastSum(site), rules.leastHalfSum(site));
         draft.argument(x.name());
-        draft.fraction(Of.SERIES, site, Allocator.bits(planned.rounding()), x.shape().size());
+        int halvings = halvings(site);
+        String opened =
+                halvings == 0
+                        ? site
+                        : BertNames.halved(FormatRules.parent(site), halvings) + ".numerators";
+        draft.fraction(Of.SERIES, opened, Allocator.bits(planned.rounding()), x.shape().size());
+        draft.fitError(opened, planned.fitError(rules.leastSum(site)));
         Draft values =
                 secret(
                         site,
@@ -296,8 +302,9 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         if (function.slope() != 0) {
             least = Math.max(least, x.fractionBits() - Math.getExponent(function.slope()));
         }
+        boolean estimate = site.endsWith(BertNames.ESTIMATE);
         Planned planned =
-                site.endsWith(BertNames.ESTIMATE)
+                estimate
                         ? seriesPlanner.planEstimate(
                                 site, function, argument.interval(), argument.period(), least)
                         : seriesPlanner.plan(
@@ -309,6 +316,14 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                                 rules.seriesBits(site),
                                 least);
         draft.argument(x.name());
+        if (function.indifference() > 0) {
+            rules.rough().fitted(site, planned.series().getFirst().series().maxError());
+        } else if (estimate) {
+            rules.rough().fitted(site, planned.series().getFirst().series().maxError());
+        } else {
+            double unit = function.relative() ? rules.magnitude(site) : 1;
+            draft.fitError(site, unit * planned.fitError(x.shape().columns()));
+        }
         draft.fraction(Of.SERIES, site, planned.toleranceBits(), x.shape().size());
         return secret(
                 site,
@@ -327,8 +342,38 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
+    public int halvings(String site) {
+        return model.heads(site).getFirst().halvings();
+    }
+
+    @Override
+    public int guesses(String attention, String sums) {
+        int guesses = seriesPlanner.guesses(rules.divisor(attention));
+        if (guesses > 0) {
+            rules.rough().divide(attention, guesses);
+            // With rough scales, there is more room below.
+            guesses = Math.max(1, seriesPlanner.guesses(rules.divisor(attention)));
+            rules.rough().divide(attention, guesses);
+        }
+        return guesses;
+    }
+
+    @Override
+    public boolean rescales(SmoothFunction function, String norm) {
+        Interval rows = rules.rows(norm);
+        double period = Math.scalb(1.0, FormatRules.log2Period(rows.length()));
+        boolean rescales = seriesPlanner.rescales(function, rows, period);
+        if (rescales) {
+            rules.rough().rescale(norm);
+        }
+        return rescales;
+    }
+
+    @Override
     public Draft refine(SmoothFunction function, Draft x, Draft estimate, String site) {
         NewtonStep step = Objects.requireNonNull(function.newtonStep());
+        double left = step.errorAfter(rules.rough().estimateError(site));
+        draft.fitError(site, left * rules.magnitude(site) / 2);
         return secret(
                 site,
                 x.shape(),

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 final class Relief {
     /** Beyond this a site is too coarse to be useful, and the plan is refused. */
-    static final int MOST_BITS = 4;
+    static final int MOST_BITS = 10;
 
     private final SortedMap<String, Integer> bits = new TreeMap<>();
 

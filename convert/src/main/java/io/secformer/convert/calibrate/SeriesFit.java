@@ -53,14 +53,16 @@ public final class SeriesFit {
             int harmonics,
             Parity parity,
             Weighting weighting) {
-        return fit(f, lo, hi, period, harmonics, parity, weighting, COEFFICIENT_LIMIT);
+        return fit(f, lo, hi, period, harmonics, parity, weighting, COEFFICIENT_LIMIT, 0);
     }
 
     /**
-     * As above, with a limit on the coefficients.
+     * As above, with a limit on the coefficients, and an error that is good enough.
      *
      * @param coefficientLimit the largest sum of the coefficients' magnitudes, as a multiple of the
      *     function's largest magnitude
+     * @param tolerated an error that need not be smaller: where several fits keep it, the one of
+     *     the smallest coefficients is taken
      */
     public static Series fit(
             DoubleUnaryOperator f,
@@ -70,7 +72,8 @@ public final class SeriesFit {
             int harmonics,
             Parity parity,
             Weighting weighting,
-            double coefficientLimit) {
+            double coefficientLimit,
+            double tolerated) {
         requireInterval(lo, hi, period, parity);
         if (harmonics < 1 || harmonics > 4096) {
             throw new IllegalArgumentException(
@@ -91,7 +94,7 @@ public final class SeriesFit {
         Samples measured = Samples.of(folded, grid(from, to, 3 * points, 0.5), weighting);
         SeriesBasis basis = new SeriesBasis(period, harmonics, parity);
         double limit = coefficientLimit * fitted.maxMagnitude();
-        return new LeastSquares(basis, fitted, measured).solve(limit);
+        return new LeastSquares(basis, fitted, measured).solve(limit, tolerated);
     }
 
     /**

@@ -25,10 +25,29 @@ import org.jspecify.annotations.Nullable;
 final class SeriesPlanner {
     private static final int MOST_HARMONICS = 512;
 
+    /** A rough scale only has to bring arguments nearer to each other. */
+    private static final int MOST_ROUGH_HARMONICS = 256;
+
+    /** Where a rough scale is off by nearly all of itself, rounding could make it negative. */
+    private static final double LARGEST_ROUGH_ERROR = 0.85;
+
+    /** What the roundings of a rough scale may add to it. */
+    private static final double ROUGH_ROUNDING = 0.03;
+
+    /** Each takes the square root of what is left: more have never been needed. */
+    private static final int MOST_GUESSES = 4;
+
+    /** A series of 1/x whose error is beyond this is preceded by a rough scale. */
+    private static final double LARGEST_DIRECT_ERROR = 1e-3;
+
+    /** Arguments that lie further apart than this have never been followed by a direct series. */
+    private static final double MOST_DIRECT_RATIO = 1000;
+
+    /** The same for a series of 1/sqrt(x) and its Newton step. */
+    private static final double MOST_REFINED_RATIO = 4000;
+
     /** A relative error beyond this spoils whatever is multiplied by it. */
     private static final double LARGEST_RELATIVE_ERROR = 0.02;
-
-    private static final double LARGEST_ABSOLUTE_ERROR = 0.01;
 
     /** Of the error that a Newton step can mend, what the fit may take; roundings take the rest. */
     private static final double FIT_SHARE = 0.6;
@@ -70,6 +89,17 @@ final class SeriesPlanner {
             int toleranceBits) {
         int fractionBits() {
             return harmonicFractionBits + coefficientFractionBits;
+        }
+
+        /** Root mean square of what the fits are off by, over all columns; they oscillate. */
+        double fitError(int allColumns) {
+            double squares = 0;
+            for (ColumnSeries columns : series) {
+                int count = columns.columns() == ColumnSeries.ALL ? allColumns : columns.columns();
+                double error = columns.series().maxError();
+                squares += count * error * error / 2;
+            }
+            return Math.sqrt(squares / allColumns);
         }
 
         /** Cosines and sines for all values of a tensor. */
@@ -196,13 +226,67 @@ final class SeriesPlanner {
         return planned;
     }
 
+    /**
+     * How many rough scales a division needs before it: none where a series of {@code 1/x} is good
+     * enough for all sums.
+     *
+     * @param sums what is divided by
+     */
+    int guesses(Interval sums) {
+        double ratio = sums.high() / sums.low();
+        SmoothFunction direct = new SmoothFunction.Reciprocal();
+        if (ratio <= MOST_DIRECT_RATIO
+                && roughly(direct, sums).maxError() <= LARGEST_DIRECT_ERROR) {
+            return 0;
+        }
+        int guesses = 1;
+        Interval left = sums;
+        while (roughly(new SmoothFunction.RoughScale(1), left).maxError() > LARGEST_ROUGH_ERROR) {
+            SmoothFunction root = new SmoothFunction.RoughScale(0.5);
+            left = scaled(left, root, roughly(root, left).maxError());
+            guesses++;
+            if (guesses > MOST_GUESSES) {
+                return guesses;
+            }
+        }
+        return guesses;
+    }
+
+    /** The fit of a function of positive arguments on the ring that holds them. */
+    private Series roughly(SmoothFunction function, Interval interval) {
+        double period = Math.scalb(1.0, FormatRules.log2Period(interval.length()));
+        return fitted(function, interval, period, target(function));
+    }
+
+    /** What becomes of arguments that are multiplied by a rough scale which is off by that much. */
+    static Interval scaled(Interval arguments, SmoothFunction scale, double error) {
+        return new Interval(
+                arguments.low() * scale.apply(arguments.low()) * (1 - error),
+                arguments.high() * scale.apply(arguments.high()) * (1 + error));
+    }
+
+    /**
+     * Whether the rows of a LayerNorm need a rough scale before it: neither a series nor a Newton
+     * step after it is good enough for all their sums of squares.
+     */
+    boolean rescales(SmoothFunction function, Interval interval, double period) {
+        NewtonStep step = function.newtonStep();
+        if (interval.high() / interval.low() > MOST_REFINED_RATIO) {
+            return true;
+        }
+        double error = fitted(function, interval, period, target(function)).maxError();
+        return (step == null ? error : Math.min(error, step.errorAfter(error)))
+                > LARGEST_DIRECT_ERROR;
+    }
+
     private Series useful(String site, SmoothFunction function, Interval interval, double period) {
         Series series = fitted(function, interval, period, target(function));
-        double limit =
-                function.relative()
-                        ? Math.max(LARGEST_RELATIVE_ERROR, 8 * function.indifference())
-                        : Math.max(LARGEST_ABSOLUTE_ERROR * function.unit(), function.step());
-        requireUseful(site, series, interval, limit);
+        if (function.relative()) {
+            // What an absolute error does to the logits is predicted.
+            double limit =
+                    function.indifference() > 0 ? LARGEST_ROUGH_ERROR : LARGEST_RELATIVE_ERROR;
+            requireUseful(site, series, interval, limit);
+        }
         return series;
     }
 
@@ -248,7 +332,12 @@ final class SeriesPlanner {
         if (!function.relative()) {
             return Math.max(Math.min(series.maxError(), options.activationError()), unit);
         }
-        double allowed = Math.max(Math.max(series.maxError(), function.indifference()), unit);
+        double allowed = Math.max(series.maxError(), unit);
+        if (function.indifference() > 0) {
+            // A rough scale stays positive, and what it is off by is the same wherever it is used.
+            double left = (1 - series.maxError()) / 8;
+            allowed = Math.min(Math.max(allowed, ROUGH_ROUNDING), left);
+        }
         // Both functions of positive arguments fall: the smallest value is at the end.
         return allowed * function.apply(interval.high());
     }
@@ -297,14 +386,16 @@ final class SeriesPlanner {
     private static Series fit(
             SmoothFunction function, Interval interval, double period, double target) {
         int shortest = 4;
+        int most = MOST_HARMONICS;
         if (function.relative()) {
             target = Math.max(target, function.indifference());
             // No series of fewer harmonics than the root of the ratio has ever come near.
             double root = Math.sqrt(interval.high() / interval.low());
-            shortest = Math.min(MOST_HARMONICS / 2, Integer.highestOneBit(4 + (int) root));
+            most = function.indifference() > 0 ? MOST_ROUGH_HARMONICS : MOST_HARMONICS;
+            shortest = Math.min(most / 2, Integer.highestOneBit(4 + (int) root));
         }
         Series best = fit(function, interval, period, shortest);
-        for (int k = 2 * shortest; k <= MOST_HARMONICS && best.maxError() > target; k *= 2) {
+        for (int k = 2 * shortest; k <= most && best.maxError() > target; k *= 2) {
             Series next = fit(function, interval, period, k);
             best = next.maxError() < best.maxError() ? next : best;
         }
@@ -331,6 +422,7 @@ final class SeriesPlanner {
                     case GENERAL -> Parity.GENERAL;
                 },
                 function.relative() ? Weighting.RELATIVE : Weighting.ABSOLUTE,
-                function.relative() ? SeriesFit.COEFFICIENT_LIMIT : ACTIVATION_COEFFICIENTS);
+                function.relative() ? SeriesFit.COEFFICIENT_LIMIT : ACTIVATION_COEFFICIENTS,
+                function.indifference());
     }
 }

@@ -14,22 +14,26 @@ import io.secformer.convert.program.HeadScale;
  * measure here is the stated error of a probability, in the row whose sum is smallest.
  */
 final class SoftmaxRules {
-    /** What the guess of a row's scale is good for: the ratio and the context use the same. */
-    private static final int GUESS_BITS = 6;
-
-    /** Half sums of a capped head may be smaller than all seen by this power of the head room. */
-    private static final int CAPPED_ROOM = 5;
+    /** A guess that is off by no more than this is within the head room of what it scales. */
+    private static final double ROOMY_ERROR = 0.03;
 
     private final FormatRules rules;
     private final ModelStatistics model;
     private final Ranges ranges;
+    private final RoughScales rough;
     private final double headRoom;
     private final int precision;
 
-    SoftmaxRules(FormatRules rules, ModelStatistics model, Ranges ranges, PlanOptions options) {
+    SoftmaxRules(
+            FormatRules rules,
+            ModelStatistics model,
+            Ranges ranges,
+            RoughScales rough,
+            PlanOptions options) {
         this.rules = rules;
         this.model = model;
         this.ranges = ranges;
+        this.rough = rough;
         this.headRoom = options.headRoom();
         this.precision = bits(1 - log2(options.probabilityError()));
     }
@@ -52,7 +56,7 @@ final class SoftmaxRules {
                         bits(precision - log2(sums.low())),
                         new Interval(0, topRoom() * sums(attention, 1).high()));
             }
-            case "halfSums" -> FormatRules.positive(halfSums(attention), GUESS_BITS);
+            case "halfSums" -> FormatRules.positive(halfSums(attention), FormatRules.GUESS_BITS);
             case "guess" -> guess(attention);
             case "ratio" -> FormatRules.positive(ratio(attention), precision);
             case "inverse" -> {
@@ -63,7 +67,10 @@ final class SoftmaxRules {
             }
             case "scaled" -> {
                 double unit = ratio(attention).low() * rules.typical(attention + ".value");
-                yield WireFormat.guarded(bits(precision - log2(unit)), rules.widened(name));
+                double more = 1 + rough.fitError(attention);
+                yield WireFormat.guarded(
+                        bits(precision - log2(unit)),
+                        Interval.symmetric(more * rules.widened(name).magnitude()));
             }
             default -> throw new FormatException("the planner knows no wire named " + name);
         };
@@ -93,9 +100,11 @@ final class SoftmaxRules {
 
     private WireFormat guess(String attention) {
         Interval halves = halfSums(attention);
-        double low = 1 / (halves.high() * halves.high());
-        double high = 1 / (halves.low() * halves.low());
-        return WireFormat.guarded(bits(GUESS_BITS - log2(low)), new Interval(low, high));
+        double error = rough.fitError(attention) > ROOMY_ERROR ? rough.error(attention) : 0;
+        double low = (1 - error) / (halves.high() * halves.high());
+        double high = (1 + error) / (halves.low() * halves.low());
+        return WireFormat.guarded(
+                bits(FormatRules.GUESS_BITS - log2(low)), new Interval(low, high));
     }
 
     private Interval sums(String attention) {
@@ -111,17 +120,9 @@ final class SoftmaxRules {
         return Math.pow(headRoom, AttentionScaling.HIGH_ROOM);
     }
 
-    /**
-     * A guess that leaves its range is lost: the square of the head room. Where a head is capped,
-     * sums cannot grow, but rows far below all that were seen are most likely.
-     */
+    /** A guess that leaves its range is lost: the square of the head room. */
     Interval halfSums(String attention) {
-        Interval seen = rules.widened(attention + ".halfSums", 1);
-        boolean capped =
-                model.heads(BertNames.exponentials(attention)).stream().anyMatch(HeadScale::capped);
-        return capped
-                ? new Interval(seen.low() / Math.pow(headRoom, CAPPED_ROOM), seen.high() * headRoom)
-                : rules.widened(attention + ".halfSums", headRoom * headRoom);
+        return rules.widened(attention + ".halfSums", headRoom * headRoom);
     }
 
     /** Row sums go where their exponentials go. */
@@ -133,6 +134,10 @@ final class SoftmaxRules {
     }
 
     private Interval ratio(String attention) {
-        return rules.widened(attention + ".ratio", headRoom);
+        Interval seen = rules.widened(attention + ".ratio", headRoom);
+        double error = rough.fitError(attention);
+        return error <= ROOMY_ERROR
+                ? seen
+                : new Interval(seen.low() * (1 - error), seen.high() * (1 + error));
     }
 }

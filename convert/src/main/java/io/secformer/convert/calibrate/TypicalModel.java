@@ -162,12 +162,7 @@ public final class TypicalModel {
         double unit = 2 * AttentionScaling.HALF_WIDTH / (high - low);
         HeadScale head =
                 new HeadScale(
-                        unit,
-                        -unit * (low + high) / 2,
-                        -leastSum - 3.5,
-                        -(leastSum + 5.5) / 2,
-                        Double.POSITIVE_INFINITY,
-                        1);
+                        unit, -unit * (low + high) / 2, -leastSum - 3.5, -(leastSum + 5.5) / 2, 0);
         heads.put(
                 BertNames.exponentials(attention),
                 Collections.nCopies(config.numAttentionHeads(), head));

@@ -159,25 +159,19 @@ final class InspectCommand implements Callable<Integer> {
         }
         System.out.printf(
                 "%n%-34s %9s %10s  %-24s %s%n",
-                "exponentials, by head",
-                "harmonics",
-                "fit error",
-                "scores planned for",
-                "capped at");
+                "exponentials, by head", "harmonics", "fit error", "scores planned for", "halved");
         for (ExponentialSite site : plan.exponentials().values()) {
             Wire scores = plan.wire(scoresOf(site.name()));
             for (int h = 0; h < site.heads().size(); h++) {
                 ExponentialSite.Head head = site.heads().get(h);
                 System.out.printf(
                         Locale.ROOT,
-                        "%-34s %9d %10.2g  %-24s %s%n",
+                        "%-34s %9d %10.2g  %-24s %d%n",
                         site.name() + " " + h,
                         site.harmonics(),
                         head.exponential().maxError(),
                         range(head.score(scores.low()), head.score(scores.high())),
-                        head.cap() == Double.MAX_VALUE
-                                ? "-"
-                                : String.format(Locale.ROOT, "%.4g", head.cap()));
+                        site.halvings());
             }
         }
     }

@@ -9,29 +9,26 @@ import java.util.List;
  *
  * @param name the site, which is also the wire on which the exponentials are opened
  * @param heads what differs from head to head
+ * @param halvings how often scores are halved before their exponential; what the program squares in
+ *     return
  * @param fractionBits of both results; every head divides them among its two factors
  * @param ringBits ring of both results
  */
-public record ExponentialSite(String name, List<Head> heads, int fractionBits, int ringBits) {
+public record ExponentialSite(
+        String name, List<Head> heads, int halvings, int fractionBits, int ringBits) {
 
     /**
      * One head.
      *
      * @param unit an opened value is the score times this, plus the center
      * @param center see the unit
-     * @param cap where scores stop to count; the largest double if they never do
      * @param harmonicFractionBits fraction bits of the dealer's cosines and sines; the public
      *     factors have the rest
      * @param exponential series of the exponential
      * @param half series of the exponential of half the score
      */
     public record Head(
-            double unit,
-            double center,
-            double cap,
-            int harmonicFractionBits,
-            Series exponential,
-            Series half) {
+            double unit, double center, int harmonicFractionBits, Series exponential, Series half) {
 
         public Head {
             if (!(unit > 0) || !Double.isFinite(unit + center)) {
@@ -47,6 +44,10 @@ public record ExponentialSite(String name, List<Head> heads, int fractionBits, i
 
     public ExponentialSite {
         heads = List.copyOf(heads);
+        if (halvings < 0 || halvings > 16) {
+            throw new IllegalArgumentException(
+                    "exponentials " + name + ": scores are halved " + halvings + " times");
+        }
         if (heads.isEmpty()) {
             throw new IllegalArgumentException("exponentials " + name + ": there are no heads");
         }

@@ -18,6 +18,7 @@ final class ExponentialSiteJson {
     private static final String HEADS = "heads";
     private static final String HARMONIC = "harmonicFractionBits";
     private static final String COEFFICIENT = "coefficientFractionBits";
+    private static final String HALVINGS = "halvings";
     private static final String RING = "ringBits";
 
     private ExponentialSiteJson() {}
@@ -34,6 +35,7 @@ final class ExponentialSiteJson {
             }
             heads.add(own);
         }
+        node.put(HALVINGS, site.halvings());
         node.put(HARMONIC, first.harmonicFractionBits());
         node.put(COEFFICIENT, site.coefficientFractionBits(first));
         node.put(RING, site.ringBits());
@@ -53,6 +55,7 @@ final class ExponentialSiteJson {
         return new ExponentialSite(
                 node.required(NAME).asText(),
                 heads,
+                node.required(HALVINGS).asInt(),
                 harmonic + node.required(COEFFICIENT).asInt(),
                 node.required(RING).asInt());
     }

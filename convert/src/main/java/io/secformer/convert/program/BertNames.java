@@ -30,6 +30,20 @@ public final class BertNames {
     public static final String FACTOR = ".factor";
 
     /**
+     * Suffix of the wire on which sums that are to be divided by, or sums of squares, are opened
+     * for a rough series of their own.
+     */
+    public static final String ROUGH = ".rough";
+
+    /** Suffix of the site and wire of a rough scale of rows. */
+    public static final String GUESS = ".guess";
+
+    /** Suffix of the site and wire of a LayerNorm's rows times a rough scale. */
+    public static final String RESCALED = ".rescaled";
+
+    private static final String HALF = ".half";
+
+    /**
      * Suffix of the wire on which what reads a LayerNorm is opened before it is scaled: see {@link
      * io.secformer.convert.fixedpoint.Profile#WAN}.
      */
@@ -48,6 +62,28 @@ public final class BertNames {
     /** The site of the exponentials of an attention. */
     public static String exponentials(String attention) {
         return attention + ".exponentials";
+    }
+
+    /**
+     * Prefix of the names of an attention's softmax of scores that are halved as often as that.
+     *
+     * @param halvings at least 1
+     */
+    public static String halved(String attention, int halvings) {
+        return attention + HALF + halvings;
+    }
+
+    /** Whether a name stands for what {@link #halved} gives. */
+    public static boolean isHalved(String name) {
+        return name.matches(".*\\.attention" + HALF + "\\d+");
+    }
+
+    /**
+     * Prefix of the names of a division's guess, the last of which is number 1. The last one has
+     * the attention's own.
+     */
+    public static String division(String attention, int guess) {
+        return guess == 1 ? attention : attention + ".division" + guess;
     }
 
     /** Prefix of the names of a layer, counted from 0. */

@@ -8,6 +8,7 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.LayerNorm.Reader;
 import io.secformer.convert.program.TensorOps.At;
 import io.secformer.convert.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,6 +33,9 @@ public final class BertProgram {
 
     /** The constant added to every score before it is squared (MPCFormer, section 3.2). */
     public static final double TWO_QUAD_OFFSET = 5.0;
+
+    private static final SmoothFunction DIRECT = new SmoothFunction.RoughScale(1);
+    private static final SmoothFunction ROOT = new SmoothFunction.RoughScale(0.5);
 
     private final BertConfig config;
     private final LayerNorm norms;
@@ -179,19 +183,7 @@ public final class BertProgram {
                                 new At<>(at + ".scores", scores),
                                 new At<>(at + ".value.wide", wideValues)));
         S squares = ops.squareMasked(scored.get(0), mask, at + ".squares");
-        List<O> weighted =
-                ops.open(
-                        List.of(
-                                new At<>(at + ".squares", squares),
-                                new At<>(at + ".sums", ops.rowSums(squares))));
-        S context = ops.product(weighted.get(0), scored.get(1));
-        S inverse = ops.apply(new SmoothFunction.Reciprocal(), weighted.get(1), at + ".inverse");
-        List<O> scaled =
-                ops.open(
-                        List.of(
-                                new At<>(at + ".context", context),
-                                new At<>(at + ".inverse", inverse)));
-        return ops.scaleRows(scaled.get(0), scaled.get(1), at + ".normalized");
+        return normalized(ops, at, squares, scored.get(1));
     }
 
     /**
@@ -205,16 +197,23 @@ public final class BertProgram {
      *       use the same {@code g}.
      *   <li>The context times {@code g} is divided by {@code u}.
      * </ol>
+     *
+     * <p>Where rows differ by more than a series can follow, scores are {@linkplain #halved
+     * halved}.
      */
     private static <S, O> S softmax(
             TensorOps<S, O> ops, String at, S products, S wideValues, O mask) {
-        String exponentials = at + ".exponentials";
+        String exponentials = BertNames.exponentials(at);
         List<O> scored =
                 ops.open(
                         List.of(
                                 new At<>(at + ".scores", ops.centerScores(products, exponentials)),
                                 new At<>(at + ".value.wide", wideValues)));
         Exponentials<S> e = ops.exponentials(scored.get(0), mask, exponentials);
+        if (ops.halvings(exponentials) > 0) {
+            S squares = halved(ops, at, e.values(), ops.halvings(exponentials));
+            return normalized(ops, at, squares, scored.get(1));
+        }
         List<O> weighted =
                 ops.open(
                         List.of(
@@ -223,13 +222,96 @@ public final class BertProgram {
                                 new At<>(at + ".halfSums", e.halfSums())));
         S context = ops.product(weighted.get(0), scored.get(1));
         S guess = ops.apply(new SmoothFunction.InverseSquare(), weighted.get(2), at + ".guess");
-        List<O> guessed =
-                ops.open(
-                        List.of(
-                                new At<>(at + ".context", context),
-                                new At<>(at + ".guess", guess)));
+        return divided(ops, at, new At<>(at + ".context", context), weighted.get(1), guess);
+    }
+
+    /**
+     * The softmax of whole scores from the exponentials of scores that were halved n times: {@code
+     * softmax(2 t) = softmax(t)^2 / sum softmax(t)^2}, n times over. Rows of {@code t} differ less,
+     * by the n-th square root of two; and sums of squares of probabilities lie in {@code [1/T, 1]}.
+     * A rough scale of every row is enough before each square: what it is off by cancels in the
+     * end.
+     *
+     * @param exponentials of the halved scores
+     * @return numerators of the softmax of whole scores
+     */
+    private static <S, O> S halved(TensorOps<S, O> ops, String at, S exponentials, int halvings) {
+        S numerators = exponentials;
+        for (int n = halvings; n >= 1; n--) {
+            String level = BertNames.halved(at, n);
+            List<O> opened =
+                    ops.open(
+                            List.of(
+                                    new At<>(level + ".numerators", numerators),
+                                    new At<>(level + ".sums", ops.rowSums(numerators))));
+            String guess = level + BertNames.GUESS;
+            O scale = ops.open(guess, ops.apply(DIRECT, opened.get(1), guess));
+            String roots = level + ".roots";
+            O rooted = ops.open(roots, ops.scaleRows(opened.get(0), scale, roots));
+            numerators =
+                    ops.square(
+                            rooted,
+                            n == 1 ? at + ".squares" : BertNames.halved(at, n - 1) + ".numerators");
+        }
+        return numerators;
+    }
+
+    /** Numerators, each row divided by its sum, times the values. */
+    private static <S, O> S normalized(TensorOps<S, O> ops, String at, S numerators, O wideValues) {
+        String sums = at + ".sums";
+        S rowSums = ops.rowSums(numerators);
+        int guesses = ops.guesses(at, sums);
+        List<At<S>> values = new ArrayList<>();
+        values.add(new At<>(at + ".squares", numerators));
+        values.add(new At<>(sums, rowSums));
+        if (guesses > 0) {
+            values.add(new At<>(BertNames.division(at, guesses) + BertNames.ROUGH, rowSums));
+        }
+        List<O> weighted = ops.open(values);
+        At<S> context = new At<>(at + ".context", ops.product(weighted.get(0), wideValues));
+        if (guesses > 0) {
+            return dividedTwice(ops, at, context, weighted.get(1), weighted.get(2), guesses);
+        }
+        S inverse = ops.apply(new SmoothFunction.Reciprocal(), weighted.get(1), at + ".inverse");
+        List<O> scaled = ops.open(List.of(context, new At<>(at + ".inverse", inverse)));
+        return ops.scaleRows(scaled.get(0), scaled.get(1), at + ".normalized");
+    }
+
+    /**
+     * Rows divided by sums that differ too much for one series: a rough scale brings the sums
+     * nearer to each other first, several of them where that is not enough.
+     *
+     * @param rows the rows, not yet opened
+     * @param sums what they are divided by
+     * @param rough the same, as the argument of a series
+     */
+    private static <S, O> S dividedTwice(
+            TensorOps<S, O> ops, String at, At<S> rows, O sums, O rough, int guesses) {
+        At<S> scaled = rows;
+        O left = sums;
+        O argument = rough;
+        for (int number = guesses; number > 1; number--) {
+            String division = BertNames.division(at, number);
+            String guess = division + BertNames.GUESS;
+            List<O> opened =
+                    ops.open(List.of(scaled, new At<>(guess, ops.apply(ROOT, argument, guess))));
+            String ratio = division + ".ratio";
+            String next = BertNames.division(at, number - 1) + BertNames.ROUGH;
+            S nearer = ops.scaleRows(left, opened.get(1), ratio);
+            List<O> near = ops.open(List.of(new At<>(ratio, nearer), new At<>(next, nearer)));
+            String wire = division + ".scaled";
+            scaled = new At<>(wire, ops.scaleRows(opened.get(0), opened.get(1), wire));
+            left = near.get(0);
+            argument = near.get(1);
+        }
+        return divided(ops, at, scaled, left, ops.apply(DIRECT, argument, at + BertNames.GUESS));
+    }
+
+    /** Rows divided by sums, both of which are multiplied by a guess of {@code 1 / sums} first. */
+    private static <S, O> S divided(TensorOps<S, O> ops, String at, At<S> rows, O sums, S guess) {
+        List<O> guessed = ops.open(List.of(rows, new At<>(at + BertNames.GUESS, guess)));
         S scaled = ops.scaleRows(guessed.get(0), guessed.get(1), at + ".scaled");
-        S ratio = ops.scaleRows(weighted.get(1), guessed.get(1), at + ".ratio");
+        S ratio = ops.scaleRows(sums, guessed.get(1), at + ".ratio");
         List<O> near =
                 ops.open(List.of(new At<>(at + ".scaled", scaled), new At<>(at + ".ratio", ratio)));
         O inverse =

@@ -305,6 +305,26 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
+    public int halvings(String site) {
+        return plan.exponentials(site).halvings();
+    }
+
+    @Override
+    public int guesses(String attention, String sums) {
+        int guesses = 0;
+        while (plan.wires()
+                .containsKey(BertNames.division(attention, guesses + 1) + BertNames.ROUGH)) {
+            guesses++;
+        }
+        return guesses;
+    }
+
+    @Override
+    public boolean rescales(SmoothFunction function, String norm) {
+        return plan.wires().containsKey(norm + BertNames.RESCALED);
+    }
+
+    @Override
     public Secret<V> refine(
             SmoothFunction function, Opened<M> x, Opened<M> estimate, String siteName) {
         NewtonSite site = plan.newtonSite(siteName);

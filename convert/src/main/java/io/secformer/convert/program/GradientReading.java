@@ -263,6 +263,21 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
+    public int halvings(String site) {
+        return plain.halvings(site);
+    }
+
+    @Override
+    public int guesses(String attention, String sums) {
+        return plain.guesses(attention, sums);
+    }
+
+    @Override
+    public boolean rescales(SmoothFunction function, String norm) {
+        return plain.rescales(function, norm);
+    }
+
+    @Override
     public Traced refine(SmoothFunction function, Traced x, Traced estimate, String site) {
         return apply(function, x, site);
     }

@@ -1,35 +1,42 @@
 package io.secformer.convert.program;
 
 /**
- * How one attention head writes the exponentials of its scores. Softmax does not see any of it: the
+ * Per-head scaling of attention scores before the exponential. Softmax does not see any of it: the
  * units only bring all heads of a layer to one interval of scores and to like row sums.
  *
  * <p>A head's score {@code s} is opened as {@code x = unit * s + center}. Exponentials are {@code
- * exp(c(s) + logScale)}, the guess of a row's scale sums {@code exp(c(s) / 2 + halfLogScale)}. With
- * an infinite cap {@code c(s) = s}. A head whose rows differ too much for one series gets a finite
- * one: {@code c} then turns from {@code s} to the constant {@code cap} over a few {@code knee}s,
- * which is the only approximation besides the fit.
+ * exp(s / 2^n + logScale)}, the guess of a row's scale sums {@code exp(s / 2^(n+1) +
+ * halfLogScale)}. Where scores are halved, n times, squares undo that: see {@link BertProgram}.
  *
  * @param unit what scores are multiplied by
  * @param center what is added to the product
  * @param logScale logarithm of the factor of all exponentials
  * @param halfLogScale the same of the exponentials of half the scores
- * @param cap where scores stop to count, or infinity
- * @param knee the width of the turn
+ * @param halvings n, how often scores are halved before their exponential; the same for all heads
+ *     of a layer
  */
 public record HeadScale(
-        double unit, double center, double logScale, double halfLogScale, double cap, double knee) {
+        double unit, double center, double logScale, double halfLogScale, int halvings) {
+
+    /** The most halvings: scores that spread over thousands. */
+    public static final int MOST_HALVINGS = 8;
 
     /** Scores as they are. */
-    public static final HeadScale IDENTITY = new HeadScale(1, 0, 0, 0, Double.POSITIVE_INFINITY, 1);
+    public static final HeadScale IDENTITY = new HeadScale(1, 0, 0, 0, 0);
 
     public HeadScale {
-        if (!(unit > 0) || !(knee > 0) || Double.isNaN(cap)) {
-            throw new IllegalArgumentException(
-                    "a head needs a positive unit and knee, found " + unit + " and " + knee);
+        if (!(unit > 0)) {
+            throw new IllegalArgumentException("a head needs a positive unit, found " + unit);
         }
-        if (!Double.isFinite(unit + center + logScale + halfLogScale + knee)) {
+        if (!Double.isFinite(unit + center + logScale + halfLogScale)) {
             throw new IllegalArgumentException("a head's scale is not finite");
+        }
+        if (halvings < 0 || halvings > MOST_HALVINGS) {
+            throw new IllegalArgumentException(
+                    "a head's scores are halved "
+                            + halvings
+                            + " times, expected 0 to "
+                            + MOST_HALVINGS);
         }
     }
 
@@ -38,28 +45,13 @@ public record HeadScale(
         return (x - center) / unit;
     }
 
-    /** Whether scores stop to count somewhere. */
-    public boolean capped() {
-        return cap < Double.POSITIVE_INFINITY;
-    }
-
     /** The exponential of an opened value. */
     public double exponential(double x) {
-        return Math.exp(counted(score(x)) + logScale);
+        return Math.exp(Math.scalb(score(x), -halvings) + logScale);
     }
 
-    /** The exponential of half the score of an opened value. */
+    /** The exponential of half of that score. */
     public double half(double x) {
-        return Math.exp(counted(score(x)) / 2 + halfLogScale);
-    }
-
-    /** What a score counts as: itself, or less where it comes near a cap. */
-    public double counted(double score) {
-        if (!capped()) {
-            return score;
-        }
-        double below = (cap - score) / knee;
-        double softplus = Math.max(below, 0) + Math.log1p(Math.exp(-Math.abs(below)));
-        return cap - knee * softplus;
+        return Math.exp(Math.scalb(score(x), -halvings - 1) + halfLogScale);
     }
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * Profile#WAN} {@code y} is never opened: {@code d} is opened again beside its sum of squares, on a
  * ring wide enough for products, and {@code d W} beside {@code s}; what a weight reads is {@code (s
  * d) W = s (d W)}. That is one round less.
+ *
+ * <p>Where sums of squares differ too much for one series, rows are rescaled first, for three
+ * rounds more.
  */
 final class LayerNorm {
 
@@ -48,14 +51,30 @@ final class LayerNorm {
      * Normalises rows, before gain and bias, which the readers have folded in.
      *
      * @param site name of the LayerNorm
-     * @param d the opened rows before it, of mean zero
+     * @param centered the opened rows before it, of mean zero
      * @return what every reader makes of them
      */
-    <S, O> List<S> read(TensorOps<S, O> ops, String site, O d, List<Reader> readers) {
+    <S, O> List<S> read(TensorOps<S, O> ops, String site, O centered, List<Reader> readers) {
+        boolean rescales = ops.rescales(BertProgram.normScale(config, ops.folding()), site);
+        O d = rescales ? rescaled(ops, site, centered) : centered;
         S squares = ops.sumOfSquares(d, site + ".squares");
         return ops.profile() == Profile.WAN
                 ? scaledAfterwards(ops, site, d, squares, readers)
                 : scaledFirst(ops, site, d, squares, readers);
+    }
+
+    /**
+     * Rows brought to nearly one length: a LayerNorm does not see by what they were multiplied, but
+     * for its epsilon, which is far below their squares.
+     */
+    private static <S, O> O rescaled(TensorOps<S, O> ops, String site, O centered) {
+        String rough = site + BertNames.ROUGH;
+        String guess = site + BertNames.GUESS;
+        String wire = site + BertNames.RESCALED;
+        O squares = ops.open(rough, ops.sumOfSquares(centered, rough));
+        SmoothFunction root = new SmoothFunction.RoughScale(0.5);
+        O scale = ops.open(guess, ops.apply(root, squares, guess));
+        return ops.open(wire, ops.scaleRows(centered, scale, wire));
     }
 
     private <S, O> List<S> scaledFirst(

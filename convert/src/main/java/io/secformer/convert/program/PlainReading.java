@@ -310,6 +310,21 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
+    public int halvings(String site) {
+        return parameters.heads(site).getFirst().halvings();
+    }
+
+    @Override
+    public int guesses(String attention, String sums) {
+        return 0; // a division is exact here
+    }
+
+    @Override
+    public boolean rescales(SmoothFunction function, String norm) {
+        return false; // functions are exact here
+    }
+
+    @Override
     public PlainTensor refine(
             SmoothFunction function, PlainTensor x, PlainTensor estimate, String site) {
         return apply(function, x, site);

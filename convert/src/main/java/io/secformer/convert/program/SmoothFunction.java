@@ -38,7 +38,10 @@ public sealed interface SmoothFunction {
         return 1;
     }
 
-    /** A relative error that does not matter, because the program goes by the value it got. */
+    /**
+     * A relative error that does not matter, because the program goes by the value it got: a larger
+     * one costs it some precision or harmonics later.
+     */
     default double indifference() {
         return 0;
     }
@@ -203,6 +206,32 @@ public sealed interface SmoothFunction {
         @Override
         public double indifference() {
             return 0.03;
+        }
+    }
+
+    /**
+     * A rough scale {@code x^-p} of positive arguments. Whatever it is off by cancels, since both
+     * sides of a division are multiplied by it; so it need only be positive, and bring arguments
+     * nearer to each other.
+     *
+     * @param power p: 1 brings them together at once, where they are near enough for that; 1/2
+     *     takes the square root of their ratio, and can follow arguments that are much farther
+     *     apart
+     */
+    record RoughScale(double power) implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return Math.pow(x, -power);
+        }
+
+        @Override
+        public boolean relative() {
+            return true;
+        }
+
+        @Override
+        public double indifference() {
+            return 0.5;
         }
     }
 

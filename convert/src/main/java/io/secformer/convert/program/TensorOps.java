@@ -132,6 +132,30 @@ public interface TensorOps<S, O> {
      */
     S refine(SmoothFunction function, O x, O estimate, String site);
 
+    /**
+     * How often the scores of a site are halved before their {@link #exponentials}: see {@link
+     * BertProgram}.
+     */
+    int halvings(String site);
+
+    /**
+     * How many rough scales a row is divided by before the division at a site is exact: 0 where one
+     * series of {@code 1/x} is good enough for all its sums.
+     *
+     * @param attention whose row sums are divided by
+     * @param sums the wire of the sums
+     */
+    int guesses(String attention, String sums);
+
+    /**
+     * Whether the rows of a LayerNorm are brought to like lengths by a rough scale first, since
+     * their sums of squares differ too much for one series.
+     *
+     * @param function the LayerNorm's scale, of the sum of squares
+     * @param norm the site of the LayerNorm
+     */
+    boolean rescales(SmoothFunction function, String norm);
+
     /** The opened value as a fresh secret in a wide ring. */
     S widen(O x, String site);
 

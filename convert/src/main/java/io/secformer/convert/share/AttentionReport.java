@@ -43,10 +43,7 @@ final class AttentionReport {
         json.put("center", head.center());
         json.put("logScale", head.logScale());
         json.put("halfLogScale", head.halfLogScale());
-        if (head.capped()) {
-            json.put("cap", head.cap());
-        }
-        json.put("knee", head.knee());
+        json.put("halvings", head.halvings());
         return json;
     }
 
@@ -70,8 +67,7 @@ final class AttentionReport {
                                     head.required("center").asDouble(),
                                     head.required("logScale").asDouble(),
                                     head.required("halfLogScale").asDouble(),
-                                    head.path("cap").asDouble(Double.POSITIVE_INFINITY),
-                                    head.required("knee").asDouble()));
+                                    head.required("halvings").asInt()));
                 }
                 shifts.put(attention, shift);
                 scales.put(attention, heads);

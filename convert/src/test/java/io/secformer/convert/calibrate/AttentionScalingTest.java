@@ -26,7 +26,7 @@ class AttentionScalingTest {
     @TempDir private Path folder;
 
     private static BertParameters withSharpQueries(BertParameters model, double factor) {
-        HeadScale sharp = new HeadScale(factor, 0, 0, 0, Double.POSITIVE_INFINITY, 1);
+        HeadScale sharp = new HeadScale(factor, 0, 0, 0, 0);
         BertParameters scaled =
                 model.withHeads(
                         Map.of(), Map.of("layer.0.attention", List.of(sharp, sharp, sharp)));
@@ -72,7 +72,7 @@ class AttentionScalingTest {
     }
 
     private static double spread(HeadRanges.Head head) {
-        return head.highSum() - head.lowSum();
+        return head.sums().getFirst().length();
     }
 
     @Test
@@ -88,41 +88,49 @@ class AttentionScalingTest {
                             for (int h = 0; h < heads.size(); h++) {
                                 HeadScale head = heads.get(h);
                                 HeadRanges.Head own = seen.of(attention, h);
-                                double high = own.highScore() * head.unit() + head.center();
-                                double low = own.lowScore() * head.unit() + head.center();
+                                double high = own.scores().high() * head.unit() + head.center();
+                                double low = own.scores().low() * head.unit() + head.center();
                                 assertThat(high).isBetween(0.0, AttentionScaling.HALF_WIDTH);
                                 assertThat(low).isBetween(-AttentionScaling.HALF_WIDTH, 0.0);
-                                assertThat(head.capped()).isFalse();
+                                assertThat(head.halvings()).isZero();
                             }
                         });
     }
 
+    /** The sharper the scores, the more halvings; and no more than it takes. */
     @Test
-    void headThatNoWordHoldsIsCapped() {
+    void scoresThatNoWordHoldsAreHalved() {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 4);
-        BertParameters model = withSharpQueries(bert.fold(folder), 60);
-        List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        List<HeadScale> heads =
-                AttentionScaling.of(model, inputs, PlanOptions.defaults())
-                        .scales()
-                        .getOrDefault("layer.0.attention", List.of());
-        assertThat(heads).anyMatch(HeadScale::capped);
-        for (HeadScale head : heads) {
-            if (head.capped()) {
-                // Scores count as they are well below the cap, and no more than it above.
-                double below = head.unit() * (head.cap() - 20 * head.knee()) + head.center();
-                double above = head.unit() * (head.cap() + 20 * head.knee()) + head.center();
-                assertThat(Math.log(head.exponential(below)))
-                        .isCloseTo(head.cap() - 20 * head.knee() + head.logScale(), within(1e-6));
-                assertThat(Math.log(head.exponential(above)))
-                        .isCloseTo(head.cap() + head.logScale(), within(1e-6 * head.knee()));
-            }
+        int before = 0;
+        for (double sharpness : new double[] {1, 20, 60, 240}) {
+            BertParameters model = withSharpQueries(bert.fold(folder), sharpness);
+            List<TokenInput> inputs = bert.sentences(20, 3, 17);
+            List<HeadScale> heads =
+                    AttentionScaling.of(model, inputs, PlanOptions.defaults())
+                            .scales()
+                            .getOrDefault("layer.0.attention", List.of());
+            int halvings = heads.getFirst().halvings();
+            assertThat(heads).allMatch(head -> head.halvings() == halvings);
+            assertThat(halvings).isGreaterThanOrEqualTo(before);
+            before = halvings;
         }
+        assertThat(before).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void scoresThatSpreadOverThousandsAreRefused() {
+        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 4);
+        BertParameters model = withSharpQueries(bert.fold(folder), 1e5);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        assertThatThrownBy(() -> AttentionScaling.of(model, inputs, PlanOptions.defaults()))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("layer.0.attention")
+                .hasMessageContaining("spread over");
     }
 
     @Test
     void headsThatAreTooWideForASeriesAreRefused() {
-        HeadScale wide = new HeadScale(0.05, 0, 0, 0, Double.POSITIVE_INFINITY, 1);
+        HeadScale wide = new HeadScale(0.05, 0, 0, 0, 0);
         ExponentialPlanner planner = new ExponentialPlanner(PlanOptions.defaults(), new Relief());
         assertThatThrownBy(
                         () -> planner.plan("layer.0.attention.exponentials", List.of(wide), 1, 1))

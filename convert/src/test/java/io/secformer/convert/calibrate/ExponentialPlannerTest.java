@@ -28,7 +28,7 @@ class ExponentialPlannerTest {
 
     private static HeadScale head(double unit, double top) {
         double logScale = Math.log(top) - AttentionScaling.HALF_WIDTH / unit;
-        return new HeadScale(unit, 0, logScale, logScale / 2, Double.POSITIVE_INFINITY, 1);
+        return new HeadScale(unit, 0, logScale, logScale / 2, 0);
     }
 
     private Planned plan(HeadScale... heads) {
@@ -48,7 +48,7 @@ class ExponentialPlannerTest {
 
     private static double rounding(Planned planned, int head) {
         ExponentialSite.Head one = planned.heads().get(head);
-        return new Planned(List.of(one), planned.fractionBits(), 0).rounding();
+        return new Planned(List.of(one), 0, planned.fractionBits(), 0).rounding();
     }
 
     private void assertExact(Planned planned, HeadScale... heads) {

@@ -98,7 +98,8 @@ class SeriesFitTest {
                             64,
                             Parity.GENERAL,
                             Weighting.RELATIVE,
-                            limit);
+                            limit,
+                            0);
             assertThat(series.magnitude()).isLessThanOrEqualTo(limit);
         }
     }
@@ -116,7 +117,8 @@ class SeriesFitTest {
                                     32,
                                     Parity.GENERAL,
                                     Weighting.RELATIVE,
-                                    limit)
+                                    limit,
+                                    0)
                             .maxError();
             assertThat(error).isLessThanOrEqualTo(before);
             before = error;

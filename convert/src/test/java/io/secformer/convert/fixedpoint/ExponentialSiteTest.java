@@ -15,13 +15,13 @@ class ExponentialSiteTest {
             new Series(8, 1, new double[] {2, 0}, new double[] {0, -3}, 0.01);
 
     private static ExponentialSite.Head head(int harmonicFractionBits) {
-        return new ExponentialSite.Head(2, 1, 30, harmonicFractionBits, SERIES, SERIES);
+        return new ExponentialSite.Head(2, 1, harmonicFractionBits, SERIES, SERIES);
     }
 
     private static ExponentialSite site(int... harmonicFractionBits) {
         List<ExponentialSite.Head> heads =
                 Arrays.stream(harmonicFractionBits).mapToObj(ExponentialSiteTest::head).toList();
-        return new ExponentialSite("e", heads, 26, 40);
+        return new ExponentialSite("e", heads, 0, 26, 40);
     }
 
     private static JsonNode json(ExponentialSite site) throws Exception {
@@ -42,7 +42,7 @@ class ExponentialSiteTest {
                         new ObjectMapper()
                                 .readTree(
                                         """
-                                        {"name": "e", "heads": [], "harmonicFractionBits": 14,
+                                        {"name": "e", "heads": [], "halvings": 0, "harmonicFractionBits": 14,
                                          "coefficientFractionBits": 12, "ringBits": 40}\
                                         """);
         for (int i = 0; i < 2; i++) {
@@ -64,7 +64,7 @@ class ExponentialSiteTest {
                 .hasMessageContaining("harmonics of 26 fraction bits, of 26 in all");
         assertThatThrownBy(() -> site(0))
                 .hasMessageContaining("harmonics of 0 fraction bits, of 26 in all");
-        assertThatThrownBy(() -> new ExponentialSite("e", List.of(head(14)), 40, 40))
+        assertThatThrownBy(() -> new ExponentialSite("e", List.of(head(14)), 0, 40, 40))
                 .hasMessageContaining("40 fraction bits do not fit a ring of 40");
     }
 }

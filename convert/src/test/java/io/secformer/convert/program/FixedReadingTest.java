@@ -224,7 +224,7 @@ class FixedReadingTest {
                 AttentionScaling.of(folded, inputs, PlanOptions.defaults()).apply(folded);
         PrecisionPlan plan = plan(model, inputs);
         // Queries four times as long: a model that calibration has not seen.
-        HeadScale longer = new HeadScale(4, 0, 0, 0, Double.POSITIVE_INFINITY, 1);
+        HeadScale longer = new HeadScale(4, 0, 0, 0, 0);
         BertParameters other =
                 model.withHeads(
                         Map.of(), Map.of("layer.0.attention", List.of(longer, longer, longer)));

@@ -314,7 +314,6 @@ final class ExhaustiveGatesTest {
                 new ExponentialSite.Head(
                         1,
                         0,
-                        Double.MAX_VALUE,
                         14,
                         new Series(wire.period(), 0.3, a, b, 0),
                         new Series(wire.period(), -0.4, b, a, 0));
@@ -322,10 +321,9 @@ final class ExhaustiveGatesTest {
                 new ExponentialSite.Head(
                         2,
                         1,
-                        Double.MAX_VALUE,
                         11,
                         new Series(wire.period(), 1.3, b, b, 0),
                         new Series(wire.period(), 0.9, a, a, 0));
-        return new ExponentialSite("e", List.of(one, other), 26, resultBits);
+        return new ExponentialSite("e", List.of(one, other), 0, 26, resultBits);
     }
 }

@@ -1,0 +1,144 @@
+package io.secformer.convert.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.HostileBert;
+import io.secformer.convert.program.HostileBert.Trait;
+import io.secformer.convert.program.TokenInput;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * No healthy model is refused, and fixed point keeps what its plan predicts: by the plan's own
+ * measure, not by a guess.
+ */
+class HostileModelsTest {
+    /** The prediction is of first order, and an average over sentences. */
+    private static final double PREDICTION_FACTOR = 3;
+
+    private static final int SENTENCES = 32;
+    private static final int SWEPT = 8;
+
+    @TempDir private Path folder;
+
+    /** A conversion and its own check. */
+    private record Converted(Conversion conversion, FixedCheck check) {
+
+        long halvings() {
+            return conversion.plan().exponentials().values().stream()
+                    .mapToInt(site -> site.halvings())
+                    .sum();
+        }
+
+        long roughScales() {
+            return conversion.plan().wires().keySet().stream()
+                    .filter(wire -> wire.endsWith(".rough"))
+                    .count();
+        }
+    }
+
+    static Stream<Arguments> traits() {
+        return Arrays.stream(Trait.values())
+                .flatMap(
+                        trait ->
+                                Stream.of(
+                                        Arguments.of(trait, SoftmaxFunction.SOFTMAX, 2, 1L),
+                                        Arguments.of(trait, SoftmaxFunction.TWO_QUAD, 2, 2L)));
+    }
+
+    static Stream<Arguments> seeds() {
+        return Arrays.stream(Trait.values())
+                .flatMap(
+                        trait ->
+                                Stream.of(3L, 4L, 5L)
+                                        .flatMap(
+                                                seed ->
+                                                        Stream.of(
+                                                                        SoftmaxFunction.SOFTMAX,
+                                                                        SoftmaxFunction.TWO_QUAD)
+                                                                .map(
+                                                                        softmax ->
+                                                                                Arguments.of(
+                                                                                        trait,
+                                                                                        softmax,
+                                                                                        seed == 5
+                                                                                                ? 24
+                                                                                                : 4,
+                                                                                        seed))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("traits")
+    void fixedPointKeepsWhatItsPlanPredicts(
+            Trait trait, SoftmaxFunction softmax, int layers, long seed) {
+        HostileBert bert = new HostileBert(layers, softmax, seed).with(trait);
+        assertKeepsPrediction(convert(bert, Profile.LAN));
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void deepModelsKeepItInBothProfiles(
+            Trait trait, SoftmaxFunction softmax, int layers, long seed) {
+        for (Profile profile : Profile.values()) {
+            HostileBert bert = new HostileBert(layers, softmax, seed).with(trait);
+            assertKeepsPrediction(convert(bert, profile));
+        }
+    }
+
+    @Test
+    void allTraitsTogetherKeepIt() {
+        HostileBert bert = new HostileBert(2, SoftmaxFunction.SOFTMAX, 6);
+        for (Trait trait : Trait.values()) {
+            if (trait != Trait.LARGE_WEIGHTS) {
+                bert.with(trait);
+            }
+        }
+        assertKeepsPrediction(convert(bert, Profile.WAN));
+    }
+
+    @Test
+    void sharpHeadsAreHalvedAndScaledRoughly() {
+        HostileBert exact = new HostileBert(1, SoftmaxFunction.SOFTMAX, 7).with(Trait.SHARP_HEADS);
+        assertThat(convert(exact, Profile.LAN).halvings()).isPositive();
+        HostileBert twoQuad =
+                new HostileBert(1, SoftmaxFunction.TWO_QUAD, 7).with(Trait.SHARP_HEADS);
+        assertThat(convert(twoQuad, Profile.LAN).roughScales()).isPositive();
+    }
+
+    private static void assertKeepsPrediction(Converted converted) {
+        double predicted = converted.conversion().logitError();
+        assertThat(predicted).isPositive();
+        assertThat(converted.check().meanLogitDifference())
+                .isLessThan(PREDICTION_FACTOR * predicted);
+    }
+
+    private Converted convert(HostileBert bert, Profile profile) {
+        BertParameters folded = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(SENTENCES);
+        PlanOptions options = PlanOptions.defaults().withProfile(profile);
+        BertParameters scaled = AttentionScaling.of(folded, inputs, options).apply(folded);
+        Ranges seen = Calibrator.observe(scaled, profile, inputs);
+        Conversion conversion =
+                Conversion.of(
+                        scaled,
+                        seen,
+                        options,
+                        model -> Sensitivities.measure(model, profile, inputs, SWEPT, done -> {}),
+                        (name, bits) -> {});
+        FixedCheck check =
+                FixedCheck.run(folded, conversion.model(), conversion.plan(), inputs, done -> {});
+        return new Converted(conversion, check);
+    }
+}
