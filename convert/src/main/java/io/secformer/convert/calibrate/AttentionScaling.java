@@ -53,7 +53,10 @@ public final class AttentionScaling {
     /** Half sums fall half as fast as a cap, or a little slower, as more keys come to it. */
     private static final double STEP = 2.4;
 
-    private static final int MOST_PASSES = 10;
+    private static final int MOST_PASSES = 12;
+
+    /** Examples on which caps are sought. */
+    private static final int CAP_EXAMPLES = 256;
 
     /** Head room below, in widths of a head: it costs hardly anything there. */
     private static final double LOW_ROOM = 0.35;
@@ -63,17 +66,30 @@ public final class AttentionScaling {
 
     private AttentionScaling() {}
 
-    /** Finds the scaling of a model; nothing to do for one with 2Quad. */
+    /** Finds the scaling of a model, with passes in plain Java. */
     public static AttentionScales of(
             BertParameters model, List<TokenInput> inputs, PlanOptions options) {
+        return of(model, inputs, options, Passes.plain());
+    }
+
+    /**
+     * Finds the scaling of a model; nothing to do for one with 2Quad. All examples are read once;
+     * caps are sought on some of them, and hold when all are read again.
+     */
+    public static AttentionScales of(
+            BertParameters model, List<TokenInput> inputs, PlanOptions options, Passes passes) {
         if (model.config().softmax() != SoftmaxFunction.SOFTMAX) {
             return new AttentionScales(Map.of(), Map.of());
         }
-        Map<String, double[]> shifts = KeyShifts.fit(model, inputs);
+        Map<String, double[]> shifts = KeyShifts.fit(model, inputs, passes);
         BertParameters shifted = model.withHeads(shifts, Map.of());
+        HeadRanges uncapped =
+                HeadRanges.observe("score ranges", shifted, inputs, Map.of(), passes);
+        HeadRanges ranges = uncapped;
+        boolean ofAll = true;
+        List<TokenInput> some = Batches.spread(inputs, CAP_EXAMPLES);
         Map<String, List<HeadScale>> caps = Map.of();
         for (int pass = 0; pass < MOST_PASSES; pass++) {
-            HeadRanges ranges = HeadRanges.observe(shifted, inputs, caps);
             Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
             Map<String, List<HeadScale>> next = new LinkedHashMap<>();
             for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
@@ -89,10 +105,16 @@ public final class AttentionScaling {
                 scales.put(attention, own);
                 next.put(attention, nextCaps);
             }
-            if (!changed(caps, next)) {
+            boolean changed = changed(caps, next);
+            if (!changed && ofAll) {
                 return new AttentionScales(shifts, scales);
             }
+            // Caps that hold on some examples are held against all, and from then on only there.
+            ofAll = pass > 0 && (ofAll || !changed);
             caps = next;
+            ranges =
+                    HeadRanges.observe("score caps", shifted, ofAll ? inputs : some, caps, passes)
+                            .withScoresOf(uncapped);
         }
         throw new FormatException(
                 "the attention heads' scores differ too much from row to row to find caps for them:"

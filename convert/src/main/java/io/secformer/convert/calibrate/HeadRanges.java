@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.program.PlainReading;
@@ -35,37 +35,88 @@ final class HeadRanges {
 
     /** Watches a model whose scores are as they are, and none is capped. */
     static HeadRanges observe(BertParameters model, List<TokenInput> inputs) {
-        return observe(model, inputs, Map.of());
+        return observe("score ranges", model, inputs, Map.of(), Passes.plain());
     }
 
     /**
      * Watches a model whose scores are as they are.
      *
+     * @param step what the pass is called
      * @param caps heads, by attention, whose caps the sums are to see; the scores do not
      */
     static HeadRanges observe(
-            BertParameters model, List<TokenInput> inputs, Map<String, List<HeadScale>> caps) {
-        HeadRanges ranges = new HeadRanges();
-        BertConfig config = model.config();
-        for (TokenInput input : inputs) {
-            RealValues real = new RealValues(input);
-            PlainReading.logits(
-                    model,
-                    input,
-                    (wire, shape, values) -> {
-                        if (wire.endsWith(SCORES)) {
-                            String attention = wire.substring(0, wire.length() - SCORES.length());
-                            List<HeadScale> scales =
-                                    caps.getOrDefault(
-                                            attention,
-                                            Collections.nCopies(
-                                                    config.numAttentionHeads(),
-                                                    HeadScale.IDENTITY));
-                            ranges.note(attention, scales, real, wire, shape, values);
+            String step,
+            BertParameters model,
+            List<TokenInput> inputs,
+            Map<String, List<HeadScale>> caps,
+            Passes passes) {
+        HeadRanges all = new HeadRanges();
+        List<HeadScale> none =
+                Collections.nCopies(model.config().numAttentionHeads(), HeadScale.IDENTITY);
+        passes.run(
+                step,
+                inputs,
+                input -> {
+                    HeadRanges own = new HeadRanges();
+                    RealValues real = new RealValues(input);
+                    PlainReading.logits(
+                            model,
+                            input,
+                            Profile.LAN,
+                            (wire, shape, values) -> {
+                                if (wire.endsWith(SCORES)) {
+                                    String at = wire.substring(0, wire.length() - SCORES.length());
+                                    List<HeadScale> scales = caps.getOrDefault(at, none);
+                                    own.note(at, scales, real, wire, shape, values);
+                                }
+                            },
+                            passes.ranges());
+                    return own;
+                },
+                all::add);
+        return all;
+    }
+
+    /** Widens all ranges by what others are. */
+    private void add(HeadRanges other) {
+        other.seen.forEach(
+                (attention, heads) -> {
+                    double[][] mine = seen.computeIfAbsent(attention, name -> empty(heads.length));
+                    for (int h = 0; h < mine.length; h++) {
+                        for (int i = 0; i < mine[h].length; i++) {
+                            double value = heads[h][i];
+                            mine[h][i] =
+                                    i % 2 == 0
+                                            ? Math.min(mine[h][i], value)
+                                            : Math.max(mine[h][i], value);
                         }
-                    });
+                    }
+                });
+    }
+
+    /** These sums beside the scores of another pass, which saw more of them. */
+    HeadRanges withScoresOf(HeadRanges other) {
+        HeadRanges both = new HeadRanges();
+        both.add(this);
+        both.seen.forEach(
+                (attention, heads) -> {
+                    for (int h = 0; h < heads.length; h++) {
+                        Head scores = other.of(attention, h);
+                        heads[h][0] = scores.lowScore();
+                        heads[h][1] = scores.highScore();
+                    }
+                });
+        return both;
+    }
+
+    private static double[][] empty(int heads) {
+        double[][] fresh = new double[heads][8];
+        for (double[] r : fresh) {
+            for (int i = 0; i < r.length; i++) {
+                r[i] = i % 2 == 0 ? 1e300 : -1e300;
+            }
         }
-        return ranges;
+        return fresh;
     }
 
     Head of(String attention, int head) {
@@ -80,18 +131,7 @@ final class HeadRanges {
             String wire,
             Shape shape,
             double[] values) {
-        double[][] heads =
-                seen.computeIfAbsent(
-                        attention,
-                        name -> {
-                            double[][] fresh = new double[scales.size()][8];
-                            for (double[] r : fresh) {
-                                for (int i = 0; i < r.length; i++) {
-                                    r[i] = i % 2 == 0 ? 1e300 : -1e300;
-                                }
-                            }
-                            return fresh;
-                        });
+        double[][] heads = seen.computeIfAbsent(attention, name -> empty(scales.size()));
         real.forEach(
                 wire,
                 shape,
@@ -105,21 +145,32 @@ final class HeadRanges {
                         counted[i - from] = scales.get(head).counted(values[i]);
                         high = Math.max(high, counted[i - from]);
                     }
-                    double sum = logSum(counted, 0, counted.length, high, 1);
-                    double half = logSum(counted, 0, counted.length, high, 0.5);
-                    widen(r, 2, sum);
-                    widen(r, 4, half);
-                    widen(r, 6, sum - 2 * half);
+                    double sum = 0;
+                    double half = 0;
+                    for (double value : counted) {
+                        double root = Math.exp((value - high) / 2);
+                        half += root;
+                        sum += root * root;
+                    }
+                    double logSum = high + Math.log(sum);
+                    double logHalfSum = high / 2 + Math.log(half);
+                    widen(r, 2, logSum);
+                    widen(r, 4, logHalfSum);
+                    widen(r, 6, logSum - 2 * logHalfSum);
                 });
     }
 
-    /** {@code log sum_j exp(factor s_j)}. */
-    static double logSum(double[] values, int from, int to, double high, double factor) {
+    /** {@code log sum_j exp(s_j)}. */
+    static double logSum(double[] values, int from, int to) {
+        double high = Double.NEGATIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            high = Math.max(high, values[i]);
+        }
         double sum = 0;
         for (int i = from; i < to; i++) {
-            sum += Math.exp(factor * (values[i] - high));
+            sum += Math.exp(values[i] - high);
         }
-        return factor * high + Math.log(sum);
+        return high + Math.log(sum);
     }
 
     private static void widen(double[] range, int at, double value) {

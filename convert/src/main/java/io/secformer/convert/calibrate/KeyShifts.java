@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.PlainReading;
@@ -25,6 +26,11 @@ final class KeyShifts {
     /** Rows of a head that a regression sees at most. */
     private static final int MOST_ROWS = 16384;
 
+    /** Read at least, where there are as many: the last layer has one row an example. */
+    private static final int FEWEST_EXAMPLES = 512;
+
+    private static final int MOST_EXAMPLES = 1 << 20;
+
     private static final int REWEIGHTINGS = 6;
     private static final double RIDGE = 0.01;
     private static final double LEAST_WEIGHT = 0.02;
@@ -46,19 +52,50 @@ final class KeyShifts {
 
     /** The shifts of all key biases, by attention. */
     static Map<String, double[]> fit(BertParameters model, List<TokenInput> inputs) {
-        long tokens = 0;
-        for (TokenInput input : inputs) {
-            tokens += Arrays.stream(input.lengths()).sum();
-        }
-        KeyShifts shifts = new KeyShifts(model.config(), (int) Math.max(1, tokens / MOST_ROWS + 1));
-        for (TokenInput input : inputs) {
-            RealValues real = new RealValues(input);
-            PlainReading.logits(
-                    model, input, (wire, shape, values) -> shifts.note(real, wire, shape, values));
-        }
+        return fit(model, inputs, Passes.plain());
+    }
+
+    /** The same; where there are more rows than a regression sees, some examples are not read. */
+    static Map<String, double[]> fit(BertParameters model, List<TokenInput> inputs, Passes passes) {
+        long tokens = tokens(inputs);
+        int examples = Batches.examples(inputs);
+        long needed = tokens == 0 ? examples : examples * (long) MOST_ROWS / tokens;
+        List<TokenInput> some =
+                Batches.spread(inputs, (int) Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
+        int stride = (int) (tokens(some) / MOST_ROWS + 1);
+        KeyShifts all = new KeyShifts(model.config(), stride);
+        passes.run(
+                "key shifts",
+                some,
+                input -> {
+                    KeyShifts own = new KeyShifts(model.config(), stride);
+                    RealValues real = new RealValues(input);
+                    PlainReading.logits(
+                            model,
+                            input,
+                            Profile.LAN,
+                            (wire, shape, values) -> own.note(real, wire, shape, values),
+                            passes.ranges());
+                    return own.rows;
+                },
+                all::add);
         Map<String, double[]> fitted = new LinkedHashMap<>();
-        shifts.rows.forEach((attention, heads) -> fitted.put(attention, shifts.fit(heads)));
+        all.rows.forEach((attention, heads) -> fitted.put(attention, all.fit(heads)));
         return fitted;
+    }
+
+    private static long tokens(List<TokenInput> inputs) {
+        return inputs.stream().mapToLong(input -> Arrays.stream(input.lengths()).sum()).sum();
+    }
+
+    private void add(Map<String, List<List<Row>>> others) {
+        others.forEach(
+                (attention, heads) -> {
+                    List<List<Row>> mine = rows.computeIfAbsent(attention, name -> emptyHeads());
+                    for (int head = 0; head < heads.size(); head++) {
+                        mine.get(head).addAll(heads.get(head));
+                    }
+                });
     }
 
     private void note(RealValues real, String wire, Shape shape, double[] values) {
@@ -86,12 +123,8 @@ final class KeyShifts {
                         for (int d = 0; d < width; d++) {
                             own[d] = (float) query[row * width + d];
                         }
-                        double high = Double.NEGATIVE_INFINITY;
-                        for (int i = from; i < to; i++) {
-                            high = Math.max(high, values[i]);
-                        }
                         heads.get(row / shape.rows() % shape.heads())
-                                .add(new Row(own, HeadRanges.logSum(values, from, to, high, 1)));
+                                .add(new Row(own, HeadRanges.logSum(values, from, to)));
                     }
                 });
     }

@@ -53,6 +53,16 @@ public record HeadScale(
         return Math.exp(counted(score(x)) / 2 + halfLogScale);
     }
 
+    /** An exponential over the square of that of half the score; the same for every score. */
+    double squaredHalfRatio() {
+        return Math.exp(logScale - 2 * halfLogScale);
+    }
+
+    /** The derivative of {@link #counted}. */
+    double countedSlope(double score) {
+        return capped() ? 1 / (1 + Math.exp((score - cap) / knee)) : 1;
+    }
+
     /** What a score counts as: itself, or less where it comes near a cap. */
     public double counted(double score) {
         if (!capped()) {

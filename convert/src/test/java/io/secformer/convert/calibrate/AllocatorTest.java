@@ -148,7 +148,7 @@ class AllocatorTest {
                         sentences == 0
                                 ? Sensitivities.UNKNOWN
                                 : Sensitivities.measure(
-                                        rearranged, profile, inputs, sentences, done -> {}),
+                                        rearranged, profile, inputs, sentences),
                 (name, bits) -> {});
     }
 
