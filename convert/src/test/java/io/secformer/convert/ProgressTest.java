@@ -30,7 +30,11 @@ class ProgressTest {
         progress.begin("check", 3, "examples").accept(1);
         progress.abandon();
         assertThat(told())
-                .matches("calibration: 3 examples, \\d+\\.\\d s" + END + "planning: \\d+\\.\\d s" + END);
+                .matches(
+                        "calibration: 3 examples, \\d+\\.\\d s"
+                                + END
+                                + "planning: \\d+\\.\\d s"
+                                + END);
     }
 
     @Test
@@ -41,7 +45,9 @@ class ProgressTest {
         step.done();
         assertThat(told())
                 .matches(
-                        "\\rcalibration of all \\.\\.\\.\\rcalibration of all: 3 examples, \\d+\\.\\d s"
+                        "\\r"
+                                + "calibration of all \\.\\.\\.\\r"
+                                + "calibration of all: 3 examples, \\d+\\.\\d s"
                                 + END);
     }
 

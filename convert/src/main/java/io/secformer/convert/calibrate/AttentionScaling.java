@@ -83,8 +83,7 @@ public final class AttentionScaling {
         }
         Map<String, double[]> shifts = KeyShifts.fit(model, inputs, passes);
         BertParameters shifted = model.withHeads(shifts, Map.of());
-        HeadRanges uncapped =
-                HeadRanges.observe("score ranges", shifted, inputs, Map.of(), passes);
+        HeadRanges uncapped = HeadRanges.observe("score ranges", shifted, inputs, Map.of(), passes);
         HeadRanges ranges = uncapped;
         boolean ofAll = true;
         List<TokenInput> some = Batches.spread(inputs, CAP_EXAMPLES);

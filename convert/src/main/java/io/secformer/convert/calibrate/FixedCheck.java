@@ -45,7 +45,10 @@ public record FixedCheck(
 
     /** Compares all inputs, in plain Java. */
     public static FixedCheck run(
-            BertParameters clear, BertParameters model, PrecisionPlan plan, List<TokenInput> inputs) {
+            BertParameters clear,
+            BertParameters model,
+            PrecisionPlan plan,
+            List<TokenInput> inputs) {
         int all = Batches.examples(inputs);
         return run(clear, model, plan, inputs, all, Passes.plain(), PlainRingMatmul::new);
     }
@@ -85,7 +88,12 @@ public record FixedCheck(
                                 new BertProgram(model.config(), input.batch(), input.tokens());
                         FixedReading.Result fixed =
                                 FixedReading.run(
-                                        program, plan, words, input, matmul, tables,
+                                        program,
+                                        plan,
+                                        words,
+                                        input,
+                                        matmul,
+                                        tables,
                                         RangeObserver.NONE);
                         double[][] plain =
                                 PlainReading.logits(

@@ -61,7 +61,7 @@ final class KeyShifts {
         int examples = Batches.examples(inputs);
         long needed = tokens == 0 ? examples : examples * (long) MOST_ROWS / tokens;
         List<TokenInput> some =
-                Batches.spread(inputs, (int) Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
+                Batches.spread(inputs, Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
         int stride = (int) (tokens(some) / MOST_ROWS + 1);
         KeyShifts all = new KeyShifts(model.config(), stride);
         passes.run(

@@ -68,8 +68,7 @@ public record Sensitivities(
                 "sensitivities",
                 chosen,
                 input ->
-                        GradientReading.squares(
-                                model, input, profile, transposed, passes.ranges()),
+                        GradientReading.squares(model, input, profile, transposed, passes.ranges()),
                 squares -> {
                     squares.byWire().forEach((name, sum) -> byWire.merge(name, sum, Double::sum));
                     squares.byParameter()

@@ -263,8 +263,7 @@ public final class ConvertMain implements Callable<Integer> {
         return count == 1 ? "bit" : "bits";
     }
 
-    private Sensitivities sweep(
-            BertParameters parameters, CalibrationData data, Passes passes) {
+    private Sensitivities sweep(BertParameters parameters, CalibrationData data, Passes passes) {
         Sensitivities felt = Sensitivities.UNKNOWN;
         if (sweepExamples > 0) {
             felt =

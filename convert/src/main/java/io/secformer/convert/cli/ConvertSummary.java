@@ -74,7 +74,10 @@ record ConvertSummary(
             text.format(
                     "fixed point against the clear model on %d of %d examples: largest logit"
                             + " difference %.5f, %d values outside their range%n",
-                    check.examples(), check.of(), check.maxLogitDifference(), check.saturatedTotal());
+                    check.examples(),
+                    check.of(),
+                    check.maxLogitDifference(),
+                    check.saturatedTotal());
             text.format("written to %s, model digest %s%n", shares, digest);
             if (plan.embedding() == Embedding.PUBLIC) {
                 text.format(

@@ -190,8 +190,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
         float[] w = parameters.values(weight);
         Shape out = x.shape().withColumns(bias.length);
         double[] result = RowOps.repeated(bias, out.size());
-        matmul.multiplyAdd(
-                out.allRows(), x.shape().columns(), bias.length, x.values(), w, result);
+        matmul.multiplyAdd(out.allRows(), x.shape().columns(), bias.length, x.values(), w, result);
         return new PlainTensor(out, result);
     }
 
@@ -226,8 +225,14 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
                     int bAt = matrix * inner * columns;
                     for (int row = matrix * rows; row < (matrix + 1) * rows; row++) {
                         RowOps.addProduct(
-                                a.values(), row * inner, inner, b.values(), bAt, result,
-                                row * columns, columns);
+                                a.values(),
+                                row * inner,
+                                inner,
+                                b.values(),
+                                bAt,
+                                result,
+                                row * columns,
+                                columns);
                     }
                 });
         return new PlainTensor(out, result);
@@ -260,8 +265,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     public PlainTensor centerScores(PlainTensor scores, String site) {
         double[] centers = new double[scores.shape().matrices()];
         Arrays.setAll(centers, matrix -> head(scores.shape(), site, matrix).center());
-        return new PlainTensor(
-                scores.shape(), RowOps.shifted(scores.values(), centers, 1, 1));
+        return new PlainTensor(scores.shape(), RowOps.shifted(scores.values(), centers, 1, 1));
     }
 
     @Override
@@ -278,8 +282,13 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
                     for (int row = matrix * rows; row < (matrix + 1) * rows; row++) {
                         halfSums[row] =
                                 exponentials(
-                                        head, x.values(), row * columns, mask.values(), keys,
-                                        columns, result);
+                                        head,
+                                        x.values(),
+                                        row * columns,
+                                        mask.values(),
+                                        keys,
+                                        columns,
+                                        result);
                     }
                 });
         return new Exponentials<>(
@@ -346,7 +355,9 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     private static double value(SmoothFunction function, double x) {
-        return function instanceof SmoothFunction.Gelu ? NormalTable.SHARED.gelu(x) : function.apply(x);
+        return function instanceof SmoothFunction.Gelu
+                ? NormalTable.SHARED.gelu(x)
+                : function.apply(x);
     }
 
     @Override

@@ -98,7 +98,14 @@ final class RowOps {
 
     /** {@code c += a b} of one row of A: four terms at a time. */
     static void addProduct(
-            double[] a, int aRow, int inner, double[] b, int bAt, double[] c, int cAt, int columns) {
+            double[] a,
+            int aRow,
+            int inner,
+            double[] b,
+            int bAt,
+            double[] c,
+            int cAt,
+            int columns) {
         int k = 0;
         for (; k + 4 <= inner; k += 4) {
             double a0 = a[aRow + k];

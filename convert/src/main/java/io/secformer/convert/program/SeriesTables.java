@@ -26,7 +26,8 @@ public final class SeriesTables {
                 wire.ringBits() <= LARGEST_TABLE_BITS
                         ? tables.computeIfAbsent(site.name(), _ -> new Table(site.series(), wire))
                                 .values(words, site.fractionBits())
-                        : rounded(words, wire.fractionBits(), site.fractionBits(), site.series())[0];
+                        : rounded(words, wire.fractionBits(), site.fractionBits(), site.series())[
+                                0];
         if (site.slope() != 0) {
             int shift = site.slopeShift(wire.fractionBits());
             long sign = site.slope() > 0 ? 1 : -1;

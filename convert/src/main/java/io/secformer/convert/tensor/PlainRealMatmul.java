@@ -3,9 +3,8 @@ package io.secformer.convert.tensor;
 import java.util.stream.IntStream;
 
 /**
- * The product in double precision, in plain Java. Blocks of W that fit a second-level
- * cache serve all rows of a thread; the innermost loop, over columns, is one that the compiler
- * vectorizes.
+ * The product in double precision, in plain Java. Blocks of W that fit a second-level cache serve
+ * all rows of a thread; the innermost loop, over columns, is one that the compiler vectorizes.
  */
 public final class PlainRealMatmul implements RealMatmul {
     private static final int INNER_BLOCK = 64;

@@ -69,9 +69,7 @@ class FixedCheckTest {
     void differenceThatIsNoNumberFails(double value) {
         LogitDifferences differences = new LogitDifferences();
         assertThatThrownBy(
-                        () ->
-                                differences.add(
-                                        new double[][] {{1, 2}}, new double[][] {{1, value}}))
+                        () -> differences.add(new double[][] {{1, 2}}, new double[][] {{1, value}}))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("2.0 in fixed point")
                 .hasMessageContaining(value + " in the clear");

@@ -114,8 +114,7 @@ class ConvertRefusalsTest {
     @Test
     void weightsThatOverflowOnceFoldedAreNamed() throws IOException {
         float[] gains =
-                tensors.getOrDefault(
-                        "bert.encoder.layer.0.output.LayerNorm.weight", new float[0]);
+                tensors.getOrDefault("bert.encoder.layer.0.output.LayerNorm.weight", new float[0]);
         Arrays.fill(gains, 1e6f);
         Arrays.fill(tensors.getOrDefault(QUERY, new float[0]), 0, 7, 1e38f);
         assertThat(refusedCheckpoint())

@@ -68,7 +68,9 @@ class PlainReadingTest {
                             input,
                             (wire, shape, values) -> {
                                 if (wire.endsWith(".scores")) {
-                                    seen[0] = Math.max(seen[0], Arrays.stream(values).max().orElse(0));
+                                    seen[0] =
+                                            Math.max(
+                                                    seen[0], Arrays.stream(values).max().orElse(0));
                                 }
                             })[0];
             largest = Math.max(largest, seen[0]);
@@ -90,8 +92,7 @@ class PlainReadingTest {
         HeadScale head = new HeadScale(0.5, 3, logScale, logScale / 2, Double.POSITIVE_INFINITY, 1);
         HeadScale capped = new HeadScale(0.5, 3, logScale, logScale / 2, 1e4, 1);
         BertParameters scaled =
-                model.withHeads(
-                        Map.of(), Map.of("layer.0.attention", List.of(head, capped, head)));
+                model.withHeads(Map.of(), Map.of("layer.0.attention", List.of(head, capped, head)));
         double[] expected = PlainReading.logits(model, input, RangeObserver.NONE)[0];
         assertThat(PlainReading.logits(scaled, input, RangeObserver.NONE)[0])
                 .containsExactly(expected, within(1e-9));
@@ -142,13 +143,12 @@ class PlainReadingTest {
                                 assertThat(found.isOf(input)).isTrue();
                                 assertThat(found.isOf(other)).isFalse();
                                 assertThat(found.of("row 3 of a file"))
-                                        .contains("pooler", ": a value is NaN", "on row 3 of a file");
+                                        .contains(
+                                                "pooler", ": a value is NaN", "on row 3 of a file");
                             });
         }
         assertThatThrownBy(
-                        () ->
-                                GradientReading.squares(
-                                        model, input, Profile.LAN, new HashMap<>()))
+                        () -> GradientReading.squares(model, input, Profile.LAN, new HashMap<>()))
                 .isInstanceOf(NotFiniteException.class)
                 .hasMessageContaining("wire pooler: a value is NaN");
     }
