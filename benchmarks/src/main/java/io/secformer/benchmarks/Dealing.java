@@ -2,6 +2,7 @@ package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.PieceStore;
@@ -12,7 +13,6 @@ import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.RingKernels;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

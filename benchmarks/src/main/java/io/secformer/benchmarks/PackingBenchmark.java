@@ -1,9 +1,9 @@
 package io.secformer.benchmarks;
 
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.PlainPacking;
-import io.secformer.infer.ring.VectorPacking;
-import io.secformer.infer.ring.WordPacking;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.PlainPacking;
+import io.secformer.convert.ring.VectorPacking;
+import io.secformer.convert.ring.WordPacking;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGeneratorFactory;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,10 +1,10 @@
 package io.secformer.benchmarks;
 
+import io.secformer.convert.ring.VectorRingMatmul;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.ring.VectorRingMatmul;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;

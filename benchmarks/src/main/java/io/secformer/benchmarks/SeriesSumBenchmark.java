@@ -1,9 +1,9 @@
 package io.secformer.benchmarks;
 
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.PlainSeries;
-import io.secformer.infer.ring.SeriesKernel;
-import io.secformer.infer.ring.VectorSeries;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.PlainSeries;
+import io.secformer.convert.ring.SeriesKernel;
+import io.secformer.convert.ring.VectorSeries;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;

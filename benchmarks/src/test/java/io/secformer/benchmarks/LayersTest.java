@@ -19,7 +19,7 @@ final class LayersTest {
                     .onlyDependOnClassesThat(
                             resideInAnyPackage(
                                     "io.secformer.benchmarks..",
-                                    "io.secformer.infer.ring..",
+                                    "io.secformer.convert.ring..",
                                     "io.secformer.infer.random..",
                                     "io.secformer.infer.dealer..",
                                     "io.secformer.infer.protocol..",

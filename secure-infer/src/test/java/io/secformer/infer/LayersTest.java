@@ -20,8 +20,7 @@ import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 
 /**
- * Who may use whom: {@code cli > bench > eval > runtime > op > protocol > dealer > net, random,
- * ring}.
+ * Who may use whom: {@code cli > bench > eval > runtime > op > protocol > dealer > net, random}.
  */
 @AnalyzeClasses(packages = "io.secformer.infer", importOptions = DoNotIncludeTests.class)
 final class LayersTest {
@@ -35,7 +34,6 @@ final class LayersTest {
                     .allowEmptyShould(true);
 
     private static final String[] SERVER = {
-        "io.secformer.infer.ring..",
         "io.secformer.infer.random..",
         "io.secformer.infer.net..",
         "io.secformer.infer.dealer..",
@@ -65,8 +63,8 @@ final class LayersTest {
                     .definedBy("io.secformer.infer.dealer..")
                     .layer("net")
                     .definedBy("io.secformer.infer.net..")
-                    .layer("random and ring")
-                    .definedBy("io.secformer.infer.random..", "io.secformer.infer.ring..")
+                    .layer("random")
+                    .definedBy("io.secformer.infer.random..")
                     .whereLayer("cli")
                     .mayNotBeAccessedByAnyLayer()
                     .whereLayer("bench")

@@ -35,9 +35,6 @@ final class Allocator {
     private static final int ROUNDS = 24;
     private static final int POLISHES = 6;
 
-    /** How far a choice may lie below the general rules, where noise is no longer small. */
-    private static final int MOST_COARSER = 8;
-
     private static final int MOST_FINER = 2;
 
     /** What a fraction bit costs at least, as part of a wire's values. */
@@ -63,13 +60,17 @@ final class Allocator {
     private final Function<Fractions, PlanDraft> drafting;
     private final Map<Site, Integer> general;
     private final double fits;
+    private final int mostCoarser;
     private final List<Site> sites = new ArrayList<>();
     private final Map<Site, Double> noise = new LinkedHashMap<>();
 
     /**
      * @param drafting what a plan would be with these fraction bits
+     * @param mostCoarser how far a choice may lie below the general rules
      */
-    Allocator(Sensitivities sensitivities, Function<Fractions, PlanDraft> drafting) {
+    Allocator(
+            Sensitivities sensitivities, Function<Fractions, PlanDraft> drafting, int mostCoarser) {
+        this.mostCoarser = mostCoarser;
         this.sensitivities = sensitivities;
         this.drafting = drafting;
         PlanDraft draft = drafting.apply(Fractions.GENERAL);
@@ -182,7 +183,7 @@ final class Allocator {
     }
 
     private int least(Site site) {
-        return Math.max(1, of(general, site) - MOST_COARSER);
+        return Math.max(1, of(general, site) - mostCoarser);
     }
 
     private int most(Site site) {

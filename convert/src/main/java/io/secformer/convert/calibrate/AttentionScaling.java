@@ -64,6 +64,12 @@ public final class AttentionScaling {
 
     private AttentionScaling() {}
 
+    /** Finds the scaling of a model, with passes in plain Java. */
+    public static AttentionScales of(
+            BertParameters model, List<TokenInput> inputs, PlanOptions options) {
+        return of(model, inputs, options, Passes.plain());
+    }
+
     /**
      * Finds the scaling of a model; nothing to do for one with 2Quad.
      *
@@ -71,13 +77,13 @@ public final class AttentionScaling {
      *     finite
      */
     public static AttentionScales of(
-            BertParameters model, List<TokenInput> inputs, PlanOptions options) {
+            BertParameters model, List<TokenInput> inputs, PlanOptions options, Passes passes) {
         if (model.config().softmax() != SoftmaxFunction.SOFTMAX) {
             return new AttentionScales(Map.of(), Map.of());
         }
-        Map<String, double[]> shifts = KeyShifts.fit(model, inputs);
+        Map<String, double[]> shifts = KeyShifts.fit(model, inputs, passes);
         BertParameters shifted = model.withHeads(shifts, Map.of());
-        HeadRanges ranges = HeadRanges.observe(shifted, inputs);
+        HeadRanges ranges = HeadRanges.observe(shifted, inputs, passes);
         Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
         for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
             String attention = BertNames.attention(layer);

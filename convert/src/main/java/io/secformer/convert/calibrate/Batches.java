@@ -2,6 +2,7 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.program.TokenInput;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -28,6 +29,46 @@ public final class Batches {
             }
         }
         return batches;
+    }
+
+    /** The number of sentences in batches. */
+    public static int examples(List<TokenInput> batches) {
+        return batches.stream().mapToInt(TokenInput::batch).sum();
+    }
+
+    /**
+     * Some of the sentences, in batches again: the first, the last, and others spread evenly
+     * between them. Of batches by length these are a shortest and a longest.
+     *
+     * @param count how many at most, 1 or more
+     */
+    static List<TokenInput> spread(List<TokenInput> batches, int count) {
+        List<TokenInput> all = sentences(batches);
+        if (all.size() <= count) {
+            return batches;
+        }
+        List<TokenInput> chosen = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            long place = count == 1 ? all.size() / 2 : (long) i * (all.size() - 1) / (count - 1);
+            chosen.add(all.get((int) place));
+        }
+        int maxTokens = batches.stream().mapToInt(b -> b.batch() * b.tokens()).max().orElse(0);
+        return of(chosen, maxTokens, 0);
+    }
+
+    /** Every sentence without its padding, in order. */
+    static List<TokenInput> sentences(List<TokenInput> batches) {
+        List<TokenInput> all = new ArrayList<>();
+        for (TokenInput batch : batches) {
+            for (int b = 0; b < batch.batch(); b++) {
+                int length = batch.lengths()[b];
+                all.add(
+                        TokenInput.of(
+                                Arrays.copyOf(batch.tokenIds()[b], length),
+                                Arrays.copyOf(batch.tokenTypes()[b], length)));
+            }
+        }
+        return all;
     }
 
     private static TokenInput join(List<TokenInput> sentences, int padId) {

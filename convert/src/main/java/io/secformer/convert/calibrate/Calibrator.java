@@ -4,13 +4,15 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.tensor.RealMatmul;
+import io.secformer.convert.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
 
 /** Watches the plain reading on example inputs and notes what every wire takes. */
 public final class Calibrator {
@@ -23,7 +25,7 @@ public final class Calibrator {
     private int longest;
 
     /** Starts with nothing seen. */
-    public Calibrator(BertParameters model, Profile profile) {
+    private Calibrator(BertParameters model, Profile profile) {
         this.model = model;
         this.profile = profile;
     }
@@ -35,47 +37,55 @@ public final class Calibrator {
 
     /** The ranges on all inputs. */
     public static Ranges observe(BertParameters model, Profile profile, List<TokenInput> inputs) {
-        return observe(model, profile, inputs, done -> {});
+        return observe(model, profile, inputs, Passes.plain());
     }
 
     /**
      * The ranges on all inputs.
      *
      * @param profile the program that is watched
-     * @param progress gets the number of sentences done, after every batch
-     * @throws FormatException if there is no input, or a value is not finite
+     * @throws FormatException if there is no input
+     * @throws NotFiniteException if a value is NaN or infinite
      */
     public static Ranges observe(
-            BertParameters model, Profile profile, List<TokenInput> inputs, IntConsumer progress) {
-        Calibrator calibrator = new Calibrator(model, profile);
-        for (TokenInput input : inputs) {
-            calibrator.add(input);
-            progress.accept(calibrator.examples);
-        }
-        return calibrator.ranges();
+            BertParameters model, Profile profile, List<TokenInput> inputs, Passes passes) {
+        Calibrator all = new Calibrator(model, profile);
+        passes.run(
+                "calibration",
+                inputs,
+                input -> {
+                    Calibrator own = new Calibrator(model, profile);
+                    own.add(input, passes.ranges());
+                    return own;
+                },
+                all::add);
+        return all.ranges();
     }
 
-    /**
-     * Evaluates a batch and widens the ranges by what its real tokens take.
-     *
-     * @return its logits, {@code [B][labels]}
-     * @throws FormatException if a value is not finite
-     */
-    public double[][] add(TokenInput input) {
+    /** Evaluates a batch and widens the ranges by what its real tokens take. */
+    private void add(TokenInput input, RealMatmul matmul) {
         RealValues real = new RealValues(input);
-        double[][] logits =
-                PlainReading.logits(
-                        model,
-                        input,
-                        profile,
-                        (wire, shape, values) ->
-                                real.forEach(
-                                        wire, shape, (from, to) -> note(wire, values, from, to)));
+        PlainReading.logits(
+                model,
+                input,
+                profile,
+                (wire, shape, values) -> note(real, wire, shape, values),
+                matmul);
         examples += input.batch();
         for (int length : input.lengths()) {
             longest = Math.max(longest, length);
         }
-        return logits;
+    }
+
+    /** Widens the ranges by what others are. */
+    private void add(Calibrator other) {
+        other.seen.forEach((wire, range) -> seen.merge(wire, range, Range::and));
+        other.columns.forEach(
+                (wire, ranges) ->
+                        columns.computeIfAbsent(wire, name -> new ColumnRanges(ranges.columns()))
+                                .add(ranges));
+        examples += other.examples;
+        longest = Math.max(longest, other.longest);
     }
 
     /**
@@ -83,23 +93,21 @@ public final class Calibrator {
      *
      * @throws FormatException if that is nothing
      */
-    public Ranges ranges() {
+    private Ranges ranges() {
         if (examples == 0) {
             throw new FormatException("calibration needs at least one example");
         }
         return new Ranges(examples, longest, seen, columns);
     }
 
-    private void note(String wire, double[] values, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!Double.isFinite(values[i])) {
-                throw new FormatException(
-                        "wire " + wire, "a value is " + values[i] + " on calibration data");
-            }
-        }
-        seen.merge(wire, Range.of(values, from, to), Range::and);
+    private void note(RealValues real, String wire, Shape shape, double[] values) {
+        Range.Builder range = new Range.Builder();
+        real.forEach(wire, shape, (from, to) -> range.add(values, from, to));
+        seen.merge(wire, range.build(), Range::and);
         if (BertNames.isAroundActivation(wire)) {
-            columns.computeIfAbsent(wire, name -> new ColumnRanges(to - from)).addRow(values, from);
+            ColumnRanges ofColumns =
+                    columns.computeIfAbsent(wire, name -> new ColumnRanges(shape.columns()));
+            real.forEach(wire, shape, (from, to) -> ofColumns.addRow(values, from));
         }
     }
 }

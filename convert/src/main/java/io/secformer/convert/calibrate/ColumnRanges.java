@@ -32,6 +32,16 @@ final class ColumnRanges {
         rows++;
     }
 
+    /** Notes all rows that others are of. */
+    void add(ColumnRanges other) {
+        for (int j = 0; j < low.length; j++) {
+            low[j] = Math.min(low[j], other.low[j]);
+            high[j] = Math.max(high[j], other.high[j]);
+            squares[j] += other.squares[j];
+        }
+        rows += other.rows;
+    }
+
     /** The largest magnitude of a column. */
     double magnitude(int column) {
         return Math.max(Math.abs(low[column]), Math.abs(high[column]));

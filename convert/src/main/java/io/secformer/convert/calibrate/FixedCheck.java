@@ -1,9 +1,12 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
+import io.secformer.convert.program.PackedParameters;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.RangeObserver;
@@ -13,71 +16,152 @@ import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
+import java.util.function.Function;
 
 /**
  * The fixed reading beside the plain one.
  *
  * @param examples sentences that were compared
+ * @param of sentences that they were chosen from
  * @param maxLogitDifference the largest difference of any logit
  * @param meanLogitDifference the mean of the differences
+ * @param rootMeanSquare of the differences
  * @param saturated values outside their planned range, by wire
  */
 public record FixedCheck(
         int examples,
+        int of,
         double maxLogitDifference,
         double meanLogitDifference,
+        double rootMeanSquare,
         Map<String, Long> saturated) {
+    /** Sentences that are compared where nothing else is said. */
+    public static final int DEFAULT_EXAMPLES = 256;
+
+    /** How far above its prediction a conversion may be: that is of first order, and an average. */
+    public static final double PREDICTION_FACTOR = 4;
+
+    /**
+     * Whether the differences are those that a plan predicts; so they are where it predicts none.
+     */
+    boolean keeps(double predicted) {
+        return !(rootMeanSquare > PREDICTION_FACTOR * predicted);
+    }
+
+    /**
+     * Refuses a conversion that is not as exact as its plan predicts.
+     *
+     * @param predicted root mean square error of a logit; not a number where it is not known
+     * @throws FormatException that says what was found and what to do
+     */
+    public void requirePredicted(double predicted) {
+        if (!keeps(predicted)) {
+            throw new FormatException(
+                    String.format(
+                            Locale.ROOT,
+                            "fixed point is off by %.2g of a logit in the root mean square and by"
+                                    + " %.2g at most, where its plan predicts %.2g%s: nothing is"
+                                    + " written; try a larger --head-room, a smaller --logit-error,"
+                                    + " or a 2quad student",
+                            rootMeanSquare,
+                            maxLogitDifference,
+                            predicted,
+                            saturated.isEmpty()
+                                    ? ""
+                                    : "; "
+                                            + saturatedTotal()
+                                            + " values left their range, on "
+                                            + saturated.keySet().iterator().next()
+                                            + " first"));
+        }
+    }
 
     /** Values outside their planned range on all wires. */
     public long saturatedTotal() {
         return saturated.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Compares all inputs, in plain Java. */
+    public static FixedCheck run(
+            BertParameters clear,
+            BertParameters model,
+            PrecisionPlan plan,
+            List<TokenInput> inputs) {
+        int all = Batches.examples(inputs);
+        return run(clear, model, plan, inputs, all, Passes.plain(), PlainRingMatmul::new);
+    }
+
     /**
-     * Compares both readings on some inputs.
+     * Compares both readings on some of the inputs: the shortest, the longest, and others spread
+     * evenly between them.
      *
      * @param clear the model as it came
      * @param model the model as it is shared
-     * @param progress gets the number of sentences done, after every batch
+     * @param inputs batches by length
+     * @param examples how many sentences at most
+     * @param kernel the ring product of one thread: batches share the processors
+     * @throws FormatException if the two differ by what is not a number
      */
     public static FixedCheck run(
             BertParameters clear,
             BertParameters model,
             PrecisionPlan plan,
             List<TokenInput> inputs,
-            IntConsumer progress) {
-        QuantizedParameters words = new QuantizedParameters(model, plan);
+            int examples,
+            Passes passes,
+            Function<Workers, RingMatmul> kernel) {
+        List<TokenInput> chosen = Batches.spread(inputs, examples);
         SeriesTables tables = new SeriesTables();
+        LogitDifferences differences = new LogitDifferences();
         Map<String, Long> saturated = new TreeMap<>();
-        int examples = 0;
-        long logits = 0;
-        double largest = 0;
-        double sum = 0;
-        try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            RingMatmul matmul = new PlainRingMatmul(workers);
-            for (TokenInput input : inputs) {
-                BertProgram program =
-                        new BertProgram(model.config(), input.batch(), input.tokens());
-                FixedReading.Result fixed =
-                        FixedReading.run(
-                                program, plan, words, input, matmul, tables, RangeObserver.NONE);
-                double[][] plain = PlainReading.logits(clear, input, RangeObserver.NONE);
-                for (int b = 0; b < plain.length; b++) {
-                    for (int label = 0; label < plain[b].length; label++) {
-                        double difference = Math.abs(fixed.logits()[b][label] - plain[b][label]);
-                        largest = Math.max(largest, difference);
-                        sum += difference;
-                        logits++;
-                    }
-                }
-                fixed.saturation().byWire().forEach((w, n) -> saturated.merge(w, n, Long::sum));
-                examples += input.batch();
-                progress.accept(examples);
-            }
+        try (Workers one = new Workers(1)) {
+            RingMatmul matmul = kernel.apply(one);
+            PackedParameters words =
+                    new PackedParameters(new QuantizedParameters(model, plan), matmul);
+            passes.run(
+                    "fixed point against the clear model",
+                    chosen,
+                    input -> {
+                        BertProgram program =
+                                new BertProgram(model.config(), input.batch(), input.tokens());
+                        FixedReading.Result fixed =
+                                FixedReading.run(
+                                        program,
+                                        plan,
+                                        words,
+                                        input,
+                                        matmul,
+                                        tables,
+                                        RangeObserver.NONE);
+                        double[][] plain =
+                                PlainReading.logits(
+                                        clear,
+                                        input,
+                                        Profile.LAN,
+                                        RangeObserver.NONE,
+                                        passes.logits());
+                        return new Compared(fixed, plain);
+                    },
+                    batch -> {
+                        FixedReading.Result fixed = batch.fixed();
+                        differences.add(fixed.logits(), batch.plain());
+                        fixed.saturation()
+                                .byWire()
+                                .forEach((wire, n) -> saturated.merge(wire, n, Long::sum));
+                    });
         }
-        return new FixedCheck(examples, largest, sum / Math.max(1, logits), saturated);
+        return new FixedCheck(
+                differences.examples(),
+                Batches.examples(inputs),
+                differences.largest(),
+                differences.mean(),
+                differences.rootMeanSquare(),
+                saturated);
     }
+
+    /** A batch in both readings. */
+    private record Compared(FixedReading.Result fixed, double[][] plain) {}
 }

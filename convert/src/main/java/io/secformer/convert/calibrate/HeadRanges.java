@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.program.PlainReading;
@@ -48,21 +49,47 @@ final class HeadRanges {
         }
     }
 
-    /** Watches a model whose scores are as they are. */
+    /** Watches a model whose scores are as they are, in plain Java. */
     static HeadRanges observe(BertParameters model, List<TokenInput> inputs) {
-        HeadRanges ranges = new HeadRanges();
-        for (TokenInput input : inputs) {
-            RealValues real = new RealValues(input);
-            PlainReading.logits(
-                    model,
-                    input,
-                    (wire, shape, values) -> {
-                        if (wire.endsWith(SCORES)) {
-                            ranges.note(real, wire, shape, values);
+        return observe(model, inputs, Passes.plain());
+    }
+
+    /** Watches a model whose scores are as they are. */
+    static HeadRanges observe(BertParameters model, List<TokenInput> inputs, Passes passes) {
+        HeadRanges all = new HeadRanges();
+        passes.run(
+                "score ranges",
+                inputs,
+                input -> {
+                    HeadRanges own = new HeadRanges();
+                    RealValues real = new RealValues(input);
+                    PlainReading.logits(
+                            model,
+                            input,
+                            Profile.LAN,
+                            (wire, shape, values) -> {
+                                if (wire.endsWith(SCORES)) {
+                                    own.note(real, wire, shape, values);
+                                }
+                            },
+                            passes.ranges());
+                    return own;
+                },
+                all::add);
+        return all;
+    }
+
+    /** Widens all ranges by what others are. */
+    private void add(HeadRanges other) {
+        other.seen.forEach(
+                (attention, heads) -> {
+                    double[][] mine = seen.computeIfAbsent(attention, name -> empty(heads.length));
+                    for (int h = 0; h < mine.length; h++) {
+                        for (int i = 0; i < mine[h].length; i++) {
+                            widen(mine[h], i / 2 * 2, heads[h][i]);
                         }
-                    });
-        }
-        return ranges;
+                    }
+                });
     }
 
     Head of(String attention, int head) {
@@ -126,13 +153,17 @@ final class HeadRanges {
         return sums;
     }
 
-    /** {@code log sum_j exp(factor s_j)}. */
-    static double logSum(double[] values, int from, int to, double high, double factor) {
+    /** {@code log sum_j exp(s_j)}. */
+    static double logSum(double[] values, int from, int to) {
+        double high = Double.NEGATIVE_INFINITY;
+        for (int i = from; i < to; i++) {
+            high = Math.max(high, values[i]);
+        }
         double sum = 0;
         for (int i = from; i < to; i++) {
-            sum += Math.exp(factor * (values[i] - high));
+            sum += Math.exp(values[i] - high);
         }
-        return factor * high + Math.log(sum);
+        return high + Math.log(sum);
     }
 
     private static void widen(double[] range, int at, double value) {

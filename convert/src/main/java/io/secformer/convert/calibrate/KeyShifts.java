@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.PlainReading;
@@ -25,11 +26,21 @@ final class KeyShifts {
     /** Rows of a head that a regression sees at most. */
     private static final int MOST_ROWS = 16384;
 
+    /** Rows whose logarithms differ by less are within what one series follows. */
+    private static final double NEGLIGIBLE_SPREAD = 2;
+
     /**
-     * Rows whose logarithms differ by less need no shift: a regression on queries that hardly
-     * differ would give a long one, which makes much of their roundings.
+     * How far a typical query may move its scores by a shift, in spreads of the rows: a longer
+     * shift, which queries that hardly differ would get, makes much of their roundings.
      */
-    private static final double NEGLIGIBLE_SPREAD = 1;
+    private static final double MOST_MOVED = 2;
+
+    private static final double MOST_RIDGE = 1e4;
+
+    /** Read at least, where there are as many: the last layer has one row an example. */
+    private static final int FEWEST_EXAMPLES = 512;
+
+    private static final int MOST_EXAMPLES = 1 << 20;
 
     private static final int REWEIGHTINGS = 6;
     private static final double RIDGE = 0.01;
@@ -52,19 +63,50 @@ final class KeyShifts {
 
     /** The shifts of all key biases, by attention. */
     static Map<String, double[]> fit(BertParameters model, List<TokenInput> inputs) {
-        long tokens = 0;
-        for (TokenInput input : inputs) {
-            tokens += Arrays.stream(input.lengths()).sum();
-        }
-        KeyShifts shifts = new KeyShifts(model.config(), (int) Math.max(1, tokens / MOST_ROWS + 1));
-        for (TokenInput input : inputs) {
-            RealValues real = new RealValues(input);
-            PlainReading.logits(
-                    model, input, (wire, shape, values) -> shifts.note(real, wire, shape, values));
-        }
+        return fit(model, inputs, Passes.plain());
+    }
+
+    /** The same; where there are more rows than a regression sees, some examples are not read. */
+    static Map<String, double[]> fit(BertParameters model, List<TokenInput> inputs, Passes passes) {
+        long tokens = tokens(inputs);
+        int examples = Batches.examples(inputs);
+        long needed = tokens == 0 ? examples : examples * (long) MOST_ROWS / tokens;
+        List<TokenInput> some =
+                Batches.spread(inputs, Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
+        int stride = (int) (tokens(some) / MOST_ROWS + 1);
+        KeyShifts all = new KeyShifts(model.config(), stride);
+        passes.run(
+                "key shifts",
+                some,
+                input -> {
+                    KeyShifts own = new KeyShifts(model.config(), stride);
+                    RealValues real = new RealValues(input);
+                    PlainReading.logits(
+                            model,
+                            input,
+                            Profile.LAN,
+                            (wire, shape, values) -> own.note(real, wire, shape, values),
+                            passes.ranges());
+                    return own.rows;
+                },
+                all::add);
         Map<String, double[]> fitted = new LinkedHashMap<>();
-        shifts.rows.forEach((attention, heads) -> fitted.put(attention, shifts.fit(heads)));
+        all.rows.forEach((attention, heads) -> fitted.put(attention, all.fit(heads)));
         return fitted;
+    }
+
+    private static long tokens(List<TokenInput> inputs) {
+        return inputs.stream().mapToLong(input -> Arrays.stream(input.lengths()).sum()).sum();
+    }
+
+    private void add(Map<String, List<List<Row>>> others) {
+        others.forEach(
+                (attention, heads) -> {
+                    List<List<Row>> mine = rows.computeIfAbsent(attention, name -> emptyHeads());
+                    for (int head = 0; head < heads.size(); head++) {
+                        mine.get(head).addAll(heads.get(head));
+                    }
+                });
     }
 
     private void note(RealValues real, String wire, Shape shape, double[] values) {
@@ -92,12 +134,8 @@ final class KeyShifts {
                         for (int d = 0; d < width; d++) {
                             own[d] = (float) query[row * width + d];
                         }
-                        double high = Double.NEGATIVE_INFINITY;
-                        for (int i = from; i < to; i++) {
-                            high = Math.max(high, values[i]);
-                        }
                         heads.get(row / shape.rows() % shape.heads())
-                                .add(new Row(own, HeadRanges.logSum(values, from, to, high, 1)));
+                                .add(new Row(own, HeadRanges.logSum(values, from, to)));
                     }
                 });
     }
@@ -136,8 +174,14 @@ final class KeyShifts {
         if (smallest < NEGLIGIBLE_SPREAD) {
             return best;
         }
+        double longest = MOST_MOVED * smallest * Math.sqrt(width) / length(rows);
+        double ridge = RIDGE;
         for (int i = 0; i < REWEIGHTINGS; i++) {
-            double[] next = regression(rows, weights, width);
+            double[] next = regression(rows, weights, width, ridge);
+            while (length(next) > longest && ridge < MOST_RIDGE) {
+                ridge *= 4;
+                next = regression(rows, weights, width, ridge);
+            }
             double found = spread(rows, next, left);
             if (found < smallest) {
                 smallest = found;
@@ -151,6 +195,21 @@ final class KeyShifts {
             }
         }
         return best;
+    }
+
+    /** The root mean square length of the queries. */
+    private static double length(List<Row> rows) {
+        double squares = 0;
+        for (Row row : rows) {
+            for (float value : row.query()) {
+                squares += value * value;
+            }
+        }
+        return Math.sqrt(squares / rows.size());
+    }
+
+    private static double length(double[] vector) {
+        return Math.sqrt(Arrays.stream(vector).map(value -> value * value).sum());
     }
 
     /** What is left of every row's logarithm, and how far apart they are. */
@@ -171,7 +230,7 @@ final class KeyShifts {
     }
 
     /** Weighted least squares of {@code -L} on the query and a constant, with a ridge. */
-    private static double[] regression(List<Row> rows, double[] weights, int width) {
+    private static double[] regression(List<Row> rows, double[] weights, int width, double ridge) {
         int size = width + 1;
         double[][] normal = new double[size][size];
         double[] right = new double[size];
@@ -190,7 +249,7 @@ final class KeyShifts {
         }
         for (int i = 0; i < width; i++) {
             double variance = normal[i][i] - normal[width][i] * normal[width][i] / total;
-            normal[i][i] += RIDGE * Math.max(variance, 1e-6 * total);
+            normal[i][i] += ridge * Math.max(variance, 1e-6 * total);
         }
         return Arrays.copyOf(Cholesky.solve(normal, right), width);
     }

@@ -21,6 +21,8 @@ import io.secformer.convert.fixedpoint.Profile;
  *     row where it is largest
  * @param embedding whether the embedding tables are shared or published
  * @param profile the program that is planned
+ * @param mostCoarser how many bits below the general rules a site may be that the logits hardly
+ *     feel: where that is too many, noise is no longer small
  */
 public record PlanOptions(
         double headRoom,
@@ -30,7 +32,11 @@ public record PlanOptions(
         double logitError,
         double probabilityError,
         Embedding embedding,
-        Profile profile) {
+        Profile profile,
+        int mostCoarser) {
+
+    /** Bits below the general rules where nothing else is said. */
+    public static final int DEFAULT_MOST_COARSER = 8;
 
     /** The factor where none is given. */
     public static final double DEFAULT_HEAD_ROOM = 1.5;
@@ -77,7 +83,8 @@ public record PlanOptions(
                 DEFAULT_LOGIT_ERROR,
                 DEFAULT_PROBABILITY_ERROR,
                 Embedding.SECRET,
-                Profile.LAN);
+                Profile.LAN,
+                DEFAULT_MOST_COARSER);
     }
 
     /** The same with another error of logits. */
@@ -90,7 +97,8 @@ public record PlanOptions(
                 error,
                 probabilityError,
                 embedding,
-                profile);
+                profile,
+                mostCoarser);
     }
 
     /** The same with another error of attention probabilities. */
@@ -103,7 +111,8 @@ public record PlanOptions(
                 logitError,
                 error,
                 embedding,
-                profile);
+                profile,
+                mostCoarser);
     }
 
     /** The same with public or secret embedding tables. */
@@ -116,7 +125,8 @@ public record PlanOptions(
                 logitError,
                 probabilityError,
                 wanted,
-                profile);
+                profile,
+                mostCoarser);
     }
 
     /** The same for another program. */
@@ -129,6 +139,21 @@ public record PlanOptions(
                 logitError,
                 probabilityError,
                 embedding,
-                planned);
+                planned,
+                mostCoarser);
+    }
+
+    /** The same with another limit of how coarse a site may be. */
+    public PlanOptions withMostCoarser(int bits) {
+        return new PlanOptions(
+                headRoom,
+                precisionBits,
+                activationError,
+                relativeError,
+                logitError,
+                probabilityError,
+                embedding,
+                profile,
+                bits);
     }
 }

@@ -67,7 +67,7 @@ public final class Planner {
         Fractions fractions = Fractions.GENERAL;
         Allocator allocator = null;
         if (sensitivities.sentences() > 0) {
-            allocator = new Allocator(sensitivities, planner::draft);
+            allocator = new Allocator(sensitivities, planner::draft, options.mostCoarser());
             fractions = allocator.allocate(options.logitError());
         }
         while (true) {

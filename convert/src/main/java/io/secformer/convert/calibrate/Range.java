@@ -17,17 +17,41 @@ public record Range(double low, double high, double rootMeanSquare, long count) 
         }
     }
 
-    /** The range of an array's part. */
-    static Range of(double[] values, int from, int to) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        double squares = 0;
-        for (int i = from; i < to; i++) {
-            low = Math.min(low, values[i]);
-            high = Math.max(high, values[i]);
-            squares += values[i] * values[i];
+    /** A range that runs of values widen. */
+    static final class Builder {
+        private double low = Double.POSITIVE_INFINITY;
+        private double high = Double.NEGATIVE_INFINITY;
+        private double squares;
+        private long count;
+
+        void add(double[] values, int from, int to) {
+            double least = low;
+            double most = high;
+            double even = 0;
+            double odd = 0;
+            int i = from;
+            for (; i + 2 <= to; i += 2) {
+                double a = values[i];
+                double b = values[i + 1];
+                least = Math.min(least, Math.min(a, b));
+                most = Math.max(most, Math.max(a, b));
+                even += a * a;
+                odd += b * b;
+            }
+            if (i < to) {
+                least = Math.min(least, values[i]);
+                most = Math.max(most, values[i]);
+                even += values[i] * values[i];
+            }
+            low = least;
+            high = most;
+            squares += even + odd;
+            count += to - from;
         }
-        return new Range(low, high, Math.sqrt(squares / (to - from)), to - from);
+
+        Range build() {
+            return new Range(low, high, Math.sqrt(squares / count), count);
+        }
     }
 
     /** The range of these values and those together. */

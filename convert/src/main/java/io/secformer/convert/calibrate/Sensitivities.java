@@ -10,12 +10,11 @@ import io.secformer.convert.program.TokenInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntConsumer;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How much the logits feel noise: the root mean square, over sentences and labels, of what a logit
@@ -43,31 +42,38 @@ public record Sensitivities(
         byParameter = Collections.unmodifiableSortedMap(new TreeMap<>(byParameter));
     }
 
+    /** Measures a model in plain Java. */
+    public static Sensitivities measure(
+            BertParameters model, Profile profile, List<TokenInput> inputs, int sentences) {
+        return measure(model, profile, inputs, sentences, Passes.plain());
+    }
+
     /**
      * Measures a model on some of the inputs, spread evenly over them.
      *
      * @param profile the program that is to be planned
      * @param sentences how many
-     * @param progress gets the number of sentences done
      */
     public static Sensitivities measure(
             BertParameters model,
             Profile profile,
             List<TokenInput> inputs,
             int sentences,
-            IntConsumer progress) {
+            Passes passes) {
         List<TokenInput> chosen = spread(inputs, sentences);
-        Map<String, float[]> transposed = new HashMap<>();
+        Map<String, float[]> transposed = new ConcurrentHashMap<>();
         SortedMap<String, Double> byWire = new TreeMap<>();
         SortedMap<String, Double> byParameter = new TreeMap<>();
-        int done = 0;
-        for (TokenInput input : chosen) {
-            GradientReading.Squares squares =
-                    GradientReading.squares(model, input, profile, transposed);
-            squares.byWire().forEach((name, sum) -> byWire.merge(name, sum, Double::sum));
-            squares.byParameter().forEach((name, sum) -> byParameter.merge(name, sum, Double::sum));
-            progress.accept(++done);
-        }
+        passes.run(
+                "sensitivities",
+                chosen,
+                input ->
+                        GradientReading.squares(model, input, profile, transposed, passes.ranges()),
+                squares -> {
+                    squares.byWire().forEach((name, sum) -> byWire.merge(name, sum, Double::sum));
+                    squares.byParameter()
+                            .forEach((name, sum) -> byParameter.merge(name, sum, Double::sum));
+                });
         double logits = (double) chosen.size() * model.config().numLabels();
         byWire.replaceAll((name, sum) -> Math.sqrt(sum / logits));
         byParameter.replaceAll((name, sum) -> Math.sqrt(sum / logits));

@@ -1,6 +1,7 @@
 package io.secformer.convert.cli;
 
 import io.secformer.convert.calibrate.Batches;
+import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
@@ -10,18 +11,24 @@ import io.secformer.datasets.text.BertTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Sentences that a model is calibrated on.
  *
  * @param batches padded batches of similar lengths
- * @param examples how many sentences they hold
+ * @param sentences the sentences one by one
+ * @param rows of each sentence, its row in the file, from 1
+ * @param file the file's name
  */
-record CalibrationData(List<TokenInput> batches, int examples) {
-    private static final int BATCH_TOKENS = 1024;
+record CalibrationData(
+        List<TokenInput> batches, List<TokenInput> sentences, List<Integer> rows, String file) {
+    /** Activations of so many tokens stay in a third-level cache. */
+    private static final int BATCH_TOKENS = 512;
 
     /** One in so many examples is among the shortest, as many among the longest. */
     private static final int EXTREMES = 16;
@@ -40,14 +47,35 @@ record CalibrationData(List<TokenInput> batches, int examples) {
         Split split = name.startsWith("dev") ? Split.DEV : Split.TRAIN;
         List<Example> rows = GlueReader.readFile(file, task, split);
         try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens)) {
+            List<Example> chosen = choose(rows, limit);
             List<TokenInput> sentences =
-                    choose(rows, limit).stream()
+                    chosen.stream()
                             .map(tokenizer::encode)
                             .map(encoding -> TokenInput.of(encoding.ids(), encoding.types()))
                             .toList();
+            Map<Example, Integer> numbers = new IdentityHashMap<>();
+            rows.forEach(row -> numbers.put(row, numbers.size() + 1));
             return new CalibrationData(
-                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()), sentences.size());
+                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
+                    sentences,
+                    chosen.stream().map(numbers::get).toList(),
+                    name);
         }
+    }
+
+    /** How many sentences there are. */
+    int examples() {
+        return sentences.size();
+    }
+
+    /** One sentence about a value that cannot be used: its wire, and the row that gave it. */
+    String describe(NotFiniteException found) {
+        for (int i = 0; i < sentences.size(); i++) {
+            if (found.isOf(sentences.get(i))) {
+                return found.of("row " + rows.get(i) + " of " + file);
+            }
+        }
+        return found.of("an example of " + file);
     }
 
     private static List<Example> choose(List<Example> rows, int limit) {

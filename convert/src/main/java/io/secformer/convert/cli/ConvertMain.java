@@ -3,10 +3,13 @@ package io.secformer.convert.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.Progress;
 import io.secformer.convert.calibrate.AttentionScaling;
 import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.CheckedConversion;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.calibrate.Passes;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.calibrate.Sensitivities;
@@ -20,14 +23,20 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.GlueTask;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +58,7 @@ import picocli.CommandLine.Option;
         subcommands = {InspectCommand.class, VerifyCommand.class})
 public final class ConvertMain implements Callable<Integer> {
     private static final int DEFAULT_TOKENS = 128;
+    private static final String PLANNING = "planning";
 
     /** The special tokens of a pair, and one of its own. */
     private static final int FEWEST_TOKENS = 4;
@@ -134,6 +144,15 @@ public final class ConvertMain implements Callable<Integer> {
     private int sweepExamples;
 
     @Option(
+            names = "--check-examples",
+            defaultValue = "" + FixedCheck.DEFAULT_EXAMPLES,
+            paramLabel = "N",
+            description =
+                    "examples on which fixed point is compared with the clear model at the end, a"
+                            + " shortest and a longest among them; default: ${DEFAULT-VALUE}")
+    private int checkExamples;
+
+    @Option(
             names = "--embedding",
             defaultValue = "secret",
             paramLabel = "KIND",
@@ -151,6 +170,9 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(names = "--json", description = "print the result as one JSON document")
     private boolean json;
+
+    private final Progress progress = Progress.onStandardError();
+    private Progress.@Nullable Step planning;
 
     private ConvertMain() {}
 
@@ -187,33 +209,72 @@ public final class ConvertMain implements Callable<Integer> {
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
         data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
-        System.err.println("calibrating on " + data.examples() + " examples");
-        AttentionScales scales = AttentionScaling.of(folded, data.batches(), options);
+        try {
+            return convert(to, folded, task, options, data);
+        } catch (NotFiniteException e) {
+            throw new FormatException(from, data.describe(e), e);
+        } finally {
+            progress.abandon();
+        }
+    }
+
+    private int convert(
+            Path to,
+            BertParameters folded,
+            GlueTask task,
+            PlanOptions options,
+            CalibrationData data) {
+        Passes passes = Passes.choose(progress, System.err::println);
+        AttentionScales scales = AttentionScaling.of(folded, data.batches(), options, passes);
         BertParameters scaled = scales.apply(folded);
-        Ranges seen = Calibrator.observe(scaled, profile, data.batches());
-        Conversion conversion =
-                Conversion.of(
-                        scaled,
-                        seen,
+        Ranges seen = Calibrator.observe(scaled, profile, data.batches(), passes);
+        Map<String, Integer> coarser = new TreeMap<>();
+        CheckedConversion checked =
+                CheckedConversion.of(
+                        new CheckedConversion.Source(
+                                folded,
+                                scaled,
+                                seen,
+                                data.batches(),
+                                checkExamples,
+                                passes,
+                                worker -> RingKernels.choose(worker, System.err::println).matmul()),
                         options,
-                        rearranged -> sweep(rearranged, data),
-                        (name, bits) ->
-                                System.err.println(
-                                        name
-                                                + " is "
-                                                + bits
-                                                + (bits == 1 ? " bit" : " bits")
-                                                + " coarser, to fit 64-bit rings"));
+                        rearranged -> sweep(rearranged, data, passes),
+                        coarser::put,
+                        new CheckedConversion.Listener() {
+                            @Override
+                            public void planned() {
+                                Objects.requireNonNull(planning).done();
+                            }
+
+                            @Override
+                            public void missed(FixedCheck check, double predicted) {
+                                System.err.printf(
+                                        Locale.ROOT,
+                                        "logits are off by %.2g, %.2g was predicted, and %d values"
+                                                + " left their range: planning finer formats%n",
+                                        check.rootMeanSquare(),
+                                        predicted,
+                                        check.saturatedTotal());
+                                coarser.clear();
+                                planning = progress.begin(PLANNING);
+                            }
+                        });
+        coarser.forEach(
+                (name, bits) ->
+                        System.err.println(
+                                name
+                                        + " is "
+                                        + bits
+                                        + " "
+                                        + bits(bits)
+                                        + " coarser, to fit 64-bit rings"));
+        Conversion conversion = checked.conversion();
+        FixedCheck check = checked.check();
         BertParameters parameters = conversion.model();
         PrecisionPlan plan = conversion.plan();
-        System.err.println("comparing fixed point with the clear model");
-        FixedCheck check =
-                FixedCheck.run(
-                        folded,
-                        parameters,
-                        plan,
-                        data.batches(),
-                        new EveryFew("compared", data.examples()));
+        BertConfig config = folded.config();
         String digest =
                 new ShareWriter(config, info(task), plan, provenance(data))
                         .write(
@@ -226,20 +287,18 @@ public final class ConvertMain implements Callable<Integer> {
         return 0;
     }
 
-    private Sensitivities sweep(BertParameters parameters, CalibrationData data) {
+    private static String bits(int count) {
+        return count == 1 ? "bit" : "bits";
+    }
+
+    private Sensitivities sweep(BertParameters parameters, CalibrationData data, Passes passes) {
         Sensitivities felt = Sensitivities.UNKNOWN;
         if (sweepExamples > 0) {
-            int all = Math.min(sweepExamples, data.examples());
-            System.err.println("measuring what the logits feel, on " + all + " examples");
             felt =
                     Sensitivities.measure(
-                            parameters,
-                            profile,
-                            data.batches(),
-                            all,
-                            new EveryFew("measured", all));
+                            parameters, profile, data.batches(), sweepExamples, passes);
         }
-        System.err.println("planning the precision of every wire");
+        planning = progress.begin(PLANNING);
         return felt;
     }
 
@@ -256,6 +315,10 @@ public final class ConvertMain implements Callable<Integer> {
         if (examples < 1) {
             throw new UsageException(
                     "--calibrate-examples is " + examples + ", expected 1 or more");
+        }
+        if (checkExamples < 1) {
+            throw new UsageException(
+                    "--check-examples is " + checkExamples + ", expected 1 or more");
         }
         if (sweepExamples < 0) {
             throw new UsageException(

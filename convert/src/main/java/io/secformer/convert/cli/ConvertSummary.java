@@ -37,7 +37,8 @@ record ConvertSummary(
         if (plan.embedding() == Embedding.PUBLIC) {
             result.put("embeddings", PublicEmbeddings.file(shares).toString());
         }
-        result.put("calibrationExamples", check.examples());
+        result.put("calibrationExamples", check.of());
+        result.put("checkedExamples", check.examples());
         result.put("maxLogitDifference", check.maxLogitDifference());
         if (!Double.isNaN(logitError)) {
             result.put("predictedLogitError", logitError);
@@ -71,9 +72,12 @@ record ConvertSummary(
                 text.format("roundings move a logit by %.5f, predicted%n", logitError);
             }
             text.format(
-                    "fixed point against the clear model on %d examples: largest logit difference"
-                            + " %.5f, %d values outside their range%n",
-                    check.examples(), check.maxLogitDifference(), check.saturatedTotal());
+                    "fixed point against the clear model on %d of %d examples: largest logit"
+                            + " difference %.5f, %d values outside their range%n",
+                    check.examples(),
+                    check.of(),
+                    check.maxLogitDifference(),
+                    check.saturatedTotal());
             text.format("written to %s, model digest %s%n", shares, digest);
             if (plan.embedding() == Embedding.PUBLIC) {
                 text.format(

@@ -56,38 +56,58 @@ public record Series(
 
     /** The sum of the series at {@code x}, the same on every machine. */
     public double valueAt(double x) {
-        double[] value = {x};
-        replaceByValues(value, 0, 1);
-        return value[0];
+        return valuesAt(new double[] {x})[0];
     }
 
     /** The same at every {@code x}: many at a time take a fraction of the time. */
     public double[] valuesAt(double[] xs) {
-        double[] values = xs.clone();
-        for (int from = 0; from < values.length; from += BLOCK) {
-            replaceByValues(values, from, Math.min(BLOCK, values.length - from));
+        return valuesAt(xs, this)[0];
+    }
+
+    /**
+     * The sums of several series of one period at every {@code x}: they share the cosines and sines
+     * of the first harmonics, which take most of the time.
+     *
+     * @return the sums of each series
+     * @throws IllegalArgumentException if their periods differ
+     */
+    public static double[][] valuesAt(double[] xs, Series... all) {
+        double period = all[0].period;
+        for (Series series : all) {
+            if (series.period != period) {
+                throw new IllegalArgumentException(
+                        "series of periods " + period + " and " + series.period);
+            }
+        }
+        double[][] values = new double[all.length][xs.length];
+        for (int from = 0; from < xs.length; from += BLOCK) {
+            int count = Math.min(BLOCK, xs.length - from);
+            double[] firstCosines = new double[count];
+            double[] firstSines = new double[count];
+            for (int i = 0; i < count; i++) {
+                double angle = 2 * Math.PI * xs[from + i] / period;
+                firstCosines[i] = StrictMath.cos(angle);
+                firstSines[i] = StrictMath.sin(angle);
+            }
+            for (int n = 0; n < all.length; n++) {
+                double[] sums = all[n].sums(firstCosines, firstSines);
+                System.arraycopy(sums, 0, values[n], from, count);
+            }
         }
         return values;
     }
 
     /** Harmonic by harmonic, so that a block's elements share vector registers. */
-    private void replaceByValues(double[] values, int from, int count) {
-        double[] firstCosines = new double[count];
-        double[] firstSines = new double[count];
-        double[] c = new double[count];
-        double[] s = new double[count];
-        double[] sums = new double[count];
-        for (int i = 0; i < count; i++) {
-            double angle = 2 * Math.PI * values[from + i] / period;
-            firstCosines[i] = StrictMath.cos(angle);
-            firstSines[i] = StrictMath.sin(angle);
-        }
+    private double[] sums(double[] firstCosines, double[] firstSines) {
+        double[] c = new double[firstCosines.length];
+        double[] s = new double[c.length];
+        double[] sums = new double[c.length];
         Arrays.fill(c, 1);
         Arrays.fill(sums, constant);
         for (int k = 0; k < cosines.length; k++) {
             addHarmonic(cosines[k], sines[k], firstCosines, firstSines, c, s, sums);
         }
-        System.arraycopy(sums, 0, values, from, count);
+        return sums;
     }
 
     /** Turns every angle on by its first one, and adds {@code a cos + b sin}. */

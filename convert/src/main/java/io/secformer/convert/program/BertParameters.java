@@ -48,7 +48,8 @@ public final class BertParameters {
     /**
      * Folds a checkpoint as an existing plan has it.
      *
-     * @throws FormatException if it lacks the pooler or the classifier
+     * @throws FormatException if it lacks the pooler or the classifier, or a parameter is NaN or
+     *     infinite
      */
     public static BertParameters fold(HfCheckpoint checkpoint, Folding folding) {
         if (!checkpoint.hasPooler() || !checkpoint.hasClassifier()) {
@@ -60,7 +61,26 @@ public final class BertParameters {
         }
         BertParameters folded = new BertParameters(checkpoint.config(), folding);
         folded.parameters.putAll(CheckpointFolding.fold(checkpoint, folding));
+        folded.parameters.forEach(
+                (name, parameter) -> requireFinite(checkpoint, name, parameter.values()));
         return folded;
+    }
+
+    /** Tensors are finite, and what is made of them may still be too large for a float. */
+    private static void requireFinite(HfCheckpoint checkpoint, String name, float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new FormatException(
+                        checkpoint.folder(),
+                        "the parameter "
+                                + name
+                                + " holds "
+                                + values[i]
+                                + " at element "
+                                + i
+                                + " once LayerNorms are folded in: its weights are too large");
+            }
+        }
     }
 
     public BertConfig config() {

@@ -1,8 +1,6 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.ExponentialSite;
-import io.secformer.convert.fixedpoint.Series;
-import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -16,29 +14,28 @@ final class ExponentialSums {
         int columns = shape.columns();
         long[] values = new long[shape.size()];
         long[] halfSums = new long[shape.allRows()];
-        IntStream.range(0, halfSums.length)
+        IntStream.range(0, shape.matrices())
                 .parallel()
                 .forEach(
-                        row -> {
-                            int matrix = row / shape.rows();
+                        matrix -> {
                             var head = site.heads().get(matrix % shape.heads());
                             int keys = matrix / shape.heads() * columns;
-                            long[] scores =
-                                    Arrays.copyOfRange(
-                                            x.data(), row * columns, (row + 1) * columns);
-                            long[] ofRow = rounded(head.exponential(), scores, x.wire(), site);
-                            long[] halves = rounded(head.half(), scores, x.wire(), site);
-                            for (int j = 0; j < columns; j++) {
-                                if (mask[keys + j] != 0) {
-                                    values[row * columns + j] = ofRow[j];
-                                    halfSums[row] += halves[j];
+                            int size = shape.rows() * columns;
+                            int from = matrix * size;
+                            long[][] rounded =
+                                    SeriesTables.rounded(
+                                            Arrays.copyOfRange(x.data(), from, from + size),
+                                            x.wire().fractionBits(),
+                                            site.fractionBits(),
+                                            head.exponential(),
+                                            head.half());
+                            for (int i = 0; i < size; i++) {
+                                if (mask[keys + i % columns] != 0) {
+                                    values[from + i] = rounded[0][i];
+                                    halfSums[(from + i) / columns] += rounded[1][i];
                                 }
                             }
                         });
         return new Exponentials<>(values, halfSums);
-    }
-
-    private static long[] rounded(Series series, long[] scores, Wire wire, ExponentialSite site) {
-        return SeriesTables.rounded(series, scores, wire.fractionBits(), site.fractionBits());
     }
 }

@@ -24,7 +24,7 @@ public final class FixedReading implements Reading<long[], long[]> {
 
     private final TokenInput input;
     private final int vocabulary;
-    private final ParameterWords parameters;
+    private final PackedParameters parameters;
     private final RingMatmul matmul;
     private final SeriesTables tables;
     private final RangeObserver observer;
@@ -34,7 +34,7 @@ public final class FixedReading implements Reading<long[], long[]> {
     private FixedReading(
             BertProgram program,
             TokenInput input,
-            ParameterWords parameters,
+            PackedParameters parameters,
             RingMatmul matmul,
             SeriesTables tables,
             RangeObserver observer) {
@@ -55,11 +55,28 @@ public final class FixedReading implements Reading<long[], long[]> {
      */
     public record Result(double[][] logits, Saturation saturation) {}
 
-    /** Evaluates a padded batch. */
+    /** Evaluates a padded batch; weights are laid out for it alone. */
     public static Result run(
             BertProgram program,
             PrecisionPlan plan,
             ParameterWords parameters,
+            TokenInput input,
+            RingMatmul matmul,
+            SeriesTables tables,
+            RangeObserver observer) {
+        PackedParameters packed = new PackedParameters(parameters, matmul);
+        return run(program, plan, packed, input, matmul, tables, observer);
+    }
+
+    /**
+     * Evaluates a padded batch.
+     *
+     * @param parameters laid out for {@code matmul}
+     */
+    public static Result run(
+            BertProgram program,
+            PrecisionPlan plan,
+            PackedParameters parameters,
             TokenInput input,
             RingMatmul matmul,
             SeriesTables tables,
@@ -161,16 +178,7 @@ public final class FixedReading implements Reading<long[], long[]> {
         if (bias != null) {
             Matrices.addToRows(result, parameters.words(bias));
         }
-        matmul.multiply(
-                out.allRows(),
-                weight.rows(),
-                out.columns(),
-                x.data(),
-                0,
-                parameters.words(weight),
-                0,
-                result,
-                0);
+        matmul.multiply(out.allRows(), x.data(), 0, parameters.packed(weight), result, 0);
         return result;
     }
 
@@ -178,8 +186,10 @@ public final class FixedReading implements Reading<long[], long[]> {
     public long[] scaleColumns(int op, Opened<long[]> x, ParameterFormat gain) {
         long[] g = parameters.words(gain);
         long[] result = new long[x.data().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = x.data()[i] * g[i % g.length];
+        for (int from = 0; from < result.length; from += g.length) {
+            for (int j = 0; j < g.length; j++) {
+                result[from + j] = x.data()[from + j] * g[j];
+            }
         }
         return result;
     }
@@ -205,9 +215,12 @@ public final class FixedReading implements Reading<long[], long[]> {
     public long[] squareMasked(int op, Opened<long[]> x, Opened<long[]> mask, int ringBits) {
         long[] result = square(op, x, ringBits);
         int columns = x.shape().columns();
-        int sentence = x.shape().heads() * x.shape().rows() * columns;
-        for (int i = 0; i < result.length; i++) {
-            result[i] *= mask.data()[i / sentence * columns + i % columns];
+        int rows = x.shape().heads() * x.shape().rows();
+        for (int row = 0; row < x.shape().allRows(); row++) {
+            int keys = row / rows * columns;
+            for (int j = 0; j < columns; j++) {
+                result[row * columns + j] *= mask.data()[keys + j];
+            }
         }
         return result;
     }
@@ -262,8 +275,11 @@ public final class FixedReading implements Reading<long[], long[]> {
     public long[] scaleRows(int op, Opened<long[]> x, Opened<long[]> factor, int ringBits) {
         int columns = x.shape().columns();
         long[] result = new long[x.data().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = x.data()[i] * factor.data()[i / columns];
+        for (int row = 0; row < factor.data().length; row++) {
+            long scale = factor.data()[row];
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                result[i] = x.data()[i] * scale;
+            }
         }
         return result;
     }

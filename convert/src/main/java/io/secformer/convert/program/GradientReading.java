@@ -3,6 +3,8 @@ package io.secformer.convert.program;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.tensor.PlainRealMatmul;
+import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,16 +24,21 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     private final PlainReading plain;
     private final BertParameters parameters;
     private final Map<String, float[]> transposed;
+    private final RealMatmul matmul;
     private final List<Traced> tape = new ArrayList<>();
     private final Map<String, Double> byWire = new TreeMap<>();
     private final Map<String, Double> byParameter = new TreeMap<>();
     private @Nullable Traced logits;
 
     private GradientReading(
-            PlainReading plain, BertParameters parameters, Map<String, float[]> transposed) {
+            PlainReading plain,
+            BertParameters parameters,
+            Map<String, float[]> transposed,
+            RealMatmul matmul) {
         this.plain = plain;
         this.parameters = parameters;
         this.transposed = transposed;
+        this.matmul = matmul;
     }
 
     /**
@@ -44,25 +51,38 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
      */
     public record Squares(Map<String, Double> byWire, Map<String, Double> byParameter) {}
 
-    /**
-     * Evaluates a sentence and goes back from every logit.
-     *
-     * @param input one sentence, without padding
-     * @param profile decides which wires there are
-     * @param transposed transposed weights, kept from sentence to sentence; empty at first
-     */
+    /** The same in plain Java. */
     public static Squares squares(
             BertParameters parameters,
             TokenInput input,
             Profile profile,
             Map<String, float[]> transposed) {
+        return squares(parameters, input, profile, transposed, new PlainRealMatmul());
+    }
+
+    /**
+     * Evaluates a sentence and goes back from every logit.
+     *
+     * @param input one sentence, without padding
+     * @param profile decides which wires there are
+     * @param transposed transposed weights, kept from sentence to sentence; empty at first, and
+     *     concurrent if sentences are read at the same time
+     * @param matmul takes the products with weights
+     * @throws NotFiniteException if a value is NaN or infinite
+     */
+    public static Squares squares(
+            BertParameters parameters,
+            TokenInput input,
+            Profile profile,
+            Map<String, float[]> transposed,
+            RealMatmul matmul) {
         if (input.batch() != 1 || input.lengths()[0] != input.tokens()) {
             throw new IllegalArgumentException("gradients are of one sentence, without padding");
         }
         BertProgram program = new BertProgram(parameters.config(), 1, input.tokens());
         PlainReading plain =
-                new PlainReading(program, parameters, input, profile, RangeObserver.NONE);
-        GradientReading reading = new GradientReading(plain, parameters, transposed);
+                new PlainReading(program, parameters, input, profile, RangeObserver.NONE, matmul);
+        GradientReading reading = new GradientReading(plain, parameters, transposed, matmul);
         program.run(reading);
         Traced revealed = reading.logits;
         if (revealed == null) {
@@ -124,6 +144,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     public List<Traced> open(List<At<Traced>> values) {
         List<Traced> opened = new ArrayList<>();
         for (At<Traced> at : values) {
+            plain.requireFinite(at.wire(), at.value().tensor());
             opened.add(
                     traced(
                             at.value().tensor(),
@@ -146,20 +167,19 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         int rows = x.shape().allRows();
         int inputs = x.shape().columns();
         int outputs = result.shape().columns();
+        double[] gram = Gradients.gram(rows, x.values(), inputs);
         return traced(
                 result,
                 g -> {
-                    note(
-                            byParameter,
-                            weight,
-                            Gradients.outerSquares(rows, x.values(), inputs, g, outputs));
+                    double[] other = Gradients.gram(rows, g, outputs);
+                    note(byParameter, weight, Gradients.dot(gram, other));
                     float[] w =
                             transposed.computeIfAbsent(
                                     weight,
                                     name ->
                                             Gradients.transposed(
                                                     parameters.values(name), inputs, outputs));
-                    PlainMatmul.multiplyAdd(rows, outputs, inputs, g, w, x.gradient());
+                    matmul.multiplyAdd(rows, outputs, inputs, g, w, x.gradient());
                 });
     }
 
@@ -233,9 +253,12 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         double[] whole = new double[x.values().length];
         double[] half = new double[whole.length];
         for (int i = 0; i < whole.length; i++) {
+            // A row that is divided by its largest exponential stays so: softmax does not see it.
             HeadScale head = heads.get(i / size % heads.size());
-            whole[i] = Gradients.derivative(head::exponential, x.values()[i]);
-            half[i] = Gradients.derivative(head::half, x.values()[i]);
+            double value = results.values().values()[i];
+            double slope = Math.scalb(1 / head.unit(), -head.halvings());
+            whole[i] = value * slope;
+            half[i] = Math.sqrt(value / head.squaredHalfRatio()) * slope / 2;
         }
         return new Exponentials<>(
                 elementWise(x, results.values(), i -> whole[i]),
@@ -369,6 +392,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
 
     @Override
     public void reveal(String wire, Traced value) {
+        plain.requireFinite(wire, value.tensor());
         logits = value;
     }
 }

@@ -32,41 +32,52 @@ final class Gradients {
     }
 
     /**
-     * The sum of squares of {@code a^T b} for {@code [rows, m]} and {@code [rows, n]}, which is
-     * {@code sum_{t,u} (a_t . a_u) (b_t . b_u)}: a sentence has fewer tokens than a weight has
-     * rows.
+     * The products of all pairs of rows, {@code a_t . a_u}, {@code [rows, rows]}. The sum of
+     * squares of {@code a^T b} is {@code sum_{t,u} (a_t . a_u) (b_t . b_u)}: a sentence has fewer
+     * tokens than a weight has rows.
      */
-    static double outerSquares(int rows, double[] a, int m, double[] b, int n) {
-        double[] sums = new double[rows];
-        IntStream.range(0, rows)
-                .parallel()
-                .forEach(
-                        t -> {
-                            double sum = dot(a, t, t, m) * dot(b, t, t, n);
-                            for (int u = 0; u < t; u++) {
-                                sum += 2 * dot(a, t, u, m) * dot(b, t, u, n);
-                            }
-                            sums[t] = sum;
-                        });
-        // In one order whatever the number of processors.
-        double total = 0;
-        for (double sum : sums) {
-            total += sum;
+    static double[] gram(int rows, double[] a, int columns) {
+        double[] products = new double[rows * rows];
+        for (int t = 0; t < rows; t++) {
+            for (int u = 0; u <= t; u++) {
+                double product = dot(a, t * columns, a, u * columns, columns);
+                products[t * rows + u] = product;
+                products[u * rows + t] = product;
+            }
         }
-        return total;
+        return products;
     }
 
-    private static double dot(double[] values, int row, int other, int columns) {
-        int a = row * columns;
-        int b = other * columns;
-        double even = 0;
-        double odd = 0;
+    static double dot(double[] a, double[] b) {
+        return dot(a, 0, b, 0, a.length);
+    }
+
+    /** Eight sums, so that none waits for the one before. */
+    private static double dot(double[] a, int aAt, double[] b, int bAt, int count) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
         int i = 0;
-        for (; i + 2 <= columns; i += 2) {
-            even += values[a + i] * values[b + i];
-            odd += values[a + i + 1] * values[b + i + 1];
+        for (; i + 8 <= count; i += 8) {
+            s0 += a[aAt + i] * b[bAt + i];
+            s1 += a[aAt + i + 1] * b[bAt + i + 1];
+            s2 += a[aAt + i + 2] * b[bAt + i + 2];
+            s3 += a[aAt + i + 3] * b[bAt + i + 3];
+            s4 += a[aAt + i + 4] * b[bAt + i + 4];
+            s5 += a[aAt + i + 5] * b[bAt + i + 5];
+            s6 += a[aAt + i + 6] * b[bAt + i + 6];
+            s7 += a[aAt + i + 7] * b[bAt + i + 7];
         }
-        return i < columns ? even + odd + values[a + i] * values[b + i] : even + odd;
+        double sum = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+        for (; i < count; i++) {
+            sum += a[aAt + i] * b[bAt + i];
+        }
+        return sum;
     }
 
     static float[] transposed(float[] values, int rows, int columns) {
@@ -107,13 +118,19 @@ final class Gradients {
                                 int i = row * columns + j;
                                 // 2^-e f(2^e x) has the slope that f has at 2^e x.
                                 double at = Math.scalb(x.values()[i], exponents[j]);
-                                result[i] = derivative(function::apply, at);
+                                result[i] = derivative(function, at);
                             }
                         });
         return result;
     }
 
-    static double derivative(DoubleUnaryOperator f, double at) {
+    private static double derivative(SmoothFunction function, double at) {
+        return function instanceof SmoothFunction.Gelu
+                ? NormalTable.SHARED.geluSlope(at)
+                : derivative(function::apply, at);
+    }
+
+    private static double derivative(DoubleUnaryOperator f, double at) {
         double step = STEP * Math.max(Math.abs(at), LEAST_ARGUMENT);
         return (f.applyAsDouble(at + step) - f.applyAsDouble(at - step)) / (2 * step);
     }

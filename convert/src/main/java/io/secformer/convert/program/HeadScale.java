@@ -45,13 +45,23 @@ public record HeadScale(
         return (x - center) / unit;
     }
 
+    /** The score of an opened value, as often halved as the layer's are. */
+    double exponent(double x) {
+        return Math.scalb(score(x), -halvings);
+    }
+
     /** The exponential of an opened value. */
     public double exponential(double x) {
-        return Math.exp(Math.scalb(score(x), -halvings) + logScale);
+        return Math.exp(exponent(x) + logScale);
     }
 
     /** The exponential of half of that score. */
     public double half(double x) {
-        return Math.exp(Math.scalb(score(x), -halvings - 1) + halfLogScale);
+        return Math.exp(exponent(x) / 2 + halfLogScale);
+    }
+
+    /** An exponential over the square of that of half the score; the same for every score. */
+    double squaredHalfRatio() {
+        return Math.exp(logScale - 2 * halfLogScale);
     }
 }

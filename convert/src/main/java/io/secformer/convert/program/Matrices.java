@@ -13,8 +13,11 @@ public final class Matrices {
     public static long[] addByHead(Shape shape, long[] values, long[] constants) {
         int size = shape.rows() * shape.columns();
         long[] result = new long[values.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = values[i] + constants[i / size % constants.length];
+        for (int matrix = 0; matrix < shape.matrices(); matrix++) {
+            long constant = constants[matrix % constants.length];
+            for (int i = matrix * size; i < (matrix + 1) * size; i++) {
+                result[i] = values[i] + constant;
+            }
         }
         return result;
     }
@@ -77,9 +80,13 @@ public final class Matrices {
 
     /** Every row less its own value of a column. */
     public static long[] subtractColumn(Shape shape, long[] words, long[] column) {
+        int columns = shape.columns();
         long[] result = new long[words.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = words[i] - column[i / shape.columns()];
+        for (int row = 0; row < shape.allRows(); row++) {
+            long value = column[row];
+            for (int i = row * columns; i < (row + 1) * columns; i++) {
+                result[i] = words[i] - value;
+            }
         }
         return result;
     }

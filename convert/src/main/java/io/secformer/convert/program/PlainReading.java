@@ -3,6 +3,8 @@ package io.secformer.convert.program;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.tensor.PlainRealMatmul;
+import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,15 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The program in double precision, with exact functions: the oracle of every other reading, and,
- * watched by a {@link RangeObserver}, the calibration.
+ * watched by a {@link RangeObserver}, the calibration. Products with weights are as precise as the
+ * {@link RealMatmul} that takes them.
+ *
+ * <p>Where exponentials of scores would leave the range of a double, a row's are all divided by the
+ * largest, and its half sum by the root of that: softmax does not see it. No other wire is scaled.
  */
 public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
+    /** Exponents of a row's largest exponential beyond which the row is divided by it. */
+    private static final double LARGEST_EXPONENT = 300;
 
     private final BertProgram program;
     private final BertParameters parameters;
     private final TokenInput input;
     private final Profile profile;
     private final RangeObserver observer;
+    private final RealMatmul matmul;
+    private final RealValues real;
     private @Nullable PlainTensor logits;
 
     PlainReading(
@@ -29,12 +39,15 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
             BertParameters parameters,
             TokenInput input,
             Profile profile,
-            RangeObserver observer) {
+            RangeObserver observer,
+            RealMatmul matmul) {
         this.program = program;
         this.parameters = parameters;
         this.input = input;
         this.profile = profile;
         this.observer = observer;
+        this.matmul = matmul;
+        this.real = new RealValues(input);
     }
 
     /** {@link #logits(BertParameters, TokenInput, Profile, RangeObserver)} of the usual program. */
@@ -43,16 +56,29 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
         return logits(parameters, input, Profile.LAN, observer);
     }
 
+    /** The same in plain Java. */
+    public static double[][] logits(
+            BertParameters parameters, TokenInput input, Profile profile, RangeObserver observer) {
+        return logits(parameters, input, profile, observer, new PlainRealMatmul());
+    }
+
     /**
      * Evaluates a batch.
      *
      * @param profile decides which wires there are to observe, not what comes out
+     * @param matmul takes the products with weights
      * @return logits, {@code [B][labels]}
+     * @throws NotFiniteException if a value of a real token is NaN or infinite
      */
     public static double[][] logits(
-            BertParameters parameters, TokenInput input, Profile profile, RangeObserver observer) {
+            BertParameters parameters,
+            TokenInput input,
+            Profile profile,
+            RangeObserver observer,
+            RealMatmul matmul) {
         BertProgram program = new BertProgram(parameters.config(), input.batch(), input.tokens());
-        PlainReading reading = new PlainReading(program, parameters, input, profile, observer);
+        PlainReading reading =
+                new PlainReading(program, parameters, input, profile, observer, matmul);
         program.run(reading);
         PlainTensor revealed = reading.logits;
         if (revealed == null) {
@@ -121,10 +147,32 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     public List<PlainTensor> open(List<At<PlainTensor>> values) {
         List<PlainTensor> opened = new ArrayList<>(values.size());
         for (At<PlainTensor> at : values) {
+            requireFinite(at.wire(), at.value());
             observer.observe(at.wire(), at.value().shape(), at.value().values());
             opened.add(at.value());
         }
         return opened;
+    }
+
+    /** Ends the reading where a value of a real token is not a number, or infinite. */
+    void requireFinite(String wire, PlainTensor tensor) {
+        double[] values = tensor.values();
+        if (RowOps.allFinite(values)) {
+            return;
+        }
+        int sentence = values.length / input.batch();
+        real.forEach(
+                wire,
+                tensor.shape(),
+                (from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        if (!Double.isFinite(values[i])) {
+                            int b = i / sentence;
+                            int[] ids = Arrays.copyOf(input.tokenIds()[b], input.lengths()[b]);
+                            throw new NotFiniteException(wire, values[i], ids);
+                        }
+                    }
+                });
     }
 
     @Override
@@ -141,58 +189,27 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     private PlainTensor linear(PlainTensor x, String weight, float[] bias) {
         float[] w = parameters.values(weight);
         Shape out = x.shape().withColumns(bias.length);
-        double[] result = repeated(bias, out.size());
-        PlainMatmul.multiplyAdd(
-                out.allRows(), x.shape().columns(), bias.length, x.values(), w, result);
+        double[] result = RowOps.repeated(bias, out.size());
+        matmul.multiplyAdd(out.allRows(), x.shape().columns(), bias.length, x.values(), w, result);
         return new PlainTensor(out, result);
     }
 
     @Override
     public PlainTensor addBias(PlainTensor a, String bias) {
-        return add(
-                a, new PlainTensor(a.shape(), repeated(parameters.values(bias), a.shape().size())));
-    }
-
-    private static double[] repeated(float[] row, int size) {
-        double[] result = new double[size];
-        for (int i = 0; i < size; i++) {
-            result[i] = row[i % row.length];
-        }
-        return result;
+        double[] row = RowOps.repeated(parameters.values(bias), a.shape().size());
+        return add(a, new PlainTensor(a.shape(), row));
     }
 
     @Override
     public PlainTensor scaleColumns(PlainTensor x, String gain) {
-        float[] g = parameters.values(gain);
-        double[] result = x.values().clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] *= g[i % g.length];
-        }
-        return new PlainTensor(x.shape(), result);
+        return new PlainTensor(x.shape(), RowOps.timesRow(x.values(), parameters.values(gain)));
     }
 
     @Override
     public PlainTensor productTransposed(PlainTensor a, PlainTensor b) {
-        int rows = a.shape().rows();
-        int inner = a.shape().columns();
-        int columns = b.shape().rows();
-        Shape out = a.shape().withColumns(columns);
-        double[] result = new double[out.size()];
-        forEach(
-                out.allRows(),
-                row -> {
-                    int other = row / rows * columns;
-                    for (int j = 0; j < columns; j++) {
-                        double sum = 0;
-                        for (int k = 0; k < inner; k++) {
-                            sum +=
-                                    a.values()[row * inner + k]
-                                            * b.values()[(other + j) * inner + k];
-                        }
-                        result[row * columns + j] = sum;
-                    }
-                });
-        return new PlainTensor(out, result);
+        Shape shape = b.shape();
+        Shape turned = shape.withRows(shape.columns()).withColumns(shape.rows());
+        return product(a, new PlainTensor(turned, RowOps.transposed(b.values(), shape)));
     }
 
     @Override
@@ -203,15 +220,19 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
         Shape out = a.shape().withColumns(columns);
         double[] result = new double[out.size()];
         forEach(
-                out.allRows(),
-                row -> {
-                    int other = row / rows * inner;
-                    for (int k = 0; k < inner; k++) {
-                        double factor = a.values()[row * inner + k];
-                        for (int j = 0; j < columns; j++) {
-                            result[row * columns + j] +=
-                                    factor * b.values()[(other + k) * columns + j];
-                        }
+                out.matrices(),
+                matrix -> {
+                    int bAt = matrix * inner * columns;
+                    for (int row = matrix * rows; row < (matrix + 1) * rows; row++) {
+                        RowOps.addProduct(
+                                a.values(),
+                                row * inner,
+                                inner,
+                                b.values(),
+                                bAt,
+                                result,
+                                row * columns,
+                                columns);
                     }
                 });
         return new PlainTensor(out, result);
@@ -230,21 +251,21 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     public PlainTensor squareMasked(PlainTensor x, PlainTensor mask, String site) {
         double[] result = square(x, site).values();
         int columns = x.shape().columns();
-        int sentence = x.shape().heads() * x.shape().rows() * columns;
-        for (int i = 0; i < result.length; i++) {
-            result[i] *= mask.values()[i / sentence * columns + i % columns];
+        int rows = x.shape().heads() * x.shape().rows();
+        for (int row = 0; row < x.shape().allRows(); row++) {
+            int keys = row / rows * columns;
+            for (int j = 0; j < columns; j++) {
+                result[row * columns + j] *= mask.values()[keys + j];
+            }
         }
         return new PlainTensor(x.shape(), result);
     }
 
     @Override
     public PlainTensor centerScores(PlainTensor scores, String site) {
-        double[] result = scores.values().clone();
-        int size = scores.shape().rows() * scores.shape().columns();
-        for (int i = 0; i < result.length; i++) {
-            result[i] += head(scores.shape(), site, i / size).center();
-        }
-        return new PlainTensor(scores.shape(), result);
+        double[] centers = new double[scores.shape().matrices()];
+        Arrays.setAll(centers, matrix -> head(scores.shape(), site, matrix).center());
+        return new PlainTensor(scores.shape(), RowOps.shifted(scores.values(), centers, 1, 1));
     }
 
     @Override
@@ -254,22 +275,51 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
         double[] result = new double[x.values().length];
         double[] halfSums = new double[x.shape().allRows()];
         forEach(
-                x.shape().allRows(),
-                row -> {
-                    HeadScale head = head(x.shape(), site, row / rows);
-                    int keys = row / rows / x.shape().heads() * columns;
-                    for (int j = 0; j < columns; j++) {
-                        // What a padded key holds may be too large for an exponential.
-                        if (mask.values()[keys + j] != 0) {
-                            double value = x.values()[row * columns + j];
-                            result[row * columns + j] = head.exponential(value);
-                            halfSums[row] += head.half(value);
-                        }
+                x.shape().matrices(),
+                matrix -> {
+                    HeadScale head = head(x.shape(), site, matrix);
+                    int keys = matrix / x.shape().heads() * columns;
+                    for (int row = matrix * rows; row < (matrix + 1) * rows; row++) {
+                        halfSums[row] =
+                                exponentials(
+                                        head,
+                                        x.values(),
+                                        row * columns,
+                                        mask.values(),
+                                        keys,
+                                        columns,
+                                        result);
                     }
                 });
         return new Exponentials<>(
                 new PlainTensor(x.shape(), result),
                 new PlainTensor(x.shape().withColumns(1), halfSums));
+    }
+
+    /** Exponentials of a row; the sum of those of half the scores. */
+    private static double exponentials(
+            HeadScale head, double[] x, int at, double[] mask, int keys, int columns, double[] to) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < columns; j++) {
+            // What a padded key holds may be too large for an exponential.
+            if (mask[keys + j] != 0) {
+                to[at + j] = head.exponent(x[at + j]);
+                largest = Math.max(largest, to[at + j]);
+            }
+        }
+        double exponent = largest + head.logScale();
+        double divided = Math.abs(exponent) > LARGEST_EXPONENT ? exponent : 0;
+        double halfScale = head.halfLogScale() - divided / 2;
+        double ratio = head.squaredHalfRatio();
+        double halfSum = 0;
+        for (int j = 0; j < columns; j++) {
+            if (mask[keys + j] != 0) {
+                double half = Math.exp(to[at + j] / 2 + halfScale);
+                halfSum += half;
+                to[at + j] = ratio * (half * half);
+            }
+        }
+        return halfSum;
     }
 
     private HeadScale head(Shape shape, String site, int matrix) {
@@ -283,25 +333,31 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
 
     @Override
     public PlainTensor apply(SmoothFunction function, PlainTensor x, String site) {
+        int columns = x.shape().columns();
+        double[] factors = new double[columns];
+        Arrays.fill(factors, 1);
         ChannelGroups groups = parameters.groups().get(site);
-        SmoothFunction[] ofColumn =
-                groups == null
-                        ? new SmoothFunction[0]
-                        : Arrays.stream(groups.exponents())
-                                .mapToObj(exponent -> new SmoothFunction.Scaled(function, exponent))
-                                .toArray(SmoothFunction[]::new);
+        if (groups != null) {
+            // Halved channels compute 2^-e f(2^e x).
+            int[] exponents = groups.exponents();
+            Arrays.setAll(factors, j -> Math.scalb(1.0, exponents[j]));
+        }
         double[] result = new double[x.values().length];
         forEach(
                 x.shape().allRows(),
                 row -> {
-                    int columns = x.shape().columns();
                     for (int j = 0; j < columns; j++) {
                         int i = row * columns + j;
-                        SmoothFunction own = groups == null ? function : ofColumn[j];
-                        result[i] = own.apply(x.values()[i]);
+                        result[i] = value(function, x.values()[i] * factors[j]) / factors[j];
                     }
                 });
         return new PlainTensor(x.shape(), result);
+    }
+
+    private static double value(SmoothFunction function, double x) {
+        return function instanceof SmoothFunction.Gelu
+                ? NormalTable.SHARED.gelu(x)
+                : function.apply(x);
     }
 
     @Override
@@ -337,12 +393,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
 
     @Override
     public PlainTensor scaleRows(PlainTensor x, PlainTensor factor, String site) {
-        double[] result = x.values().clone();
-        int columns = x.shape().columns();
-        for (int i = 0; i < result.length; i++) {
-            result[i] *= factor.values()[i / columns];
-        }
-        return new PlainTensor(x.shape(), result);
+        return new PlainTensor(x.shape(), RowOps.scaled(x.values(), factor.values()));
     }
 
     @Override
@@ -356,45 +407,36 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
 
     @Override
     public PlainTensor addPublic(PlainTensor a, double constant) {
-        return new PlainTensor(
-                a.shape(), Arrays.stream(a.values()).map(v -> v + constant).toArray());
+        double[] one = {constant};
+        return new PlainTensor(a.shape(), RowOps.shifted(a.values(), one, 1, 1));
     }
 
     @Override
     public PlainTensor timesPowerOfTwo(PlainTensor a, int power) {
-        return new PlainTensor(
-                a.shape(), Arrays.stream(a.values()).map(v -> Math.scalb(v, power)).toArray());
+        double[] factor = {Math.scalb(1.0, power)};
+        return new PlainTensor(a.shape(), RowOps.scaled(a.values(), factor));
     }
 
     @Override
     public PlainTensor rowSums(PlainTensor a) {
-        int columns = a.shape().columns();
-        double[] sums = new double[a.shape().allRows()];
-        for (int i = 0; i < a.values().length; i++) {
-            sums[i / columns] += a.values()[i];
-        }
+        double[] sums = RowOps.sums(a.values(), a.shape().allRows());
         return new PlainTensor(a.shape().withColumns(1), sums);
     }
 
     @Override
     public PlainTensor subtractColumn(PlainTensor a, PlainTensor column) {
-        double[] result = a.values().clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] -= column.values()[i / a.shape().columns()];
-        }
-        return new PlainTensor(a.shape(), result);
+        return new PlainTensor(a.shape(), RowOps.shifted(a.values(), column.values(), -1, 1));
     }
 
     @Override
     public PlainTensor centerRows(PlainTensor a) {
         int columns = a.shape().columns();
-        double[] sums = rowSums(a).values();
-        double scale = BertProgram.centerScale(columns);
-        double[] result = a.values().clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] = scale * (result[i] - sums[i / columns] / columns);
+        double[] means = rowSums(a).values();
+        for (int row = 0; row < means.length; row++) {
+            means[row] /= columns;
         }
-        return new PlainTensor(a.shape(), result);
+        double scale = BertProgram.centerScale(columns);
+        return new PlainTensor(a.shape(), RowOps.shifted(a.values(), means, -1, scale));
     }
 
     @Override
@@ -432,6 +474,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
 
     @Override
     public void reveal(String wire, PlainTensor value) {
+        requireFinite(wire, value);
         observer.observe(wire, value.shape(), value.values());
         logits = value;
     }

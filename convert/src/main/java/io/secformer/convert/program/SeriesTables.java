@@ -26,7 +26,8 @@ public final class SeriesTables {
                 wire.ringBits() <= LARGEST_TABLE_BITS
                         ? tables.computeIfAbsent(site.name(), _ -> new Table(site.series(), wire))
                                 .values(words, site.fractionBits())
-                        : rounded(site.series(), words, wire.fractionBits(), site.fractionBits());
+                        : rounded(words, wire.fractionBits(), site.fractionBits(), site.series())[
+                                0];
         if (site.slope() != 0) {
             int shift = site.slopeShift(wire.fractionBits());
             long sign = site.slope() > 0 ? 1 : -1;
@@ -37,18 +38,26 @@ public final class SeriesTables {
         return result;
     }
 
-    /** The series at the words, of so many fraction bits, rounded to other fraction bits. */
-    static long[] rounded(Series series, long[] words, int wordFraction, int valueFraction) {
+    /**
+     * Several series of one period at the words, of so many fraction bits, rounded to other
+     * fraction bits.
+     */
+    static long[][] rounded(long[] words, int wordFraction, int valueFraction, Series... all) {
+        // Products with powers of two are exact.
+        double unit = Math.scalb(1.0, -wordFraction);
+        double scale = Math.scalb(1.0, valueFraction);
         double[] xs = new double[words.length];
         for (int i = 0; i < xs.length; i++) {
-            xs[i] = Math.scalb((double) words[i], -wordFraction);
+            xs[i] = words[i] * unit;
         }
-        double[] values = series.valuesAt(xs);
-        long[] result = new long[values.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (long) Math.rint(Math.scalb(values[i], valueFraction));
+        double[][] values = Series.valuesAt(xs, all);
+        long[][] results = new long[all.length][words.length];
+        for (int n = 0; n < all.length; n++) {
+            for (int i = 0; i < words.length; i++) {
+                results[n][i] = (long) Math.rint(values[n][i] * scale);
+            }
         }
-        return result;
+        return results;
     }
 
     /** A series over its ring, in runs of neighbours that are filled with their first use. */
@@ -87,7 +96,7 @@ public final class SeriesTables {
             for (int i = 0; i < RUN; i++) {
                 words[i] = ((long) run << RUN_BITS) + i;
             }
-            long[] values = rounded(series, words, wordFraction, valueFraction);
+            long[] values = rounded(words, wordFraction, valueFraction, series)[0];
             runs.setRelease(run, values);
             return values;
         }

@@ -147,8 +147,7 @@ class AllocatorTest {
                 rearranged ->
                         sentences == 0
                                 ? Sensitivities.UNKNOWN
-                                : Sensitivities.measure(
-                                        rearranged, profile, inputs, sentences, done -> {}),
+                                : Sensitivities.measure(rearranged, profile, inputs, sentences),
                 (name, bits) -> {});
     }
 

@@ -37,7 +37,7 @@ class RealEncoderTest {
         List<TokenInput> seen = Batches.of(sentences().subList(0, 128), 1024, 0);
         PrecisionPlan plan =
                 Planner.plan(model, Calibrator.observe(model, seen), PlanOptions.defaults());
-        FixedCheck check = FixedCheck.run(model, model, plan, seen, done -> {});
+        FixedCheck check = FixedCheck.run(model, model, plan, seen);
         assertThat(check.saturated()).isEmpty();
         assertThat(check.maxLogitDifference()).isLessThan(0.02);
     }

@@ -16,11 +16,13 @@ record CommandRun(int code, String out, String err) {
     /** What is said while things go well. */
     private static final List<String> PROGRESS =
             List.of(
-                    "calibrating on ",
-                    "measuring what ",
-                    "measured ",
-                    "planning the precision ",
-                    "comparing fixed point ");
+                    "key shifts: ",
+                    "score ranges: ",
+                    "score caps: ",
+                    "calibration: ",
+                    "sensitivities: ",
+                    "planning: ",
+                    "fixed point against the clear model: ");
 
     static CommandRun of(String... arguments) {
         PrintStream out = System.out;

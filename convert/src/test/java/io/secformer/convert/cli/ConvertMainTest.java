@@ -58,6 +58,7 @@ class ConvertMainTest {
         JsonNode result = json(converted.out());
         assertThat(result.path("shares").asText()).isEqualTo(shares.toString());
         assertThat(result.path("calibrationExamples").asInt()).isBetween(8, 16);
+        assertThat(result.path("checkedExamples")).isEqualTo(result.path("calibrationExamples"));
         assertThat(result.path("maxLogitDifference").asDouble()).isPositive();
         assertThat(result.path("saturated").asLong(-1)).isZero();
         for (int party = 0; party < 2; party++) {
@@ -69,6 +70,42 @@ class ConvertMainTest {
         }
         assertThat(names(shares)).containsExactlyInAnyOrder("party0", "party1", "report.json");
         assertThat(names(common.resolve("below"))).containsExactly("shares");
+    }
+
+    @Test
+    void everyLongStepTellsItsExamplesAndSeconds() {
+        assertThat(converted.err().lines())
+                .allMatch(line -> line.matches("[a-z ]+: (\\d+ examples, )?\\d+\\.\\d s"))
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactly(
+                        "calibration",
+                        "sensitivities",
+                        "planning",
+                        "fixed point against the clear model");
+    }
+
+    @Test
+    void comparisonReadsAsManyExamplesAsIsAsked() {
+        CommandRun run =
+                CommandRun.of(
+                        "--model",
+                        model.toString(),
+                        "--calibrate",
+                        calibration.toString(),
+                        "--task",
+                        "sst2",
+                        "--calibrate-examples",
+                        "16",
+                        "--check-examples",
+                        "3",
+                        "--sweep-examples",
+                        "0",
+                        "--out",
+                        folder.resolve("few").toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern(
+                        "(?m)^fixed point against the clear model on 3 of \\d+ examples: ");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,35 @@ class ConvertRefusalsTest {
         assertThat(refusedCheckpoint())
                 .isEqualTo(
                         weights() + ": tensor " + QUERY + " holds " + value + " at index [3, 7]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2quad", "softmax"})
+    void valueThatOverflowsInTheClearIsNamedWithItsRow(String softmax) throws IOException {
+        float[] queries = tensors.getOrDefault(QUERY, new float[0]);
+        for (int i = 0; i < queries.length; i++) {
+            queries[i] = i % 2 == 0 ? 2e38f : -2e38f;
+        }
+        BertConfig overflowing = config.withSoftmax(SoftmaxFunction.parse(softmax));
+        small.write(bad(), overflowing, tensors, shapes);
+        assertThat(refused())
+                .matches(
+                        Pattern.quote(bad().toString())
+                                + ": wire layer\\.1\\.attention\\.query: a value is -?Infinity in"
+                                + " the clear on row \\d+ of train\\.tsv: the model overflows .*");
+    }
+
+    @Test
+    void weightsThatOverflowOnceFoldedAreNamed() throws IOException {
+        float[] gains =
+                tensors.getOrDefault("bert.encoder.layer.0.output.LayerNorm.weight", new float[0]);
+        Arrays.fill(gains, 1e6f);
+        Arrays.fill(tensors.getOrDefault(QUERY, new float[0]), 0, 7, 1e38f);
+        assertThat(refusedCheckpoint())
+                .matches(
+                        Pattern.quote(bad().toString())
+                                + ": the parameter layer\\.1\\.attention\\.query holds"
+                                + " (NaN|-?Infinity) at element \\d+ once .*");
     }
 
     @ParameterizedTest

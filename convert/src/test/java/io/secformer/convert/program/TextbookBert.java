@@ -66,14 +66,20 @@ final class TextbookBert {
         for (int head = 0; head < config.numAttentionHeads(); head++) {
             int from = head * width;
             for (int i = 0; i < x.length; i++) {
-                double[] weights = new double[x.length];
-                double sum = 0;
+                double[] scores = new double[x.length];
+                double largest = Double.NEGATIVE_INFINITY;
                 for (int j = 0; j < x.length; j++) {
                     double score = 0;
                     for (int d = from; d < from + width; d++) {
                         score += q[i][d] * k[j][d];
                     }
-                    weights[j] = real[j] ? weight(score / Math.sqrt(width)) : 0;
+                    scores[j] = score / Math.sqrt(width);
+                    largest = real[j] ? Math.max(largest, scores[j]) : largest;
+                }
+                double[] weights = new double[x.length];
+                double sum = 0;
+                for (int j = 0; j < x.length; j++) {
+                    weights[j] = real[j] ? weight(scores[j], largest) : 0;
                     sum += weights[j];
                 }
                 for (int j = 0; j < x.length; j++) {
@@ -86,9 +92,9 @@ final class TextbookBert {
         return context;
     }
 
-    private double weight(double score) {
+    private double weight(double score, double largest) {
         return config.softmax() == SoftmaxFunction.SOFTMAX
-                ? Math.exp(score)
+                ? Math.exp(score - largest)
                 : (score + 5) * (score + 5);
     }
 

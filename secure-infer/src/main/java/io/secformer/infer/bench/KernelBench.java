@@ -2,13 +2,13 @@ package io.secformer.infer.bench;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.ring.MultiplyLimit;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.op.MatrixProducts;
-import io.secformer.infer.ring.MultiplyLimit;
-import io.secformer.infer.ring.RingKernels;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.secformer.infer.bench;
 
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.MatrixProducts;
 import io.secformer.infer.op.OpCost;
-import io.secformer.infer.ring.RingKernels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
@@ -17,7 +18,6 @@ import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
 import io.secformer.infer.op.MatrixProducts;
 import io.secformer.infer.op.OpCost;
-import io.secformer.infer.ring.RingKernels;
 
 /**
  * How fast a server of this machine works: measured in a few seconds, so that the cost reading can

@@ -1,9 +1,9 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
-import io.secformer.infer.ring.RingKernels;
 import io.secformer.infer.runtime.RoleOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,11 +1,11 @@
 package io.secformer.infer.dealer;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.RingKernels;
 
 /** Expands one side's share of a mask from its seed. */
 public final class Masks {

@@ -1,10 +1,10 @@
 package io.secformer.infer.dealer;
 
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.ring.WordPacking;
 import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.RingKernels;
-import io.secformer.infer.ring.WordPacking;
 
 /**
  * Splits the dealer's values of one inference: party 0's shares are those that its seed gives,

@@ -1,6 +1,6 @@
 package io.secformer.infer.dealer;
 
-import io.secformer.infer.ring.BitPacking;
+import io.secformer.convert.ring.BitPacking;
 
 /**
  * The dealt values of one element, in stream order, each by the width of the ring that it is shared

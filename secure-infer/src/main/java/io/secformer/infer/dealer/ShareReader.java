@@ -1,7 +1,7 @@
 package io.secformer.infer.dealer;
 
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.WordPacking;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.WordPacking;
 import java.util.Arrays;
 
 /** One party's shares of the values that were dealt for one piece, read in the order dealt. */

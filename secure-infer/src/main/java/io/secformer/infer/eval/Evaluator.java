@@ -1,10 +1,12 @@
 package io.secformer.infer.eval;
 
+import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.program.NotFiniteException;
+import io.secformer.convert.program.PackedParameters;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.RangeObserver;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Evaluator {
 
     /** A model in the clear and, from its plan, in fixed point. */
-    private record Fixed(PrecisionPlan plan, ParameterWords words, SeriesTables tables) {}
+    private record Fixed(PrecisionPlan plan, PackedParameters words, SeriesTables tables) {}
 
     private final BertParameters model;
     private final RingMatmul matmul;
@@ -50,7 +52,9 @@ public final class Evaluator {
                 plan == null
                         ? null
                         : new Fixed(
-                                plan, new QuantizedParameters(shared, plan), new SeriesTables());
+                                plan,
+                                new PackedParameters(new QuantizedParameters(shared, plan), matmul),
+                                new SeriesTables());
     }
 
     /** Evaluates what the journal does not know, several examples at a time. */
@@ -60,7 +64,7 @@ public final class Evaluator {
                 missing.size(),
                 i -> {
                     int place = missing.get(i);
-                    journal.addLocal(place, run(subjects.get(place)));
+                    journal.addLocal(place, run(place, subjects.get(place)));
                     progress.done(1);
                 });
     }
@@ -73,8 +77,8 @@ public final class Evaluator {
                 .toList();
     }
 
-    private Local run(Subject subject) {
-        double[] clear = PlainReading.logits(model, subject.tokens(), RangeObserver.NONE)[0];
+    private Local run(int place, Subject subject) {
+        double[] clear = clear(place, subject);
         Fixed known = fixed;
         if (known == null) {
             return new Local(clear, null, 0);
@@ -90,5 +94,16 @@ public final class Evaluator {
                         known.tables(),
                         RangeObserver.NONE);
         return new Local(clear, result.logits()[0], result.saturation().total());
+    }
+
+    /**
+     * @throws FormatException if the model gives no numbers for the example
+     */
+    private double[] clear(int place, Subject subject) {
+        try {
+            return PlainReading.logits(model, subject.tokens(), RangeObserver.NONE)[0];
+        } catch (NotFiniteException e) {
+            throw new FormatException("the model", e.of("example " + (place + 1)), e);
+        }
     }
 }

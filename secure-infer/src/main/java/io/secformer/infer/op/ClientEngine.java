@@ -14,14 +14,14 @@ import io.secformer.convert.program.Opened;
 import io.secformer.convert.program.ParameterRows;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.PlainPacking;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.protocol.EmbeddingProtocol;
 import io.secformer.infer.protocol.InputProtocol;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.PlainPacking;
-import io.secformer.infer.ring.RingKernels;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedPointOps;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.dealer.CorrectionSink;
 import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.InputSeeds;
@@ -11,7 +12,6 @@ import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.RingKernels;
 
 /**
  * The dealer of a session: knows a model's architecture and precision plan and the seeds of both

@@ -10,6 +10,7 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.Exponentials;
 import io.secformer.convert.program.Matrices;
 import io.secformer.convert.program.Opened;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
@@ -27,7 +28,6 @@ import io.secformer.infer.protocol.SeriesProtocol;
 import io.secformer.infer.protocol.SquareProtocol;
 import io.secformer.infer.protocol.WidenProtocol;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.RingKernels;
 import org.jspecify.annotations.Nullable;
 
 /**

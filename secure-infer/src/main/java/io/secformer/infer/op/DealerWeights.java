@@ -1,10 +1,10 @@
 package io.secformer.infer.op;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.protocol.WeightOpening;
-import io.secformer.infer.ring.RingKernels;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -5,6 +5,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedPointOps;
 import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.InputSeeds;
@@ -14,7 +15,6 @@ import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.RingKernels;
 
 /** A party of a session: its weights stay resident, masked once; inferences follow. */
 public final class PartyEngine {

@@ -3,12 +3,12 @@ package io.secformer.infer.op;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.protocol.WeightOpening;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.RingKernels;
 import java.util.HashMap;
 import java.util.Map;
 

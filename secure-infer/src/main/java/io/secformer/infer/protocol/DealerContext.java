@@ -1,5 +1,6 @@
 package io.secformer.infer.protocol;
 
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.infer.dealer.Chunks;
 import io.secformer.infer.dealer.CorrectionSink;
@@ -7,7 +8,6 @@ import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.dealer.ShareDealer;
 import io.secformer.infer.dealer.ShareLayout;
-import io.secformer.infer.ring.RingKernels;
 
 /** What the dealer's side of every protocol works with, in one inference. */
 public final class DealerContext {

@@ -1,11 +1,11 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.ring.WordPacking;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.infer.dealer.Chunks;
 import io.secformer.infer.dealer.ShareLayout;
-import io.secformer.infer.ring.RingKernels;
-import io.secformer.infer.ring.WordPacking;
 
 /**
  * One-hot rows of tokens times a shared table: {@link LinearProtocol} on an opened tensor too wide

@@ -1,7 +1,7 @@
 package io.secformer.infer.protocol;
 
+import io.secformer.convert.ring.PlainSeries;
 import io.secformer.infer.dealer.Scratch;
-import io.secformer.infer.ring.PlainSeries;
 
 /**
  * Cosines and sines of the multiples of a run of angles, one multiple after another: {@code cos((k

@@ -1,10 +1,10 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.RingKernels;
 
 /**
  * A tensor of the client, published as an opening of the parties would publish it.

@@ -5,14 +5,14 @@ import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.Exponentials;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.SeriesKernel;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.dealer.Chunks;
 import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareDealer.PieceWriter;
 import io.secformer.infer.dealer.ShareLayout;
 import io.secformer.infer.dealer.ShareReader;
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.SeriesKernel;
 import java.util.List;
 import java.util.function.Function;
 

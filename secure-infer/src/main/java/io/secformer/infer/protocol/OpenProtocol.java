@@ -1,9 +1,9 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.dealer.Masks;
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.RingKernels;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.secformer.infer.protocol;
 
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.WordPacking;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.WordPacking;
 
 /**
  * A matrix of narrow words of which every row is packed by itself, too wide to be held as words:

@@ -1,5 +1,7 @@
 package io.secformer.infer.protocol;
 
+import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.ring.WordPacking;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.Chunks;
@@ -8,8 +10,6 @@ import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareReader;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.RingKernels;
-import io.secformer.infer.ring.WordPacking;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;

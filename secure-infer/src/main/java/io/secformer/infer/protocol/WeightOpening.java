@@ -1,11 +1,11 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.ring.BitPacking;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.BitPacking;
-import io.secformer.infer.ring.RingKernels;
 
 /**
  * Opens {@code E = W - r_W}, once a session, for every weight that multiplies something: masks

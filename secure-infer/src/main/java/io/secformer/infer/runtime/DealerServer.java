@@ -1,5 +1,6 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
@@ -7,7 +8,6 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.net.TlsListener;
-import io.secformer.infer.ring.RingKernels;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

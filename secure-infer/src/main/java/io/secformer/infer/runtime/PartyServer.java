@@ -1,5 +1,6 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
@@ -10,7 +11,6 @@ import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.net.TlsListener;
 import io.secformer.infer.op.ClientEngine;
 import io.secformer.infer.op.MaskedInput;
-import io.secformer.infer.ring.RingKernels;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

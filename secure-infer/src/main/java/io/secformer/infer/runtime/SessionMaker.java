@@ -1,5 +1,6 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
@@ -8,7 +9,6 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.op.PartyEngine;
-import io.secformer.infer.ring.RingKernels;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -2,13 +2,13 @@ package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SeedShares;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.ring.RingKernels;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;

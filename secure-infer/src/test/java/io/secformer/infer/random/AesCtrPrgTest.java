@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.secformer.infer.ring.BitPacking;
+import io.secformer.convert.ring.BitPacking;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;

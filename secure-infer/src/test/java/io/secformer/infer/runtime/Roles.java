@@ -1,5 +1,6 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.OffHeapStore;
@@ -8,7 +9,6 @@ import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
-import io.secformer.infer.ring.RingKernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

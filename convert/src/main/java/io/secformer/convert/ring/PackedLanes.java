@@ -1,4 +1,4 @@
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;

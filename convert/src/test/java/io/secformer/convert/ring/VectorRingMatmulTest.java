@@ -1,4 +1,4 @@
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

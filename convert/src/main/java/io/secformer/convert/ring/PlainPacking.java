@@ -1,4 +1,4 @@
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 /** {@link BitPacking}, word by word: runs everywhere. */
 public final class PlainPacking implements WordPacking {

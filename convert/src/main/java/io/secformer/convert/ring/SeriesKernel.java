@@ -1,4 +1,4 @@
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 /**
  * The sum of a trigonometric series over shares of its harmonics. Every implementation gives the

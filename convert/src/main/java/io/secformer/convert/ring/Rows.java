@@ -1,4 +1,4 @@
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;

@@ -1,27 +1,18 @@
-package io.secformer.convert.program;
+package io.secformer.convert.tensor;
 
 import java.util.stream.IntStream;
 
 /**
- * {@code C += A W} in double precision with a matrix of floats. Blocks of W that fit a second-level
- * cache serve all rows of a thread; the innermost loop, over columns, is one that the compiler
- * vectorizes.
+ * The product in double precision, in plain Java. Blocks of W that fit a second-level cache serve
+ * all rows of a thread; the innermost loop, over columns, is one that the compiler vectorizes.
  */
-final class PlainMatmul {
+public final class PlainRealMatmul implements RealMatmul {
     private static final int INNER_BLOCK = 64;
     private static final int COLUMN_BLOCK = 512;
     private static final int ROW_BLOCK = 64;
 
-    private PlainMatmul() {}
-
-    /**
-     * Multiplies.
-     *
-     * @param a {@code [rows, inner]}
-     * @param w {@code [inner, columns]}
-     * @param c {@code [rows, columns]}, added to
-     */
-    static void multiplyAdd(int rows, int inner, int columns, double[] a, float[] w, double[] c) {
+    @Override
+    public void multiplyAdd(int rows, int inner, int columns, double[] a, float[] w, double[] c) {
         int blocks = (rows + ROW_BLOCK - 1) / ROW_BLOCK;
         IntStream range = IntStream.range(0, blocks);
         (blocks > 1 ? range.parallel() : range)
@@ -77,5 +68,10 @@ final class PlainMatmul {
                 c[at + j] += factor * w[wk + j];
             }
         }
+    }
+
+    @Override
+    public String describe() {
+        return "plain Java, double precision";
     }
 }

@@ -1,4 +1,4 @@
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 /**
  * Packs the low bits of ring words densely into bytes, and back, in the format of {@link

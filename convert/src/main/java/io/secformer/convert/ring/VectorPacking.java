@@ -1,4 +1,4 @@
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;

@@ -3,6 +3,6 @@
  * the matrix product that a party spends its time in, and the dense packing in which words travel.
  */
 @NullMarked
-package io.secformer.infer.ring;
+package io.secformer.convert.ring;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package io.secformer.convert.calibrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.convert.FormatException;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.RandomBert;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.ring.VectorRingMatmul;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FixedCheckTest {
+    @TempDir private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({"GELU,true", "GELU,false", "QUAD,false"})
+    void everyKernelComparesTheSameIntegers(ActivationFunction activation, boolean exact) {
+        RandomBert bert =
+                exact ? RandomBert.exact(activation, 31) : RandomBert.small(activation, 31);
+        BertParameters folded = bert.fold(folder);
+        List<TokenInput> inputs = Batches.of(bert.sentences(30, 3, 17), 60, 0);
+        BertParameters model =
+                AttentionScaling.of(folded, inputs, PlanOptions.defaults()).apply(folded);
+        PrecisionPlan plan =
+                Planner.plan(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
+        Passes passes = Passes.plain();
+        FixedCheck plain =
+                FixedCheck.run(folded, model, plan, inputs, 12, passes, PlainRingMatmul::new);
+        assertThat(plain.examples()).isEqualTo(12);
+        assertThat(plain.of()).isEqualTo(30);
+        assertThat(plain.maxLogitDifference()).isPositive().isLessThan(0.02);
+        assertThat(FixedCheck.run(folded, model, plan, inputs, 12, passes, VectorRingMatmul::new))
+                .isEqualTo(plain);
+        assertThat(
+                        FixedCheck.run(
+                                folded,
+                                model,
+                                plan,
+                                inputs,
+                                12,
+                                passes,
+                                workers -> RingKernels.choose(workers, warning -> {}).matmul()))
+                .isEqualTo(plain);
+    }
+
+    @Test
+    void largestDifferenceAndMeanAreOfAllLogits() {
+        LogitDifferences differences = new LogitDifferences();
+        differences.add(new double[][] {{1, 2}, {3, 4}}, new double[][] {{1, 2.5}, {3, 4}});
+        differences.add(new double[][] {{1, 2}}, new double[][] {{0.5, 2}});
+        assertThat(differences.examples()).isEqualTo(3);
+        assertThat(differences.largest()).isEqualTo(0.5);
+        assertThat(differences.mean()).isEqualTo(1.0 / 6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void differenceThatIsNoNumberFails(double value) {
+        LogitDifferences differences = new LogitDifferences();
+        assertThatThrownBy(
+                        () -> differences.add(new double[][] {{1, 2}}, new double[][] {{1, value}}))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("2.0 in fixed point")
+                .hasMessageContaining(value + " in the clear");
+    }
+}
