@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -53,7 +52,7 @@ record CalibrationData(
                             .map(tokenizer::encode)
                             .map(encoding -> TokenInput.of(encoding.ids(), encoding.types()))
                             .toList();
-            Map<Example, Integer> numbers = new IdentityHashMap<>();
+            IdentityHashMap<Example, Integer> numbers = new IdentityHashMap<>();
             rows.forEach(row -> numbers.put(row, numbers.size() + 1));
             return new CalibrationData(
                     Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
