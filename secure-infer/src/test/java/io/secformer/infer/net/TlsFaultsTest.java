@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.infer.net.ChannelException.Kind;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class TlsFaultsTest {
     private static final ChannelOptions OPTIONS = ChannelOptions.DEFAULT.withTimeoutMillis(10_000);
-    private static final ChannelOptions IMPATIENT = OPTIONS.withTimeoutMillis(300);
+    private static final ChannelOptions IMPATIENT = OPTIONS.withTimeoutMillis(1500);
 
     private final Listening listening = new Listening();
 
@@ -66,7 +67,7 @@ class TlsFaultsTest {
             second.send(new byte[100]);
 
             ChannelContract.assertFails(
-                    () -> first.receive(100), Kind.TIMEOUT, "party1 sent nothing for 0.3 s");
+                    () -> first.receive(100), Kind.TIMEOUT, "party1 sent nothing for 1.5 s");
         }
     }
 
@@ -117,24 +118,22 @@ class TlsFaultsTest {
 
     @Test
     void nobodyListeningEndsInTheTimeout() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
         TlsEndpoint party0 = TestKeys.endpoint(Role.PARTY0, IMPATIENT);
+        // Bound, so that nobody else gets the port, and not listening.
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int free = socket.getLocalPort();
 
-        ChannelContract.assertFails(
-                () -> party0.connect(new Address("127.0.0.1", free), Role.PARTY1),
-                Kind.TIMEOUT,
-                "no party1 at 127.0.0.1:" + free + " within 0.3 s: Connection refused");
+            ChannelContract.assertFails(
+                    () -> party0.connect(new Address("127.0.0.1", free), Role.PARTY1),
+                    Kind.TIMEOUT,
+                    "no party1 at 127.0.0.1:" + free + " within 1.5 s: Connection refused");
+        }
     }
 
     @Test
-    void peerMayStartLater() throws IOException {
-        Address address;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            address = new Address("127.0.0.1", socket.getLocalPort());
-        }
+    void peerMayStartLater() {
+        Address address = FreePorts.next();
         CompletableFuture<Channel> first =
                 CompletableFuture.supplyAsync(
                         () -> connect(address), command -> Thread.startVirtualThread(command));

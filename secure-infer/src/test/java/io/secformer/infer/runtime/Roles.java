@@ -6,6 +6,7 @@ import io.secformer.infer.dealer.OffHeapStore;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.FreePorts;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
 import io.secformer.infer.ring.RingKernels;
