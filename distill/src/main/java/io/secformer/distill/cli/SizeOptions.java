@@ -76,7 +76,7 @@ final class SizeOptions {
     String origin() {
         return model == null
                 ? "initial values from the seed"
-                : "sha256:" + Digests.sha256(model.resolve("model.safetensors"));
+                : "sha256:" + Digests.sha256(HfCheckpoint.weightFiles(model));
     }
 
     /** The model before training. */

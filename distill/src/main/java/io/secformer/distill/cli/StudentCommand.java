@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -55,10 +56,9 @@ final class StudentCommand implements Callable<Integer> {
 
     @Option(
             names = "--activation",
-            defaultValue = "gelu",
             paramLabel = "A",
-            description = "gelu, quad or fourier. Default: ${DEFAULT-VALUE}.")
-    private String activation;
+            description = "gelu, gelu_new, quad or fourier. Default: the teacher's.")
+    private @Nullable String activation;
 
     @Option(
             names = "--stage1-epochs",
@@ -113,8 +113,12 @@ final class StudentCommand implements Callable<Integer> {
         int threads = engine.apply();
         SoftmaxFunction softmaxFunction =
                 UsageException.orUsage("--softmax", () -> SoftmaxFunction.parse(softmax));
+        String asked = activation;
         ActivationFunction activationFunction =
-                UsageException.orUsage("--activation", () -> ActivationFunction.parse(activation));
+                asked == null
+                        ? null
+                        : UsageException.orUsage(
+                                "--activation", () -> ActivationFunction.parse(asked));
         TaskData data = dataOptions.read(teacherFolder);
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters teacher = Models.load(manager, teacherFolder, data.task());
@@ -182,14 +186,18 @@ final class StudentCommand implements Callable<Integer> {
     }
 
     private BertConfig studentConfig(
-            BertConfig teacher, SoftmaxFunction softmaxFunction, ActivationFunction function) {
-        BertConfig config = teacher.withSoftmax(softmaxFunction).withActivation(function);
+            BertConfig teacher,
+            SoftmaxFunction softmaxFunction,
+            @Nullable ActivationFunction function) {
+        BertConfig config =
+                teacher.withSoftmax(softmaxFunction)
+                        .withActivation(function == null ? teacher.activation() : function);
         Double dropout = training.dropout;
         return dropout == null ? config : config.withDropout(dropout, dropout);
     }
 
     private String origin() {
-        return "sha256:" + Digests.sha256(teacherFolder.resolve("model.safetensors"));
+        return "sha256:" + Digests.sha256(HfCheckpoint.weightFiles(teacherFolder));
     }
 
     private ObjectNode settings(BertConfig config, TaskData data) {

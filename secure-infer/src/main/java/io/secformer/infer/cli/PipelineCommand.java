@@ -93,9 +93,11 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--activation",
-            defaultValue = "gelu",
+            defaultValue = "",
             paramLabel = "NAME",
-            description = "the student's activation: gelu, quad or fourier; default: gelu")
+            description =
+                    "the student's activation: gelu, gelu_new, quad or fourier; default: the"
+                            + " teacher's")
     private String activation;
 
     @Option(
