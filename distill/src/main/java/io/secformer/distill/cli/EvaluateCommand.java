@@ -82,10 +82,12 @@ final class EvaluateCommand implements Callable<Integer> {
         GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
         Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
         List<Example> rows = first(GlueReader.read(glueDir, task, split));
+        StopSignal.guard();
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters parameters = Models.load(manager, model, task)) {
             Samples samples = encode(rows, parameters);
-            float[][] logits = new Predictor(parameters).logits(manager, samples);
+            float[][] logits =
+                    new Predictor(parameters, StopSignal::isRequested).logits(manager, samples);
             if (out != null) {
                 PredictionsTable.write(out, task, rows, logits);
             }

@@ -69,6 +69,7 @@ final class TrainingOptions {
             ObjectNode settings,
             Throughput throughput,
             int threads) {
+        StopSignal.guard();
         Path folder = workFolder();
         WorkFolder.claim(folder, settings);
         ProgressPrinter progress =
