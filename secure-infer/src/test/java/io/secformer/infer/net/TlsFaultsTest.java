@@ -9,12 +9,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class TlsFaultsTest {
@@ -114,6 +121,29 @@ class TlsFaultsTest {
         assertThat(listening.nextRefusal())
                 .startsWith("no link to the peer at 127.0.0.1:")
                 .contains("it refused our certificate");
+    }
+
+    /** As on machines whose clocks differ by more than certificates forgive. */
+    @ParameterizedTest
+    @CsvSource({"3, its certificate is not valid yet", "-900, its certificate has expired"})
+    void otherClocksAreNamedAtBothEnds(int days, String found, @TempDir Path keys) {
+        // One authority, and party 0's keys made by another clock than those of party 1.
+        new KeyMaker(keys, List.of()).make(List.of(Identity.of(Role.PARTY1)));
+        new KeyMaker(keys, List.of(), days).make(List.of(Identity.of(Role.PARTY0)));
+        Address address =
+                listening.listen(
+                        new TlsEndpoint(KeyFolder.open(keys, Identity.of(Role.PARTY1)), OPTIONS),
+                        Set.of(Role.PARTY0));
+        Instant then = Instant.now().plus(Duration.ofDays(days + 10));
+        TlsEndpoint party0 =
+                new TlsEndpoint(KeyFolder.open(keys, Identity.of(Role.PARTY0), then), OPTIONS);
+
+        assertThatThrownBy(() -> party0.connect(address, Role.PARTY1))
+                .isInstanceOf(ChannelException.class)
+                .hasMessageContainingAll(
+                        "party1", "it refused our certificate", "compare the clocks of both");
+        assertThat(listening.nextRefusal())
+                .contains(found, "by the clock here (", "compare the clocks of both machines");
     }
 
     @Test
