@@ -15,7 +15,7 @@ public final class FileErrors {
     /** The reason alone, to stand after the file's name. */
     public static String reason(IOException exception) {
         return switch (exception) {
-            case NoSuchFileException _ -> "there is no such file";
+            case NoSuchFileException _ -> "there is no such file or folder";
             case AccessDeniedException _ -> "access is denied";
             case NotDirectoryException _ -> "is no folder";
             case FileAlreadyExistsException _ -> "is there and no folder";

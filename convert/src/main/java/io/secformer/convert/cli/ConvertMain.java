@@ -50,9 +50,6 @@ import picocli.CommandLine.Option;
 public final class ConvertMain implements Callable<Integer> {
     private static final int DEFAULT_TOKENS = 128;
 
-    /** The special tokens of a pair, and one of its own. */
-    private static final int FEWEST_TOKENS = 4;
-
     @Option(
             names = "--model",
             paramLabel = "FOLDER",
@@ -76,6 +73,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--calibrate-examples",
+            converter = OptionTypes.Positive.class,
             defaultValue = "1024",
             paramLabel = "N",
             description = "examples to watch, spread over the file; default: ${DEFAULT-VALUE}")
@@ -125,6 +123,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--sweep-examples",
+            converter = OptionTypes.Count.class,
             defaultValue = "" + Sensitivities.DEFAULT_SENTENCES,
             paramLabel = "N",
             description =
@@ -144,6 +143,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
+            converter = OptionTypes.Tokens.class,
             defaultValue = "" + DEFAULT_TOKENS,
             paramLabel = "T",
             description = "longer inputs are cut; default: ${DEFAULT-VALUE}")
@@ -253,18 +253,6 @@ public final class ConvertMain implements Callable<Integer> {
     }
 
     private void requireSensible() {
-        if (examples < 1) {
-            throw new UsageException(
-                    "--calibrate-examples is " + examples + ", expected 1 or more");
-        }
-        if (sweepExamples < 0) {
-            throw new UsageException(
-                    "--sweep-examples is " + sweepExamples + ", expected 0 or more");
-        }
-        if (maxTokens < FEWEST_TOKENS) {
-            throw new UsageException(
-                    "--max-tokens is " + maxTokens + ", expected " + FEWEST_TOKENS + " or more");
-        }
         UsageException.orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
         UsageException.orUsage(
                 "--probability-error",

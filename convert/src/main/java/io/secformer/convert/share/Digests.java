@@ -1,5 +1,6 @@
 package io.secformer.convert.share;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,7 +48,7 @@ public final class Digests {
                     digest.update(chunk, 0, read);
                 }
             } catch (IOException e) {
-                throw new FormatException(file, "cannot be read: " + e.getMessage(), e);
+                throw new FormatException(file, "cannot be read: " + FileErrors.reason(e), e);
             }
         }
         return HexFormat.of().formatHex(digest.digest());

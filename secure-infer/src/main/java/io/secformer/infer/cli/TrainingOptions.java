@@ -69,7 +69,7 @@ record TrainingOptions(
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("--softmax", "2quad"));
         add(arguments, "--activation", activation);
-        add(arguments, "--stage1-epochs", stage1Epochs);
+        arguments.addAll(List.of("--stage1-epochs", Integer.toString(stage1Epochs)));
         add(arguments, "--stage2-epochs", stage2Epochs);
         add(arguments, "--stage1-learning-rate", stage1Rate);
         add(arguments, "--stage2-learning-rate", stage2Rate);
