@@ -55,7 +55,7 @@ public final class JsonFiles {
         } catch (NoSuchFileException e) {
             throw new FormatException(file, "there is no such file", e);
         } catch (IOException e) {
-            throw new FormatException(file, "cannot be read: " + e.getMessage(), e);
+            throw new FormatException(file, "cannot be read: " + FileErrors.reason(e), e);
         }
         return parse(bytes, file.toString());
     }
@@ -109,7 +109,7 @@ public final class JsonFiles {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + " cannot be written: " + FileErrors.reason(e), e);
         }
     }
 }

@@ -57,7 +57,7 @@ public final class Json {
         } catch (NoSuchFileException e) {
             throw new DataFormatException(file, "there is no such file", e);
         } catch (IOException e) {
-            throw new DataFormatException(file, "cannot be read: " + e.getMessage(), e);
+            throw new DataFormatException(file, "cannot be read: " + DataFileErrors.reason(e), e);
         }
     }
 

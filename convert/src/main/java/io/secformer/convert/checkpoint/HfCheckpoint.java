@@ -12,27 +12,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A BERT in a Hugging Face folder ({@code config.json} and {@code model.safetensors}), under the
- * canonical names of {@link BertTensors}. A missing {@code bert.} prefix is added, the old names
- * gamma and beta are accepted, and tensors that a classifier does not use (position_ids,
- * pre-training heads) are passed over. Every shape is checked on opening, every value on reading.
+ * A BERT in a Hugging Face folder ({@code config.json} and {@code model.safetensors}, whole or in
+ * the parts that {@code model.safetensors.index.json} names), under the canonical names of {@link
+ * BertTensors}. A missing {@code bert.} prefix is added, the old names gamma and beta are accepted,
+ * and tensors that a classifier does not use (position_ids, pre-training heads) are passed over.
+ * Every shape is checked on opening, every value on reading.
  */
 public final class HfCheckpoint implements AutoCloseable {
     private final Path folder;
     private final BertConfig config;
-    private final SafeTensors file;
+    private final WeightFiles weights;
     private final Map<String, String> storedNames;
     private final Map<String, List<Integer>> shapes;
 
     private HfCheckpoint(
             Path folder,
             BertConfig config,
-            SafeTensors file,
+            WeightFiles weights,
             Map<String, String> storedNames,
             Map<String, List<Integer>> shapes) {
         this.folder = folder;
         this.config = config;
-        this.file = file;
+        this.weights = weights;
         this.storedNames = storedNames;
         this.shapes = shapes;
     }
@@ -49,9 +50,9 @@ public final class HfCheckpoint implements AutoCloseable {
             throw new FormatException(folder, "there is no such folder");
         }
         BertConfig config = BertConfig.read(folder.resolve("config.json"));
-        SafeTensors file = SafeTensors.open(weights(folder));
+        WeightFiles weights = WeightFiles.open(folder);
         try {
-            Map<String, String> stored = canonicalNames(file);
+            Map<String, String> stored = canonicalNames(weights);
             Map<String, List<Integer>> shapes = BertTensors.encoder(config);
             if (hasAny(stored, BertTensors.pooler(config))) {
                 shapes.putAll(BertTensors.pooler(config));
@@ -59,11 +60,11 @@ public final class HfCheckpoint implements AutoCloseable {
             if (hasAny(stored, BertTensors.classifier(config))) {
                 shapes.putAll(BertTensors.classifier(config));
             }
-            shapes.forEach((name, shape) -> requireShape(file, stored, name, shape));
+            shapes.forEach((name, shape) -> requireShape(weights, stored, name, shape));
             return new HfCheckpoint(
-                    folder, config, file, stored, Collections.unmodifiableMap(shapes));
+                    folder, config, weights, stored, Collections.unmodifiableMap(shapes));
         } catch (FormatException e) {
-            file.close();
+            weights.close();
             throw e;
         }
     }
@@ -117,44 +118,32 @@ public final class HfCheckpoint implements AutoCloseable {
     public float[] tensor(String name) {
         shape(name);
         String stored = storedNames.getOrDefault(name, name);
-        float[] values = file.floats(stored);
-        file.requireFinite(stored, values);
-        return values;
+        return weights.finite(stored);
     }
 
-    /** Releases the file; arrays already read stay valid. */
+    /**
+     * The files that hold the weights of a folder, in the order of their names.
+     *
+     * @throws FormatException if there are none that can be read
+     */
+    public static List<Path> weightFiles(Path folder) {
+        return WeightFiles.in(folder);
+    }
+
+    /** Releases the files; arrays already read stay valid. */
     @Override
     public void close() {
-        file.close();
+        weights.close();
     }
 
-    private static Path weights(Path folder) {
-        Path single = folder.resolve("model.safetensors");
-        if (Files.exists(single)) {
-            return single;
-        }
-        if (Files.exists(folder.resolve("model.safetensors.index.json"))) {
-            throw new FormatException(
-                    folder,
-                    "the weights are split over several files; save them as one model.safetensors");
-        }
-        if (Files.exists(folder.resolve("pytorch_model.bin"))) {
-            throw new FormatException(
-                    folder,
-                    "the weights are a PyTorch pickle; save them as model.safetensors"
-                            + " (save_pretrained with safe_serialization)");
-        }
-        throw new FormatException(folder, "there is no model.safetensors");
-    }
-
-    private static Map<String, String> canonicalNames(SafeTensors file) {
+    private static Map<String, String> canonicalNames(WeightFiles weights) {
         Map<String, String> stored = new LinkedHashMap<>();
-        for (String name : file.names()) {
+        for (String name : weights.names()) {
             String canonical = canonicalName(name);
             String other = stored.put(canonical, name);
             if (other != null) {
                 throw new FormatException(
-                        file.file(), "tensors " + other + " and " + name + " are the same one");
+                        weights.where(), "tensors " + other + " and " + name + " are the same one");
             }
         }
         return stored;
@@ -180,15 +169,15 @@ public final class HfCheckpoint implements AutoCloseable {
     }
 
     private static void requireShape(
-            SafeTensors file, Map<String, String> stored, String name, List<Integer> shape) {
+            WeightFiles weights, Map<String, String> stored, String name, List<Integer> shape) {
         String storedName = stored.get(name);
         if (storedName == null) {
-            throw new FormatException(file.file(), "the tensor " + name + " is missing");
+            throw new FormatException(weights.where(), "the tensor " + name + " is missing");
         }
-        TensorInfo info = file.info(storedName);
+        TensorInfo info = weights.info(storedName);
         if (!info.dtype().isFloat()) {
             throw new FormatException(
-                    file.file(),
+                    weights.file(storedName),
                     "tensor "
                             + storedName
                             + " is "
@@ -197,7 +186,7 @@ public final class HfCheckpoint implements AutoCloseable {
         }
         if (!info.shape().equals(Shapes.toLongs(shape))) {
             throw new FormatException(
-                    file.file(),
+                    weights.file(storedName),
                     "tensor "
                             + storedName
                             + " has shape "

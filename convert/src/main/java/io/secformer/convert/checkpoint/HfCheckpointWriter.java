@@ -1,5 +1,6 @@
 package io.secformer.convert.checkpoint;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import java.io.IOException;
@@ -101,7 +102,8 @@ public final class HfCheckpointWriter {
                         StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    folder + " cannot be written: " + FileErrors.reason(e), e);
         } finally {
             removeStaging(staging);
         }
@@ -185,7 +187,8 @@ public final class HfCheckpointWriter {
             }
             Files.delete(staging);
         } catch (IOException e) {
-            throw new UncheckedIOException(staging + " cannot be removed: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    staging + " cannot be removed: " + FileErrors.reason(e), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.secformer.convert.checkpoint;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -67,7 +68,7 @@ public final class SafeTensors implements AutoCloseable {
             throw new FormatException(file, "there is no such file", e);
         } catch (IOException e) {
             arena.close();
-            throw new FormatException(file, "cannot be read: " + e.getMessage(), e);
+            throw new FormatException(file, "cannot be read: " + FileErrors.reason(e), e);
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;

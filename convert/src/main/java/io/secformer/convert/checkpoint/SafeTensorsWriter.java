@@ -2,6 +2,7 @@ package io.secformer.convert.checkpoint;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -230,7 +231,7 @@ public final class SafeTensorsWriter implements AutoCloseable {
     }
 
     private UncheckedIOException failed(IOException e) {
-        return new UncheckedIOException(target + " cannot be written: " + e.getMessage(), e);
+        return new UncheckedIOException(target + " cannot be written: " + FileErrors.reason(e), e);
     }
 
     private static MessageDigest newSha256() {
@@ -285,7 +286,8 @@ public final class SafeTensorsWriter implements AutoCloseable {
             try {
                 writer = new SafeTensorsWriter(file, List.copyOf(tensors.values()));
             } catch (IOException e) {
-                throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+                throw new UncheckedIOException(
+                        file + " cannot be written: " + FileErrors.reason(e), e);
             }
             try {
                 writer.start(header());

@@ -60,9 +60,6 @@ public final class ConvertMain implements Callable<Integer> {
     private static final int DEFAULT_TOKENS = 128;
     private static final String PLANNING = "planning";
 
-    /** The special tokens of a pair, and one of its own. */
-    private static final int FEWEST_TOKENS = 4;
-
     @Option(
             names = "--model",
             paramLabel = "FOLDER",
@@ -86,6 +83,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--calibrate-examples",
+            converter = OptionTypes.Positive.class,
             defaultValue = "1024",
             paramLabel = "N",
             description = "examples to watch, spread over the file; default: ${DEFAULT-VALUE}")
@@ -135,6 +133,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--sweep-examples",
+            converter = OptionTypes.Count.class,
             defaultValue = "" + Sensitivities.DEFAULT_SENTENCES,
             paramLabel = "N",
             description =
@@ -145,6 +144,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--check-examples",
+            converter = OptionTypes.Positive.class,
             defaultValue = "" + FixedCheck.DEFAULT_EXAMPLES,
             paramLabel = "N",
             description =
@@ -163,6 +163,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
+            converter = OptionTypes.Tokens.class,
             defaultValue = "" + DEFAULT_TOKENS,
             paramLabel = "T",
             description = "longer inputs are cut; default: ${DEFAULT-VALUE}")
@@ -312,22 +313,6 @@ public final class ConvertMain implements Callable<Integer> {
     }
 
     private void requireSensible() {
-        if (examples < 1) {
-            throw new UsageException(
-                    "--calibrate-examples is " + examples + ", expected 1 or more");
-        }
-        if (checkExamples < 1) {
-            throw new UsageException(
-                    "--check-examples is " + checkExamples + ", expected 1 or more");
-        }
-        if (sweepExamples < 0) {
-            throw new UsageException(
-                    "--sweep-examples is " + sweepExamples + ", expected 0 or more");
-        }
-        if (maxTokens < FEWEST_TOKENS) {
-            throw new UsageException(
-                    "--max-tokens is " + maxTokens + ", expected " + FEWEST_TOKENS + " or more");
-        }
         UsageException.orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
         UsageException.orUsage(
                 "--probability-error",

@@ -4,6 +4,11 @@ package io.secformer.convert.model;
 public enum ActivationFunction {
     /** {@code x/2 (1 + erf(x / sqrt 2))}. */
     GELU("gelu"),
+    /**
+     * {@code x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))}, which Hugging Face calls gelu_new,
+     * gelu_pytorch_tanh, gelu_fast and gelu_accurate.
+     */
+    GELU_TANH("gelu_new"),
     /** {@code x^2/8 + x/4 + 1/2}, after MPCFormer (Li et al., 2023). */
     QUAD("quad"),
     /** GeLU with erf as a clipped series of seven sines, after SecFormer (Luo et al., 2024). */
@@ -21,6 +26,32 @@ public enum ActivationFunction {
     }
 
     /**
+     * The function that Hugging Face's key hidden_act names.
+     *
+     * @throws IllegalArgumentException if it is not one of these
+     */
+    static ActivationFunction ofHiddenAct(String name) {
+        return switch (name) {
+            case "gelu", "gelu_python" -> GELU;
+            case "gelu_new", "gelu_pytorch_tanh", "gelu_fast", "gelu_accurate" -> GELU_TANH;
+            default ->
+                    throw new IllegalArgumentException(
+                            "hidden_act is '"
+                                    + name
+                                    + "', expected gelu, gelu_new, gelu_pytorch_tanh, gelu_fast,"
+                                    + " gelu_accurate or gelu_python");
+        };
+    }
+
+    /** The value of hidden_act that comes closest: what a program sees that knows no other key. */
+    String hiddenAct() {
+        return switch (this) {
+            case GELU_TANH -> jsonName;
+            case GELU, QUAD, FOURIER -> GELU.jsonName;
+        };
+    }
+
+    /**
      * The function of that name.
      *
      * @throws IllegalArgumentException if there is none
@@ -32,6 +63,6 @@ public enum ActivationFunction {
             }
         }
         throw new IllegalArgumentException(
-                "activation_function is '" + name + "', expected gelu, quad or fourier");
+                "activation_function is '" + name + "', expected gelu, gelu_new, quad or fourier");
     }
 }

@@ -53,8 +53,7 @@ final class BertConfigJson {
                                 labels(json, numLabels, where),
                                 SoftmaxFunction.parse(
                                         textOr(json, "softmax_function", "softmax", where)),
-                                ActivationFunction.parse(
-                                        textOr(json, "activation_function", "gelu", where))),
+                                activation(json, where)),
                 where);
     }
 
@@ -72,7 +71,7 @@ final class BertConfigJson {
         json.put("hidden_dropout_prob", config.hiddenDropoutProb());
         json.put("attention_probs_dropout_prob", config.attentionProbsDropoutProb());
         json.put("pad_token_id", config.padTokenId());
-        json.put("hidden_act", "gelu");
+        json.put("hidden_act", config.activation().hiddenAct());
         json.put("position_embedding_type", "absolute");
         json.put("initializer_range", 0.02);
         json.put("torch_dtype", "float32");
@@ -101,12 +100,34 @@ final class BertConfigJson {
     /** Refuses what has the same keys but computes something else. */
     private static void requireBert(JsonNode json, String where) {
         requireValue(json, "model_type", "bert", where);
-        requireValue(json, "hidden_act", "gelu", where);
         requireValue(json, "position_embedding_type", "absolute", where);
         if (json.path("is_decoder").asBoolean(false)
                 || json.path("add_cross_attention").asBoolean(false)) {
             throw new FormatException(where, "the model is a decoder, expected an encoder");
         }
+    }
+
+    /**
+     * What hidden_act says, or the key of ours. That one alone has the functions of students, which
+     * take the place of either GeLU.
+     */
+    private static ActivationFunction activation(JsonNode json, String where) {
+        String act = textOr(json, "hidden_act", "gelu", where);
+        ActivationFunction declared = ActivationFunction.ofHiddenAct(act);
+        if (!json.hasNonNull("activation_function")) {
+            return declared;
+        }
+        ActivationFunction own = ActivationFunction.parse(text(json, "activation_function", where));
+        if (own != declared && own.hiddenAct().equals(own.jsonName())) {
+            throw new FormatException(
+                    where,
+                    "activation_function is '"
+                            + own.jsonName()
+                            + "' and hidden_act '"
+                            + act
+                            + "', expected the same function");
+        }
+        return own;
     }
 
     private static void requireValue(JsonNode json, String key, String expected, String where) {

@@ -362,6 +362,7 @@ public final class BertProgram {
     public static SmoothFunction activationFunction(BertConfig config) {
         return switch (config.activation()) {
             case GELU -> new SmoothFunction.Gelu();
+            case GELU_TANH -> new SmoothFunction.GeluTanh();
             case FOURIER -> new SmoothFunction.FourierGelu();
             case QUAD -> throw new IllegalArgumentException("quad is a square, not a series");
         };

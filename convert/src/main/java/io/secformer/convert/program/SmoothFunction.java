@@ -82,6 +82,29 @@ public sealed interface SmoothFunction {
     }
 
     /**
+     * {@code x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))}: GeLU as many checkpoints have it,
+     * within 0.0005 of the exact one. Less {@code x / 2} it is even.
+     */
+    record GeluTanh() implements SmoothFunction {
+        private static final double ROOT = Math.sqrt(2 / Math.PI);
+
+        @Override
+        public double apply(double x) {
+            return 0.5 * x * (1 + Math.tanh(ROOT * (x + 0.044715 * x * x * x)));
+        }
+
+        @Override
+        public double slope() {
+            return 0.5;
+        }
+
+        @Override
+        public Parity parity() {
+            return Parity.EVEN;
+        }
+    }
+
+    /**
      * GeLU with the segmented 7-term series of SecFormer (section 3.2, T = 1.7) in place of erf;
      * students that were trained with it are evaluated with it.
      */

@@ -1,5 +1,6 @@
 package io.secformer.convert.share;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** SHA-256 of files, and of a sequence of texts and words each preceded by its length. */
 public final class Digests {
@@ -29,14 +31,25 @@ public final class Digests {
      * @throws FormatException if it cannot be read
      */
     public static String sha256(Path file) {
+        return sha256(List.of(file));
+    }
+
+    /**
+     * The SHA-256 of the contents of files, one after the other, in hexadecimal.
+     *
+     * @throws FormatException if one cannot be read
+     */
+    public static String sha256(List<Path> files) {
         MessageDigest digest = newSha256();
         byte[] chunk = new byte[1 << 20];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                digest.update(chunk, 0, read);
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                    digest.update(chunk, 0, read);
+                }
+            } catch (IOException e) {
+                throw new FormatException(file, "cannot be read: " + FileErrors.reason(e), e);
             }
-        } catch (IOException e) {
-            throw new FormatException(file, "cannot be read: " + e.getMessage(), e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -2,6 +2,7 @@ package io.secformer.convert.share;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.DType;
@@ -109,7 +110,7 @@ public final class ShareWriter {
             folder.commit();
             return digest;
         } catch (IOException e) {
-            throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(out + " cannot be written: " + FileErrors.reason(e), e);
         }
     }
 
@@ -122,7 +123,7 @@ public final class ShareWriter {
         try {
             AtomicFolder.requireReplaceable(out.toAbsolutePath().normalize());
         } catch (IOException e) {
-            throw new UncheckedIOException(out + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(out + " cannot be read: " + FileErrors.reason(e), e);
         }
     }
 

@@ -302,7 +302,7 @@ class ConvertRefusalsTest {
         "--logit-error, NaN, the error of logits is NaN",
         "--sweep-examples, -1, --sweep-examples is -1",
         "--max-tokens, 3, --max-tokens is 3",
-        "--profile, slow, but was 'slow'",
+        "--profile, slow, --profile is slow",
         "--calibrate-examples, 0, --calibrate-examples is 0"
     })
     void optionWithoutSenseIsWrongUsage(String option, String value, String reason)

@@ -40,15 +40,28 @@ class BertConfigTest {
         assertThat(regression.isRegression()).isTrue();
     }
 
-    @Test
-    void hiddenActIsAlwaysWrittenAsGelu() {
-        assertThat(
-                        BertConfig.bertBase()
-                                .withActivation(ActivationFunction.QUAD)
-                                .toJson()
-                                .get("hidden_act")
-                                .asText())
-                .isEqualTo("gelu");
+    @ParameterizedTest
+    @CsvSource({"GELU,gelu", "GELU_TANH,gelu_new", "QUAD,gelu", "FOURIER,gelu"})
+    void hiddenActIsWrittenAsTheClosestOfHuggingFace(ActivationFunction function, String act) {
+        BertConfig config = BertConfig.bertBase().withActivation(function);
+        assertThat(config.toJson().get("hidden_act").asText()).isEqualTo(act);
+        assertThat(BertConfig.fromJson(config.toJson(), "tree")).isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gelu,GELU",
+        "gelu_python,GELU",
+        "gelu_new,GELU_TANH",
+        "gelu_pytorch_tanh,GELU_TANH",
+        "gelu_fast,GELU_TANH",
+        "gelu_accurate,GELU_TANH"
+    })
+    void hiddenActNamesTheActivation(String act, ActivationFunction function) throws IOException {
+        String json = MINIMAL.replace("'hidden_act':'gelu'", "'hidden_act':'" + act + "'");
+        assertThat(read(json).activation()).isEqualTo(function);
+        assertThat(read(json.replace("}", ",'activation_function':'quad'}")).activation())
+                .isEqualTo(ActivationFunction.QUAD);
     }
 
     @Test
@@ -69,7 +82,9 @@ class BertConfigTest {
             delimiter = '|',
             quoteCharacter = '^',
             value = {
-                "'hidden_act':'gelu' | 'hidden_act':'relu' | hidden_act is 'relu', expected gelu",
+                "'hidden_act':'gelu' | 'hidden_act':'relu' | hidden_act is 'relu', expected gelu,",
+                "'hidden_act':'gelu' | 'hidden_act':'gelu_new','activation_function':'gelu' |"
+                        + " activation_function is 'gelu' and hidden_act 'gelu_new'",
                 "'hidden_act':'gelu' | 'position_embedding_type':'relative_key' | expected"
                         + " absolute",
                 "'model_type':'bert' | 'model_type':'roberta' | model_type is 'roberta'",

@@ -37,6 +37,7 @@ class FixedReadingTest {
     @ParameterizedTest
     @CsvSource({
         "LAN,GELU,1,0.005",
+        "LAN,GELU_TANH,1,0.005",
         "LAN,FOURIER,2,0.02",
         "LAN,QUAD,3,0.005",
         "WAN,GELU,1,0.005",

@@ -67,6 +67,17 @@ class GradientReadingTest {
     }
 
     @Test
+    void derivativesOfTheOtherGeluAreThoseOfDifferences() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU_TANH, 25);
+        BertParameters model = bert.fold(folder);
+        assertDerivatives(
+                model,
+                Profile.LAN,
+                bert.sentences(1, 4, 4).getFirst(),
+                List.of("layer.0.intermediate", "layer.1.intermediate"));
+    }
+
+    @Test
     void derivativesOfAnExactSoftmaxAreThoseOfDifferences() {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 23);
         BertParameters folded = bert.fold(folder);

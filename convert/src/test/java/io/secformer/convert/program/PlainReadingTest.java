@@ -25,7 +25,7 @@ class PlainReadingTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"GELU,1", "GELU,2", "QUAD,3", "QUAD,4"})
+    @CsvSource({"GELU,1", "GELU,2", "QUAD,3", "QUAD,4", "GELU_TANH,8"})
     void readsTheTextbook(ActivationFunction activation, long seed) {
         RandomBert bert = RandomBert.small(activation, seed);
         BertParameters model = bert.fold(folder);

@@ -102,6 +102,10 @@ final class TextbookBert {
         if (config.activation() == ActivationFunction.QUAD) {
             return 0.125 * x * x + 0.25 * x + 0.5;
         }
+        if (config.activation() == ActivationFunction.GELU_TANH) {
+            // As x times the logistic function of twice the argument: another way to write tanh.
+            return x / (1 + Math.exp(-Math.sqrt(8 / Math.PI) * (x + 0.044715 * Math.pow(x, 3))));
+        }
         // Abramowitz and Stegun 7.1.26 is off by 1.5e-7; integrating the density is not.
         int steps = 2000;
         double h = x / steps;

@@ -30,6 +30,10 @@ final class GlueFiles {
                 }
             }
         }
+        if (!Files.isDirectory(glueDir)) {
+            throw new DataFormatException(
+                    glueDir, Files.exists(glueDir) ? "is no folder" : "there is no such folder");
+        }
         if (files.isEmpty()) {
             throw new DataFormatException(
                     glueDir, "holds no GLUE files, expected folders such as RTE with dev.tsv");

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Writes the built-in default data. */
 @Command(
@@ -17,6 +20,9 @@ import picocli.CommandLine.Option;
                         + " their vocab.txt and tokenizer.json.",
         mixinStandardHelpOptions = true)
 final class MakeCommand implements Callable<Integer> {
+    /** Far more than the generators have different texts. */
+    private static final int MOST_EXAMPLES = 1_000_000;
+
     @Option(names = "--out", required = true, description = "The folder to write to.")
     private Path out;
 
@@ -32,8 +38,13 @@ final class MakeCommand implements Callable<Integer> {
     @Option(names = "--test", defaultValue = "400", description = "Default: ${DEFAULT-VALUE}.")
     private int test;
 
+    @Spec private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException {
+        requireUsable("--train", train);
+        requireUsable("--dev", dev);
+        requireUsable("--test", test);
         BuiltinData.write(out, seed, new BuiltinData.Sizes(train, dev, test));
         System.out.println(
                 "wrote "
@@ -43,5 +54,13 @@ final class MakeCommand implements Callable<Integer> {
                         + " to "
                         + out);
         return 0;
+    }
+
+    private void requireUsable(String option, int examples) {
+        if (examples < 1 || examples > MOST_EXAMPLES) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " is " + examples + ", expected 1 to " + MOST_EXAMPLES + " examples");
+        }
     }
 }

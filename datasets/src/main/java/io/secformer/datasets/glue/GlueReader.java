@@ -1,5 +1,6 @@
 package io.secformer.datasets.glue;
 
+import io.secformer.datasets.DataFileErrors;
 import io.secformer.datasets.DataFormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -120,7 +121,7 @@ public final class GlueReader {
         if (e instanceof CharacterCodingException) {
             return new DataFormatException(file, Utf8.firstBadLine(file), "is not UTF-8");
         }
-        String reason = e == null ? "unknown reason" : String.valueOf(e.getMessage());
+        String reason = e == null ? "unknown reason" : DataFileErrors.reason(e);
         return e == null
                 ? new DataFormatException(file, "cannot be read: " + reason)
                 : new DataFormatException(file, "cannot be read: " + reason, e);

@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.datasets.fetch.TestServer.Request;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,17 +150,18 @@ final class DownloaderTest {
 
     @Test
     void refusedConnectionSaysWhereAndWhatToDo() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        // Bound, so that nobody else gets the port, and not listening.
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int port = socket.getLocalPort();
+            assertFails(
+                    URI.create("http://127.0.0.1:" + port + "/"),
+                    new RemoteFile("data/it.zip", BYTES.length, TestServer.sha256(BYTES)),
+                    "http://127.0.0.1:" + port + "/data/it.zip",
+                    "the connection was refused",
+                    "put it at " + dir.resolve("it.zip"),
+                    "--base-url");
         }
-        assertFails(
-                URI.create("http://127.0.0.1:" + port + "/"),
-                new RemoteFile("data/it.zip", BYTES.length, TestServer.sha256(BYTES)),
-                "http://127.0.0.1:" + port + "/data/it.zip",
-                "the connection was refused",
-                "put it at " + dir.resolve("it.zip"),
-                "--base-url");
     }
 
     @Test
@@ -175,7 +177,7 @@ final class DownloaderTest {
         Files.write(dir.resolve("it.zip.part"), Arrays.copyOf(BYTES, CUT));
         try (TestServer server = new TestServer().hanging(0)) {
             RemoteFile file = server.serve("data/it.zip", BYTES);
-            assertThatThrownBy(() -> download(server.base(), file, Duration.ofMillis(300)))
+            assertThatThrownBy(() -> download(server.base(), file, Duration.ofSeconds(3)))
                     .isInstanceOf(FetchException.class)
                     .hasMessageContainingAll("nothing came within the timeout", "are kept");
         }

@@ -139,29 +139,39 @@ public final class TestServer implements AutoCloseable {
     private void send(OutputStream out, byte[] file, int from) throws IOException {
         int count = file.length - from;
         boolean isCut = cuts.getAndDecrement() > 0;
-        if (isCut) {
-            count = Math.min(count, bytesBeforeCut);
+        if (!isCut) {
+            write(out, file, from, count);
+            return;
         }
-        out.write(file, from, count);
-        out.flush();
-        bytesSent.addAndGet(count);
-        if (isCut) {
-            try {
-                awaitCut(from + count);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            Path watched = part;
+            if (watched != null) {
+                // The header alone: a part of an earlier answer is of no use to the client now,
+                // and must not be taken for this one's.
+                out.flush();
+                awaitSize(watched, from);
             }
+            count = Math.min(count, bytesBeforeCut);
+            write(out, file, from, count);
+            if (watched != null) {
+                awaitSize(watched, from + count);
+            } else {
+                closing.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private void awaitCut(long bytesReceived) throws IOException, InterruptedException {
-        Path watched = part;
-        if (watched == null) {
-            closing.await();
-        } else {
-            while (Files.size(watched) != bytesReceived && closing.getCount() > 0) {
-                Thread.sleep(5);
-            }
+    private void write(OutputStream out, byte[] file, int from, int count) throws IOException {
+        out.write(file, from, count);
+        out.flush();
+        bytesSent.addAndGet(count);
+    }
+
+    private void awaitSize(Path watched, long bytes) throws IOException, InterruptedException {
+        while (Files.size(watched) != bytes && closing.getCount() > 0) {
+            Thread.sleep(5);
         }
     }
 }

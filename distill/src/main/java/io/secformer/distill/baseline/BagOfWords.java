@@ -3,9 +3,13 @@ package io.secformer.distill.baseline;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.Samples;
+import io.secformer.distill.eval.StoppedException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -26,13 +30,23 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * trained by DL4J. Of a pair it also sees which tokens both texts have. What a BERT learns beyond
  * this, it learns from structure.
  *
- * <p>As with the other models, the epoch that does best on the dev set counts.
+ * <p>As with the other models, the epoch that does best on the dev set counts. Few examples are
+ * seen more often, and then only every so many epochs are compared: what a run takes is bounded by
+ * its steps, and by a dozen epochs of a large training set.
  */
 public final class BagOfWords {
     private static final int HIDDEN = 64;
     private static final int BATCH = 64;
     private static final int MIN_EPOCHS = 12;
     private static final int MIN_STEPS = 1500;
+
+    /** A handful of examples is learned long before. */
+    private static final int MAX_EPOCHS = 200;
+
+    /** Steps, at least, between two looks at the dev set, which may be far larger. */
+    private static final int SCORED_STEPS = 30;
+
+    private static final long PROGRESS_NANOS = 10_000_000_000L;
     private static final double LEARNING_RATE = 2e-3;
     private static final double WEIGHT_DECAY = 1e-4;
     private static final double KEEP = 0.7;
@@ -40,16 +54,39 @@ public final class BagOfWords {
     private final GlueTask task;
     private final WordCounts counts;
     private final MultiLayerNetwork network;
+    private final Watch watch;
 
-    private BagOfWords(GlueTask task, Samples train, long seed) {
+    /**
+     * Who looks on.
+     *
+     * @param stop asked before every batch: whether to end with a {@link StoppedException}
+     * @param log takes a line of progress now and then
+     */
+    public record Watch(BooleanSupplier stop, Consumer<String> log) {
+        /** Nobody. */
+        public static final Watch NONE = new Watch(() -> false, _ -> {});
+    }
+
+    private BagOfWords(GlueTask task, Samples train, long seed, Watch watch) {
         this.task = task;
         this.counts = WordCounts.of(train, task.isPair());
         this.network = network(task, counts.columns(), seed);
+        this.watch = watch;
     }
 
-    /** Trains a network and gives its dev metric, in percent. */
-    public static double devMetric(GlueTask task, Samples train, Samples dev, long seed) {
-        return new BagOfWords(task, train, seed).fit(train, dev, seed);
+    /**
+     * Trains a network and gives its dev metric, in percent.
+     *
+     * @throws StoppedException if it was told to stop
+     */
+    public static double devMetric(
+            GlueTask task, Samples train, Samples dev, long seed, Watch watch) {
+        return new BagOfWords(task, train, seed, watch).fit(train, dev, seed);
+    }
+
+    /** Epochs over a training set of this size. */
+    static int epochs(int examples) {
+        return Math.clamp(Math.ceilDiv(MIN_STEPS * BATCH, examples), MIN_EPOCHS, MAX_EPOCHS);
     }
 
     private double fit(Samples train, Samples dev, long seed) {
@@ -57,27 +94,50 @@ public final class BagOfWords {
         List<Integer> order =
                 Arrays.asList(IntStream.range(0, train.size()).boxed().toArray(Integer[]::new));
         double best = Double.NEGATIVE_INFINITY;
-        int epochs = Math.max(MIN_EPOCHS, Math.ceilDiv(MIN_STEPS * BATCH, train.size()));
-        for (int epoch = 0; epoch < epochs; epoch++) {
+        int epochs = epochs(train.size());
+        int unscored = 0;
+        long told = System.nanoTime();
+        for (int epoch = 1; epoch <= epochs; epoch++) {
             for (int i = order.size() - 1; i > 0; i--) {
                 Collections.swap(order, i, random.nextInt(i + 1));
             }
             for (int from = 0; from < order.size(); from += BATCH) {
+                requireWanted();
                 int[] batch = slice(order, from);
                 try (INDArray inputs = inputs(train, batch);
                         INDArray targets = targets(train, batch)) {
                     network.fit(inputs, targets);
                 }
+                unscored++;
             }
-            best = Math.max(best, score(dev));
+            if (unscored >= SCORED_STEPS || epoch == epochs) {
+                best = Math.max(best, score(dev));
+                unscored = 0;
+            }
+            if (System.nanoTime() - told >= PROGRESS_NANOS) {
+                told = System.nanoTime();
+                watch.log().accept(progress(epoch, epochs, best));
+            }
         }
         return best;
+    }
+
+    private static String progress(int epoch, int epochs, double best) {
+        return String.format(
+                Locale.ROOT, "bag of words: epoch %d of %d, best on dev %.2f", epoch, epochs, best);
+    }
+
+    private void requireWanted() {
+        if (watch.stop().getAsBoolean()) {
+            throw new StoppedException("the baseline was stopped before it was done");
+        }
     }
 
     private double score(Samples dev) {
         List<Integer> order = IntStream.range(0, dev.size()).boxed().toList();
         double[][] logits = new double[dev.size()][];
         for (int from = 0; from < order.size(); from += BATCH) {
+            requireWanted();
             int[] batch = slice(order, from);
             try (INDArray inputs = inputs(dev, batch)) {
                 double[][] rows = network.output(inputs).toDoubleMatrix();

@@ -38,7 +38,15 @@ final class BaselineCommand implements Callable<Integer> {
     public Integer call() {
         TaskData data = dataOptions.read(tokenizer);
         ObjectNode result = Results.ofTask(data);
-        result.put("bagOfWords", BagOfWords.devMetric(data.task(), data.train(), data.dev(), seed));
+        StopSignal.guard();
+        result.put(
+                "bagOfWords",
+                BagOfWords.devMetric(
+                        data.task(),
+                        data.train(),
+                        data.dev(),
+                        seed,
+                        new BagOfWords.Watch(StopSignal::isRequested, System.err::println)));
         output.print(result);
         return 0;
     }

@@ -1,5 +1,6 @@
 package io.secformer.distill.cli;
 
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.text.BertTokenizer;
@@ -25,6 +26,7 @@ final class DataOptions {
 
     @Option(
             names = "--train-examples",
+            converter = OptionTypes.Positive.class,
             paramLabel = "N",
             defaultValue = "2147483647",
             description = "The most training examples to use: always the same ones. Default: all.")
@@ -32,6 +34,7 @@ final class DataOptions {
 
     @Option(
             names = "--max-tokens",
+            converter = OptionTypes.Tokens.class,
             paramLabel = "T",
             defaultValue = "128",
             description = "Longer inputs are cut to T tokens. Default: ${DEFAULT-VALUE}.")
@@ -43,10 +46,6 @@ final class DataOptions {
 
     TaskData read(Path tokenizer) {
         GlueTask parsed = glueTask();
-        if (trainExamples < 1) {
-            throw new UsageException(
-                    "--train-examples is " + trainExamples + ", expected 1 or more");
-        }
         try (BertTokenizer opened = BertTokenizer.open(tokenizer, maxTokens)) {
             return TaskData.read(glueDir, parsed, opened, trainExamples);
         }

@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
@@ -56,12 +57,14 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--examples",
+            converter = OptionTypes.Positive.class,
             paramLabel = "N",
             description = "The first N examples only. Default: all.")
     private @Nullable Integer examples;
 
     @Option(
             names = "--max-tokens",
+            converter = OptionTypes.Tokens.class,
             paramLabel = "T",
             description = "Longer inputs are cut. Default: 128, or the model's positions if fewer.")
     private @Nullable Integer maxTokens;
@@ -81,11 +84,14 @@ final class EvaluateCommand implements Callable<Integer> {
         engine.apply();
         GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
         Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
+        var _ = UsageException.orUsage("--split", () -> task.file(glueDir, split));
         List<Example> rows = first(GlueReader.read(glueDir, task, split));
+        StopSignal.guard();
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters parameters = Models.load(manager, model, task)) {
             Samples samples = encode(rows, parameters);
-            float[][] logits = new Predictor(parameters).logits(manager, samples);
+            float[][] logits =
+                    new Predictor(parameters, StopSignal::isRequested).logits(manager, samples);
             if (out != null) {
                 PredictionsTable.write(out, task, rows, logits);
             }
@@ -119,9 +125,6 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<Example> first(List<Example> rows) {
         if (examples == null) {
             return rows;
-        }
-        if (examples < 1) {
-            throw new UsageException("--examples is " + examples + ", expected 1 or more");
         }
         return rows.subList(0, Math.min(examples, rows.size()));
     }

@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.share.Digests;
@@ -29,17 +30,30 @@ final class SizeOptions {
             description = "tokenizer.json or vocab.txt, or their folder. Default: the model's.")
     @Nullable Path tokenizer;
 
-    @Option(names = "--layers", paramLabel = "L", description = "Encoder layers.")
+    @Option(
+            names = "--layers",
+            converter = OptionTypes.Positive.class,
+            paramLabel = "L",
+            description = "Encoder layers.")
     @Nullable Integer layers;
 
-    @Option(names = "--hidden", paramLabel = "H", description = "Width of a token.")
+    @Option(
+            names = "--hidden",
+            converter = OptionTypes.Positive.class,
+            paramLabel = "H",
+            description = "Width of a token.")
     @Nullable Integer hidden;
 
-    @Option(names = "--heads", paramLabel = "N", description = "Attention heads of a layer.")
+    @Option(
+            names = "--heads",
+            converter = OptionTypes.Positive.class,
+            paramLabel = "N",
+            description = "Attention heads of a layer.")
     @Nullable Integer heads;
 
     @Option(
             names = "--intermediate",
+            converter = OptionTypes.Positive.class,
             paramLabel = "F",
             description = "Width of the feed-forward layer. Default: 4 H.")
     @Nullable Integer intermediate;
@@ -76,7 +90,7 @@ final class SizeOptions {
     String origin() {
         return model == null
                 ? "initial values from the seed"
-                : "sha256:" + Digests.sha256(model.resolve("model.safetensors"));
+                : "sha256:" + Digests.sha256(HfCheckpoint.weightFiles(model));
     }
 
     /** The model before training. */

@@ -2,6 +2,8 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -55,19 +57,20 @@ final class StudentCommand implements Callable<Integer> {
 
     @Option(
             names = "--activation",
-            defaultValue = "gelu",
             paramLabel = "A",
-            description = "gelu, quad or fourier. Default: ${DEFAULT-VALUE}.")
-    private String activation;
+            description = "gelu, gelu_new, quad or fourier. Default: the teacher's.")
+    private @Nullable String activation;
 
     @Option(
             names = "--stage1-epochs",
+            converter = OptionTypes.Count.class,
             paramLabel = "E",
             description = "Epochs of stage 1; 0 leaves it out. Default: 5 to 100, by task.")
     private @Nullable Integer stage1Epochs;
 
     @Option(
             names = "--stage2-epochs",
+            converter = OptionTypes.Positive.class,
             paramLabel = "E",
             defaultValue = "" + Recipe.STAGE2_EPOCHS,
             description = "Epochs of stage 2. Default: ${DEFAULT-VALUE}.")
@@ -75,6 +78,7 @@ final class StudentCommand implements Callable<Integer> {
 
     @Option(
             names = "--stage1-learning-rate",
+            converter = OptionTypes.Rate.class,
             paramLabel = "R",
             defaultValue = "" + Recipe.STAGE1_RATE,
             description = "Constant. Default: ${DEFAULT-VALUE}.")
@@ -82,6 +86,7 @@ final class StudentCommand implements Callable<Integer> {
 
     @Option(
             names = "--stage2-learning-rate",
+            converter = OptionTypes.Rate.class,
             paramLabel = "R",
             defaultValue = "" + Recipe.STAGE2_RATE,
             description = "The highest, with warm-up and decay. Default: ${DEFAULT-VALUE}.")
@@ -96,6 +101,7 @@ final class StudentCommand implements Callable<Integer> {
 
     @Option(
             names = "--epochs",
+            converter = OptionTypes.Positive.class,
             paramLabel = "E",
             defaultValue = "" + Recipe.TEACHER_EPOCHS,
             description = "Of --without-distillation. Default: ${DEFAULT-VALUE}.")
@@ -103,6 +109,7 @@ final class StudentCommand implements Callable<Integer> {
 
     @Option(
             names = "--learning-rate",
+            converter = OptionTypes.Rate.class,
             paramLabel = "R",
             defaultValue = "" + Recipe.TEACHER_RATE,
             description = "Of --without-distillation. Default: ${DEFAULT-VALUE}.")
@@ -113,8 +120,12 @@ final class StudentCommand implements Callable<Integer> {
         int threads = engine.apply();
         SoftmaxFunction softmaxFunction =
                 UsageException.orUsage("--softmax", () -> SoftmaxFunction.parse(softmax));
+        String asked = activation;
         ActivationFunction activationFunction =
-                UsageException.orUsage("--activation", () -> ActivationFunction.parse(activation));
+                asked == null
+                        ? null
+                        : UsageException.orUsage(
+                                "--activation", () -> ActivationFunction.parse(asked));
         TaskData data = dataOptions.read(teacherFolder);
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters teacher = Models.load(manager, teacherFolder, data.task());
@@ -182,14 +193,18 @@ final class StudentCommand implements Callable<Integer> {
     }
 
     private BertConfig studentConfig(
-            BertConfig teacher, SoftmaxFunction softmaxFunction, ActivationFunction function) {
-        BertConfig config = teacher.withSoftmax(softmaxFunction).withActivation(function);
+            BertConfig teacher,
+            SoftmaxFunction softmaxFunction,
+            @Nullable ActivationFunction function) {
+        BertConfig config =
+                teacher.withSoftmax(softmaxFunction)
+                        .withActivation(function == null ? teacher.activation() : function);
         Double dropout = training.dropout;
         return dropout == null ? config : config.withDropout(dropout, dropout);
     }
 
     private String origin() {
-        return "sha256:" + Digests.sha256(teacherFolder.resolve("model.safetensors"));
+        return "sha256:" + Digests.sha256(HfCheckpoint.weightFiles(teacherFolder));
     }
 
     private ObjectNode settings(BertConfig config, TaskData data) {

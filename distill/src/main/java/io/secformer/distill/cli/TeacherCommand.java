@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
@@ -38,6 +39,7 @@ final class TeacherCommand implements Callable<Integer> {
 
     @Option(
             names = "--epochs",
+            converter = OptionTypes.Positive.class,
             paramLabel = "E",
             defaultValue = "" + Recipe.TEACHER_EPOCHS,
             description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
@@ -45,6 +47,7 @@ final class TeacherCommand implements Callable<Integer> {
 
     @Option(
             names = "--learning-rate",
+            converter = OptionTypes.Rate.class,
             paramLabel = "R",
             split = ",",
             description =

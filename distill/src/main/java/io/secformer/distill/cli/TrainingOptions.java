@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.distill.eval.Predictor;
 import io.secformer.distill.eval.Scores;
 import io.secformer.distill.eval.TaskData;
@@ -38,6 +39,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--batch-size",
+            converter = OptionTypes.Positive.class,
             paramLabel = "B",
             defaultValue = "32",
             description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
@@ -45,6 +47,7 @@ final class TrainingOptions {
 
     @Option(
             names = "--dropout",
+            converter = OptionTypes.Share.class,
             paramLabel = "P",
             description = "Dropout in training. Default: what the model's configuration says.")
     @Nullable Double dropout;
@@ -69,6 +72,7 @@ final class TrainingOptions {
             ObjectNode settings,
             Throughput throughput,
             int threads) {
+        StopSignal.guard();
         Path folder = workFolder();
         WorkFolder.claim(folder, settings);
         ProgressPrinter progress =

@@ -1,5 +1,6 @@
 package io.secformer.distill.eval;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueTask;
 import java.io.IOException;
@@ -48,7 +49,7 @@ public final class PredictionsTable {
             }
             Files.write(file, lines);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + " cannot be written: " + FileErrors.reason(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.secformer.distill.nn.BertNetwork;
 import io.secformer.distill.nn.BertParameters;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -16,11 +17,22 @@ public final class Predictor {
 
     private final BertParameters parameters;
     private final BertNetwork network;
+    private final BooleanSupplier stop;
 
     /** Creates a predictor that reads these parameters whenever it is asked. */
     public Predictor(BertParameters parameters) {
+        this(parameters, () -> false);
+    }
+
+    /**
+     * Creates a predictor that can be stopped.
+     *
+     * @param stop asked before every batch: whether to end with a {@link StoppedException}
+     */
+    public Predictor(BertParameters parameters, BooleanSupplier stop) {
         this.parameters = parameters;
         this.network = new BertNetwork(parameters.config());
+        this.stop = stop;
     }
 
     /**
@@ -40,6 +52,10 @@ public final class Predictor {
         float[][] result = new float[lengths.length][];
         int from = 0;
         while (from < order.length) {
+            if (stop.getAsBoolean()) {
+                throw new StoppedException(
+                        "stopped after " + from + " of " + order.length + " examples");
+            }
             int to = end(order, from, lengths);
             int[] indices = Arrays.copyOfRange(order, from, to);
             float[] rows = logits(parent, samples, indices);

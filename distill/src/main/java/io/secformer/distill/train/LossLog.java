@@ -1,5 +1,6 @@
 package io.secformer.distill.train;
 
+import io.secformer.convert.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,6 @@ public final class LossLog implements StageListener {
     }
 
     private static UncheckedIOException failed(Path file, IOException e) {
-        return new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+        return new UncheckedIOException(file + " cannot be written: " + FileErrors.reason(e), e);
     }
 }

@@ -1,5 +1,6 @@
 package io.secformer.distill.train;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.distill.eval.Samples;
 import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.TokenBatch;
@@ -193,7 +194,7 @@ final class Stage {
             Files.deleteIfExists(file("checkpoint"));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    file("result") + " cannot be written: " + e.getMessage(), e);
+                    file("result") + " cannot be written: " + FileErrors.reason(e), e);
         }
     }
 

@@ -1,15 +1,20 @@
 package io.secformer.distill.baseline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.distill.eval.Sample;
 import io.secformer.distill.eval.Samples;
+import io.secformer.distill.eval.StoppedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BagOfWordsTest {
     private static final int SPECIAL = 30;
@@ -43,7 +48,54 @@ class BagOfWordsTest {
 
     private static double metric(GlueTask task, ToDoubleFunction<int[]> rule) {
         return BagOfWords.devMetric(
-                task, samples(task, rule, 1200, 1), samples(task, rule, 300, 2), 3);
+                task,
+                samples(task, rule, 1200, 1),
+                samples(task, rule, 300, 2),
+                3,
+                BagOfWords.Watch.NONE);
+    }
+
+    /** Batches are counted, of training and of dev examples, and not seconds. */
+    private static int batchesOf(int trained, int compared) {
+        AtomicInteger batches = new AtomicInteger();
+        BagOfWords.devMetric(
+                GlueTask.SST_2,
+                samples(GlueTask.SST_2, ids -> ids[0] % 2, trained, 1),
+                samples(GlueTask.SST_2, ids -> ids[0] % 2, compared, 2),
+                3,
+                new BagOfWords.Watch(
+                        () -> {
+                            batches.incrementAndGet();
+                            return false;
+                        },
+                        line -> {}));
+        return batches.get();
+    }
+
+    @Test
+    void fewExamplesTakeFewStepsAndFewLooksAtTheDevSet() {
+        int batchesOfDev = 16;
+        int most = 200 + (200 / 30 + 1) * batchesOfDev;
+        assertThat(batchesOf(1, 64 * batchesOfDev)).isBetween(200, most);
+        assertThat(batchesOf(64, 64 * batchesOfDev)).isBetween(200, most);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,200", "64,200", "500,192", "2490,39", "8000,12", "400000,12"})
+    void epochsAreBoundedFromBothSides(int examples, int epochs) {
+        assertThat(BagOfWords.epochs(examples)).isEqualTo(epochs);
+    }
+
+    @Test
+    void endsWhereItIsTold() {
+        AtomicInteger asked = new AtomicInteger();
+        BagOfWords.Watch watch =
+                new BagOfWords.Watch(() -> asked.incrementAndGet() > 7, line -> {});
+        Samples samples = samples(GlueTask.SST_2, ids -> ids[0] % 2, 100, 1);
+        assertThatThrownBy(() -> BagOfWords.devMetric(GlueTask.SST_2, samples, samples, 3, watch))
+                .isInstanceOf(StoppedException.class)
+                .hasMessage("the baseline was stopped before it was done");
+        assertThat(asked.get()).isEqualTo(8);
     }
 
     private static Samples samples(

@@ -101,6 +101,9 @@ final class DoubleBert {
         double z = x / Math.sqrt(2);
         return switch (config.activation()) {
             case GELU -> x / 2 * (1 + erf(z));
+            // As x times the logistic function of twice the argument: another way to write tanh.
+            case GELU_TANH ->
+                    x / (1 + Math.exp(-Math.sqrt(8 / Math.PI) * (x + 0.044715 * Math.pow(x, 3))));
             case QUAD -> 0.125 * x * x + 0.25 * x + 0.5;
             case FOURIER -> {
                 double[] beta = {

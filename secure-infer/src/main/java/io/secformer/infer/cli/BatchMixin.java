@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.eval.BatchOptions;
 import io.secformer.infer.runtime.Shape;
@@ -12,6 +13,7 @@ final class BatchMixin {
 
     @Option(
             names = "--batch",
+            converter = OptionTypes.Positive.class,
             defaultValue = "8",
             paramLabel = "B",
             description =
@@ -21,6 +23,7 @@ final class BatchMixin {
 
     @Option(
             names = "--batch-mb",
+            converter = OptionTypes.Positive.class,
             defaultValue = "512",
             paramLabel = "MB",
             description =
@@ -30,6 +33,7 @@ final class BatchMixin {
 
     @Option(
             names = "--in-flight",
+            converter = OptionTypes.Positive.class,
             defaultValue = "2",
             paramLabel = "N",
             description =

@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.program.BertProgram;
@@ -44,6 +45,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--tokens",
+            converter = OptionTypes.Positive.class,
             defaultValue = "128",
             split = ",",
             paramLabel = "T",
@@ -70,6 +72,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch",
+            converter = OptionTypes.Positive.class,
             defaultValue = "1",
             paramLabel = "B",
             description = "sentences evaluated together; default: ${DEFAULT-VALUE}")
@@ -86,6 +89,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--repeats",
+            converter = OptionTypes.Positive.class,
             defaultValue = "5",
             paramLabel = "N",
             description = "inferences over every network; default: ${DEFAULT-VALUE}")
@@ -93,6 +97,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
+            converter = OptionTypes.Count.class,
             defaultValue = "4",
             paramLabel = "N",
             description =
@@ -128,12 +133,6 @@ final class BenchCommand implements Callable<Integer> {
                 link ->
                         profiles.add(
                                 UsageException.orUsage("--link", () -> LinkProfile.parse(link))));
-        if (warmUp < 0) {
-            throw new UsageException("--warm-up is " + warmUp + ", expected 0 or more");
-        }
-        if (batch < 1 || repeats < 1 || tokens.stream().anyMatch(t -> t < 1)) {
-            throw new UsageException("--tokens, --batch and --repeats are at least 1");
-        }
         List<ModelChoice> choices = new ArrayList<>();
         for (int length : tokens) {
             ModelChoice choice =

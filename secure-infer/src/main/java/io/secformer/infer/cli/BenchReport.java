@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.JsonFiles;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelSpeeds;
@@ -234,7 +235,8 @@ record BenchReport(
             Files.writeString(folder.resolve("bench.txt"), text());
             Files.writeString(folder.resolve("bench.csv"), csv());
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    folder + " cannot be written: " + FileErrors.reason(e), e);
         }
         JsonFiles.write(folder.resolve("bench.json"), json());
     }

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
@@ -51,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--examples",
+            converter = OptionTypes.Positive.class,
             defaultValue = "" + EXAMPLES,
             paramLabel = "N",
             description = "dev examples of each task to evaluate privately; default: " + EXAMPLES)

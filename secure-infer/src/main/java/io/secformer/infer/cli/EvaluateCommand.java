@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.program.BertParameters;
@@ -106,6 +107,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--examples",
+            converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
             description = "how many examples, from the first; default: all")
@@ -113,6 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
+            converter = OptionTypes.Tokens.class,
             defaultValue = "128",
             paramLabel = "T",
             description = "longest input, longer ones are cut; default: ${DEFAULT-VALUE}")

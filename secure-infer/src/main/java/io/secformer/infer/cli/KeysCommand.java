@@ -32,7 +32,9 @@ final class KeysCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "NAME",
-            description = "host name or address that the certificates carry beside localhost")
+            description =
+                    "host name or address that the certificates carry beside localhost; roles do"
+                            + " not check it; may be given several times")
     private List<String> hosts = new ArrayList<>();
 
     @Option(

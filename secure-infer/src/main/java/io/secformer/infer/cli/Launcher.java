@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.FileErrors;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ final class Launcher {
         try {
             Files.createDirectories(logs);
         } catch (IOException e) {
-            throw new UncheckedIOException(logs + " cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException(logs + " cannot be made: " + FileErrors.reason(e), e);
         }
     }
 
@@ -70,7 +71,7 @@ final class Launcher {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("interrupted");
         } catch (IOException e) {
-            throw new UncheckedIOException(out + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(out + " cannot be read: " + FileErrors.reason(e), e);
         } finally {
             children.end(process);
         }

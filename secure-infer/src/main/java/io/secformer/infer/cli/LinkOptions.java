@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
@@ -37,6 +38,7 @@ final class LinkOptions {
 
     @Option(
             names = "--timeout",
+            converter = OptionTypes.Seconds.class,
             defaultValue = "60",
             paramLabel = "SECONDS",
             description =
@@ -57,16 +59,13 @@ final class LinkOptions {
         ChannelOptions options =
                 ChannelOptions.DEFAULT
                         .withQueueBytes(queueBytes)
-                        .withTimeoutMillis(millis("--timeout", timeoutSeconds))
+                        .withTimeoutMillis(millis(timeoutSeconds))
                         .withLink(parse(link, LinkProfile::parse));
         return new TlsEndpoint(KeyFolder.open(keys, identity), options);
     }
 
     /** A time in milliseconds. */
-    static long millis(String option, double seconds) {
-        if (!(seconds >= 0.001 && seconds <= 86_400)) {
-            throw new UsageException(option + " is " + seconds + ", expected 0.001 to 86400");
-        }
+    static long millis(double seconds) {
         return Math.round(seconds * 1000);
     }
 

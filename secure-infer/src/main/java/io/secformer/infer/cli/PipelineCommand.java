@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.ResultFiles;
@@ -58,6 +59,7 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--train-examples",
+            converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
             description = "training rows to use; default: all")
@@ -65,6 +67,7 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--teacher-epochs",
+            converter = OptionTypes.Positive.class,
             defaultValue = "3",
             paramLabel = "E",
             description = "epochs of fine-tuning; default: ${DEFAULT-VALUE}")
@@ -79,13 +82,16 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--stage1-epochs",
+            converter = OptionTypes.Count.class,
             defaultValue = "5",
             paramLabel = "E",
-            description = "epochs of distilling representations; default: ${DEFAULT-VALUE}")
+            description =
+                    "epochs of distilling representations, 0 for none; default: ${DEFAULT-VALUE}")
     private int stage1Epochs;
 
     @Option(
             names = "--stage2-epochs",
+            converter = OptionTypes.Positive.class,
             defaultValue = "2",
             paramLabel = "E",
             description = "epochs of distilling predictions; default: ${DEFAULT-VALUE}")
@@ -93,13 +99,16 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--activation",
-            defaultValue = "gelu",
+            defaultValue = "",
             paramLabel = "NAME",
-            description = "the student's activation: gelu, quad or fourier; default: gelu")
+            description =
+                    "the student's activation: gelu, gelu_new, quad or fourier; default: the"
+                            + " teacher's")
     private String activation;
 
     @Option(
             names = "--examples",
+            converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
             description = "dev examples to evaluate; default: all")
@@ -107,6 +116,7 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
+            converter = OptionTypes.Tokens.class,
             defaultValue = "128",
             paramLabel = "T",
             description = "longest input; default: ${DEFAULT-VALUE}")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
@@ -46,6 +47,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--tokens",
+            converter = OptionTypes.Positive.class,
             defaultValue = "128",
             paramLabel = "T",
             description = "padded length of a sentence; default: ${DEFAULT-VALUE}")
@@ -79,6 +81,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--batch",
+            converter = OptionTypes.Positive.class,
             defaultValue = "1",
             paramLabel = "B",
             description = "sentences evaluated together; default: ${DEFAULT-VALUE}")
@@ -99,9 +102,6 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LinkProfile link = UsageException.orUsage("--link", () -> LinkProfile.parse(linkName));
-        if (tokens < 1 || batch < 1) {
-            throw new UsageException("--tokens and --batch are at least 1");
-        }
         ModelChoice choice =
                 ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, profile, tokens);
         BertProgram program =

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.runtime.PoolOptions;
 import io.secformer.infer.runtime.Shape;
@@ -25,6 +26,7 @@ final class PoolMixin {
 
     @Option(
             names = "--pool-recent",
+            converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
             description =

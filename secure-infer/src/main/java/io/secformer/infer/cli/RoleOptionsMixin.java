@@ -1,5 +1,7 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.FileErrors;
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
@@ -26,6 +28,7 @@ final class RoleOptionsMixin {
 
     @Option(
             names = "--wait",
+            converter = OptionTypes.Seconds.class,
             defaultValue = "300",
             paramLabel = "SECONDS",
             description =
@@ -35,6 +38,7 @@ final class RoleOptionsMixin {
 
     @Option(
             names = "--threads",
+            converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
             description = "threads that compute; default: one a core")
@@ -42,11 +46,11 @@ final class RoleOptionsMixin {
 
     /** How the role runs; it says what happens on standard error. */
     RoleOptions runtime(String role) {
-        return new RoleOptions(LinkOptions.millis("--wait", waitSeconds), line -> say(role, line));
+        return new RoleOptions(LinkOptions.millis(waitSeconds), line -> say(role, line));
     }
 
     Workers workers() {
-        if (threads < 0 || threads > 1024) {
+        if (threads > 1024) {
             throw new UsageException("--threads is " + threads + ", expected 0 to 1024");
         }
         return new Workers(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
@@ -79,7 +83,7 @@ final class RoleOptionsMixin {
                     StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(file + " cannot be written: " + FileErrors.reason(e), e);
         }
     }
 }

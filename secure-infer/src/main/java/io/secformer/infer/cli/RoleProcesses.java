@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -178,7 +179,7 @@ final class RoleProcesses implements AutoCloseable {
             }
             return "127.0.0.1:" + Files.readString(portFile, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException(portFile + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(portFile + ": " + FileErrors.reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailedException("interrupted");

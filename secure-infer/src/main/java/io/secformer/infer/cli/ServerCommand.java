@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
@@ -67,6 +68,7 @@ final class ServerCommand implements Callable<Integer> {
 
     @Option(
             names = "--parallel",
+            converter = OptionTypes.Positive.class,
             defaultValue = "2",
             paramLabel = "N",
             description =

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareManifest;
@@ -40,6 +41,7 @@ final class ServersMixin {
 
     @Option(
             names = "--timeout",
+            converter = OptionTypes.Seconds.class,
             defaultValue = "120",
             paramLabel = "SECONDS",
             description = "how long a server may take for one step; default: ${DEFAULT-VALUE}")
@@ -66,13 +68,16 @@ final class ServersMixin {
     List<RemoteModel> connect(ShareManifest manifest, Path shares, int times) {
         String[] both = String.valueOf(servers).split(",", -1);
         Path folder = keys;
-        if (both.length != 2 || folder == null) {
+        if (both.length != 2) {
             throw new UsageException(
-                    "--servers wants two addresses with a comma between, and --keys");
+                    "--servers is '" + servers + "', expected two addresses with a comma between");
+        }
+        if (folder == null) {
+            throw new UsageException("--servers needs the client's keys: --keys DIR");
         }
         ChannelOptions options =
                 ChannelOptions.DEFAULT
-                        .withTimeoutMillis(LinkOptions.millis("--timeout", timeoutSeconds))
+                        .withTimeoutMillis(LinkOptions.millis(timeoutSeconds))
                         .withLink(LinkOptions.parse(link, LinkProfile::parse));
         TlsEndpoint endpoint =
                 new TlsEndpoint(KeyFolder.open(folder, Identity.of(Role.CLIENT)), options);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param teacherRate learning rate of the teacher
  * @param stage1Rate learning rate of the first stage
  * @param stage2Rate learning rate of the second
- * @param activation the student's activation
+ * @param activation the student's activation; empty for the teacher's
  * @param maxTokens longest input
  * @param seed seed of everything random in training
  */
@@ -67,8 +67,9 @@ record TrainingOptions(
     /** Arguments of {@code distill student}, but for task, data, teacher and output. */
     List<String> student() {
         List<String> arguments = new ArrayList<>();
-        arguments.addAll(List.of("--softmax", "2quad", "--activation", activation));
-        add(arguments, "--stage1-epochs", stage1Epochs);
+        arguments.addAll(List.of("--softmax", "2quad"));
+        add(arguments, "--activation", activation);
+        arguments.addAll(List.of("--stage1-epochs", Integer.toString(stage1Epochs)));
         add(arguments, "--stage2-epochs", stage2Epochs);
         add(arguments, "--stage1-learning-rate", stage1Rate);
         add(arguments, "--stage2-learning-rate", stage2Rate);

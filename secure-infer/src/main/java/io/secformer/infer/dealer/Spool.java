@@ -1,5 +1,6 @@
 package io.secformer.infer.dealer;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import io.secformer.infer.net.FolderLock;
 import io.secformer.infer.net.PrivateFolder;
@@ -62,7 +63,7 @@ public final class Spool implements ShareStore {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(place + " cannot be used: " + e.getMessage(), e);
+            throw new UncheckedIOException(place + " cannot be used: " + FileErrors.reason(e), e);
         }
     }
 
@@ -128,7 +129,8 @@ public final class Spool implements ShareStore {
         } catch (NoSuchFileException e) {
             // The folder is gone, and all that was in it.
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be cleared: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    folder + " cannot be cleared: " + FileErrors.reason(e), e);
         }
     }
 

@@ -22,11 +22,12 @@ public record Address(String host, int port) {
     }
 
     /**
-     * Reads {@code host:port}; an IPv6 address stands in brackets.
+     * Reads {@code host:port}; an IPv6 address stands in brackets; blanks around it do not count.
      *
      * @throws IllegalArgumentException with a sentence for the user
      */
-    public static Address parse(String text) {
+    public static Address parse(String given) {
+        String text = given.strip();
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
@@ -38,7 +39,11 @@ public record Address(String host, int port) {
             return new Address(host, Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no address: expected host:port", e);
+                    "'"
+                            + text
+                            + "' is no address: expected host:port, an IPv6 address in"
+                            + " brackets as in [::1]:7510",
+                    e);
         }
     }
 

@@ -15,7 +15,10 @@ public record Identity(Role role, String name) {
     public Identity {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "a name is made of a to z, 0 to 9, '.', '-' and '_', at most 63 characters");
+                    "'"
+                            + name
+                            + "' is no name: expected a to z, 0 to 9, '.', '-' and '_', at most 63"
+                            + " characters, a letter or digit first");
         }
         if (role != Role.CLIENT && !name.equals(role.label())) {
             throw new IllegalArgumentException(

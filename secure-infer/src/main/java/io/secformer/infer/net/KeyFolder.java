@@ -8,9 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -45,9 +50,15 @@ public final class KeyFolder {
      *
      * @param folder the role's own folder, or the one above that {@code secformer keys --out} wrote
      * @param expected who the keys must be of
-     * @throws FormatException if a file is missing or broken, or the keys are of somebody else
+     * @throws FormatException if a file is missing or broken, the keys are of somebody else, or not
+     *     valid by the clock of this machine
      */
     public static KeyFolder open(Path folder, Identity expected) {
+        return open(folder, expected, Instant.now());
+    }
+
+    /** As above, by another clock than that of this machine. */
+    static KeyFolder open(Path folder, Identity expected, Instant now) {
         Path below = folder.resolve(expected.name());
         Path own = Files.isDirectory(below) ? below : folder;
         if (!Files.isDirectory(own)) {
@@ -65,11 +76,36 @@ public final class KeyFolder {
                 throw new FormatException(
                         own, "these are the keys of " + found + ", expected those of " + expected);
             }
+            requireValid(own, certificate, now);
             return new KeyFolder(found, context(keys, password, own.resolve(AUTHORITY_FILE)));
         } catch (GeneralSecurityException e) {
             throw new FormatException(keyFile, "cannot be used: " + e.getMessage(), e);
         } finally {
             Arrays.fill(password, '\0');
+        }
+    }
+
+    private static void requireValid(Path folder, X509Certificate certificate, Instant now) {
+        try {
+            certificate.checkValidity(Date.from(now));
+        } catch (CertificateExpiredException e) {
+            throw new FormatException(
+                    folder,
+                    "these keys were good until "
+                            + certificate.getNotAfter().toInstant()
+                            + ", and the clock here says "
+                            + now.truncatedTo(ChronoUnit.SECONDS)
+                            + ": set the clock, or make new keys with 'secformer keys'",
+                    e);
+        } catch (CertificateNotYetValidException e) {
+            throw new FormatException(
+                    folder,
+                    "these keys are good from "
+                            + certificate.getNotBefore().toInstant()
+                            + " on, and the clock here says "
+                            + now.truncatedTo(ChronoUnit.SECONDS)
+                            + ": set the clock",
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.secformer.infer.net;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Makes a certificate authority and keys that it signs, one folder a role.
@@ -31,11 +34,15 @@ import java.util.List;
  */
 public final class KeyMaker {
     private static final String AUTHORITY = "ca";
-    private static final String AUTHORITY_DAYS = "3650";
-    private static final String ROLE_DAYS = "825";
+    private static final int AUTHORITY_DAYS = 3650;
+    private static final int ROLE_DAYS = 825;
+
+    /** Certificates hold from some time before their making: clocks of machines differ. */
+    static final int DAYS_BACK = 1;
 
     private final Path out;
     private final List<String> hosts;
+    private final int startDays;
     private final SecureRandom random = new SecureRandom();
 
     /**
@@ -44,15 +51,21 @@ public final class KeyMaker {
      * @param out the folder above the roles' folders; what is in it stays
      * @param hosts more names that certificates carry, beside localhost. SecFormer itself checks
      *     the role, not the host
+     * @throws IllegalArgumentException if one is no host name or address
      */
     public KeyMaker(Path out, List<String> hosts) {
+        this(out, hosts, -DAYS_BACK);
+    }
+
+    /**
+     * As above, for a machine whose clock is wrong.
+     *
+     * @param startDays when the certificates begin to hold, in days from now
+     */
+    KeyMaker(Path out, List<String> hosts, int startDays) {
         this.out = out;
-        this.hosts = List.copyOf(hosts);
-        for (String host : hosts) {
-            if (!host.matches("[A-Za-z0-9][A-Za-z0-9.:-]{0,252}")) {
-                throw new IllegalArgumentException("'" + host + "' is no host name or address");
-            }
-        }
+        this.hosts = hosts.stream().map(AlternativeNames::of).toList();
+        this.startDays = startDays;
     }
 
     /**
@@ -79,7 +92,7 @@ public final class KeyMaker {
             }
             return made;
         } catch (IOException e) {
-            throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(out + " cannot be written: " + FileErrors.reason(e), e);
         } catch (GeneralSecurityException e) {
             throw new FormatException(out, "keys cannot be made: " + e.getMessage(), e);
         }
@@ -97,8 +110,10 @@ public final class KeyMaker {
                             KeyFolder.ALIAS,
                             "-dname",
                             "CN=authority,O=SecFormer",
+                            "-startdate",
+                            start(),
                             "-validity",
-                            AUTHORITY_DAYS,
+                            Integer.toString(AUTHORITY_DAYS),
                             "-ext",
                             "bc:c=ca:true,pathlen:0",
                             "-ext",
@@ -129,8 +144,10 @@ public final class KeyMaker {
                             KeyFolder.ALIAS,
                             "-dname",
                             Certificates.subject(identity),
+                            "-startdate",
+                            start(),
                             "-validity",
-                            ROLE_DAYS,
+                            Integer.toString(ROLE_DAYS),
                             "-ext",
                             "ku:c=digitalSignature",
                             "-ext",
@@ -162,13 +179,15 @@ public final class KeyMaker {
         }
     }
 
+    /** As keytool reads it: {@code -1d}. */
+    private String start() {
+        return (startDays < 0 ? "" : "+") + startDays + "d";
+    }
+
     private String alternativeNames() {
-        StringBuilder names = new StringBuilder("dns:localhost,ip:127.0.0.1");
-        for (String host : hosts) {
-            boolean isAddress = host.contains(":") || host.matches("[0-9.]+");
-            names.append(isAddress ? ",ip:" : ",dns:").append(host);
-        }
-        return names.toString();
+        return Stream.concat(Stream.of("dns:localhost", "ip:127.0.0.1"), hosts.stream())
+                .distinct()
+                .collect(Collectors.joining(","));
     }
 
     private Path writePassword(Path folder) throws IOException {

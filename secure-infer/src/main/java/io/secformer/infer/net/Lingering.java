@@ -25,7 +25,12 @@ final class Lingering {
      * timeout of the socket would not do: whoever else reads it may set another one.
      */
     static void drain(Socket socket) {
-        Thread limit = Thread.startVirtualThread(() -> closeAfterAMoment(socket));
+        drain(socket, MILLIS);
+    }
+
+    /** As above, with another time for the peer. */
+    static void drain(Socket socket, long millis) {
+        Thread limit = Thread.startVirtualThread(() -> closeAfter(socket, millis));
         byte[] rest = new byte[BUFFER_BYTES];
         try {
             InputStream in = socket.getInputStream();
@@ -40,9 +45,9 @@ final class Lingering {
         }
     }
 
-    private static void closeAfterAMoment(Socket socket) {
+    private static void closeAfter(Socket socket, long millis) {
         try {
-            TimeUnit.MILLISECONDS.sleep(MILLIS);
+            TimeUnit.MILLISECONDS.sleep(millis);
             socket.close();
         } catch (InterruptedException e) {
             // The peer has ended before.

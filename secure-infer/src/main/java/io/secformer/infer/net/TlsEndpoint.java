@@ -165,12 +165,7 @@ public final class TlsEndpoint {
                 if (System.nanoTime() + RETRY_NANOS - deadline > 0) {
                     throw new ChannelException(
                             Kind.TIMEOUT,
-                            "no "
-                                    + where
-                                    + " within "
-                                    + waitMillis / 1000.0
-                                    + " s: "
-                                    + e.getMessage(),
+                            "no " + where + " within " + waitMillis / 1000.0 + " s: " + reason(e),
                             e);
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
@@ -179,6 +174,10 @@ public final class TlsEndpoint {
                 throw refused(where, e);
             }
         }
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? "the connection timed out" : e.getMessage();
     }
 
     private static int connectMillis(long deadline) {

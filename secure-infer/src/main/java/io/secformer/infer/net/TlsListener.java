@@ -44,8 +44,7 @@ public final class TlsListener implements AutoCloseable {
             socket.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
             socket.bind(address.resolve(), BACKLOG);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot listen on " + address + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot listen on " + address + ": " + reason(e), e);
         }
         this.address = new Address(address.host(), socket.getLocalPort());
     }
@@ -65,6 +64,15 @@ public final class TlsListener implements AutoCloseable {
                 .name("listener-" + listener.address.port())
                 .start(listener::listen);
         return listener;
+    }
+
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return switch (message) {
+            case "Unresolved address" -> "the host is unknown";
+            case "Cannot assign requested address" -> "it is no address of this machine";
+            default -> message;
+        };
     }
 
     /** Where it listens, with the port that was taken. */

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * deals inferences to clients, session after session.
  *
  * <p>A session ends when a server is lost; the dealer then waits for both again, and gives up when
- * they do not come.
+ * they do not come. A second server of one role is sent away as long as the first is there; it
+ * takes over from one that does not answer.
  */
 public final class DealerServer implements AutoCloseable {
     private static final int WAIT_MILLIS = 200;
 
-    private record Running(DealerSession session, TicketOffice office) {}
+    /** The most that a server may take to say that it is there. */
+    private static final int MAX_PATIENCE_MILLIS = 5000;
+
+    private record Running(DealerSession session, Dealing dealing, TicketOffice office) {}
 
     private final InferenceCounter counter;
     private final RingKernels kernels;
@@ -111,7 +115,9 @@ public final class DealerServer implements AutoCloseable {
         try (TicketOffice office =
                 new TicketOffice(session, dealing, pool, timeoutMillis, options.log())) {
             options.log().accept("session " + session.id() + " is ready");
-            publish(new Running(session, office.open()));
+            publish(new Running(session, dealing, office.open()));
+            room.leave()
+                    .forEach((role, guest) -> Thread.startVirtualThread(() -> admit(role, guest)));
             ChannelException end = session.end().await();
             publish(null);
             return end;
@@ -135,14 +141,60 @@ public final class DealerServer implements AutoCloseable {
         Role role = channel.peer().role();
         Message.Hello hello = Handshake.exchange(channel, Handshake.hello(Role.DEALER));
         PublicModel model = Handshake.receiveModel(channel, hello);
+        receive(role, new WaitingRoom.Guest(channel, model));
+    }
+
+    /** Receives a server that waited while others came to a session. */
+    private void admit(Role role, WaitingRoom.Guest guest) {
+        try {
+            receive(role, guest);
+        } catch (ChannelException e) {
+            guest.channel().abort(String.valueOf(e.getMessage()));
+            options.log().accept(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Takes a server in, if it is the only one of its role that answers.
+     *
+     * @throws ChannelException if there is another one
+     */
+    private void receive(Role role, WaitingRoom.Guest guest) {
+        long patience = Math.min(MAX_PATIENCE_MILLIS, timeoutMillis / 2);
         Running current;
         synchronized (this) {
             current = running;
         }
-        room.enter(role, new WaitingRoom.Guest(channel, model));
-        if (current != null) {
-            current.session.end().close(role + " has come anew");
+        if (current != null && !current.session.end().isOver()) {
+            int party = role == Role.PARTY0 ? 0 : 1;
+            requireAlone(role, guest, current.dealing.whereabouts(party, patience));
         }
+        WaitingRoom.Guest before = room.enter(role, guest);
+        while (before != null) {
+            requireAlone(role, guest, before.presence().ask(before.channel(), patience));
+            before = room.replace(role, before, guest);
+        }
+        if (current != null) {
+            current.session.end().close(role + " has come anew, and the first did not answer");
+        }
+    }
+
+    /** Throws if another server of the role has said where it listens. */
+    private static void requireAlone(
+            Role role, WaitingRoom.Guest guest, @Nullable String whereabouts) {
+        if (whereabouts == null) {
+            return;
+        }
+        Messages.send(guest.channel(), new Message.Ping());
+        String own = Messages.receive(guest.channel(), Message.Pong.class).listening();
+        throw new ChannelException(
+                Kind.REFUSED,
+                role
+                        + " is there already, listening on "
+                        + whereabouts
+                        + ": the one that listens on "
+                        + own
+                        + " is one too many; end the first if the second is to take its place");
     }
 
     private void serve(Channel channel) {
@@ -213,6 +265,11 @@ public final class DealerServer implements AutoCloseable {
             }
         }
         return running;
+    }
+
+    /** Whether a server of a role waits for the other one. */
+    boolean waits(Role role) {
+        return room.holds(role);
     }
 
     /** How many inferences of a shape are ready. */

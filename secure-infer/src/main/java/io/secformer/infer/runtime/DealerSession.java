@@ -91,10 +91,15 @@ final class DealerSession implements AutoCloseable {
         if (!link.poll(10)) {
             return false;
         }
+        Message message = Messages.receive(link);
+        if (message instanceof Message.Pong) {
+            // The dealer asked while the server still waited.
+            return false;
+        }
         if (already) {
             throw Messages.violation(link, "more than it was asked for", null);
         }
-        Messages.receive(link, Message.Started.class);
+        Messages.expect(link, message, Message.Started.class);
         return true;
     }
 

@@ -5,11 +5,11 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.DealerEngine;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Deals inferences to both servers, on several lanes at the same time. */
 final class Dealing {
@@ -22,6 +22,8 @@ final class Dealing {
     private final SessionEnd end;
     private final long timeoutMillis;
     private final Map<Long, CountDownLatch> unprepared = new ConcurrentHashMap<>();
+    private final Presence ofFirst = new Presence();
+    private final Presence ofSecond = new Presence();
 
     /**
      * @param first the link to party 0
@@ -44,22 +46,40 @@ final class Dealing {
 
     /** Listens to both servers until the session ends. */
     void listen() {
-        for (Lanes link : List.of(first, second)) {
-            Channel control = link.lane(DealerLanes.CONTROL);
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("session-" + control.peer().name())
-                    .start(() -> listen(control));
-        }
+        listen(first.lane(DealerLanes.CONTROL), ofFirst);
+        listen(second.lane(DealerLanes.CONTROL), ofSecond);
     }
 
-    private void listen(Channel control) {
+    private void listen(Channel control, Presence presence) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("session-" + control.peer().name())
+                .start(() -> follow(control, presence));
+    }
+
+    /**
+     * Where a server of this session listens, if it is there.
+     *
+     * @return null if it does not answer in that time
+     */
+    @Nullable String whereabouts(int party, long waitMillis) {
+        Lanes link = party == 0 ? first : second;
+        return (party == 0 ? ofFirst : ofSecond).ask(link.lane(DealerLanes.CONTROL), waitMillis);
+    }
+
+    private void follow(Channel control, Presence presence) {
         try {
             while (!end.isOver()) {
                 if (!control.poll(POLL_MILLIS)) {
                     continue;
                 }
-                Message.Prepared prepared = Messages.receive(control, Message.Prepared.class);
+                Message message = Messages.receive(control);
+                if (message instanceof Message.Pong pong) {
+                    presence.answered(pong);
+                    continue;
+                }
+                Message.Prepared prepared =
+                        Messages.expect(control, message, Message.Prepared.class);
                 CountDownLatch latch = unprepared.get(prepared.inference());
                 if (latch == null) {
                     throw Messages.violation(control, "Prepared for what was not dealt", null);

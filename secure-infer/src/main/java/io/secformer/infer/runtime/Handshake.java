@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake {
     /** The version of the protocol between the roles. */
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     private static final int DIGEST_CHARACTERS = 12;
 

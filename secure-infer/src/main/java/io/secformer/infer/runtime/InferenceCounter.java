@@ -1,5 +1,6 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import io.secformer.infer.net.FolderLock;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class InferenceCounter implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be used: " + e.getMessage(), e);
+            throw new UncheckedIOException(folder + " cannot be used: " + FileErrors.reason(e), e);
         }
     }
 

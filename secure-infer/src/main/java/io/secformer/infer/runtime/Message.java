@@ -86,6 +86,16 @@ sealed interface Message {
     record Result(long inference, int rounds, long serverBytes, long onlineNanos)
             implements Message {}
 
+    /** Dealer to a server: is it there? */
+    record Ping() implements Message {}
+
+    /**
+     * Server to dealer: it is.
+     *
+     * @param listening where it listens
+     */
+    record Pong(String listening) implements Message {}
+
     /** Server to server: it can evaluate as many inferences at a time. */
     record Parallel(int inferences) implements Message {}
 

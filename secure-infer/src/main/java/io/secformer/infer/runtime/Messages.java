@@ -117,6 +117,11 @@ final class Messages {
                 out.writeByte(16);
                 out.writeInt(m.inferences());
             }
+            case Message.Ping m -> out.writeByte(17);
+            case Message.Pong m -> {
+                out.writeByte(18);
+                out.writeUTF(m.listening());
+            }
             case Message.Prepared m -> number(out, 5, m.inference());
             case Message.Release m -> number(out, 6, m.inference());
             case Message.TicketRequest m -> {
@@ -205,6 +210,8 @@ final class Messages {
             case 14 -> new Message.Skip(in.readLong(), in.readUTF());
             case 15 -> new Message.Grant(in.readLong(), in.readUTF());
             case 16 -> new Message.Parallel(in.readInt());
+            case 17 -> new Message.Ping();
+            case 18 -> new Message.Pong(in.readUTF());
             default -> throw new IOException("there is no message of kind " + kind);
         };
     }

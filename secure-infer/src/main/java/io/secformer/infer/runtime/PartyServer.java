@@ -72,6 +72,7 @@ public final class PartyServer implements AutoCloseable {
         this.listener =
                 TlsListener.open(
                         endpoint, listen, allowed, new LinkHandler(options.log(), this::linked));
+        maker.listensAt(listener.address());
     }
 
     /** Where it listens. */

@@ -31,10 +31,12 @@ final class PartySession {
     /**
      * Takes both links over.
      *
+     * @param listening where this server listens
      * @param options as both servers agreed on
      */
     PartySession(
             int party,
+            String listening,
             String id,
             PublicModel model,
             PartyEngine engine,
@@ -46,7 +48,8 @@ final class PartySession {
         this.end = new SessionEnd(dealer, peer);
         this.slots = new Slots(party == 0, timeoutMillis);
         ShapeCosts costs = new ShapeCosts(model);
-        this.preparing = new Preparing(party, engine, options.store(), costs, slots, end, dealer);
+        this.preparing =
+                new Preparing(party, listening, engine, options.store(), costs, slots, end, dealer);
         Lanes toPeer = peer.split(options.parallel(), Messages.MAX_BYTES);
         for (int lane = 0; lane < options.parallel(); lane++) {
             lanes.add(

@@ -19,6 +19,7 @@ final class Preparing implements AutoCloseable {
     private static final int POLL_MILLIS = 200;
 
     private final int party;
+    private final String listening;
     private final PartyEngine engine;
     private final ShareStore store;
     private final ShapeCosts costs;
@@ -33,11 +34,13 @@ final class Preparing implements AutoCloseable {
     /**
      * Takes a link over.
      *
+     * @param listening where this server listens
      * @param store where what is dealt waits for its use
      * @param link to the dealer
      */
     Preparing(
             int party,
+            String listening,
             PartyEngine engine,
             ShareStore store,
             ShapeCosts costs,
@@ -46,6 +49,7 @@ final class Preparing implements AutoCloseable {
             Channel link) {
         Lanes dealer = link.split(DealerLanes.COUNT, DealerLanes.MAX_PIECE_BYTES);
         this.party = party;
+        this.listening = listening;
         this.engine = engine;
         this.store = store;
         this.costs = costs;
@@ -70,6 +74,7 @@ final class Preparing implements AutoCloseable {
                 switch (Messages.receive(control)) {
                     case Message.Deal deal -> accept(deal);
                     case Message.Grant grant -> slots.grant(grant);
+                    case Message.Ping _ -> Messages.send(control, new Message.Pong(listening));
                     case Message.Release release -> slots.drop(release.inference());
                     default ->
                             throw Messages.violation(control, "what a dealer does not say", null);

@@ -31,6 +31,7 @@ final class SessionMaker {
     private final PartyOptions options;
     private final Consumer<String> log;
     private final BlockingQueue<Channel> comingPeers = new LinkedBlockingQueue<>();
+    private volatile String listening = "";
     private volatile boolean closed;
 
     /** A link to the other server, and how many inferences both evaluate at a time. */
@@ -59,6 +60,11 @@ final class SessionMaker {
         this.log = log;
     }
 
+    /** Where this server listens: what the dealer is told when it asks. */
+    void listensAt(Address address) {
+        listening = address.toString();
+    }
+
     /** Takes a link from party 0, for the next session. */
     void comes(Channel peer) {
         Channel before = comingPeers.poll();
@@ -81,7 +87,8 @@ final class SessionMaker {
             } catch (ChannelException e) {
                 boolean mayPass =
                         switch (e.kind()) {
-                            case CUT, CLOSED, TIMEOUT -> System.nanoTime() - deadline < 0;
+                            // A last try of no time at all would only hide the reason.
+                            case CUT, CLOSED, TIMEOUT -> left(deadline) > 2 * POLL_MILLIS;
                             case REFUSED, VIOLATION, ABORTED -> false;
                         };
                 if (!mayPass && !closed) {
@@ -107,8 +114,7 @@ final class SessionMaker {
                     dealer,
                     Handshake.hello(role, "", model),
                     Messages.receive(dealer, Message.Hello.class));
-            awaitSession(dealer, deadline);
-            Message.SessionStart start = Messages.receive(dealer, Message.SessionStart.class);
+            Message.SessionStart start = awaitSession(dealer, deadline);
             PeerChannel peer = linkToPeer(start.session(), deadline);
             failure = new SessionEnd(dealer, peer.channel);
             return open(start, dealer, peer);
@@ -131,6 +137,7 @@ final class SessionMaker {
         Messages.send(dealer, new Message.Started());
         return new PartySession(
                 shares.party(),
+                listening,
                 start.session(),
                 model,
                 engine,
@@ -140,8 +147,17 @@ final class SessionMaker {
                 endpoint.options().timeoutMillis());
     }
 
-    private void awaitSession(Channel dealer, long deadline) {
-        while (!dealer.poll(POLL_MILLIS)) {
+    private Message.SessionStart awaitSession(Channel dealer, long deadline) {
+        while (true) {
+            if (dealer.poll(POLL_MILLIS)) {
+                switch (Messages.receive(dealer)) {
+                    case Message.Ping _ -> Messages.send(dealer, new Message.Pong(listening));
+                    case Message.Working _ -> {}
+                    case Message other -> {
+                        return Messages.expect(dealer, other, Message.SessionStart.class);
+                    }
+                }
+            }
             if (closed) {
                 throw new ChannelException(Kind.CLOSED, "this server is closing");
             }
@@ -192,7 +208,9 @@ final class SessionMaker {
     }
 
     private static long left(long deadline) {
-        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        // Rounded up: whoever waits in vain is told the time that was asked for.
+        long nanos = deadline - System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1) - 1;
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
     private static void pause() {

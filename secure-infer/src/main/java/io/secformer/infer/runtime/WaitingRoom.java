@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class WaitingRoom {
     private static final int WAIT_MILLIS = 200;
 
-    /** A server that has come. */
-    record Guest(Channel channel, PublicModel model) {}
+    /**
+     * A server that has come.
+     *
+     * @param presence by which it can be asked whether it is still there
+     */
+    record Guest(Channel channel, PublicModel model, Presence presence) {
+        Guest(Channel channel, PublicModel model) {
+            this(channel, model, new Presence());
+        }
+    }
 
     private final Consumer<String> log;
     private final Map<Role, Guest> guests = new EnumMap<>(Role.class);
@@ -26,16 +34,46 @@ final class WaitingRoom {
         this.log = log;
     }
 
-    /** Takes a server in; one of the same role leaves. */
-    void enter(Role role, Guest guest) {
-        Guest before;
+    /**
+     * Takes a server in, unless one of its role is there.
+     *
+     * @return the one that is there; null if this one was taken in
+     */
+    synchronized @Nullable Guest enter(Role role, Guest guest) {
+        Guest before = guests.putIfAbsent(role, guest);
+        notifyAll();
+        return before;
+    }
+
+    /**
+     * Takes a server in that waited at the door while it was found out that the one of its role
+     * does not answer. That one leaves, unless it has left: then who came meanwhile stays.
+     *
+     * @return the one that is there; null if this one was taken in
+     */
+    @Nullable Guest replace(Role role, Guest silent, Guest guest) {
+        boolean replaced;
         synchronized (this) {
-            before = guests.put(role, guest);
+            replaced = guests.replace(role, silent, guest);
             notifyAll();
         }
-        if (before != null) {
-            before.channel.abort("another " + role + " has come");
+        if (replaced) {
+            silent.channel.abort("another " + role + " has come, and this one did not answer");
+            return null;
         }
+        return enter(role, guest);
+    }
+
+    synchronized boolean holds(Role role) {
+        return guests.containsKey(role);
+    }
+
+    /** Lets all servers go that wait. */
+    synchronized Map<Role, Guest> leave() {
+        Map<Role, Guest> all = new EnumMap<>(Role.class);
+        all.putAll(guests);
+        guests.clear();
+        return all;
     }
 
     /**
@@ -46,7 +84,7 @@ final class WaitingRoom {
     synchronized List<Guest> awaitBoth(long limitMillis) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         while (!closed) {
-            guests.values().removeIf(guest -> isGone(guest.channel));
+            guests.values().removeIf(this::isGone);
             Guest first = guests.get(Role.PARTY0);
             Guest second = guests.get(Role.PARTY1);
             if (first != null && second != null) {
@@ -81,10 +119,12 @@ final class WaitingRoom {
         return new ChannelException(Kind.TIMEOUT, reason);
     }
 
-    private boolean isGone(Channel channel) {
+    private boolean isGone(Guest guest) {
+        Channel channel = guest.channel;
         try {
             if (channel.poll(1)) {
-                throw Messages.violation(channel, "more than it was asked for", null);
+                Message message = Messages.receive(channel);
+                guest.presence.answered(Messages.expect(channel, message, Message.Pong.class));
             }
             return false;
         } catch (ChannelException e) {

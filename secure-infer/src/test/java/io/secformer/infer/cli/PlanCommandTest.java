@@ -151,7 +151,7 @@ class PlanCommandTest {
     @CsvSource({
         "nowhere, 16, lan, neither bert-base",
         "bert-base, 513, lan, tokens must be 1 to 512",
-        "bert-base, 0, lan, at least 1",
+        "bert-base, 0, lan, '--tokens is 0, expected 1 or more'",
         "bert-base, 16, fast, is no link"
     })
     void wrongUsageIsASentence(String name, String tokens, String link, String sentence) {

@@ -5,4 +5,9 @@ class InMemoryChannelTest extends ChannelContract {
     InMemoryChannel.Pair link(ChannelOptions options) {
         return InMemoryChannel.pair(Identity.of(Role.PARTY0), Identity.of(Role.PARTY1), options);
     }
+
+    @Override
+    long impatientMillis() {
+        return 200;
+    }
 }

@@ -12,12 +12,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyMakerTest {
     @TempDir Path folder;
@@ -71,6 +76,84 @@ class KeyMakerTest {
                 .containsExactly(Identity.of(Role.DEALER));
         assertThat(folder.resolve("bob/key.p12")).hasBinaryContent(before);
         assertThat(KeyFolder.open(folder, bob).identity()).isEqualTo(bob);
+    }
+
+    private X509Certificate certificate(String role) throws IOException, GeneralSecurityException {
+        Path own = folder.resolve(role);
+        KeyStore keys =
+                KeyFolder.loadKeys(
+                        own.resolve("key.p12"), KeyFolder.password(own.resolve("key.password")));
+        return (X509Certificate) keys.getCertificate("key");
+    }
+
+    @Test
+    void certificatesHoldFromADayBeforeTheirMaking() throws Exception {
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        new KeyMaker(folder, List.of()).make(List.of(Identity.of(Role.PARTY1)));
+        Instant after = Instant.now();
+        for (String role : List.of("ca", "party1")) {
+            assertThat(certificate(role).getNotBefore().toInstant())
+                    .as(role)
+                    .isBetween(before.minus(Duration.ofDays(1)), after.minus(Duration.ofDays(1)));
+            assertThat(certificate(role).getNotAfter().toInstant())
+                    .isAfter(after.plus(Duration.ofDays(820)));
+        }
+    }
+
+    @Test
+    void certificatesCarryNamesAndAddressesOfAllKinds() throws Exception {
+        List<String> hosts =
+                List.of(
+                        "party0.example.org",
+                        "9front",
+                        "party_0",
+                        "_x.svc",
+                        "10.0.0.7",
+                        "::1",
+                        "[2001:db8::7]",
+                        "fe80::1%eth0",
+                        "b\u00fccher.example",
+                        " padded ");
+        new KeyMaker(folder, hosts).make(List.of(Identity.of(Role.PARTY0)));
+        assertThat(certificate("party0").getSubjectAlternativeNames())
+                .extracting(entry -> entry.get(0) + " " + entry.get(1))
+                .containsExactlyInAnyOrder(
+                        "2 localhost",
+                        "7 127.0.0.1",
+                        "2 party0.example.org",
+                        "2 9front",
+                        "6 dns:party_0",
+                        "6 dns:_x.svc",
+                        "7 10.0.0.7",
+                        "7 0:0:0:0:0:0:0:1",
+                        "7 2001:db8:0:0:0:0:0:7",
+                        "7 fe80:0:0:0:0:0:0:1",
+                        "2 xn--bcher-kva.example",
+                        "2 padded");
+        assertThat(KeyFolder.open(folder, Identity.of(Role.PARTY0)).identity().role())
+                .isEqualTo(Role.PARTY0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a,dns:b", "1.2.3", "999.1.1.1", "::g", "a..b", "a/b"})
+    void whatIsNoHostIsRefused(String host) {
+        assertThatThrownBy(() -> new KeyMaker(folder, List.of(host)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("'" + host + "' is no host name or address: expected like");
+    }
+
+    @Test
+    void keysThatAreNotValidByThisClockSaySo() {
+        new KeyMaker(folder, List.of(), 3).make(List.of(Identity.of(Role.PARTY0)));
+        assertThatThrownBy(() -> KeyFolder.open(folder, Identity.of(Role.PARTY0)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContainingAll(
+                        "these keys are good from ", "the clock here says ", ": set the clock");
+        Path old = folder.resolve("old");
+        new KeyMaker(old, List.of(), -900).make(List.of(Identity.of(Role.PARTY0)));
+        assertThatThrownBy(() -> KeyFolder.open(old, Identity.of(Role.PARTY0)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContainingAll("these keys were good until ", "make new keys with");
     }
 
     @Test

@@ -14,6 +14,11 @@ class TlsChannelTest extends ChannelContract {
         return new InMemoryChannel.Pair(first, listening.next());
     }
 
+    @Override
+    long impatientMillis() {
+        return 1500;
+    }
+
     @AfterEach
     void stopListening() {
         listening.close();

@@ -6,19 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.infer.net.ChannelException.Kind;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class TlsFaultsTest {
     private static final ChannelOptions OPTIONS = ChannelOptions.DEFAULT.withTimeoutMillis(10_000);
-    private static final ChannelOptions IMPATIENT = OPTIONS.withTimeoutMillis(300);
+    private static final ChannelOptions IMPATIENT = OPTIONS.withTimeoutMillis(1500);
 
     private final Listening listening = new Listening();
 
@@ -66,7 +74,7 @@ class TlsFaultsTest {
             second.send(new byte[100]);
 
             ChannelContract.assertFails(
-                    () -> first.receive(100), Kind.TIMEOUT, "party1 sent nothing for 0.3 s");
+                    () -> first.receive(100), Kind.TIMEOUT, "party1 sent nothing for 1.5 s");
         }
     }
 
@@ -115,26 +123,47 @@ class TlsFaultsTest {
                 .contains("it refused our certificate");
     }
 
-    @Test
-    void nobodyListeningEndsInTheTimeout() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
-        }
-        TlsEndpoint party0 = TestKeys.endpoint(Role.PARTY0, IMPATIENT);
+    /** As on machines whose clocks differ by more than certificates forgive. */
+    @ParameterizedTest
+    @CsvSource({"3, its certificate is not valid yet", "-900, its certificate has expired"})
+    void otherClocksAreNamedAtBothEnds(int days, String found, @TempDir Path keys) {
+        // One authority, and party 0's keys made by another clock than those of party 1.
+        new KeyMaker(keys, List.of()).make(List.of(Identity.of(Role.PARTY1)));
+        new KeyMaker(keys, List.of(), days).make(List.of(Identity.of(Role.PARTY0)));
+        Address address =
+                listening.listen(
+                        new TlsEndpoint(KeyFolder.open(keys, Identity.of(Role.PARTY1)), OPTIONS),
+                        Set.of(Role.PARTY0));
+        Instant then = Instant.now().plus(Duration.ofDays(days + 10));
+        TlsEndpoint party0 =
+                new TlsEndpoint(KeyFolder.open(keys, Identity.of(Role.PARTY0), then), OPTIONS);
 
-        ChannelContract.assertFails(
-                () -> party0.connect(new Address("127.0.0.1", free), Role.PARTY1),
-                Kind.TIMEOUT,
-                "no party1 at 127.0.0.1:" + free + " within 0.3 s: Connection refused");
+        assertThatThrownBy(() -> party0.connect(address, Role.PARTY1))
+                .isInstanceOf(ChannelException.class)
+                .hasMessageContainingAll(
+                        "party1", "it refused our certificate", "compare the clocks of both");
+        assertThat(listening.nextRefusal())
+                .contains(found, "by the clock here (", "compare the clocks of both machines");
     }
 
     @Test
-    void peerMayStartLater() throws IOException {
-        Address address;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            address = new Address("127.0.0.1", socket.getLocalPort());
+    void nobodyListeningEndsInTheTimeout() throws IOException {
+        TlsEndpoint party0 = TestKeys.endpoint(Role.PARTY0, IMPATIENT);
+        // Bound, so that nobody else gets the port, and not listening.
+        try (Socket socket = new Socket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            int free = socket.getLocalPort();
+
+            ChannelContract.assertFails(
+                    () -> party0.connect(new Address("127.0.0.1", free), Role.PARTY1),
+                    Kind.TIMEOUT,
+                    "no party1 at 127.0.0.1:" + free + " within 1.5 s: Connection refused");
         }
+    }
+
+    @Test
+    void peerMayStartLater() {
+        Address address = FreePorts.next();
         CompletableFuture<Channel> first =
                 CompletableFuture.supplyAsync(
                         () -> connect(address), command -> Thread.startVirtualThread(command));

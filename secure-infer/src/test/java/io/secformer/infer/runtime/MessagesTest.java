@@ -23,7 +23,7 @@ class MessagesTest {
             new Seed(HexFormat.of().parseHex("00112233445566778899aabbccddeeff"));
     private static final List<Message> ALL =
             List.of(
-                    new Message.Hello(3, Role.PARTY1, "s", "share", "model", "plan"),
+                    new Message.Hello(1, Role.PARTY1, "s", "share", "model", "plan"),
                     new Message.SessionStart("id", SEED),
                     new Message.Started(),
                     new Message.Deal(1L << 40, 2, 128, 1),
@@ -36,6 +36,8 @@ class MessagesTest {
                     new Message.Infer("id", 10, 1, 2),
                     new Message.Result(11, 12, 13, 14),
                     new Message.Parallel(2),
+                    new Message.Ping(),
+                    new Message.Pong("[::1]:7511"),
                     new Message.Begin(12),
                     new Message.Ready(13),
                     new Message.Skip(14, "the reason"));
@@ -104,7 +106,7 @@ class MessagesTest {
     @Test
     void whatOnlyOneKnowsIsNoDifference() {
         InMemoryChannel.Pair pair = pair();
-        Message.Hello known = new Message.Hello(2, Role.PARTY0, "s", "a", "b", "c");
+        Message.Hello known = new Message.Hello(Handshake.VERSION, Role.PARTY0, "s", "a", "b", "c");
         Messages.send(pair.first(), known);
 
         assertThat(Handshake.exchange(pair.second(), Handshake.hello(Role.PARTY1)))

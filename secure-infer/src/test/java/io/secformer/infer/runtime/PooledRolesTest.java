@@ -113,7 +113,7 @@ class PooledRolesTest {
     @Test
     void pooledInferenceIsNobodysBeforeItIsGranted() throws Exception {
         PoolOptions pool = new PoolOptions(Map.of(ONE, 2), 0, 1L << 30);
-        try (Roles roles = new Roles(tiny.folder(), state, 3_000, pool).startAll();
+        try (Roles roles = new Roles(tiny.folder(), state, 6_000, pool).startAll();
                 Channel dealer = link(roles, "alice", Role.DEALER);
                 Channel server = link(roles, "alice", Role.PARTY0)) {
             await("a full pool", () -> roles.ready(ONE) == 2);

@@ -37,10 +37,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ProcessesTest {
     private static final double PATIENT = 25;
-    private static final double IMPATIENT = 2;
+    private static final double IMPATIENT = 5;
 
     /** A survivor's timeout, and what a busy machine takes to end a process. */
-    private static final double IN_TIME = IMPATIENT + 10;
+    private static final double IN_TIME = IMPATIENT + 30;
 
     /** An inference then takes seconds, and to kill somebody in its middle is easy. */
     private static final String SLOW = "delay=40ms";
@@ -87,7 +87,7 @@ class ProcessesTest {
         assertThat(killed.printed()).isEmpty();
 
         RoleJvm client = patient.client(tokenizer, TEXT);
-        assertThat(client.exitCode(30)).as("%s", client.said()).isZero();
+        assertThat(client.exitCode(60)).as("%s", client.said()).isZero();
         assertThat(client.said()).isEmpty();
         assertLikeFixed(client.printed());
         assertThat(patient.lastNumber()).isEqualTo(before + 2);
@@ -157,10 +157,15 @@ class ProcessesTest {
                 Channel first = server(jvms, Role.PARTY0);
                 Channel second = server(jvms, Role.PARTY1)) {
             Message.Ticket ticket = RawClient.ticket(dealer);
+            // No answer can be ready before the kill: party 1 takes no part meanwhile.
+            RoleJvm party1 = jvms.running(Role.PARTY1).freeze();
             RawClient.send(first, ticket, tiny);
             RawClient.send(second, ticket, tiny);
             RoleJvm.pause(300);
             victim.kill();
+            if (victim != party1) {
+                party1.thaw();
+            }
             assertThatThrownBy(() -> Messages.receive(first, Message.Result.class))
                     .isInstanceOf(ChannelException.class)
                     .hasMessageStartingWith("party0 gave up: ")
@@ -212,7 +217,7 @@ class ProcessesTest {
             assertThat(client.failure(IN_TIME))
                     .contains(" gave up: ", "the link to party1 broke off");
             assertThat(withoutServer.get(0).failure(IN_TIME))
-                    .isEqualTo("no session within 2.0 s: party1 has not come");
+                    .isEqualTo("no session within 5.0 s: party1 has not come");
             assertThat(withoutServer.get(1).failure(IN_TIME)).contains("no session", "party1");
             String gone = "no dealer at " + other.address(Role.DEALER) + " within ";
             assertThat(withoutDealer.get(1).failure(IN_TIME)).startsWith(gone);
@@ -231,7 +236,6 @@ class ProcessesTest {
             try (InferenceClient client = jvms.clientHere()) {
                 InferenceClient.Answer answer = client.infer(tiny.input(0));
                 assertClose(answer.logits()[0], tiny.fixed(tiny.input(0)));
-                assertThat(answer.waitedSeconds()).isZero();
             }
             awaitDealt(jvms, dealer, 3);
             try (Channel link =
@@ -253,7 +257,7 @@ class ProcessesTest {
                 assertThat(RawClient.ticket(link).inference()).isGreaterThan(before);
             }
             RoleJvm client = jvms.client(tokenizer, "a b c d e a b c d e");
-            assertThat(client.exitCode(30)).as("%s", client.said()).isZero();
+            assertThat(client.exitCode(60)).as("%s", client.said()).isZero();
             next.awaitLine("no inference of 1 x 16 is ready: client waits for one");
             assertThat(client.printed()).contains("\"waitedSeconds\" : ");
             next.assertOnlyLog();
@@ -279,7 +283,7 @@ class ProcessesTest {
             }
             assertThat(roles.get(1).failure(IN_TIME)).contains("no session", "party1");
             assertThat(roles.get(0).failure(IN_TIME))
-                    .isEqualTo("no session within 2.0 s: party1 has not come");
+                    .isEqualTo("no session within 5.0 s: party1 has not come");
         }
     }
 
@@ -306,18 +310,18 @@ class ProcessesTest {
             RoleJvm disguised =
                     strangers.server(0, TestKeys.OURS.resolve("client"), tiny.folder(), where);
             RoleJvm misled = jvms.server(0, TestKeys.OURS, tiny.folder(), client.address());
-            assertThat(foreign.failure(30))
+            assertThat(foreign.failure(60))
                     .isEqualTo(
                             "no link to dealer at "
                                     + where
                                     + ": its certificate is of another authority: the keys of all"
                                     + " roles must come from one run of 'secformer keys'");
             dealer.awaitLine("it refused our certificate");
-            assertThat(disguised.failure(30))
+            assertThat(disguised.failure(60))
                     .isEqualTo(
                             TestKeys.OURS.resolve("client")
                                     + ": these are the keys of client, expected those of party0");
-            assertThat(misled.failure(30))
+            assertThat(misled.failure(60))
                     .isEqualTo("dealer at " + client.address() + " is client, expected dealer");
             assertThat(refusals)
                     .containsExactly("party0 gave up: party0 does not talk to client here");
@@ -325,10 +329,10 @@ class ProcessesTest {
             RoleJvm first = jvms.server(0);
             RoleJvm second = jvms.server(1, TestKeys.OURS, elsewhere.folder(), where);
             String difference = "party0 and party1 have different models: ";
-            assertThat(first.failure(30)).startsWith("dealer gave up: " + difference);
-            assertThat(second.failure(30)).startsWith("dealer gave up: " + difference);
+            assertThat(first.failure(60)).startsWith("dealer gave up: " + difference);
+            assertThat(second.failure(60)).startsWith("dealer gave up: " + difference);
             assertThat(dealer.failure(IN_TIME))
-                    .isEqualTo("no session within 2.0 s: party0 has not come, party1 has not come");
+                    .isEqualTo("no session within 5.0 s: party0 has not come, party1 has not come");
             assertThat(dealer.said())
                     .anyMatch(line -> line.startsWith("dealer: no session: " + difference));
             assertThat(jvms.lastNumber()).isZero();

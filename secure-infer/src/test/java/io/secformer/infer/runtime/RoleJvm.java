@@ -57,6 +57,32 @@ final class RoleJvm {
         process.destroyForcibly().onExit().join();
     }
 
+    /** Stops the process where it is, as a network that delivers nothing: it can answer no more. */
+    RoleJvm freeze() {
+        signal("STOP");
+        return this;
+    }
+
+    /** Lets a frozen process go on. */
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill =
+                    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                            .inheritIO()
+                            .start();
+            assertThat(kill.waitFor()).as("kill -%s of %s", name, this.name).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -2,6 +2,7 @@ package io.secformer.infer.runtime;
 
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.FreePorts;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import io.secformer.infer.dealer.OffHeapStore;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.FreePorts;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
 import java.nio.file.Path;
@@ -84,23 +85,39 @@ final class Roles implements AutoCloseable {
 
     void startParty(int party, Path from) {
         Role role = Role.ofParty(party);
+        PartyServer server = party(party, from, address(role));
+        parties.put(role, server);
+        running.put(role, server::close);
+        start(role, server::run);
+    }
+
+    /**
+     * Starts one more server of a role, which listens elsewhere, as a mistaken script would.
+     *
+     * @return when its run is over
+     */
+    CompletableFuture<Void> startAnother(int party, Address where) {
+        PartyServer server = party(party, shares, where);
+        resources.add(server::close);
+        return CompletableFuture.runAsync(
+                server::run, task -> Thread.ofPlatform().daemon().start(task));
+    }
+
+    private PartyServer party(int party, Path from, Address where) {
+        Role role = Role.ofParty(party);
         ShareFolder folder = ShareFolder.open(from, party);
         resources.add(folder::close);
         OffHeapStore memory = new OffHeapStore();
         resources.add(memory::close);
-        PartyServer server =
-                new PartyServer(
-                        folder,
-                        TestKeys.endpoint(role, options),
-                        address(role),
-                        party == 0 ? address(Role.PARTY1) : null,
-                        address(Role.DEALER),
-                        kernels(),
-                        new PartyOptions(2, stores.getOrDefault(role, memory)),
-                        roleOptions(role));
-        parties.put(role, server);
-        running.put(role, server::close);
-        start(role, server::run);
+        return new PartyServer(
+                folder,
+                TestKeys.endpoint(role, options),
+                where,
+                party == 0 ? address(Role.PARTY1) : null,
+                address(Role.DEALER),
+                kernels(),
+                new PartyOptions(2, stores.getOrDefault(role, memory)),
+                roleOptions(role));
     }
 
     InferenceClient client() {
@@ -141,6 +158,19 @@ final class Roles implements AutoCloseable {
     int ready(Shape shape) {
         DealerServer current = dealer;
         return current == null ? 0 : current.ready(shape);
+    }
+
+    /** Whether a server of a role waits at the dealer for the other one. */
+    boolean waits(Role role) {
+        DealerServer current = dealer;
+        return current != null && current.waits(role);
+    }
+
+    /** The public part of the model that the servers hold. */
+    PublicModel model() {
+        try (ShareFolder folder = ShareFolder.open(shares, 0)) {
+            return PublicModel.of(folder.manifest());
+        }
     }
 
     /** How many inferences a party has prepared and not begun. */

@@ -5,21 +5,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.program.TokenInput;
 import io.secformer.infer.eval.TinyShares;
+import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.FreePorts;
 import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TestKeys;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dealer, servers and client, each over its own links. */
 @Timeout(120)
 class RolesTest {
     private static final long PATIENT = 20_000;
-    private static final long IMPATIENT = 3_000;
+    private static final long IMPATIENT = 6_000;
 
     @TempDir private static Path common;
     private static TinyShares tiny;
@@ -75,7 +81,7 @@ class RolesTest {
 
     @Test
     void clientThatDiesCostsItsOwnInferenceOnly() throws Exception {
-        try (Roles roles = roles(4_000).startAll()) {
+        try (Roles roles = roles(6_000).startAll()) {
             try (Channel dealer = link(roles, "alice", Role.DEALER);
                     Channel first = link(roles, "alice", Role.PARTY0)) {
                 Message.Ticket ticket = RawClient.ticket(dealer);
@@ -172,16 +178,16 @@ class RolesTest {
             roles.startParty(1, other.folder());
 
             for (Role role : new Role[] {Role.PARTY0, Role.PARTY1}) {
-                assertThatThrownBy(() -> roles.end(role).get(20, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> roles.end(role).get(60, TimeUnit.SECONDS))
                         .hasRootCauseInstanceOf(ChannelException.class)
                         .rootCause()
                         .hasMessageStartingWith(
                                 "dealer gave up: party0 and party1 have different models: ");
             }
-            assertThatThrownBy(() -> roles.end(Role.DEALER).get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> roles.end(Role.DEALER).get(60, TimeUnit.SECONDS))
                     .rootCause()
                     .hasMessage(
-                            "no session within 3.0 s: party0 has not come, party1 has not come");
+                            "no session within 6.0 s: party0 has not come, party1 has not come");
             assertThat(roles.log())
                     .anyMatch(
                             line ->
@@ -201,10 +207,97 @@ class RolesTest {
             assertThatThrownBy(() -> client.infer(tiny.input(1)))
                     .isInstanceOf(ChannelException.class);
             for (Role role : new Role[] {Role.PARTY0, Role.DEALER}) {
-                assertThatThrownBy(() -> roles.end(role).get(20, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> roles.end(role).get(60, TimeUnit.SECONDS))
                         .hasRootCauseInstanceOf(ChannelException.class)
                         .rootCause()
                         .hasMessageContaining("no session");
+            }
+        }
+    }
+
+    private static void assertOneTooMany(
+            CompletableFuture<Void> surplus, Role role, Address first, Address second) {
+        assertThatThrownBy(() -> surplus.get(60, TimeUnit.SECONDS))
+                .hasRootCauseInstanceOf(ChannelException.class)
+                .rootCause()
+                .hasMessage(
+                        "dealer gave up: "
+                                + role
+                                + " is there already, listening on "
+                                + first
+                                + ": the one that listens on "
+                                + second
+                                + " is one too many; end the first if the second is to take its"
+                                + " place");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void secondServerOfARoleIsSentAwayAndTheFirstGoesOn(int party) throws Exception {
+        Role role = Role.ofParty(party);
+        try (Roles roles = roles(PATIENT).startAll();
+                InferenceClient client = roles.client()) {
+            assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            for (int attempt = 0; attempt < 3; attempt++) {
+                Address elsewhere = FreePorts.next();
+                assertOneTooMany(
+                        roles.startAnother(party, elsewhere), role, roles.address(role), elsewhere);
+            }
+            assertLikeFixed(client.infer(tiny.input(1)), tiny.input(1));
+            assertThat(roles.end(role)).isNotDone();
+            assertThat(roles.log())
+                    .noneMatch(line -> line.contains("has ended"))
+                    .anyMatch(line -> line.startsWith("dealer: " + role + " is there already"));
+        }
+    }
+
+    @Test
+    void secondServerIsSentAwayWhileTheFirstWaitsForTheOthers() throws Exception {
+        try (Roles roles = roles(PATIENT)) {
+            roles.startDealer();
+            Address elsewhere = FreePorts.next();
+            roles.startParty(1, tiny.folder());
+            while (!roles.waits(Role.PARTY1)) {
+                RoleJvm.pause(10);
+            }
+            assertOneTooMany(
+                    roles.startAnother(1, elsewhere),
+                    Role.PARTY1,
+                    roles.address(Role.PARTY1),
+                    elsewhere);
+            roles.startParty(0, tiny.folder());
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(2)), tiny.input(2));
+            }
+        }
+    }
+
+    @Test
+    void serverThatDoesNotAnswerIsReplacedByTheNext() throws Exception {
+        try (Roles roles = roles(IMPATIENT)) {
+            roles.startDealer();
+            try (Channel silent =
+                    TestKeys.endpoint(Role.PARTY1, roles.options().withTimeoutMillis(60_000))
+                            .connect(roles.address(Role.DEALER), Role.DEALER)) {
+                PublicModel model = roles.model();
+                Messages.send(silent, Handshake.hello(Role.PARTY1, "", model));
+                Handshake.sendModel(silent, model);
+                Messages.receive(silent, Message.Hello.class);
+                while (!roles.waits(Role.PARTY1)) {
+                    RoleJvm.pause(10);
+                }
+                roles.startParty(1, tiny.folder());
+                // It is asked whether it is there, and says nothing.
+                assertThat(Messages.receive(silent)).isEqualTo(new Message.Ping());
+                assertThatThrownBy(() -> Messages.receive(silent))
+                        .isInstanceOf(ChannelException.class)
+                        .hasMessage(
+                                "dealer gave up: another party1 has come, and this one did not"
+                                        + " answer");
+                roles.startParty(0, tiny.folder());
+                try (InferenceClient client = roles.client()) {
+                    assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+                }
             }
         }
     }
@@ -223,13 +316,15 @@ class RolesTest {
 
     /** The others may learn of the loss only now: who asks meanwhile is told, and asks again. */
     private static InferenceClient.Answer askUntilAnswered(Roles roles) {
-        for (int attempt = 1; ; attempt++) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
             try (InferenceClient client = roles.client()) {
                 return client.infer(tiny.input(0));
             } catch (ChannelException e) {
-                if (attempt == 20) {
+                if (System.nanoTime() - deadline > 0) {
                     throw e;
                 }
+                RoleJvm.pause(20);
             }
         }
     }

@@ -1,6 +1,5 @@
-package io.secformer.infer.runtime;
+package io.secformer.infer.net;
 
-import io.secformer.infer.net.Address;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Ports to listen on later: below those that systems give to outgoing connections, of which one
  * might take a port between its choice and its use.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int FIRST = 12_000;
     private static final int COUNT = 18_000;
     private static final AtomicInteger NEXT =
@@ -19,7 +18,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** A port of loopback that nobody listens on; another one each time. */
-    static Address next() {
+    public static Address next() {
         for (int attempt = 0; attempt < COUNT; attempt++) {
             int port = FIRST + NEXT.getAndIncrement() % COUNT;
             try (ServerSocket socket =
