@@ -1,6 +1,6 @@
 package io.secformer.distill.baseline;
 
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.Samples;
 import java.util.Arrays;
@@ -37,18 +37,18 @@ public final class BagOfWords {
     private static final double WEIGHT_DECAY = 1e-4;
     private static final double KEEP = 0.7;
 
-    private final GlueTask task;
+    private final Task task;
     private final WordCounts counts;
     private final MultiLayerNetwork network;
 
-    private BagOfWords(GlueTask task, Samples train, long seed) {
+    private BagOfWords(Task task, Samples train, long seed) {
         this.task = task;
         this.counts = WordCounts.of(train, task.isPair());
         this.network = network(task, counts.columns(), seed);
     }
 
     /** Trains a network and gives its dev metric, in percent. */
-    public static double devMetric(GlueTask task, Samples train, Samples dev, long seed) {
+    public static double devMetric(Task task, Samples train, Samples dev, long seed) {
         return new BagOfWords(task, train, seed).fit(train, dev, seed);
     }
 
@@ -114,7 +114,7 @@ public final class BagOfWords {
         return Nd4j.create(rows);
     }
 
-    private static MultiLayerNetwork network(GlueTask task, int inputs, long seed) {
+    private static MultiLayerNetwork network(Task task, int inputs, long seed) {
         LossFunction loss = task.isRegression() ? LossFunction.MSE : LossFunction.MCXENT;
         Activation output = task.isRegression() ? Activation.IDENTITY : Activation.SOFTMAX;
         MultiLayerNetwork network =

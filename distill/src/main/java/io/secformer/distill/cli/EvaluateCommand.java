@@ -2,11 +2,12 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
-import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.PredictionsTable;
@@ -37,14 +38,22 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A teacher or student.")
     private Path model;
 
-    @Option(names = "--task", required = true, paramLabel = "TASK", description = "A GLUE task.")
+    @Option(
+            names = "--task",
+            required = true,
+            paramLabel = "TASK",
+            description = "A GLUE task, or custom: classes of your own.")
     private String taskName;
+
+    @Mixin private TaskOptions taskOptions = new TaskOptions();
 
     @Option(
             names = "--glue-dir",
             required = true,
             paramLabel = "DIR",
-            description = "The folder with a sub-folder for each task.")
+            description =
+                    "The folder with a sub-folder for each task; of --task custom the folder with"
+                            + " its files.")
     private Path glueDir;
 
     @Option(
@@ -79,9 +88,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         engine.apply();
-        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
         Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
-        List<Example> rows = first(GlueReader.read(glueDir, task, split));
+        Task task = Models.task(taskOptions, taskName, model);
+        List<Example> rows = first(GlueReader.read(glueDir, task, split, taskOptions.reading()));
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters parameters = Models.load(manager, model, task)) {
             Samples samples = encode(rows, parameters);
@@ -93,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
             result.put("task", task.taskName());
             result.put("split", split.key());
             result.put("examples", rows.size());
-            if (split.isLabelled()) {
+            if (rows.stream().allMatch(Example::isLabelled)) {
                 Scores scores = Scores.of(task, logits, samples);
                 result.put("metric", GlueMetrics.primaryName(task));
                 result.put("score", scores.primary());

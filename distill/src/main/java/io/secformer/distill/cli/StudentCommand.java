@@ -115,7 +115,7 @@ final class StudentCommand implements Callable<Integer> {
                 UsageException.orUsage("--softmax", () -> SoftmaxFunction.parse(softmax));
         ActivationFunction activationFunction =
                 UsageException.orUsage("--activation", () -> ActivationFunction.parse(activation));
-        TaskData data = dataOptions.read(teacherFolder);
+        TaskData data = dataOptions.read(dataOptions.task(teacherFolder), teacherFolder);
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters teacher = Models.load(manager, teacherFolder, data.task());
                 BertParameters student =
@@ -171,7 +171,9 @@ final class StudentCommand implements Callable<Integer> {
     }
 
     private int stage1Epochs(TaskData data) {
-        return stage1Epochs != null ? stage1Epochs : Recipe.stage1Epochs(data.task());
+        return stage1Epochs != null
+                ? stage1Epochs
+                : Recipe.stage1Epochs(data.task(), data.train().size());
     }
 
     private static double kept(@Nullable Double metric) {

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
@@ -93,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
             results.add(
                     new TaskRun(
                                     task,
+                                    new TaskOptions(),
                                     data,
                                     out.resolve(task.taskName()),
                                     keys,
