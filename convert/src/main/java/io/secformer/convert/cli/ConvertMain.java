@@ -168,7 +168,7 @@ public final class ConvertMain implements Callable<Integer> {
     }
 
     /** Runs the command; the exit code. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         return CommandRunner.run("secformer convert", new ConvertMain(), arguments);
     }
 

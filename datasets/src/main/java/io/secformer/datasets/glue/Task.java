@@ -81,8 +81,10 @@ public sealed interface Task permits GlueTask, OrderedTask, OwnTask {
                 "task "
                         + taskName()
                         + " has "
-                        + (isRegression() ? "one output, a score" : String.join(", ", labels()))
-                        + ", found "
+                        + (isRegression()
+                                ? "one output, a score"
+                                : "the classes " + String.join(", ", labels()))
+                        + ", the outputs are "
                         + String.join(", ", outputs));
     }
 }
