@@ -76,6 +76,16 @@ class ConvertLabelsTest {
         assertThat(task()).isEqualTo(new TaskInfo("custom", false, five));
     }
 
+    @Test
+    void oneOutputIsAScoreOfItsOwn() throws IOException {
+        BertConfig config = SmallCheckpoint.config().withRegression();
+        small.write(
+                model(), config, SmallCheckpoint.tensors(config), SmallCheckpoint.shapes(config));
+        assertThat(run(small.calibration(), "--task", "custom", "--text-column", "sentence").err())
+                .doesNotContain("outputs");
+        assertThat(task()).isEqualTo(new TaskInfo("custom", true, List.of("score")));
+    }
+
     private CommandRun convert(List<String> names, String... more) throws IOException {
         return convert(names, small.calibration(), more);
     }
@@ -85,6 +95,10 @@ class ConvertLabelsTest {
         BertConfig config = SmallCheckpoint.config().withLabels(names);
         small.write(
                 model(), config, SmallCheckpoint.tensors(config), SmallCheckpoint.shapes(config));
+        return run(calibration, more);
+    }
+
+    private CommandRun run(Path calibration, String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of("--model", model().toString(), "--out", shares().toString()));

@@ -109,6 +109,7 @@ record Columns(int count, int id, int text, int textPair, int label) {
         int column = find(header, names);
         if (column < 0) {
             boolean isQuoted = header.stream().anyMatch(Quotes::areAround);
+            boolean isOneColumn = header.size() == 1 && header.getFirst().matches(".*[\t,;].*");
             throw new DataFormatException(
                     file,
                     1,
@@ -116,11 +117,20 @@ record Columns(int count, int id, int text, int textPair, int label) {
                             + names.getFirst()
                             + ", it has "
                             + String.join(", ", header)
-                            + (isQuoted
-                                    ? Quotes.HINT
-                                    : option.isEmpty() ? "" : "; " + option + " names it"));
+                            + hint(isQuoted, isOneColumn, option));
         }
         return column;
+    }
+
+    private static String hint(boolean isQuoted, boolean isOneColumn, String option) {
+        if (isOneColumn) {
+            return "; columns stand between commas in files that end in .csv, between tabs in"
+                    + " others";
+        }
+        if (isQuoted) {
+            return Quotes.HINT;
+        }
+        return option.isEmpty() ? "" : "; " + option + " names it";
     }
 
     /** The official name, then that of Hugging Face's copies. */

@@ -108,7 +108,7 @@ final class FileRows {
                             : "holds no examples but "
                                     + rows(skipped, "malformed ")
                                     + ", the first: "
-                                    + first.getMessage());
+                                    + withoutFile(first));
         }
         if (first != null) {
             options.notes()
@@ -119,7 +119,7 @@ final class FileRows {
                                     + " skipped of "
                                     + (skipped + rows.count())
                                     + ", the first: "
-                                    + first.getMessage());
+                                    + withoutFile(first));
         }
         if (doubled > 0) {
             options.notes()
@@ -140,6 +140,11 @@ final class FileRows {
                                             .mapToObj(i -> i + " " + names.get(i))
                                             .collect(Collectors.joining(", ")));
         }
+    }
+
+    /** What is wrong with a row, in a sentence that names the file already. */
+    private String withoutFile(DataFormatException malformed) {
+        return String.valueOf(malformed.getMessage()).replace(file + ", ", "");
     }
 
     private static String rows(long count, String kind) {

@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * A GLUE task: its name, classes, splits and official metrics. The index of a class is its place in
- * {@link #labels()}; the order is the one that published checkpoints use.
+ * {@link #labels()}; the order is that of the labels' numbers in Hugging Face's copies. A model's
+ * outputs may stand in another one, see {@link #inOrderOf}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // its lists come from List.of
 public enum GlueTask implements Task {

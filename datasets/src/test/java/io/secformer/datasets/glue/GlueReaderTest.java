@@ -42,10 +42,7 @@ final class GlueReaderTest {
         assertThat(skipping(file, GlueTask.SST_2)).hasSize(2);
         assertThat(notes)
                 .containsExactly(
-                        file
-                                + ": 2 malformed rows skipped of 4, the first: "
-                                + file
-                                + ", line 3: is empty");
+                        file + ": 2 malformed rows skipped of 4, the first: line 3: is empty");
     }
 
     @ParameterizedTest
@@ -123,8 +120,7 @@ id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate
                 .hasSize(2)
                 .last()
                 .asString()
-                .startsWith(
-                        qqp + ": 2 malformed rows skipped of 3, the first: " + qqp + ", line 2");
+                .startsWith(qqp + ": 2 malformed rows skipped of 3, the first: line 2: has 4");
     }
 
     @Test
@@ -240,6 +236,17 @@ four"\t1
                         file
                                 + ", line 1: the header has no column text, it has note, label;"
                                 + " --text-column names it");
+    }
+
+    @Test
+    void wrongSeparatorIsHintedAt() throws IOException {
+        Path file = write("dev.tsv", "text,label\nnumb,nerves\n");
+        assertThatThrownBy(() -> GlueReader.readFile(file, WARDS, Split.DEV))
+                .hasMessage(
+                        file
+                                + ", line 1: the header has no column text, it has text,label;"
+                                + " columns stand between commas in files that end in .csv, between"
+                                + " tabs in others");
     }
 
     @Test

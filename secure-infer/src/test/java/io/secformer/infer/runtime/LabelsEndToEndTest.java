@@ -161,7 +161,10 @@ class LabelsEndToEndTest {
             for (int output = 0; output < 3; output++) {
                 int wanted = output;
                 String text =
-                        texts.stream().filter(t -> model.answer(t) == wanted).findFirst().orElseThrow();
+                        texts.stream()
+                                .filter(t -> model.answer(t) == wanted)
+                                .findFirst()
+                                .orElseThrow();
                 assertThat(
                                 run(
                                         "infer",
@@ -180,8 +183,7 @@ class LabelsEndToEndTest {
                                         "--json"))
                         .as(err())
                         .isZero();
-                assertThat(outputOf.applyAsInt(json().path("label").textValue()))
-                        .isEqualTo(wanted);
+                assertThat(outputOf.applyAsInt(json().path("label").textValue())).isEqualTo(wanted);
             }
         }
     }

@@ -62,8 +62,7 @@ final class TinyClassifier {
     /** Writes a Hugging Face folder whose outputs have these names. */
     void write(Path folder, List<String> names) throws IOException {
         Files.createDirectories(folder);
-        List<String> words =
-                new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
+        List<String> words = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
         for (int i = 0; i < WORDS; i++) {
             words.add(word(i));
         }
