@@ -23,6 +23,7 @@ final class FileRows {
     private final ReadOptions options;
     private final Columns.Labels labels;
     private final boolean isQuoted;
+    private final boolean mayHint;
     private final CSVParser parser;
     private final Iterator<CSVRecord> records;
     private long line;
@@ -42,6 +43,8 @@ final class FileRows {
         this.options = options;
         this.labels = labels;
         this.isQuoted = isQuoted;
+        // The official QQP holds such rows, which everybody reads as they stand.
+        this.mayHint = !isQuoted && !task.taskName().equals(GlueTask.QQP.taskName());
         this.parser = parser;
         this.records = parser.iterator();
     }
@@ -85,7 +88,7 @@ final class FileRows {
             skip(e);
             return;
         }
-        if (!isQuoted && row.stream().anyMatch(Quotes::areDoubled)) {
+        if (mayHint && row.stream().anyMatch(Quotes::areDoubled)) {
             doubled++;
         }
         consumer.accept(example);

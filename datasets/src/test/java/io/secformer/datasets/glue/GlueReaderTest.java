@@ -172,6 +172,10 @@ four"\t1
     void literalQuotesOfOfficialFilesAreNoReasonForAHint() throws IOException {
         Path file = write("dev.tsv", "sentence\tlabel\n\" the film\t1\nthe \" plot \"\t0\n");
         assertThat(skipping(file, GlueTask.SST_2)).hasSize(2);
+        String header = "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n";
+        Path qqp = write("train.tsv", header + "1\t2\t3\tWhy?\t\"Is this \"\"it\"\"?\"\t0\n");
+        assertThat(skipping(qqp, GlueTask.QQP).getFirst().textPair())
+                .isEqualTo("\"Is this \"\"it\"\"?\"");
         assertThat(notes).isEmpty();
     }
 
