@@ -2,7 +2,6 @@ package io.secformer.convert.cli;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.cli.ReadMixin;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.LabelNames;
@@ -112,24 +111,25 @@ public final class TaskOptions {
     /**
      * The same for a model that was shared.
      *
-     * @param shared what the shares answer, whose names count where the model's own are others
+     * @param shared the names of the shares' outputs, which count where the model's own are others
      * @throws FormatException also if the shares' outputs stand in another order than the model's
      */
-    public Task of(String name, BertConfig config, Path model, @Nullable TaskInfo shared) {
+    public Task of(String name, BertConfig config, Path model, @Nullable List<String> shared) {
         Task task = ofModel(name, config, model, shared);
-        if (shared != null && !isInOrder(task, shared.labels())) {
+        if (shared != null && !isInOrder(task, shared)) {
             throw new FormatException(
                     model,
                     "its outputs are "
                             + String.join(", ", task.labels())
                             + ", those of the shares "
-                            + String.join(", ", shared.labels())
+                            + String.join(", ", shared)
                             + ": convert it again, or say with --labels what they are");
         }
         return task;
     }
 
-    private Task ofModel(String name, BertConfig config, Path model, @Nullable TaskInfo shared) {
+    private Task ofModel(
+            String name, BertConfig config, Path model, @Nullable List<String> shared) {
         if (given() != null) {
             Task task = of(name);
             requireSameSize(task, config, model);
@@ -144,7 +144,7 @@ public final class TaskOptions {
             return task;
         }
         if (isCustom(name)) {
-            List<String> names = shared == null ? config.id2label() : shared.labels();
+            List<String> names = shared == null ? config.id2label() : shared;
             Task task = own(config.isRegression() ? List.of(SCORE) : names);
             requireSameSize(task, config, model);
             return task;
@@ -152,7 +152,7 @@ public final class TaskOptions {
         GlueTask task = glue(name);
         requireSameSize(task, config, model);
         if (shared != null && !isMatching(task, config.id2label())) {
-            return inOrder(task, shared.labels(), model);
+            return inOrder(task, shared, model);
         }
         Task ordered = inOrder(task, config.id2label(), model);
         if (!task.isRegression() && LabelNames.areNumbers(config.id2label())) {

@@ -30,7 +30,7 @@ class ConvertLabelsTest {
     void outputsInAnotherOrderKeepTheirNames() throws IOException {
         CommandRun run = convert(List.of("Positive", "NEGATIVE"), "--task", "SST-2");
         assertThat(run.complaints()).isEmpty();
-        assertThat(task()).isEqualTo(new TaskInfo("SST-2", false, List.of("positive", "negative")));
+        assertTask("SST-2", false, List.of("positive", "negative"));
     }
 
     @Test
@@ -73,7 +73,7 @@ class ConvertLabelsTest {
         List<String> five = List.of("skin", "heart", "bones", "nerves", "none of these");
         CommandRun run = convert(five, notes, "--task", "custom", "--text-column", "note");
         assertThat(run.complaints()).isEmpty();
-        assertThat(task()).isEqualTo(new TaskInfo("custom", false, five));
+        assertTask("custom", false, five);
     }
 
     @Test
@@ -83,7 +83,7 @@ class ConvertLabelsTest {
                 model(), config, SmallCheckpoint.tensors(config), SmallCheckpoint.shapes(config));
         assertThat(run(small.calibration(), "--task", "custom", "--text-column", "sentence").err())
                 .doesNotContain("outputs");
-        assertThat(task()).isEqualTo(new TaskInfo("custom", true, List.of("score")));
+        assertTask("custom", true, List.of("score"));
     }
 
     private CommandRun convert(List<String> names, String... more) throws IOException {
@@ -108,6 +108,12 @@ class ConvertLabelsTest {
         CommandRun run = CommandRun.of(arguments.toArray(String[]::new));
         assertThat(run.code()).as(run.err()).isZero();
         return run;
+    }
+
+    private void assertTask(String name, boolean isRegression, List<String> labels) {
+        assertThat(task().name()).isEqualTo(name);
+        assertThat(task().regression()).isEqualTo(isRegression);
+        assertThat(task().labels()).isEqualTo(labels);
     }
 
     private TaskInfo task() {

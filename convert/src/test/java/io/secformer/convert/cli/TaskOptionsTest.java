@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.OwnTask;
 import io.secformer.datasets.glue.OwnTask.OwnColumns;
@@ -36,10 +35,6 @@ class TaskOptionsTest {
         return BertConfig.ofSize(10, 4, 1, 1, 8).withLabels(List.of(names));
     }
 
-    private static TaskInfo shared(String name, String... labels) {
-        return new TaskInfo(name, labels.length == 1, List.of(labels));
-    }
-
     @Test
     void sharesNameOutputsThatTheModelDoesNot() {
         BertConfig odd = model("a", "b", "c");
@@ -48,7 +43,7 @@ class TaskOptionsTest {
                 .hasMessageContaining("a, b, c")
                 .hasMessageContaining("entailment, neutral, contradiction")
                 .hasMessageContaining("--labels");
-        TaskInfo shared = shared("MNLI", "contradiction", "entailment", "neutral");
+        List<String> shared = List.of("contradiction", "entailment", "neutral");
         assertThat(options().of("MNLI", odd, MODEL, shared).labels()).isEqualTo(PUBLISHED);
         assertThat(options().of("custom", odd, MODEL, shared).labels()).isEqualTo(PUBLISHED);
     }
@@ -56,7 +51,7 @@ class TaskOptionsTest {
     @Test
     void sharesInAnotherOrderThanTheModelAreRefused() {
         BertConfig published = model(PUBLISHED.toArray(String[]::new));
-        TaskInfo shared = shared("MNLI", "entailment", "neutral", "contradiction");
+        List<String> shared = List.of("entailment", "neutral", "contradiction");
         assertThatThrownBy(() -> options().of("MNLI", published, MODEL, shared))
                 .isInstanceOf(FormatException.class)
                 .hasMessage(
@@ -72,10 +67,10 @@ class TaskOptionsTest {
     @Test
     void sharesOfOwnNamesFitATaskOfGlueWithThoseNames() {
         BertConfig model = model("POS", "NEG");
-        TaskInfo shared = shared("custom", "POS", "NEG");
+        List<String> shared = List.of("POS", "NEG");
         assertThat(options().of("SST-2", model, MODEL, shared).labels())
                 .containsExactly("positive", "negative");
-        TaskInfo unnamed = shared("custom", "LABEL_0", "LABEL_1");
+        List<String> unnamed = List.of("LABEL_0", "LABEL_1");
         assertThat(options().of("SST-2", model("LABEL_0", "LABEL_1"), MODEL, unnamed))
                 .isEqualTo(GlueTask.SST_2);
     }

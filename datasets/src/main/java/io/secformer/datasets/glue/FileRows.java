@@ -56,7 +56,7 @@ final class FileRows {
      */
     void read(Consumer<Example> consumer) {
         List<String> row = next();
-        if (row == null || (row.size() == 1 && row.getFirst().isBlank())) {
+        if (row == null || isBlank(row)) {
             throw new DataFormatException(file, "is empty, expected a header");
         }
         Columns columns = Columns.HEADERLESS_COLA;
@@ -67,7 +67,7 @@ final class FileRows {
         RowParser rows = new RowParser(file, task, columns, labels == Columns.Labels.OPTIONAL);
         long blank = 0;
         for (; row != null; row = next()) {
-            if (row.size() == 1 && row.getFirst().isBlank()) {
+            if (isBlank(row)) {
                 blank++;
                 continue;
             }
@@ -148,6 +148,11 @@ final class FileRows {
     /** What is wrong with a row, in a sentence that names the file already. */
     private String withoutFile(DataFormatException malformed) {
         return String.valueOf(malformed.getMessage()).replace(file + ", ", "");
+    }
+
+    /** Excel keeps the separators of an empty line. */
+    private static boolean isBlank(List<String> row) {
+        return row.stream().allMatch(String::isBlank);
     }
 
     private static String rows(long count, String kind) {

@@ -27,7 +27,7 @@ final class GlueReaderTest {
     private final List<String> notes = new ArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "\n\n", "\r\n", "\r\n\r\n", "\n  \n"})
+    @ValueSource(strings = {"", "\n", "\n\n", "\r\n", "\r\n\r\n", "\n  \n", "\n\t\n\t\n"})
     void emptyLinesAtTheEndAreNoRows(String end) throws IOException {
         Path file = write("dev.tsv", "sentence\tlabel\nfine\t1\ndull\t0" + end);
         assertThat(GlueReader.readFile(file, GlueTask.SST_2, Split.DEV)).hasSize(2);

@@ -181,7 +181,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 taskName,
                 BertConfig.read(model.resolve("config.json")),
                 model,
-                manifest == null ? null : manifest.task());
+                manifest == null ? null : manifest.task().labels());
     }
 
     /** What the shares are of; null in the clear. */
