@@ -29,4 +29,9 @@ public final class DataFormatException extends RuntimeException {
     public DataFormatException(Path file, long line, String reason) {
         super(file + ", line " + line + ": " + reason);
     }
+
+    /** Creates an exception with the message of another one and what to do about it. */
+    public DataFormatException(DataFormatException found, String hint) {
+        super(found.getMessage() + hint, found);
+    }
 }

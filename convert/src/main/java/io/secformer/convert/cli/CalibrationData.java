@@ -5,8 +5,9 @@ import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,15 +37,15 @@ record CalibrationData(
      * Reads examples of a task: the shortest, the longest, and others spread evenly over the file.
      * Row sums grow with the length of a sentence, so its extremes belong into the ranges.
      *
-     * @param file a GLUE file in the layout of the task's training or dev set
+     * @param file in the layout of the task's files; it needs no labels
      * @param model folder with the model's tokenizer
      * @param limit how many examples at most
      * @param maxTokens longer inputs are cut
      */
-    static CalibrationData read(Path file, GlueTask task, Path model, int limit, int maxTokens) {
-        String name = String.valueOf(file.getFileName());
-        Split split = name.startsWith("dev") ? Split.DEV : Split.TRAIN;
-        List<Example> rows = GlueReader.readFile(file, task, split);
+    static CalibrationData read(
+            Path file, Task task, ReadOptions options, Path model, int limit, int maxTokens) {
+        List<Example> rows =
+                GlueReader.readFile(file, task, Split.TRAIN, options.withOptionalLabels());
         try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens)) {
             List<Example> chosen = choose(rows, limit);
             List<TokenInput> sentences =
@@ -58,7 +59,7 @@ record CalibrationData(
                     Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
                     sentences,
                     chosen.stream().map(numbers::get).toList(),
-                    name);
+                    String.valueOf(file.getFileName()));
         }
     }
 

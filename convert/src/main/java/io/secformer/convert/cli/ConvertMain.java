@@ -29,7 +29,7 @@ import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,6 +40,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer convert}: a checkpoint becomes two folders of secret shares. */
@@ -68,12 +69,19 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--calibrate",
-            paramLabel = "TSV",
-            description = "a GLUE file of the task, training or dev layout, to take ranges from")
+            paramLabel = "FILE",
+            description =
+                    "texts to take ranges from: a file in the layout of the task's, such as its"
+                            + " training set; labels are not needed")
     private @Nullable Path calibrate;
 
-    @Option(names = "--task", paramLabel = "TASK", description = "GLUE task, such as SST-2")
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            description = "GLUE task, such as SST-2, or custom: the model's own classes")
     private @Nullable String taskName;
+
+    @Mixin private TaskOptions taskOptions = new TaskOptions();
 
     @Option(
             names = "--out",
@@ -183,7 +191,7 @@ public final class ConvertMain implements Callable<Integer> {
     }
 
     /** Runs the command; the exit code. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         return CommandRunner.run("secformer convert", new ConvertMain(), arguments);
     }
 
@@ -193,14 +201,14 @@ public final class ConvertMain implements Callable<Integer> {
         Path file = required("--calibrate", calibrate);
         Path to = required("--out", out);
         String wanted = required("--task", taskName);
-        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(wanted));
+        taskOptions.requireKnown(wanted);
         requireSensible();
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(to);
         BertParameters folded = read(from, Folding.NEWEST);
         BertConfig config = folded.config();
         requireSoftmax(config);
-        orRefuse(from, () -> info(task).requireFits(config));
+        Task task = taskOptions.of(wanted, config, from);
         PlanOptions options =
                 PlanOptions.withHeadRoom(headRoom)
                         .withProbabilityError(probabilityError)
@@ -208,7 +216,8 @@ public final class ConvertMain implements Callable<Integer> {
                         .withEmbedding(embedding)
                         .withProfile(profile);
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
-        CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
+        CalibrationData data =
+                CalibrationData.read(file, task, taskOptions.reading(), from, examples, tokens);
         data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
         try {
             return convert(to, folded, task, options, data);
@@ -222,7 +231,7 @@ public final class ConvertMain implements Callable<Integer> {
     private int convert(
             Path to,
             BertParameters folded,
-            GlueTask task,
+            Task task,
             PlanOptions options,
             CalibrationData data) {
         Passes passes = Passes.choose(progress, System.err::println);
@@ -366,7 +375,8 @@ public final class ConvertMain implements Callable<Integer> {
         }
     }
 
-    private static TaskInfo info(GlueTask task) {
+    /** Its labels stand in the order of the model's outputs. */
+    private static TaskInfo info(Task task) {
         return new TaskInfo(task.taskName(), task.isRegression(), task.labels());
     }
 

@@ -137,22 +137,17 @@ final class BertConfigJson {
         }
     }
 
+    /** As Hugging Face reads it: num_labels counts only where id2label is missing. */
     private static int numLabels(JsonNode json, String where) {
         JsonNode names = json.path("id2label");
-        if (names.isObject()) {
-            int declared = integer(json, "num_labels", names.size(), where);
-            if (declared != names.size()) {
-                throw new FormatException(
-                        where,
-                        "num_labels is "
-                                + declared
-                                + " but id2label names "
-                                + names.size()
-                                + " labels");
-            }
-            return declared;
+        if (names.isMissingNode() || names.isNull()) {
+            return integer(json, "num_labels", 2, where);
         }
-        return integer(json, "num_labels", 2, where);
+        if (!names.isObject()) {
+            throw new FormatException(
+                    where, "id2label is " + shorten(names) + ", expected names by number");
+        }
+        return names.size();
     }
 
     private static List<String> labels(JsonNode json, int count, String where) {
@@ -166,10 +161,10 @@ final class BertConfigJson {
         List<String> labels = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             JsonNode name = names.get(Integer.toString(i));
-            if (name == null || !name.isTextual()) {
-                throw new FormatException(where, "id2label has no text for label " + i);
+            if (name == null || !(name.isTextual() || name.isNumber() || name.isBoolean())) {
+                throw new FormatException(where, "id2label has no name for label " + i);
             }
-            labels.add(name.textValue());
+            labels.add(name.asText());
         }
         return labels;
     }

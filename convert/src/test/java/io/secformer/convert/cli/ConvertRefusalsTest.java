@@ -203,9 +203,42 @@ class ConvertRefusalsTest {
     void taskWithOtherOutputsThanTheModelIsRefusedAtOnce() throws IOException {
         String[] arguments = arguments(model, calibration(), "MNLI");
         assertThat(refused(1, arguments))
-                .isEqualTo(model + ": task MNLI has 3 outputs, the model 2");
+                .isEqualTo(
+                        model
+                                + ": task MNLI has 3 outputs (entailment, neutral, contradiction),"
+                                + " the model 2 outputs (negative, positive); --task custom is for"
+                                + " classes of your own");
         assertThat(refusedTwice(arguments(model, calibration(), "STS-B")))
-                .isEqualTo(model + ": task STS-B has 1 output, a score, the model 2");
+                .isEqualTo(
+                        model
+                                + ": task STS-B has 1 output, a score, the model 2 outputs"
+                                + " (negative, positive); --task custom is for classes of your"
+                                + " own");
+    }
+
+    @Test
+    void outputsThatAreNotTheTasksAreRefusedWithBothLists() throws IOException {
+        BertConfig other = config.withLabels(List.of("spam", "ham"));
+        small.write(bad(), other, tensors, shapes);
+        assertThat(refused())
+                .isEqualTo(
+                        bad()
+                                + ": task SST-2 has the classes negative, positive, the outputs are"
+                                + " spam, ham; --labels says which is which, in the order of the"
+                                + " outputs");
+        String[] named =
+                more(arguments(bad(), calibration(), "SST-2"), "--labels", "negative,neutral");
+        assertThat(Refusal.of(folder.resolve("other places"), earlier, 2, named))
+                .isEqualTo(
+                        "--labels: task SST-2 has the classes negative, positive, the outputs are"
+                                + " negative, neutral");
+    }
+
+    @Test
+    void columnsBelongToOwnTasks() throws IOException {
+        String[] arguments =
+                more(arguments(model, calibration(), "SST-2"), "--text-column", "sentence");
+        assertThat(refused(2, arguments)).startsWith("--text-column").contains("--task custom");
     }
 
     @Test
@@ -258,10 +291,16 @@ class ConvertRefusalsTest {
         Path file = folder.resolve("train.tsv");
         Files.writeString(file, "sentence\tlabel\na fine film\t1\na dull film\t2\n");
         assertThat(refused(1, arguments(model, file, "SST-2")))
-                .isEqualTo(file + ", line 3: has the label \"2\", expected one of 0, 1");
+                .isEqualTo(
+                        file
+                                + ", line 3: has the label \"2\", expected one of 0, 1;"
+                                + " --skip-malformed leaves such rows out");
         Files.writeString(file, "sentence\tlabel\na fine film\t1\textra\n");
         assertThat(refusedTwice(arguments(model, file, "SST-2")))
-                .isEqualTo(file + ", line 2: has 3 columns, expected 2");
+                .isEqualTo(
+                        file
+                                + ", line 2: has 3 columns, expected 2; --skip-malformed leaves"
+                                + " such rows out");
     }
 
     @Test
@@ -291,7 +330,7 @@ class ConvertRefusalsTest {
         assertThat(refused(2, arguments(model, calibration(), "SST-3")))
                 .isEqualTo(
                         "--task: unknown task SST-3, expected one of CoLA, SST-2, MRPC, STS-B, QQP,"
-                                + " MNLI, QNLI, RTE, WNLI, AX");
+                                + " MNLI, QNLI, RTE, WNLI, AX, or custom for your own");
     }
 
     @ParameterizedTest

@@ -82,6 +82,24 @@ class BertConfigTest {
             delimiter = '|',
             quoteCharacter = '^',
             value = {
+                "'id2label':{'0':0,'1':1,'2':2} | 0,1,2",
+                "'id2label':{'0':'1 star','1':'2 stars'} | 1 star,2 stars",
+                "'id2label':{'1':'b','0':'a'},'num_labels':3 | a,b",
+                "'id2label':null,'num_labels':3 | LABEL_0,LABEL_1,LABEL_2",
+                "'label2id':{'a':0,'b':1,'c':2} | LABEL_0,LABEL_1",
+                "'id2label':{'0':'a'},'num_labels':2 | a"
+            })
+    void labelsAreReadAsHuggingFaceReadsThem(String keys, String labels) throws IOException {
+        BertConfig config = read(MINIMAL.replace("}", "," + keys + "}"));
+        assertThat(config.id2label()).isEqualTo(List.of(labels.split(",", -1)));
+        assertThat(config.numLabels()).isEqualTo(config.id2label().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
                 "'hidden_act':'gelu' | 'hidden_act':'relu' | hidden_act is 'relu', expected gelu,",
                 "'hidden_act':'gelu' | 'hidden_act':'gelu_new','activation_function':'gelu' |"
                         + " activation_function is 'gelu' and hidden_act 'gelu_new'",
@@ -102,7 +120,9 @@ class BertConfigTest {
                 "'hidden_size':8 | 'hidden_size':8,'problem_type':'multi' | problem_type is"
                         + " 'multi'",
                 "'hidden_size':8 | 'hidden_size':8,'problem_type':'regression' | found 2",
-                "'hidden_size':8 | 'hidden_size':8,'id2label':{'1':'x'} | no text for label 0",
+                "'hidden_size':8 | 'hidden_size':8,'id2label':{'1':'x'} | no name for label 0",
+                "'hidden_size':8 | 'hidden_size':8,'id2label':{'0':null} | no name for label 0",
+                "'hidden_size':8 | 'hidden_size':8,'id2label':['a','b'] | expected names by",
                 "'hidden_size':8 | 'hidden_size':8,'layer_norm_eps':-1 | layer_norm_eps is -1.0",
                 "'hidden_size':8 | 'hidden_size':8,'hidden_size':8 | Duplicate field",
             })

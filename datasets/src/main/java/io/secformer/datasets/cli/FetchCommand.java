@@ -5,6 +5,7 @@ import io.secformer.datasets.fetch.GlueSources;
 import io.secformer.datasets.fetch.Progress;
 import io.secformer.datasets.fetch.TaskSource;
 import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
 import java.io.Console;
 import java.net.URI;
@@ -91,7 +92,7 @@ final class FetchCommand implements Callable<Integer> {
     private int report(GlueTask task, List<Path> came) {
         int malformed = 0;
         for (Split split : task.splits()) {
-            RowCount count = RowCount.of(out, task, split);
+            RowCount count = RowCount.of(out, task, split, ReadOptions.STRICT);
             malformed += count.isMalformed() ? 1 : 0;
             boolean isNew = came.contains(task.file(out, split));
             System.out.println(count.line() + (isNew ? "" : " (was there, not fetched)"));

@@ -3,6 +3,7 @@ package io.secformer.datasets.cli;
 import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.TaskFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class GlueFiles {
         List<GlueFile> files = new ArrayList<>();
         for (GlueTask task : GlueTask.values()) {
             for (Split split : task.splits()) {
-                Path path = task.file(glueDir, split);
+                Path path = TaskFiles.find(task, glueDir, split);
                 if (Files.isRegularFile(path)) {
                     files.add(new GlueFile(task, split, path));
                 }

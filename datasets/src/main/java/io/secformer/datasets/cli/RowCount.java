@@ -4,6 +4,7 @@ import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.PublishedCounts;
+import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -15,9 +16,9 @@ import java.util.Locale;
  */
 record RowCount(boolean isMalformed, String line) {
     /** Reads a split's file and compares its number of rows with the published one. */
-    static RowCount of(Path glueDir, GlueTask task, Split split) {
+    static RowCount of(Path glueDir, GlueTask task, Split split, ReadOptions options) {
         try {
-            int rows = GlueReader.read(glueDir, task, split).size();
+            int rows = GlueReader.read(glueDir, task, split, options).size();
             int published = PublishedCounts.of(task, split);
             return new RowCount(
                     false,

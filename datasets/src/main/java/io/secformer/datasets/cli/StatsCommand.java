@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Says what is in a folder of GLUE data. */
@@ -25,6 +26,8 @@ final class StatsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON document instead of a table.")
     private boolean json;
 
+    @Mixin private ReadMixin reading = new ReadMixin();
+
     @Override
     public Integer call() {
         ObjectNode document = Json.object();
@@ -32,7 +35,9 @@ final class StatsCommand implements Callable<Integer> {
         StringBuilder table = new StringBuilder("task   split            examples  words  most\n");
         for (GlueFile file : GlueFiles.in(glueDir)) {
             SplitStats stats =
-                    SplitStats.of(file.task(), GlueReader.read(glueDir, file.task(), file.split()));
+                    SplitStats.of(
+                            file.task(),
+                            GlueReader.read(glueDir, file.task(), file.split(), reading.options()));
             files.add(node(file, stats));
             table.append(row(file, stats));
         }

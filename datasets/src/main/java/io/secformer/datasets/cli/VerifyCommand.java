@@ -4,6 +4,7 @@ import io.secformer.datasets.cli.GlueFiles.GlueFile;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Checks a folder of GLUE data. */
@@ -20,11 +21,13 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--glue-dir", required = true, description = "A folder with one folder a task.")
     private Path glueDir;
 
+    @Mixin private ReadMixin reading = new ReadMixin();
+
     @Override
     public Integer call() {
         int malformed = 0;
         for (GlueFile file : GlueFiles.in(glueDir)) {
-            RowCount count = RowCount.of(glueDir, file.task(), file.split());
+            RowCount count = RowCount.of(glueDir, file.task(), file.split(), reading.options());
             malformed += count.isMalformed() ? 1 : 0;
             System.out.println(count.line());
         }

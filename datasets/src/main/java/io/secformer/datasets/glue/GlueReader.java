@@ -13,23 +13,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the official files: tab-separated UTF-8, one example a line, quote characters literal, with
- * or without a byte order mark and a final newline. Columns are found by the header's names; CoLA's
- * train and dev files have no header.
+ * Reads the files of a task, one example a row. GLUE's are tab-separated UTF-8 with literal quote
+ * characters; files that end in {@code .csv} are comma-separated and quoted as RFC 4180 says. A
+ * byte order mark, a final newline and empty lines at the end may be there or not. Columns are
+ * found by the header's names, the official ones or those of Hugging Face's copies; CoLA's train
+ * and dev files need no header.
  */
 public final class GlueReader {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    private static final CSVFormat FORMAT =
+    private static final CSVFormat LITERAL =
             CSVFormat.Builder.create()
                     .setDelimiter('\t')
                     .setQuote(null)
@@ -38,66 +38,83 @@ public final class GlueReader {
                     .setIgnoreSurroundingSpaces(false)
                     .get();
 
+    private static final CSVFormat QUOTED = LITERAL.builder().setQuote('"').get();
+
+    private static final CSVFormat COMMAS = QUOTED.builder().setDelimiter(',').get();
+
     private GlueReader() {}
 
     /**
-     * Reads a split of a task from a folder in GLUE's layout, {@code glueDir/RTE/dev.tsv}.
+     * Reads a split of a task strictly.
      *
+     * @param folder in GLUE's layout, {@code folder/RTE/dev.tsv}; see {@link TaskFiles}
      * @throws DataFormatException if the file is missing or a row is malformed: file, line, reason
      * @throws IllegalArgumentException if the task has no such split
      */
-    public static List<Example> read(Path glueDir, GlueTask task, Split split) {
-        return readFile(task.file(glueDir, split), task, split);
+    public static List<Example> read(Path folder, Task task, Split split) {
+        return read(folder, task, split, ReadOptions.STRICT);
+    }
+
+    /**
+     * Reads a split of a task.
+     *
+     * @throws DataFormatException if the file is missing, or a row is malformed and not to be
+     *     skipped: file, line, reason
+     * @throws IllegalArgumentException if the task has no such split
+     */
+    public static List<Example> read(Path folder, Task task, Split split, ReadOptions options) {
+        return readFile(TaskFiles.find(task, folder, split), task, split, options);
+    }
+
+    /**
+     * Reads one file in a task's format strictly.
+     *
+     * @param split whose format: test files of GLUE have no labels, one's own may have some
+     * @throws DataFormatException if the file is missing or a row is malformed: file, line, reason
+     */
+    public static List<Example> readFile(Path file, Task task, Split split) {
+        return readFile(file, task, split, ReadOptions.STRICT);
     }
 
     /**
      * Reads one file in a task's format.
      *
-     * @param split whose format: the one of CoLA's test file differs, and test files need no labels
-     * @throws DataFormatException if the file is missing or a row is malformed: file, line, reason
+     * @throws DataFormatException if the file is missing, or a row is malformed and not to be
+     *     skipped: file, line, reason
      */
-    public static List<Example> readFile(Path file, GlueTask task, Split split) {
+    public static List<Example> readFile(Path file, Task task, Split split, ReadOptions options) {
         List<Example> examples = new ArrayList<>();
-        readFile(file, task, split, examples::add);
+        readFile(file, task, split, options, examples::add);
         return examples;
     }
 
     /**
      * Reads one file row by row, so that only one example is in memory.
      *
-     * @throws DataFormatException if the file is missing or a row is malformed: file, line, reason
+     * @throws DataFormatException if the file is missing, or a row is malformed and not to be
+     *     skipped: file, line, reason
      */
-    public static void readFile(Path file, GlueTask task, Split split, Consumer<Example> consumer) {
-        try (CSVParser rows = FORMAT.parse(open(file))) {
-            read(rows.iterator(), file, task, split, consumer);
+    public static void readFile(
+            Path file, Task task, Split split, ReadOptions options, Consumer<Example> consumer) {
+        boolean isCsv = TaskFiles.isCommaSeparated(file);
+        boolean isQuoted = isCsv || options.quoted();
+        CSVFormat format = isCsv ? COMMAS : isQuoted ? QUOTED : LITERAL;
+        Columns.Labels labels =
+                options.optionalLabels()
+                        ? Columns.Labels.OPTIONAL
+                        : split.isLabelled()
+                                ? Columns.Labels.REQUIRED
+                                : task instanceof OwnTask
+                                        ? Columns.Labels.OPTIONAL
+                                        : Columns.Labels.IGNORED;
+        try (CSVParser parser = format.parse(open(file))) {
+            new FileRows(file, task, options, labels, isQuoted, parser).read(consumer);
         } catch (NoSuchFileException e) {
             throw new DataFormatException(file, "there is no such file", e);
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (UncheckedIOException e) {
             throw unreadable(file, e.getCause());
-        }
-    }
-
-    private static void read(
-            Iterator<CSVRecord> rows,
-            Path file,
-            GlueTask task,
-            Split split,
-            Consumer<Example> consumer) {
-        Columns columns = Columns.HEADERLESS_COLA;
-        if (Columns.hasHeader(task, split)) {
-            if (!rows.hasNext()) {
-                throw new DataFormatException(file, "is empty, expected a header");
-            }
-            columns = Columns.of(file, task, split, rows.next().toList());
-        }
-        RowParser parser = new RowParser(file, task, columns);
-        while (rows.hasNext()) {
-            consumer.accept(parser.parse(rows.next()));
-        }
-        if (parser.count() == 0) {
-            throw new DataFormatException(file, "holds no examples");
         }
     }
 

@@ -18,10 +18,11 @@ import java.util.stream.Collectors;
 
 /**
  * A GLUE task: its name, classes, splits and official metrics. The index of a class is its place in
- * {@link #labels()}; the order is the one that published checkpoints use.
+ * {@link #labels()}; the order is that of the labels' numbers in Hugging Face's copies. A model's
+ * outputs may stand in another one, see {@link #inOrderOf}.
  */
 @SuppressWarnings("ImmutableEnumChecker") // its lists come from List.of
-public enum GlueTask {
+public enum GlueTask implements Task {
     /** Is a sentence English grammar accepts? */
     COLA("CoLA", "unacceptable, acceptable", "0, 1", MATTHEWS),
     /** Is a phrase of a film review positive? */
@@ -77,11 +78,13 @@ public enum GlueTask {
     }
 
     /** The official name, which is also the name of the task's folder. */
+    @Override
     public String taskName() {
         return taskName;
     }
 
     /** The classes' names in index order; one name, {@code score}, for regression. */
+    @Override
     public List<String> labels() {
         return labels;
     }
@@ -90,28 +93,72 @@ public enum GlueTask {
      * What stands for the classes in the official files and in submissions, in index order: {@code
      * 0} and {@code 1}, or the names. Meaningless for regression.
      */
+    @Override
     public List<String> fileLabels() {
         return fileLabels;
     }
 
-    /** How many logits a model of this task has: the number of classes, or 1 for regression. */
-    public int numLabels() {
-        return labels.size();
-    }
-
     /** Whether the label is a score, from 0 to 5, instead of a class. */
+    @Override
     public boolean isRegression() {
         return this == STS_B;
     }
 
     /** Whether an example is a pair of texts. */
+    @Override
     public boolean isPair() {
         return this != COLA && this != SST_2;
     }
 
     /** The official metrics; the benchmark's score of the task is their mean. */
+    @Override
     public List<Metric> metrics() {
         return metrics;
+    }
+
+    /** Class 1 of the official files. */
+    @Override
+    public int positiveClass() {
+        return isRegression() ? 0 : 1;
+    }
+
+    /**
+     * The class that a text stands for: its name in the official files, its name however it is
+     * spelt, or its number, as exports of Hugging Face's copies have it.
+     */
+    @Override
+    public int classOf(String text) {
+        if (isRegression()) {
+            return -1;
+        }
+        int official = fileLabels.indexOf(text);
+        if (official >= 0) {
+            return official;
+        }
+        int named = LabelNames.find(labels, text);
+        if (named < 0) {
+            named = named(LabelNames.common(text));
+        }
+        int number = LabelNames.number(text);
+        return named >= 0 || number >= labels.size() ? named : number;
+    }
+
+    private int named(String plain) {
+        // Of both tasks of paraphrases.
+        String same =
+                switch (plain) {
+                    case "paraphrase" -> LabelNames.plain(labels.getLast());
+                    case "notparaphrase" -> LabelNames.plain(labels.getFirst());
+                    default -> plain;
+                };
+        boolean isParaphrase = this == MRPC || this == QQP;
+        String wanted = isParaphrase ? same : plain;
+        return LabelNames.only(labels, label -> LabelNames.plain(label).equals(wanted));
+    }
+
+    /** This task with its classes in another order. */
+    Task ordered(List<String> order) {
+        return order.equals(labels) ? this : new OrderedTask(this, order);
     }
 
     /** The published splits, in the order of {@link Split}. */

@@ -21,7 +21,15 @@ public final class GlueWriter {
         List<String> header = header(task, split);
         boolean hasHeader = Columns.hasHeader(task, split);
         Columns columns =
-                hasHeader ? Columns.of(file, task, split, header) : Columns.HEADERLESS_COLA;
+                hasHeader
+                        ? Columns.of(
+                                file,
+                                task,
+                                split.isLabelled()
+                                        ? Columns.Labels.REQUIRED
+                                        : Columns.Labels.IGNORED,
+                                header)
+                        : Columns.HEADERLESS_COLA;
         List<String> lines = new ArrayList<>();
         if (hasHeader) {
             lines.add(String.join("\t", header));

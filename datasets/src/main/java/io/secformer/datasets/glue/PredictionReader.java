@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Reads predictions: tab-separated, with a header that names a column {@code prediction}; a class
- * stands there by its name, by what official files call it, or a score as a number.
+ * stands there by its name however it is spelt, by what official files call it, or a score as a
+ * number.
  */
 public final class PredictionReader {
     private PredictionReader() {}
@@ -39,7 +40,7 @@ public final class PredictionReader {
 
     private static double value(Path file, long line, GlueTask task, String text) {
         if (!task.isRegression()) {
-            int label = Math.max(task.fileLabels().indexOf(text), task.labels().indexOf(text));
+            int label = task.classOf(text);
             if (label < 0) {
                 throw new DataFormatException(
                         file,

@@ -24,9 +24,24 @@ final class ClassScores {
         return evaluation.accuracy();
     }
 
-    /** F1 of class 1; 0 where no answer and no label is class 1. */
-    double f1() {
-        return orZero(evaluation.f1(1));
+    /** F1 of a class; 0 where no answer and no label is of it. */
+    double f1(int positive) {
+        return orZero(evaluation.f1(positive));
+    }
+
+    /** The mean F1 of the classes that occur among answers or labels. */
+    double macroF1() {
+        double sum = 0;
+        int occurring = 0;
+        for (int k = 0; k < classes; k++) {
+            double predicted = evaluation.getConfusionMatrix().getPredictedTotal(k);
+            double labels = evaluation.getConfusionMatrix().getActualTotal(k);
+            if (predicted + labels > 0) {
+                sum += 2 * evaluation.getConfusionMatrix().getCount(k, k) / (predicted + labels);
+                occurring++;
+            }
+        }
+        return sum / Math.max(1, occurring);
     }
 
     /**

@@ -1,12 +1,12 @@
 package io.secformer.datasets.metric;
 
-import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Metric;
+import io.secformer.datasets.glue.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The official scores of predictions, in percent; a correlation that is undefined counts as 0. */
+/** The scores of predictions, in percent; a correlation that is undefined counts as 0. */
 public final class GlueMetrics {
     private static final double PERCENT = 100;
 
@@ -16,10 +16,10 @@ public final class GlueMetrics {
      * The predictions in logits: the index of the largest (the first of equal ones), or the score
      * itself.
      *
-     * @param logits examples x {@link GlueTask#numLabels()}
+     * @param logits examples x {@link Task#numLabels()}
      * @throws IllegalArgumentException if a row has another length or a value is not finite
      */
-    public static double[] predictions(GlueTask task, double[][] logits) {
+    public static double[] predictions(Task task, double[][] logits) {
         double[] predictions = new double[logits.length];
         for (int i = 0; i < logits.length; i++) {
             if (logits[i].length != task.numLabels()) {
@@ -39,13 +39,13 @@ public final class GlueMetrics {
     }
 
     /**
-     * All official scores of a task, in percent, by {@link Metric#key()} and in the official order.
+     * All scores of a task, in percent, by {@link Metric#key()} and in the order of its metrics.
      *
      * @param predictions as {@link #predictions} returns them
      * @param labels class indices, or scores; as many as predictions
      * @throws IllegalArgumentException if there are none, or one is no class of the task, or NaN
      */
-    public static Map<String, Double> scores(GlueTask task, double[] predictions, double[] labels) {
+    public static Map<String, Double> scores(Task task, double[] predictions, double[] labels) {
         requireUsable(task, predictions, labels);
         Map<String, Double> scores = new LinkedHashMap<>();
         if (task.isRegression()) {
@@ -58,7 +58,8 @@ public final class GlueMetrics {
             double score =
                     switch (metric) {
                         case ACCURACY -> classes.accuracy();
-                        case F1 -> classes.f1();
+                        case F1 -> classes.f1(task.positiveClass());
+                        case MACRO_F1 -> classes.macroF1();
                         case MATTHEWS -> classes.matthews();
                         case PEARSON, SPEARMAN ->
                                 throw new AssertionError(metric + " of a classification");
@@ -70,9 +71,9 @@ public final class GlueMetrics {
 
     /**
      * The one score, in percent, by which models of a task are compared and chosen: the first of
-     * the official ones, or the mean of both correlations for STS-B.
+     * its metrics, or the mean of both correlations for a regression.
      */
-    public static double primary(GlueTask task, double[] predictions, double[] labels) {
+    public static double primary(Task task, double[] predictions, double[] labels) {
         Map<String, Double> scores = scores(task, predictions, labels);
         if (task.isRegression()) {
             return scores.values().stream()
@@ -84,7 +85,7 @@ public final class GlueMetrics {
     }
 
     /** What {@link #primary} is called. */
-    public static String primaryName(GlueTask task) {
+    public static String primaryName(Task task) {
         return task.isRegression() ? "pearson-spearman" : task.metrics().getFirst().key();
     }
 
@@ -92,7 +93,7 @@ public final class GlueMetrics {
      * The primary score, in percent, of a model that has not read the texts: it answers the most
      * frequent class of the training labels (the first of equally frequent ones), or their mean.
      */
-    public static double majorityBaseline(GlueTask task, double[] trainLabels, double[] devLabels) {
+    public static double majorityBaseline(Task task, double[] trainLabels, double[] devLabels) {
         requireUsable(task, trainLabels, trainLabels);
         double answer;
         if (task.isRegression()) {
@@ -119,7 +120,7 @@ public final class GlueMetrics {
         return best;
     }
 
-    private static void requireUsable(GlueTask task, double[] predictions, double[] labels) {
+    private static void requireUsable(Task task, double[] predictions, double[] labels) {
         if (labels.length == 0 || predictions.length != labels.length) {
             throw new IllegalArgumentException(
                     "expected as many predictions as labels and at least one, found "

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.OwnTask;
+import io.secformer.datasets.glue.OwnTask.OwnColumns;
+import io.secformer.datasets.glue.Task;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,30 @@ final class GlueMetricsTest {
         assertThat(GlueMetrics.primary(GlueTask.MRPC, PREDICTED, TRUE))
                 .isCloseTo(100 * 6 / 9.0, within(1e-9));
         assertThat(GlueMetrics.primary(GlueTask.RTE, PREDICTED, TRUE)).isCloseTo(70, within(1e-9));
+    }
+
+    @Test
+    void f1IsOfThePositiveClassWhereverItStands() {
+        Task swapped = GlueTask.MRPC.inOrderOf(List.of("equivalent", "not_equivalent"));
+        double[] predicted = Arrays.stream(PREDICTED).map(p -> 1 - p).toArray();
+        double[] labels = Arrays.stream(TRUE).map(t -> 1 - t).toArray();
+        assertThat(GlueMetrics.scores(swapped, predicted, labels))
+                .isEqualTo(GlueMetrics.scores(GlueTask.MRPC, PREDICTED, TRUE));
+        assertThat(GlueMetrics.scores(swapped, PREDICTED, TRUE))
+                .hasEntrySatisfying("f1", is(100 * 8 / 11.0));
+    }
+
+    @Test
+    void ownClassesHaveAccuracyAndTheMeanF1OfThoseThatOccur() {
+        OwnTask own = new OwnTask(List.of("a", "b", "c", "d"), OwnColumns.USUAL);
+        double[] predicted = {0, 0, 1, 2};
+        double[] labels = {0, 1, 1, 1};
+        // F1 of a: 2/3, of b: 2/4, of c: 0; d does not occur.
+        assertThat(GlueMetrics.scores(own, predicted, labels))
+                .containsOnlyKeys("accuracy", "macro_f1")
+                .hasEntrySatisfying("accuracy", is(50))
+                .hasEntrySatisfying("macro_f1", is(100 * (2 / 3.0 + 0.5) / 3));
+        assertThat(GlueMetrics.primaryName(own)).isEqualTo("accuracy");
     }
 
     /** With two classes in use, the generalization is the ordinary coefficient. */

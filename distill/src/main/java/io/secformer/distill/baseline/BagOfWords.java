@@ -1,6 +1,6 @@
 package io.secformer.distill.baseline;
 
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.Samples;
 import io.secformer.distill.eval.StoppedException;
@@ -51,7 +51,7 @@ public final class BagOfWords {
     private static final double WEIGHT_DECAY = 1e-4;
     private static final double KEEP = 0.7;
 
-    private final GlueTask task;
+    private final Task task;
     private final WordCounts counts;
     private final MultiLayerNetwork network;
     private final Watch watch;
@@ -67,7 +67,7 @@ public final class BagOfWords {
         public static final Watch NONE = new Watch(() -> false, _ -> {});
     }
 
-    private BagOfWords(GlueTask task, Samples train, long seed, Watch watch) {
+    private BagOfWords(Task task, Samples train, long seed, Watch watch) {
         this.task = task;
         this.counts = WordCounts.of(train, task.isPair());
         this.network = network(task, counts.columns(), seed);
@@ -80,7 +80,7 @@ public final class BagOfWords {
      * @throws StoppedException if it was told to stop
      */
     public static double devMetric(
-            GlueTask task, Samples train, Samples dev, long seed, Watch watch) {
+            Task task, Samples train, Samples dev, long seed, Watch watch) {
         return new BagOfWords(task, train, seed, watch).fit(train, dev, seed);
     }
 
@@ -174,7 +174,7 @@ public final class BagOfWords {
         return Nd4j.create(rows);
     }
 
-    private static MultiLayerNetwork network(GlueTask task, int inputs, long seed) {
+    private static MultiLayerNetwork network(Task task, int inputs, long seed) {
         LossFunction loss = task.isRegression() ? LossFunction.MSE : LossFunction.MCXENT;
         Activation output = task.isRegression() ? Activation.IDENTITY : Activation.SOFTMAX;
         MultiLayerNetwork network =

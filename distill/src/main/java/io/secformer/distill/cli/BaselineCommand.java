@@ -36,7 +36,7 @@ final class BaselineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TaskData data = dataOptions.read(tokenizer);
+        TaskData data = dataOptions.read(dataOptions.task(), tokenizer);
         ObjectNode result = Results.ofTask(data);
         StopSignal.guard();
         result.put(

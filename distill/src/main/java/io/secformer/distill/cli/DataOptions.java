@@ -1,11 +1,13 @@
 package io.secformer.distill.cli;
 
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which task, and how much of it. */
@@ -14,14 +16,16 @@ final class DataOptions {
             names = "--task",
             required = true,
             paramLabel = "TASK",
-            description = "A GLUE task by its official name, such as SST-2.")
+            description = "A GLUE task, such as SST-2, or custom: classes of your own.")
     String task;
 
     @Option(
             names = "--glue-dir",
             required = true,
             paramLabel = "DIR",
-            description = "The folder with a sub-folder for each task.")
+            description =
+                    "The folder with a sub-folder for each task; of --task custom the folder with"
+                            + " train and dev, .tsv or .csv.")
     Path glueDir;
 
     @Option(
@@ -40,14 +44,22 @@ final class DataOptions {
             description = "Longer inputs are cut to T tokens. Default: ${DEFAULT-VALUE}.")
     int maxTokens;
 
-    GlueTask glueTask() {
-        return UsageException.orUsage("--task", () -> GlueTask.of(task));
+    @Mixin TaskOptions options = new TaskOptions();
+
+    /** The task before there is a model of it. */
+    Task task() {
+        return options.of(task);
     }
 
-    TaskData read(Path tokenizer) {
-        GlueTask parsed = glueTask();
+    /** The task of a model, see {@link Models#task}. */
+    Task task(Path model) {
+        return Models.task(options, task, model);
+    }
+
+    /** Reads and tokenizes the data of a task. */
+    TaskData read(Task parsed, Path tokenizer) {
         try (BertTokenizer opened = BertTokenizer.open(tokenizer, maxTokens)) {
-            return TaskData.read(glueDir, parsed, opened, trainExamples);
+            return TaskData.read(glueDir, parsed, options.reading(), opened, trainExamples);
         }
     }
 }

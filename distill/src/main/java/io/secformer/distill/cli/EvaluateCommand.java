@@ -3,11 +3,12 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
-import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.PredictionsTable;
@@ -38,14 +39,22 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A teacher or student.")
     private Path model;
 
-    @Option(names = "--task", required = true, paramLabel = "TASK", description = "A GLUE task.")
+    @Option(
+            names = "--task",
+            required = true,
+            paramLabel = "TASK",
+            description = "A GLUE task, or custom: classes of your own.")
     private String taskName;
+
+    @Mixin private TaskOptions taskOptions = new TaskOptions();
 
     @Option(
             names = "--glue-dir",
             required = true,
             paramLabel = "DIR",
-            description = "The folder with a sub-folder for each task.")
+            description =
+                    "The folder with a sub-folder for each task; of --task custom the folder with"
+                            + " its files.")
     private Path glueDir;
 
     @Option(
@@ -82,10 +91,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         engine.apply();
-        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
         Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
+        Task task = Models.task(taskOptions, taskName, model);
         var _ = UsageException.orUsage("--split", () -> task.file(glueDir, split));
-        List<Example> rows = first(GlueReader.read(glueDir, task, split));
+        List<Example> rows = first(GlueReader.read(glueDir, task, split, taskOptions.reading()));
         StopSignal.guard();
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters parameters = Models.load(manager, model, task)) {
@@ -99,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
             result.put("task", task.taskName());
             result.put("split", split.key());
             result.put("examples", rows.size());
-            if (split.isLabelled()) {
+            if (rows.stream().allMatch(Example::isLabelled)) {
                 Scores scores = Scores.of(task, logits, samples);
                 result.put("metric", GlueMetrics.primaryName(task));
                 result.put("score", scores.primary());

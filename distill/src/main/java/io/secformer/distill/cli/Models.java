@@ -3,8 +3,9 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.distill.nn.BertParameters;
 import java.nio.file.Path;
 
@@ -13,31 +14,32 @@ final class Models {
     private Models() {}
 
     /**
-     * Loads a model with its classifier.
+     * The task of a model, its classes in the order of the model's outputs.
      *
-     * @throws FormatException if it has none, or one for other answers than the task's
+     * @param name the task's
+     * @throws FormatException if the model has no classifier, or one for other answers
      */
-    static BertParameters load(NDManager manager, Path folder, GlueTask task) {
+    static Task task(TaskOptions options, String name, Path folder) {
+        options.requireKnown(name);
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
-            BertConfig config = checkpoint.config();
             if (!checkpoint.hasClassifier() || !checkpoint.hasPooler()) {
                 throw new FormatException(
                         folder, "the model has no classifier yet: distill teacher trains one");
             }
-            boolean fits =
-                    config.isRegression() == task.isRegression()
-                            && config.numLabels() == task.numLabels();
-            if (!fits) {
-                throw new FormatException(
-                        folder,
-                        "the model answers "
-                                + (config.isRegression() ? "a score" : config.id2label())
-                                + ", "
-                                + task.taskName()
-                                + " asks for "
-                                + (task.isRegression() ? "a score" : task.labels()));
-            }
-            return BertParameters.load(manager, config, checkpoint, 0);
+            return options.of(name, checkpoint.config(), folder);
+        }
+    }
+
+    /**
+     * Loads a model with its classifier, whose outputs get the names of the task's classes.
+     *
+     * @param task as {@link #task} found it
+     */
+    static BertParameters load(NDManager manager, Path folder, Task task) {
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
+            BertConfig config = checkpoint.config();
+            BertConfig named = task.isRegression() ? config : config.withLabels(task.labels());
+            return BertParameters.load(manager, named, checkpoint, 0, true);
         }
     }
 }

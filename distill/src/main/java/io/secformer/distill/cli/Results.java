@@ -38,6 +38,7 @@ final class Results {
         return Output.newResult()
                 .put("command", command)
                 .put("task", data.task().taskName())
+                .put("taskOptions", options.options.description())
                 .put("trainSha256", data.trainDigest())
                 .put("devSha256", data.devDigest())
                 .put("trainExamples", data.train().size())

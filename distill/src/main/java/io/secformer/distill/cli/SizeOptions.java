@@ -6,7 +6,7 @@ import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.share.Digests;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.nn.BertParameters;
@@ -58,6 +58,9 @@ final class SizeOptions {
             description = "Width of the feed-forward layer. Default: 4 H.")
     @Nullable Integer intermediate;
 
+    /** Whether the pretrained model is a classifier of the task. */
+    private boolean keepsClassifier;
+
     /** Throws if the options do not say exactly one start. */
     void check() {
         boolean sized = layers != null || hidden != null || heads != null || intermediate != null;
@@ -93,7 +96,36 @@ final class SizeOptions {
                 : "sha256:" + Digests.sha256(HfCheckpoint.weightFiles(model));
     }
 
-    /** The model before training. */
+    /**
+     * The task, its classes in the order of the model's outputs if it is a classifier of the task
+     * already.
+     */
+    Task task(DataOptions data) {
+        if (model == null) {
+            return data.task();
+        }
+        data.options.requireKnown(data.task);
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
+            BertConfig config = checkpoint.config();
+            keepsClassifier = checkpoint.hasClassifier() && data.options.isOf(data.task, config);
+            if (keepsClassifier) {
+                return data.options.of(data.task, config, model);
+            }
+            Task task = data.task();
+            if (checkpoint.hasClassifier()) {
+                System.err.println(
+                        model
+                                + ": its outputs are "
+                                + String.join(", ", config.id2label())
+                                + ": the layer that answers "
+                                + String.join(", ", task.labels())
+                                + " starts afresh");
+            }
+            return task;
+        }
+    }
+
+    /** The model before training, for the task that {@link #task} gave. */
     BertParameters create(
             NDManager manager, TaskData data, int maxTokens, TrainingOptions training) {
         if (model == null) {
@@ -103,7 +135,7 @@ final class SizeOptions {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
             BertConfig config = forTask(checkpoint.config(), data.task(), training);
             requireFit(config, maxTokens);
-            return BertParameters.load(manager, config, checkpoint, training.seed);
+            return BertParameters.load(manager, config, checkpoint, training.seed, keepsClassifier);
         }
     }
 
@@ -129,7 +161,7 @@ final class SizeOptions {
         }
     }
 
-    private static BertConfig forTask(BertConfig config, GlueTask task, TrainingOptions training) {
+    private static BertConfig forTask(BertConfig config, Task task, TrainingOptions training) {
         BertConfig labelled =
                 task.isRegression() ? config.withRegression() : config.withLabels(task.labels());
         Double dropout = training.dropout;

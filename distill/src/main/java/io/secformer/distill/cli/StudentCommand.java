@@ -126,7 +126,7 @@ final class StudentCommand implements Callable<Integer> {
                         ? null
                         : UsageException.orUsage(
                                 "--activation", () -> ActivationFunction.parse(asked));
-        TaskData data = dataOptions.read(teacherFolder);
+        TaskData data = dataOptions.read(dataOptions.task(teacherFolder), teacherFolder);
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters teacher = Models.load(manager, teacherFolder, data.task());
                 BertParameters student =
@@ -182,7 +182,9 @@ final class StudentCommand implements Callable<Integer> {
     }
 
     private int stage1Epochs(TaskData data) {
-        return stage1Epochs != null ? stage1Epochs : Recipe.stage1Epochs(data.task());
+        return stage1Epochs != null
+                ? stage1Epochs
+                : Recipe.stage1Epochs(data.task(), data.train().size());
     }
 
     private static double kept(@Nullable Double metric) {

@@ -27,7 +27,9 @@ import picocli.CommandLine.Option;
                     + " from a seed at a given size (--layers, --hidden, --heads, --tokenizer).",
             "The parameters that are best on the dev set are written, with several learning rates"
                     + " those of the best one. A run that was killed goes on when the same command"
-                    + " is given again."
+                    + " is given again.",
+            "A pretrained classifier that already answers the task, by the names of its outputs,"
+                    + " keeps its last layer; another one starts it afresh."
         })
 final class TeacherCommand implements Callable<Integer> {
     @Mixin private DataOptions dataOptions;
@@ -59,7 +61,7 @@ final class TeacherCommand implements Callable<Integer> {
     public Integer call() {
         size.check();
         int threads = engine.apply();
-        TaskData data = dataOptions.read(size.tokenizer());
+        TaskData data = dataOptions.read(size.task(dataOptions), size.tokenizer());
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters best = size.create(manager, data, dataOptions.maxTokens, training)) {
             ObjectNode settings = settings(best.config(), data);

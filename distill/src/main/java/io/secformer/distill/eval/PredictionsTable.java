@@ -2,7 +2,7 @@ package io.secformer.distill.eval;
 
 import io.secformer.convert.FileErrors;
 import io.secformer.datasets.glue.Example;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ public final class PredictionsTable {
      * @param logits [examples][C]
      * @throws UncheckedIOException if it cannot be written
      */
-    public static void write(Path file, GlueTask task, List<Example> examples, float[][] logits) {
+    public static void write(Path file, Task task, List<Example> examples, float[][] logits) {
         double[] predictions = Scores.predictions(task, logits);
         List<String> lines = new ArrayList<>(List.of(HEADER));
         for (int i = 0; i < logits.length; i++) {
@@ -53,7 +53,7 @@ public final class PredictionsTable {
         }
     }
 
-    private static String name(GlueTask task, double value) {
+    private static String name(Task task, double value) {
         return task.isRegression() ? Double.toString(value) : task.labels().get((int) value);
     }
 }

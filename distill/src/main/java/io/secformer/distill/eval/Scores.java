@@ -1,6 +1,6 @@
 package io.secformer.distill.eval;
 
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record Scores(double[] predictions, double primary, Map<String, Double> all) {
     /** Scores the logits of labelled samples, [samples][C]. */
-    public static Scores of(GlueTask task, float[][] logits, Samples samples) {
+    public static Scores of(Task task, float[][] logits, Samples samples) {
         double[] predictions = GlueMetrics.predictions(task, toDoubles(logits));
         return new Scores(
                 predictions,
@@ -22,7 +22,7 @@ public record Scores(double[] predictions, double primary, Map<String, Double> a
     }
 
     /** The predictions that logits stand for: class indices, or scores. */
-    public static double[] predictions(GlueTask task, float[][] logits) {
+    public static double[] predictions(Task task, float[][] logits) {
         return GlueMetrics.predictions(task, toDoubles(logits));
     }
 

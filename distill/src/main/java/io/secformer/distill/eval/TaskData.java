@@ -3,8 +3,10 @@ package io.secformer.distill.eval;
 import io.secformer.convert.share.Digests;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Task;
+import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.datasets.text.Encoding;
 import java.nio.file.Path;
@@ -17,33 +19,39 @@ import java.util.random.RandomGeneratorFactory;
 /**
  * A task's training and dev examples, tokenized.
  *
- * @param task the task
+ * @param task the task; samples' labels are indices of its classes
  * @param train what is trained on
  * @param dev what models are chosen by
  * @param trainDigest SHA-256 of the whole training file
  * @param devDigest SHA-256 of the dev file
  */
 public record TaskData(
-        GlueTask task, Samples train, Samples dev, String trainDigest, String devDigest) {
+        Task task, Samples train, Samples dev, String trainDigest, String devDigest) {
     /** Decides which examples a part of a training set holds: the same ones for every run. */
     private static final long SUBSET_SEED = 20;
 
     /**
      * Reads a task.
      *
+     * @param folder GLUE's, or that of one's own files
+     * @param options how the files are read
      * @param maxTrainExamples the most training examples to use; fewer than there are means a
      *     random choice that is always the same
      * @throws io.secformer.datasets.DataFormatException if a file is missing or broken
      */
     public static TaskData read(
-            Path glueDir, GlueTask task, BertTokenizer tokenizer, int maxTrainExamples) {
-        List<Example> train = GlueReader.read(glueDir, task, Split.TRAIN);
+            Path folder,
+            Task task,
+            ReadOptions options,
+            BertTokenizer tokenizer,
+            int maxTrainExamples) {
+        List<Example> train = GlueReader.read(folder, task, Split.TRAIN, options);
         return new TaskData(
                 task,
                 encode(subset(train, maxTrainExamples), tokenizer),
-                encode(GlueReader.read(glueDir, task, Split.DEV), tokenizer),
-                Digests.sha256(task.file(glueDir, Split.TRAIN)),
-                Digests.sha256(task.file(glueDir, Split.DEV)));
+                encode(GlueReader.read(folder, task, Split.DEV, options), tokenizer),
+                Digests.sha256(TaskFiles.find(task, folder, Split.TRAIN)),
+                Digests.sha256(TaskFiles.find(task, folder, Split.DEV)));
     }
 
     /** Tokenizes examples. */

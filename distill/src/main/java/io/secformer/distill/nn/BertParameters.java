@@ -62,11 +62,26 @@ public final class BertParameters implements AutoCloseable {
      */
     public static BertParameters load(
             NDManager parent, BertConfig config, HfCheckpoint checkpoint, long seed) {
+        boolean sameLabels = checkpoint.config().id2label().equals(config.id2label());
+        return load(parent, config, checkpoint, seed, sameLabels);
+    }
+
+    /**
+     * The same, where the caller knows whether the checkpoint's classifier is the one that is
+     * wanted, whatever its labels are called.
+     *
+     * @param withClassifier whether the checkpoint's classifier, if it has one, is taken
+     */
+    public static BertParameters load(
+            NDManager parent,
+            BertConfig config,
+            HfCheckpoint checkpoint,
+            long seed,
+            boolean withClassifier) {
         BertParameters parameters =
                 random(parent, config, seed, BertInitializer.STANDARD_DEVIATION);
-        boolean sameLabels = checkpoint.config().id2label().equals(config.id2label());
         Set<String> names = new TreeSet<>(checkpoint.names());
-        if (!sameLabels) {
+        if (!withClassifier) {
             names.removeIf(name -> name.startsWith("classifier."));
         }
         names.forEach(name -> parameters.set(name, checkpoint.tensor(name)));

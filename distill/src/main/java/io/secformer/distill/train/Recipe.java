@@ -1,6 +1,9 @@
 package io.secformer.distill.train;
 
 import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.OrderedTask;
+import io.secformer.datasets.glue.OwnTask;
+import io.secformer.datasets.glue.Task;
 
 /**
  * The published recipe (MPCFormer's code, Li et al. 2023; SecFormer trains the same way, Luo et al.
@@ -35,10 +38,34 @@ public final class Recipe {
     private static final int TEACHER_EVALUATE_EVERY = 500;
     private static final int STUDENT_EVALUATE_EVERY = 100;
 
+    /** CoLA and the tasks below it have fewer training examples, SST-2 and those above more. */
+    private static final int SMALL_SET = 10_000;
+
+    /** QNLI has fewer, QQP and MNLI more. */
+    private static final int LARGE_SET = 200_000;
+
     private Recipe() {}
 
-    /** Epochs of stage 1 on a task's whole training set. */
-    public static int stage1Epochs(GlueTask task) {
+    /**
+     * Epochs of stage 1: those of the published recipe, and for a task of one's own those of GLUE's
+     * tasks of that size.
+     *
+     * @param trainExamples of a task of one's own
+     */
+    public static int stage1Epochs(Task task, int trainExamples) {
+        return switch (task) {
+            case GlueTask glue -> published(glue);
+            case OrderedTask ordered -> published(ordered.task());
+            case OwnTask _ -> {
+                if (trainExamples < SMALL_SET) {
+                    yield 50;
+                }
+                yield trainExamples < LARGE_SET ? 10 : 5;
+            }
+        };
+    }
+
+    private static int published(GlueTask task) {
         return switch (task) {
             case COLA, RTE, WNLI -> 50;
             case MRPC -> 20;

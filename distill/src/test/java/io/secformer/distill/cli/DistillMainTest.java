@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +112,145 @@ class DistillMainTest {
                 .isZero();
         assertThat(result().path("score").doubleValue()).isEqualTo(student);
         assertThat(folder.resolve("predictions.tsv")).exists();
+    }
+
+    @Test
+    void outputsInAnotherOrderAreTheSameClassifier() throws IOException {
+        assertThat(run(TEACHER + " --json")).isZero();
+        double teacher = result().path("teacher").doubleValue();
+        swap("teacher", "swapped", List.of("Positive", "NEGATIVE"));
+        String on = " --task SST-2 --glue-dir @/glue --max-tokens 32 --json";
+
+        assertThat(run("evaluate --model @/swapped --out @/swapped.tsv" + on)).isZero();
+        assertThat(result().path("score").doubleValue()).isEqualTo(teacher);
+        assertThat(run("evaluate --model @/teacher --out @/teacher.tsv" + on)).isZero();
+        assertThat(answers("swapped.tsv")).isEqualTo(answers("teacher.tsv"));
+
+        assertThat(run(STUDENT.replace("@/teacher", "@/swapped").replace("epochs 3", "epochs 1")))
+                .isZero();
+        assertThat(result().path("teacher").doubleValue()).isEqualTo(teacher);
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("student"))) {
+            assertThat(checkpoint.config().id2label()).containsExactly("positive", "negative");
+        }
+
+        // What is trained further goes on from its own classifier.
+        assertThat(
+                        run(
+                                "teacher --model @/swapped --epochs 1 --learning-rate 1e-9 --out"
+                                        + " @/further"
+                                        + on))
+                .isZero();
+        assertThat(result().path("teacher").doubleValue()).isEqualTo(teacher);
+    }
+
+    @Test
+    void outputsThatAreNotTheTasksNeedLabels() throws IOException {
+        assertThat(run(TEACHER + " --json")).isZero();
+        double teacher = result().path("teacher").doubleValue();
+        swap("teacher", "odd", List.of("good", "bad"));
+        String on = " --task SST-2 --glue-dir @/glue --max-tokens 32 --json";
+
+        assertThat(run("evaluate --model @/odd" + on)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("negative, positive")
+                .contains("good, bad")
+                .contains("--labels")
+                .hasLineCount(1);
+        assertThat(run("evaluate --model @/odd --labels positive,negative" + on)).isZero();
+        assertThat(result().path("score").doubleValue()).isEqualTo(teacher);
+        assertThat(run("teacher --model @/odd --epochs 1 --learning-rate 1e-9 --out @/again" + on))
+                .isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "its outputs are good, bad: the layer that answers negative, positive"
+                                + " starts afresh");
+    }
+
+    @Test
+    void ownClassesAreTrainedFromFilesWithTheirOwnColumns() throws IOException {
+        Files.createDirectories(folder.resolve("own"));
+        Files.write(folder.resolve("own/train.csv"), animals(200, 1));
+        Files.write(folder.resolve("own/dev.csv"), animals(60, 2));
+        String own =
+                " --task custom --labels dog,and,cat --text-column note --label-column animal"
+                        + " --glue-dir @/own --max-tokens 16 --json";
+        assertThat(
+                        run(
+                                "teacher --layers 1 --hidden 16 --heads 2 --tokenizer @ --epochs 6"
+                                        + " --learning-rate 0.01 --out @/teacher"
+                                        + own))
+                .isZero();
+        double teacher = result().path("teacher").doubleValue();
+        assertThat(teacher).isGreaterThan(90);
+        assertThat(result().path("majorityBaseline").doubleValue()).isLessThan(60);
+
+        // The model knows its classes.
+        String evaluate = own.replace("--labels dog,and,cat ", "");
+        assertThat(run("evaluate --model @/teacher --out @/own.tsv" + evaluate)).isZero();
+        assertThat(result().path("score").doubleValue()).isEqualTo(teacher);
+        assertThat(result().path("scores").path("macro_f1").doubleValue()).isGreaterThan(80);
+        assertThat(answers("own.tsv")).contains("cat", "dog", "and");
+        assertThat(
+                        run(
+                                "student --teacher @/teacher --stage1-epochs 1 --stage2-epochs 1"
+                                        + " --out @/student"
+                                        + evaluate))
+                .isZero();
+        assertThat(result().path("teacher").doubleValue()).isEqualTo(teacher);
+        assertThat(run("baseline --tokenizer @" + own)).isZero();
+        assertThat(result().path("bagOfWords").doubleValue()).isGreaterThan(90);
+    }
+
+    @Test
+    void malformedRowsAreSkippedWhenAsked() throws IOException {
+        Path dev = folder.resolve("glue/SST-2/dev.tsv");
+        Files.writeString(dev, Files.readString(dev) + "the cat\n");
+        String baseline = "baseline --task SST-2 --glue-dir @/glue --tokenizer @ --json";
+        assertThat(run(baseline)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(dev + ", line 66: has 1 columns, expected 2")
+                .contains("--skip-malformed");
+        assertThat(run(baseline + " --skip-malformed")).isZero();
+        assertThat(result().path("devExamples").intValue()).isEqualTo(64);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(dev + ": 1 malformed row skipped of 65");
+    }
+
+    /** The first of three words that a text has; texts in quotes, with a comma. */
+    private static List<String> animals(int count, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<String> rows = new ArrayList<>(List.of("id,animal,note"));
+        for (int i = 0; i < count; i++) {
+            String animal = List.of("cat", "dog", "and").get(random.nextInt(3));
+            rows.add(i + "," + animal.toUpperCase(Locale.ROOT) + ",\"the, " + animal + " the\"");
+        }
+        return rows;
+    }
+
+    /** The labels and answers of a table. */
+    private List<String> answers(String file) throws IOException {
+        return Files.readAllLines(folder.resolve(file)).stream()
+                .flatMap(row -> Arrays.stream(row.split("\t", -1)).skip(1).limit(2))
+                .toList();
+    }
+
+    /** Writes the same classifier with its two outputs in the other order. */
+    private void swap(String from, String to, List<String> names) {
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve(from))) {
+            Map<String, float[]> tensors = new HashMap<>();
+            checkpoint.names().forEach(name -> tensors.put(name, checkpoint.tensor(name)));
+            for (String part : List.of("classifier.weight", "classifier.bias")) {
+                float[] rows = checkpoint.tensor(part);
+                float[] swapped = new float[rows.length];
+                int half = rows.length / 2;
+                System.arraycopy(rows, 0, swapped, half, half);
+                System.arraycopy(rows, half, swapped, 0, half);
+                tensors.put(part, swapped);
+            }
+            new HfCheckpointWriter(checkpoint.config().withLabels(names))
+                    .tokenizerFrom(folder.resolve(from))
+                    .write(folder.resolve(to), tensors);
+        }
     }
 
     @Test

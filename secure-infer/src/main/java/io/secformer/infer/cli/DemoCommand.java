@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
@@ -95,6 +96,7 @@ final class DemoCommand implements Callable<Integer> {
             results.add(
                     new TaskRun(
                                     task,
+                                    new TaskOptions(),
                                     data,
                                     out.resolve(task.taskName()),
                                     keys,

@@ -3,8 +3,10 @@ package io.secformer.infer.cli;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.ring.RingKernels;
@@ -16,8 +18,8 @@ import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
-import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.infer.eval.BatchOptions;
 import io.secformer.infer.eval.EvaluationDigests;
@@ -52,8 +54,8 @@ import picocli.CommandLine.Option;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
-            "Evaluates a 2Quad model on a GLUE task: in the clear, in fixed point, or privately and"
-                    + " compared with both.",
+            "Evaluates a model on a GLUE task or one of your own: in the clear, in fixed point, or"
+                    + " privately and compared with both.",
             "Private evaluation asks running servers (--servers, --dealer, --keys), or plays all"
                     + " roles inside this process, which protects nothing and needs no set-up.",
             "Of a private evaluation, rounds are those of an inference, which a batch shares;"
@@ -75,14 +77,18 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--task",
             required = true,
             paramLabel = "TASK",
-            description = "GLUE task, such as SST-2")
+            description = "GLUE task, such as SST-2, or custom: classes of your own")
     private String taskName;
+
+    @Mixin private TaskOptions taskOptions = new TaskOptions();
 
     @Option(
             names = "--glue-dir",
             required = true,
             paramLabel = "DIR",
-            description = "folder with the official GLUE files, one sub-folder a task")
+            description =
+                    "folder with the official GLUE files, one sub-folder a task; of --task custom"
+                            + " the folder with its files, such as dev.tsv or dev.csv")
     private Path glueDir;
 
     @Option(
@@ -145,10 +151,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
+        taskOptions.requireKnown(taskName);
         BatchOptions batch = batches.options();
         ShareManifest manifest = manifest();
-        List<Example> all = GlueReader.read(glueDir, task, split);
+        Task task = task(manifest);
+        List<Example> all = GlueReader.read(glueDir, task, split, taskOptions.reading());
         try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             BertParameters parameters = parameters(manifest);
@@ -171,6 +178,15 @@ final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** The task, its classes in the order of the model's outputs. */
+    private Task task(@Nullable ShareManifest manifest) {
+        return taskOptions.of(
+                taskName,
+                BertConfig.read(model.resolve("config.json")),
+                model,
+                manifest == null ? null : manifest.task().labels());
+    }
+
     /** What the shares are of; null in the clear. */
     private @Nullable ShareManifest manifest() {
         return switch (mode) {
@@ -189,10 +205,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Journal journal(
-            GlueTask task,
-            List<Example> data,
-            @Nullable ShareManifest manifest,
-            BatchOptions batch) {
+            Task task, List<Example> data, @Nullable ShareManifest manifest, BatchOptions batch) {
         Path folder = out;
         if (folder == null) {
             return Journal.inMemory();
@@ -299,7 +312,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void report(GlueTask task, List<Outcome> outcomes, BatchOptions batch) {
+    private void report(Task task, List<Outcome> outcomes, BatchOptions batch) {
         Scores scores = Scores.of(task, outcomes, batch.sentences());
         if (out != null) {
             ResultFiles.writePredictions(

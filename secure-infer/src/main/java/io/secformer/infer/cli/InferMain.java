@@ -18,7 +18,7 @@ public final class InferMain {
     }
 
     /** Runs a command; the exit code. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         String name = arguments.length == 0 ? "" : arguments[0];
         Object command = command(name);
         if (command == null) {

@@ -3,8 +3,9 @@ package io.secformer.infer.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.TaskResult;
 import java.nio.file.Path;
@@ -15,15 +16,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code secformer pipeline}: a real GLUE task from its files to private answers. */
+/** {@code secformer pipeline}: a real task from its files to private answers. */
 @Command(
         name = "pipeline",
         mixinStandardHelpOptions = true,
         description = {
-            "Fine-tunes a teacher on a GLUE task, distills a 2Quad student from it, turns the"
-                    + " student into secret shares and evaluates the dev set with two servers and a"
-                    + " dealer, each a process of its own. With --student none the teacher itself"
-                    + " is shared, softmax and all.",
+            "Fine-tunes a teacher on a GLUE task or one of your own, distills a 2Quad student from"
+                    + " it, turns the student into secret shares and evaluates the dev set with two"
+                    + " servers and a dealer, each a process of its own. With --student none the"
+                    + " teacher itself is shared, softmax and all.",
             "Every step is another command of this program, printed before it runs. An interrupted"
                     + " run goes on when the same command is given again."
         })
@@ -33,14 +34,20 @@ final class PipelineCommand implements Callable<Integer> {
             required = true,
             split = ",",
             paramLabel = "TASK",
-            description = "GLUE task, such as SST-2; several are separated by commas")
+            description =
+                    "GLUE task, such as SST-2, several are separated by commas; or custom: classes"
+                            + " of your own")
     private List<String> tasks;
+
+    @Mixin private TaskOptions taskOptions = new TaskOptions();
 
     @Option(
             names = "--glue-dir",
             required = true,
             paramLabel = "DIR",
-            description = "folder with the official GLUE files, one sub-folder a task")
+            description =
+                    "folder with the official GLUE files, one sub-folder a task; of --task custom"
+                            + " the folder with train and dev, .tsv or .csv")
     private Path glueDir;
 
     @Option(
@@ -150,9 +157,8 @@ final class PipelineCommand implements Callable<Integer> {
         if (!student.equals("2quad") && !student.equals("none")) {
             throw new UsageException("--student is " + student + ", expected 2quad or none");
         }
-        List<GlueTask> chosen = new ArrayList<>();
-        tasks.forEach(
-                name -> chosen.add(UsageException.orUsage("--task", () -> GlueTask.of(name))));
+        List<Task> chosen = new ArrayList<>();
+        tasks.forEach(name -> chosen.add(taskOptions.of(name)));
         TrainingOptions training =
                 new TrainingOptions(
                         encoder,
@@ -170,11 +176,12 @@ final class PipelineCommand implements Callable<Integer> {
                         seed);
         Path keys = new RunKeys(out, System.err).make();
         List<TaskResult> results = new ArrayList<>();
-        for (GlueTask task : chosen) {
+        for (Task task : chosen) {
             Path folder = chosen.size() == 1 ? out : out.resolve(task.taskName());
             results.add(
                     new TaskRun(
                                     task,
+                                    taskOptions,
                                     glueDir,
                                     folder,
                                     keys,

@@ -2,7 +2,10 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.JsonFiles;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.convert.cli.TaskOptions;
+import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Task;
+import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.TaskResult;
 import java.io.PrintStream;
@@ -16,7 +19,8 @@ import java.util.List;
  * finished in an earlier run with the same arguments is not repeated.
  */
 final class TaskRun {
-    private final GlueTask task;
+    private final Task task;
+    private final List<String> taskOptions;
     private final Path glueDir;
     private final Path folder;
     private final Path keys;
@@ -29,6 +33,7 @@ final class TaskRun {
     private final FinishedSteps finished;
 
     /**
+     * @param taskOptions what commands are told of the task beside its name
      * @param folder the task's own run folder
      * @param keys folder of the certificates of all roles
      * @param distilled whether a student is distilled; otherwise the teacher is shared
@@ -37,7 +42,8 @@ final class TaskRun {
      * @param batches how they are asked about
      */
     TaskRun(
-            GlueTask task,
+            Task task,
+            TaskOptions taskOptions,
             Path glueDir,
             Path folder,
             Path keys,
@@ -48,6 +54,7 @@ final class TaskRun {
             BatchMixin batches,
             PrintStream progress) {
         this.task = task;
+        this.taskOptions = taskOptions.arguments();
         this.glueDir = glueDir;
         this.folder = folder;
         this.keys = keys;
@@ -107,6 +114,7 @@ final class TaskRun {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(
                 List.of("--task", task.taskName(), "--glue-dir", glueDir.toString(), "--json"));
+        arguments.addAll(taskOptions);
         return arguments;
     }
 
@@ -150,10 +158,9 @@ final class TaskRun {
         }
         arguments.addAll(conversion);
         arguments.addAll(
-                List.of(
-                        "--calibrate",
-                        glueDir.resolve(task.taskName()).resolve("train.tsv").toString()));
+                List.of("--calibrate", TaskFiles.find(task, glueDir, Split.TRAIN).toString()));
         arguments.addAll(List.of("--task", task.taskName()));
+        arguments.addAll(taskOptions);
         arguments.addAll(List.of("--max-tokens", Integer.toString(training.maxTokens())));
         arguments.addAll(List.of("--out", folder.resolve("shares").toString()));
         return arguments;

@@ -1,13 +1,13 @@
 package io.secformer.infer.eval;
 
 import io.secformer.datasets.glue.Example;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Names answers as a task does: by label, or as a score. */
-public record Predictions(GlueTask task) {
+public record Predictions(Task task) {
 
     /** The answer that logits give. */
     public String answer(double @Nullable [] logits) {

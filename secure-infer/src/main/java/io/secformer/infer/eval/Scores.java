@@ -1,7 +1,7 @@
 package io.secformer.infer.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.infer.eval.Outcome.Shared;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An evaluation in numbers, under the names that results carry. Absent where a reading was not
  * asked for: NaN, or 0 for counts.
  *
- * @param task official name
+ * @param task its name
  * @param metric name of the task's metric
  * @param examples how many were evaluated
  * @param student the metric in the clear, in percent
@@ -65,7 +65,7 @@ public record Scores(
     public static final double WRAP_TOLERANCE = 0.02;
 
     /** Summarizes outcomes. */
-    public static Scores of(GlueTask task, List<Outcome> outcomes, int batch) {
+    public static Scores of(Task task, List<Outcome> outcomes, int batch) {
         boolean fixed = outcomes.stream().allMatch(o -> o.fixed() != null);
         boolean answered = outcomes.stream().allMatch(o -> o.shared() != null);
         return new Scores(
@@ -132,7 +132,7 @@ public record Scores(
     }
 
     private static double metric(
-            GlueTask task, List<Outcome> outcomes, Function<Outcome, double @Nullable []> logits) {
+            Task task, List<Outcome> outcomes, Function<Outcome, double @Nullable []> logits) {
         double[][] rows = new double[outcomes.size()][];
         double[] labels = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
@@ -142,7 +142,7 @@ public record Scores(
         return GlueMetrics.primary(task, GlueMetrics.predictions(task, rows), labels);
     }
 
-    private static double agreement(GlueTask task, List<Outcome> outcomes) {
+    private static double agreement(Task task, List<Outcome> outcomes) {
         int agreeing = 0;
         for (Outcome outcome : outcomes) {
             double[] clear = Objects.requireNonNull(outcome.clear());
