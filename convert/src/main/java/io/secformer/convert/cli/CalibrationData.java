@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Sentences that a model is calibrated on.
@@ -31,20 +32,20 @@ record CalibrationData(List<TokenInput> batches, int examples) {
      * Row sums grow with the length of a sentence, so its extremes belong into the ranges.
      *
      * @param file a GLUE file in the layout of the task's training or dev set
-     * @param model folder with the model's tokenizer
      * @param limit how many examples at most
-     * @param maxTokens longer inputs are cut
+     * @param open opens the model's tokenizer
      */
-    static CalibrationData read(Path file, GlueTask task, Path model, int limit, int maxTokens) {
+    static CalibrationData read(Path file, GlueTask task, int limit, Supplier<BertTokenizer> open) {
         String name = String.valueOf(file.getFileName());
         Split split = name.startsWith("dev") ? Split.DEV : Split.TRAIN;
         List<Example> rows = GlueReader.readFile(file, task, split);
-        try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens)) {
+        try (BertTokenizer tokenizer = open.get()) {
             List<TokenInput> sentences =
                     choose(rows, limit).stream()
                             .map(tokenizer::encode)
                             .map(encoding -> TokenInput.of(encoding.ids(), encoding.types()))
                             .toList();
+            tokenizer.cutTexts().tell(System.err);
             return new CalibrationData(
                     Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()), sentences.size());
         }

@@ -21,10 +21,11 @@ import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.QuantizedParameters;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.GlueTask;
+import io.secformer.datasets.text.BertTokenizer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -49,9 +50,6 @@ import picocli.CommandLine.Option;
         subcommands = {InspectCommand.class, VerifyCommand.class})
 public final class ConvertMain implements Callable<Integer> {
     private static final int DEFAULT_TOKENS = 128;
-
-    /** The special tokens of a pair, and one of its own. */
-    private static final int FEWEST_TOKENS = 4;
 
     @Option(
             names = "--model",
@@ -144,10 +142,12 @@ public final class ConvertMain implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
-            defaultValue = "" + DEFAULT_TOKENS,
             paramLabel = "T",
-            description = "longer inputs are cut; default: ${DEFAULT-VALUE}")
-    private int maxTokens;
+            description =
+                    "longer inputs are cut; default: "
+                            + DEFAULT_TOKENS
+                            + ", or less if the model takes less")
+    private @Nullable Integer maxTokens;
 
     @Option(names = "--json", description = "print the result as one JSON document")
     private boolean json;
@@ -184,9 +184,12 @@ public final class ConvertMain implements Callable<Integer> {
                         .withLogitError(logitError)
                         .withEmbedding(embedding)
                         .withProfile(profile);
-        int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
-        CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
-        data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
+        CalibrationData data =
+                CalibrationData.read(
+                        file,
+                        task,
+                        examples,
+                        () -> Tokenizers.open(from, config, maxTokens, DEFAULT_TOKENS));
         System.err.println("calibrating on " + data.examples() + " examples");
         AttentionScales scales = AttentionScaling.of(folded, data.batches(), options);
         BertParameters scaled = scales.apply(folded);
@@ -215,7 +218,12 @@ public final class ConvertMain implements Callable<Integer> {
                         data.batches(),
                         new EveryFew("compared", data.examples()));
         String digest =
-                new ShareWriter(config, info(task), plan, provenance(data))
+                new ShareWriter(
+                                config,
+                                info(task),
+                                new InputInfo(BertTokenizer.digest(from), task.isPair()),
+                                plan,
+                                provenance(data))
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
@@ -261,10 +269,6 @@ public final class ConvertMain implements Callable<Integer> {
             throw new UsageException(
                     "--sweep-examples is " + sweepExamples + ", expected 0 or more");
         }
-        if (maxTokens < FEWEST_TOKENS) {
-            throw new UsageException(
-                    "--max-tokens is " + maxTokens + ", expected " + FEWEST_TOKENS + " or more");
-        }
         UsageException.orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
         UsageException.orUsage(
                 "--probability-error",
@@ -282,30 +286,6 @@ public final class ConvertMain implements Callable<Integer> {
                             + softmax
                             + ", but the model's softmax_function is "
                             + config.softmax().jsonName());
-        }
-    }
-
-    /** A tokenizer of another model may give numbers that this one has no embedding for. */
-    private static void requireKnownTokens(Path model, BertConfig config, TokenInput batch) {
-        for (int b = 0; b < batch.batch(); b++) {
-            for (int t = 0; t < batch.tokens(); t++) {
-                requireBelow(model, "token", batch.tokenIds()[b][t], config.vocabSize());
-                requireBelow(model, "type", batch.tokenTypes()[b][t], config.typeVocabSize());
-            }
-        }
-    }
-
-    private static void requireBelow(Path model, String what, int found, int limit) {
-        if (found >= limit) {
-            throw new FormatException(
-                    model,
-                    "its tokenizer gives "
-                            + what
-                            + " "
-                            + found
-                            + ", but its configuration has "
-                            + limit
-                            + " of them");
         }
     }
 

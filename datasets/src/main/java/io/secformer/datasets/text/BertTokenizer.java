@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class BertTokenizer implements AutoCloseable {
     private final TokenizerDocument document;
     private final int maxTokens;
     private final InputLimits limits;
+    private final AtomicInteger texts = new AtomicInteger();
+    private final AtomicInteger cut = new AtomicInteger();
+    private final AtomicInteger longest = new AtomicInteger();
 
     private BertTokenizer(
             HuggingFaceTokenizer tokenizer,
@@ -198,6 +202,20 @@ public final class BertTokenizer implements AutoCloseable {
         return TokenizerDigest.of(document);
     }
 
+    /**
+     * The digest of a tokenizer that need not be opened.
+     *
+     * @throws DataFormatException as {@link #open(Path, int)}
+     */
+    public static String digest(Path folderOrFile) {
+        return TokenizerDigest.of(TokenizerDocument.read(folderOrFile));
+    }
+
+    /** How many texts were cut so far. */
+    public CutTexts cutTexts() {
+        return new CutTexts(texts.get(), cut.get(), longest.get(), maxTokens);
+    }
+
     @Override
     public void close() {
         tokenizer.close();
@@ -205,6 +223,9 @@ public final class BertTokenizer implements AutoCloseable {
 
     private Encoding check(Encoding encoding, String where, String text) {
         limits.check(encoding, document, where, text);
+        texts.incrementAndGet();
+        cut.addAndGet(encoding.isTruncated() ? 1 : 0);
+        longest.accumulateAndGet(encoding.fullLength(), Math::max);
         return encoding;
     }
 

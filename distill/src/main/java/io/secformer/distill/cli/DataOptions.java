@@ -1,14 +1,19 @@
 package io.secformer.distill.cli;
 
+import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which task, and how much of it. */
 final class DataOptions {
+    private static final int USUAL_TOKENS = 128;
+
     @Option(
             names = "--task",
             required = true,
@@ -33,12 +38,31 @@ final class DataOptions {
     @Option(
             names = "--max-tokens",
             paramLabel = "T",
-            defaultValue = "128",
-            description = "Longer inputs are cut to T tokens. Default: ${DEFAULT-VALUE}.")
-    int maxTokens;
+            description =
+                    "Longer inputs are cut to T tokens. Default: "
+                            + USUAL_TOKENS
+                            + ", or less if the model takes less.")
+    @Nullable Integer wantedTokens;
+
+    private @Nullable BertConfig model;
+    private int maxTokens;
 
     GlueTask glueTask() {
         return UsageException.orUsage("--task", () -> GlueTask.of(task));
+    }
+
+    /**
+     * Says which model the data is for, before it is read: its tables bound what texts may hold.
+     *
+     * @param folder the model's; null if there is none yet
+     */
+    void forModel(@Nullable Path folder) {
+        model = folder == null ? null : BertConfig.read(folder.resolve("config.json"));
+    }
+
+    /** The longest input of the data that was read. */
+    int maxTokens() {
+        return maxTokens;
     }
 
     TaskData read(Path tokenizer) {
@@ -47,8 +71,11 @@ final class DataOptions {
             throw new UsageException(
                     "--train-examples is " + trainExamples + ", expected 1 or more");
         }
-        try (BertTokenizer opened = BertTokenizer.open(tokenizer, maxTokens)) {
-            return TaskData.read(glueDir, parsed, opened, trainExamples);
+        try (BertTokenizer opened = Tokenizers.open(tokenizer, model, wantedTokens, USUAL_TOKENS)) {
+            maxTokens = opened.maxTokens();
+            TaskData data = TaskData.read(glueDir, parsed, opened, trainExamples);
+            opened.cutTexts().tell(System.err);
+            return data;
         }
     }
 }

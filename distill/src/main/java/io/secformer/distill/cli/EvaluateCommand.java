@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
@@ -105,14 +106,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Samples encode(List<Example> rows, BertParameters parameters) {
-        int positions = parameters.config().maxPositionEmbeddings();
-        int tokens = maxTokens != null ? maxTokens : Math.min(MAX_TOKENS, positions);
-        if (tokens > positions) {
-            throw new UsageException(
-                    "--max-tokens is " + tokens + ", the model has " + positions + " positions");
-        }
-        try (BertTokenizer tokenizer = BertTokenizer.open(model, tokens)) {
-            return TaskData.encode(rows, tokenizer);
+        try (BertTokenizer tokenizer =
+                Tokenizers.open(model, parameters.config(), maxTokens, MAX_TOKENS)) {
+            Samples samples = TaskData.encode(rows, tokenizer);
+            tokenizer.cutTexts().tell(System.err);
+            return samples;
         }
     }
 

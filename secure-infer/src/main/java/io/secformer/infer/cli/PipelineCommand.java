@@ -107,9 +107,9 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
-            defaultValue = "128",
+            defaultValue = "0",
             paramLabel = "T",
-            description = "longest input; default: ${DEFAULT-VALUE}")
+            description = "longest input; default: 128, or less if the encoder takes less")
     private int maxTokens;
 
     @Option(

@@ -154,7 +154,7 @@ final class TaskRun {
                         "--calibrate",
                         glueDir.resolve(task.taskName()).resolve("train.tsv").toString()));
         arguments.addAll(List.of("--task", task.taskName()));
-        arguments.addAll(List.of("--max-tokens", Integer.toString(training.maxTokens())));
+        arguments.addAll(training.longest());
         arguments.addAll(List.of("--out", folder.resolve("shares").toString()));
         return arguments;
     }
@@ -172,7 +172,7 @@ final class TaskRun {
     }
 
     private List<String> limited(List<String> arguments) {
-        arguments.addAll(List.of("--max-tokens", Integer.toString(training.maxTokens())));
+        arguments.addAll(training.longest());
         if (examples > 0) {
             arguments.addAll(List.of("--examples", Integer.toString(examples)));
         }
