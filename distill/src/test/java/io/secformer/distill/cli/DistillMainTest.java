@@ -131,7 +131,8 @@ class DistillMainTest {
     @Test
     void textsMustFitTheModelsTables() throws IOException {
         assertThat(run(TEACHER.replace("--epochs 10", "--epochs 1"))).isZero();
-        Files.copy(folder.resolve("vocab.txt"), folder.resolve("teacher/vocab.txt"), REPLACE_EXISTING);
+        Files.copy(
+                folder.resolve("vocab.txt"), folder.resolve("teacher/vocab.txt"), REPLACE_EXISTING);
         Files.writeString(folder.resolve("teacher/added_tokens.json"), "{\"zebra\": 9}");
         String evaluate = "evaluate --model @/teacher --task SST-2 --glue-dir @/glue";
         assertThat(run(evaluate)).isZero();

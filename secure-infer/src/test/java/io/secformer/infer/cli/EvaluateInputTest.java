@@ -40,8 +40,7 @@ class EvaluateInputTest {
         BertTensors.all(config)
                 .forEach(
                         (name, shape) -> {
-                            float[] values =
-                                    new float[shape.stream().reduce(1, (a, b) -> a * b)];
+                            float[] values = new float[shape.stream().reduce(1, (a, b) -> a * b)];
                             for (int i = 0; i < values.length; i++) {
                                 values[i] = (float) random.nextGaussian(0, 0.3);
                             }
