@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -73,6 +74,8 @@ public final class Json {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new DataFormatException(file, "there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new DataFormatException(file, "is not UTF-8", e);
         } catch (IOException e) {
             throw new DataFormatException(file, "cannot be read: " + e.getMessage(), e);
         }

@@ -263,10 +263,9 @@ record TokenizerDocument(
             if (length.isMissingNode()) {
                 length = json.path("max_len");
             }
-            if (!length.isNumber()) {
-                return Integer.MAX_VALUE;
-            }
-            return (int) Math.min(Math.max(length.doubleValue(), 0), Integer.MAX_VALUE);
+            // Very large numbers, and those below 1, mean that nothing is known.
+            double value = length.isNumber() ? length.doubleValue() : 0;
+            return value >= 1 && value < Integer.MAX_VALUE ? (int) value : Integer.MAX_VALUE;
         }
     }
 }

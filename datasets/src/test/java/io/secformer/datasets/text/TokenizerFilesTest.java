@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,6 +107,26 @@ final class TokenizerFilesTest {
         write("tokenizer.json", document.replace("\"ship\":6", "\"ship\":60,\"ship\":6"));
         try (BertTokenizer tokenizer = BertTokenizer.open(folder, LONG)) {
             assertThat(tokenizer.encode("ship", null).ids()).containsExactly(2, 6, 3);
+        }
+    }
+
+    @Test
+    void vocabularyInAnotherEncodingIsRefused() throws IOException {
+        Files.write(
+                folder.resolve("vocab.txt"),
+                String.join("\n", VOCABULARY).getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> BertTokenizer.open(folder, LONG))
+                .hasMessage(folder.resolve("vocab.txt") + ": is not UTF-8");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, 16", "3, 4", "-1, 64", "0, 64", "1e30, 64", "100, 64", "null, 64"})
+    void longestInputOfTheTokenizerBoundsTheUsualOne(String length, int expected)
+            throws IOException {
+        writeVocabulary();
+        write("tokenizer_config.json", "{\"model_max_length\": " + length + "}");
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder, InputLimits.NONE, null, LONG)) {
+            assertThat(tokenizer.maxTokens()).isEqualTo(expected);
         }
     }
 
