@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -107,10 +108,9 @@ final class PipelineCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
-            defaultValue = "0",
             paramLabel = "T",
             description = "longest input; default: 128, or less if the encoder takes less")
-    private int maxTokens;
+    private @Nullable Integer maxTokens;
 
     @Option(
             names = "--seed",
@@ -156,7 +156,7 @@ final class PipelineCommand implements Callable<Integer> {
                         "",
                         "",
                         activation,
-                        maxTokens,
+                        maxTokens == null ? 0 : maxTokens,
                         seed);
         Path keys = new RunKeys(out, System.err).make();
         List<TaskResult> results = new ArrayList<>();
