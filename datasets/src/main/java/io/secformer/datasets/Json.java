@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +23,10 @@ public final class Json {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
+    /** As Python and Rust read: of two equal keys the last one counts. */
+    private static final JsonMapper LENIENT =
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
     private Json() {}
 
     /** A new, empty object. */
@@ -35,8 +40,21 @@ public final class Json {
      * @throws DataFormatException if the file is missing, absurdly large or not strict JSON
      */
     public static JsonNode read(Path file) {
+        return read(MAPPER, file);
+    }
+
+    /**
+     * Reads one document that another program wrote: of two equal keys the last one counts.
+     *
+     * @throws DataFormatException if the file is missing, absurdly large or not JSON
+     */
+    public static JsonNode readLastOfEachKey(Path file) {
+        return read(LENIENT, file);
+    }
+
+    private static JsonNode read(JsonMapper mapper, Path file) {
         try {
-            return MAPPER.readTree(readText(file));
+            return mapper.readTree(readText(file));
         } catch (JsonProcessingException e) {
             throw new DataFormatException(file, "not valid JSON: " + e.getOriginalMessage(), e);
         }
@@ -56,6 +74,8 @@ public final class Json {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new DataFormatException(file, "there is no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new DataFormatException(file, "is not UTF-8", e);
         } catch (IOException e) {
             throw new DataFormatException(file, "cannot be read: " + DataFileErrors.reason(e), e);
         }

@@ -22,27 +22,35 @@ import org.jspecify.annotations.Nullable;
  * first and renamed when they are complete, so a failure leaves what was there.
  */
 public final class HfCheckpointWriter {
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final String VOCABULARY = "vocab.txt";
+
     /** The tokenizer's files; those that exist are copied. */
     private static final List<String> TOKENIZER_FILES =
             List.of(
-                    "tokenizer.json",
-                    "vocab.txt",
+                    TOKENIZER,
+                    VOCABULARY,
                     "tokenizer_config.json",
                     "special_tokens_map.json",
                     "added_tokens.json");
 
     private final BertConfig config;
     private final Map<String, byte[]> extraFiles = new LinkedHashMap<>();
-    private @Nullable Path tokenizerFolder;
+    private @Nullable Path tokenizer;
 
     /** Creates a writer for models of this configuration. */
     public HfCheckpointWriter(BertConfig config) {
         this.config = config;
     }
 
-    /** Copies the tokenizer's files from this folder. */
-    public HfCheckpointWriter tokenizerFrom(Path folder) {
-        tokenizerFolder = folder;
+    /**
+     * Copies a tokenizer's files; those of an earlier tokenizer go.
+     *
+     * @param folderOrFile the tokenizer's folder; or its tokenizer.json or vocabulary, which is
+     *     copied with what stands beside it, but not with the other of the two
+     */
+    public HfCheckpointWriter tokenizerFrom(Path folderOrFile) {
+        tokenizer = folderOrFile;
         return this;
     }
 
@@ -94,6 +102,7 @@ public final class HfCheckpointWriter {
             config.write(
                     staging.resolve("config.json"),
                     classifier ? "BertForSequenceClassification" : "BertModel");
+            removeEarlierTokenizer(folder, staging);
             for (Path file : list(staging)) {
                 Files.move(
                         file,
@@ -156,13 +165,28 @@ public final class HfCheckpointWriter {
     }
 
     private void copyTokenizer(Path staging) throws IOException {
-        if (tokenizerFolder == null) {
+        if (tokenizer == null) {
             return;
         }
+        boolean isFolder = Files.isDirectory(tokenizer);
+        if (!isFolder) {
+            String name = tokenizer.toString().endsWith(".json") ? TOKENIZER : VOCABULARY;
+            Files.write(staging.resolve(name), Files.readAllBytes(tokenizer));
+        }
         for (String name : TOKENIZER_FILES) {
-            Path file = tokenizerFolder.resolve(name);
-            if (Files.exists(file)) {
+            Path file = isFolder ? tokenizer.resolve(name) : tokenizer.resolveSibling(name);
+            boolean isMain = name.equals(TOKENIZER) || name.equals(VOCABULARY);
+            if (Files.exists(file) && (isFolder || !isMain)) {
                 Files.write(staging.resolve(name), Files.readAllBytes(file));
+            }
+        }
+    }
+
+    /** What is left of another tokenizer would count as part of the new one. */
+    private void removeEarlierTokenizer(Path folder, Path staging) throws IOException {
+        for (String name : TOKENIZER_FILES) {
+            if (tokenizer != null && !Files.exists(staging.resolve(name))) {
+                Files.deleteIfExists(folder.resolve(name));
             }
         }
     }

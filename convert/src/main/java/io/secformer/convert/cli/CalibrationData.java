@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Sentences that a model is calibrated on.
@@ -38,15 +39,14 @@ record CalibrationData(
      * Row sums grow with the length of a sentence, so its extremes belong into the ranges.
      *
      * @param file in the layout of the task's files; it needs no labels
-     * @param model folder with the model's tokenizer
      * @param limit how many examples at most
-     * @param maxTokens longer inputs are cut
+     * @param open opens the model's tokenizer
      */
     static CalibrationData read(
-            Path file, Task task, ReadOptions options, Path model, int limit, int maxTokens) {
+            Path file, Task task, ReadOptions options, int limit, Supplier<BertTokenizer> open) {
         List<Example> rows =
                 GlueReader.readFile(file, task, Split.TRAIN, options.withOptionalLabels());
-        try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens)) {
+        try (BertTokenizer tokenizer = open.get()) {
             List<Example> chosen = choose(rows, limit);
             List<TokenInput> sentences =
                     chosen.stream()
@@ -55,6 +55,7 @@ record CalibrationData(
                             .toList();
             IdentityHashMap<Example, Integer> numbers = new IdentityHashMap<>();
             rows.forEach(row -> numbers.put(row, numbers.size() + 1));
+            tokenizer.cutTexts().tell(System.err);
             return new CalibrationData(
                     Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
                     sentences,

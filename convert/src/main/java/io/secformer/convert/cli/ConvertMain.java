@@ -25,11 +25,12 @@ import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.QuantizedParameters;
-import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.Task;
+import io.secformer.datasets.text.BertTokenizer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -172,10 +173,12 @@ public final class ConvertMain implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             converter = OptionTypes.Tokens.class,
-            defaultValue = "" + DEFAULT_TOKENS,
             paramLabel = "T",
-            description = "longer inputs are cut; default: ${DEFAULT-VALUE}")
-    private int maxTokens;
+            description =
+                    "longer inputs are cut; default: "
+                            + DEFAULT_TOKENS
+                            + ", or less if the model takes less")
+    private @Nullable Integer maxTokens;
 
     @Option(names = "--json", description = "print the result as one JSON document")
     private boolean json;
@@ -215,12 +218,15 @@ public final class ConvertMain implements Callable<Integer> {
                         .withLogitError(logitError)
                         .withEmbedding(embedding)
                         .withProfile(profile);
-        int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data =
-                CalibrationData.read(file, task, taskOptions.reading(), from, examples, tokens);
-        data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
+                CalibrationData.read(
+                        file,
+                        task,
+                        taskOptions.reading(),
+                        examples,
+                        () -> Tokenizers.open(from, config, maxTokens, DEFAULT_TOKENS));
         try {
-            return convert(to, folded, task, options, data);
+            return convert(from, to, folded, task, options, data);
         } catch (NotFiniteException e) {
             throw new FormatException(from, data.describe(e), e);
         } finally {
@@ -229,6 +235,7 @@ public final class ConvertMain implements Callable<Integer> {
     }
 
     private int convert(
+            Path from,
             Path to,
             BertParameters folded,
             Task task,
@@ -286,7 +293,12 @@ public final class ConvertMain implements Callable<Integer> {
         PrecisionPlan plan = conversion.plan();
         BertConfig config = folded.config();
         String digest =
-                new ShareWriter(config, info(task), plan, provenance(data))
+                new ShareWriter(
+                                config,
+                                info(task),
+                                new InputInfo(BertTokenizer.digest(from), task.isPair()),
+                                plan,
+                                provenance(data))
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
@@ -339,30 +351,6 @@ public final class ConvertMain implements Callable<Integer> {
                             + softmax
                             + ", but the model's softmax_function is "
                             + config.softmax().jsonName());
-        }
-    }
-
-    /** A tokenizer of another model may give numbers that this one has no embedding for. */
-    private static void requireKnownTokens(Path model, BertConfig config, TokenInput batch) {
-        for (int b = 0; b < batch.batch(); b++) {
-            for (int t = 0; t < batch.tokens(); t++) {
-                requireBelow(model, "token", batch.tokenIds()[b][t], config.vocabSize());
-                requireBelow(model, "type", batch.tokenTypes()[b][t], config.typeVocabSize());
-            }
-        }
-    }
-
-    private static void requireBelow(Path model, String what, int found, int limit) {
-        if (found >= limit) {
-            throw new FormatException(
-                    model,
-                    "its tokenizer gives "
-                            + what
-                            + " "
-                            + found
-                            + ", but its configuration has "
-                            + limit
-                            + " of them");
         }
     }
 

@@ -67,6 +67,10 @@ final class InspectCommand implements Callable<Integer> {
                 "head room %.2f, profile %s%n",
                 plan.headRoom(),
                 plan.profile().optionName());
+        System.out.printf(
+                "takes %s, tokenizer %s%n",
+                manifest.input().pair() ? "pairs of texts" : "one text",
+                manifest.input().tokenizerDigest());
         if (manifest.embeddingsDigest() != null) {
             System.out.printf(
                     "embedding tables public, %s/%s has SHA-256 %s%n",

@@ -12,6 +12,7 @@ public final class EmbeddingLookup {
      * @param vocabulary words of the table; the rows of the token types follow them
      * @param table {@code [V + types, H]}
      * @param positions at least T rows
+     * @throws IllegalArgumentException if the table has no row for a token or type
      */
     public static long[] sums(
             TokenInput input,
@@ -19,6 +20,7 @@ public final class EmbeddingLookup {
             ParameterFormat table,
             ParameterFormat positions,
             ParameterRows rows) {
+        input.requireWithin(vocabulary, table.rows() - vocabulary);
         int hidden = table.columns();
         long[] sums = new long[input.batch() * input.tokens() * hidden];
         for (int i = 0; i < input.batch() * input.tokens(); i++) {

@@ -124,6 +124,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
 
     @Override
     public PlainTensor embed(PlainTensor tokens, String table, String positions) {
+        input.requireWithin(program.config().vocabSize(), program.config().typeVocabSize());
         float[] rows = parameters.values(table);
         float[] added = parameters.values(positions);
         int hidden = program.config().hiddenSize();

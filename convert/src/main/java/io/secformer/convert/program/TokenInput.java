@@ -54,6 +54,30 @@ public record TokenInput(int[][] tokenIds, int[][] tokenTypes, int[] lengths) {
         return new TokenInput(ids, types, lengths);
     }
 
+    /**
+     * Checks that a model has a row for every token and type; a row beyond them would be another
+     * table's. Whoever has the text checks it first and can say more.
+     *
+     * @param words entries of the token table
+     * @param types entries of the token type table
+     * @throws IllegalArgumentException if it has not
+     */
+    public void requireWithin(int words, int types) {
+        for (int b = 0; b < batch(); b++) {
+            for (int t = 0; t < tokens(); t++) {
+                requireWithin("token", tokenIds[b][t], words);
+                requireWithin("token type", tokenTypes[b][t], types);
+            }
+        }
+    }
+
+    private static void requireWithin(String what, int found, int limit) {
+        if (found < 0 || found >= limit) {
+            throw new IllegalArgumentException(
+                    what + " " + found + " is none of the model's 0 to " + (limit - 1));
+        }
+    }
+
     public int batch() {
         return tokenIds.length;
     }

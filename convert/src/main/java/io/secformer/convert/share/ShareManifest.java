@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     where they are shared
  * @param config the model
  * @param task what it answers
+ * @param input what it takes
  * @param plan the format of every wire and every parameter
  * @param provenance how the share came to be: tool and versions, calibration data, time
  */
@@ -37,6 +38,7 @@ public record ShareManifest(
         @Nullable String embeddingsDigest,
         BertConfig config,
         TaskInfo task,
+        InputInfo input,
         PrecisionPlan plan,
         JsonNode provenance) {
 
@@ -44,11 +46,11 @@ public record ShareManifest(
     public static final String FILE = "manifest.json";
 
     /**
-     * The version that is written; readers accept this one and older ones. 2 came with Newton
-     * steps, the centred gain and the exponentials of the exact softmax, 3 with public embedding
-     * tables, 4 with precision of exponentials by head.
+     * The version that is written, and the only one that is read. 2 came with Newton steps, the
+     * centred gain and the exponentials of the exact softmax, 3 with public embedding tables, 4
+     * with precision of exponentials by head, 5 with the client's input: tokenizer and pairs.
      */
-    public static final int FORMAT_VERSION = 4;
+    public static final int FORMAT_VERSION = 5;
 
     private static final String FORMAT = "secformer-shares";
     private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";
@@ -75,7 +77,7 @@ public record ShareManifest(
     /**
      * Reads a manifest.
      *
-     * @throws FormatException if it is missing, malformed, or of a newer version
+     * @throws FormatException if it is missing, malformed, or of another version
      */
     public static ShareManifest read(Path file) {
         JsonNode json = JsonFiles.read(file, MAX_BYTES);
@@ -84,13 +86,14 @@ public record ShareManifest(
             throw new FormatException(where, "this is not the manifest of a share");
         }
         int version = json.path("formatVersion").asInt();
-        if (version < 1 || version > FORMAT_VERSION) {
+        if (version != FORMAT_VERSION) {
             throw new FormatException(
                     where,
                     "format version "
                             + json.path("formatVersion")
-                            + ", this program reads 1 to "
-                            + FORMAT_VERSION);
+                            + ", this program reads "
+                            + FORMAT_VERSION
+                            + ": convert the model again, or take the program that wrote it");
         }
         try {
             return new ShareManifest(
@@ -101,6 +104,7 @@ public record ShareManifest(
                     json.has(EMBEDDINGS_DIGEST) ? json.path(EMBEDDINGS_DIGEST).asText() : null,
                     BertConfig.fromJson(json.path("config"), where + ": config"),
                     TaskInfo.fromJson(json.path("task"), where),
+                    InputInfo.from(json),
                     PrecisionPlan.fromJson(json.path("plan")),
                     json.path("provenance"));
         } catch (IllegalArgumentException e) {
@@ -122,6 +126,7 @@ public record ShareManifest(
             json.put(EMBEDDINGS_DIGEST, embeddingsDigest);
         }
         json.set("task", task.toJson());
+        input.putInto(json);
         json.set("config", config.toJson());
         json.set("provenance", provenance);
         json.set("plan", plan.toJson());

@@ -41,18 +41,26 @@ public final class ShareWriter {
 
     private final BertConfig config;
     private final TaskInfo task;
+    private final InputInfo input;
     private final PrecisionPlan plan;
     private final JsonNode provenance;
 
     /**
      * Creates a writer.
      *
+     * @param input what clients must give
      * @param provenance how the shares came to be; public, it goes into both manifests
      * @throws FormatException if task and configuration have different outputs
      */
-    public ShareWriter(BertConfig config, TaskInfo task, PrecisionPlan plan, JsonNode provenance) {
+    public ShareWriter(
+            BertConfig config,
+            TaskInfo task,
+            InputInfo input,
+            PrecisionPlan plan,
+            JsonNode provenance) {
         this.config = config;
         this.task = task;
+        this.input = input;
         this.plan = plan;
         this.provenance = provenance;
         String zeros = "0".repeat(64);
@@ -210,6 +218,7 @@ public final class ShareWriter {
                 embeddingsDigest,
                 config,
                 task,
+                input,
                 plan,
                 provenance);
     }

@@ -72,6 +72,25 @@ class HfCheckpointTest {
     }
 
     @Test
+    void filesOfAnEarlierTokenizerGo() throws IOException {
+        Path words = Files.createDirectory(folder.resolve("words"));
+        Files.writeString(words.resolve("my-words.txt"), "[PAD]\nsail\n");
+        Files.writeString(words.resolve("tokenizer.json"), "{}");
+        Files.writeString(words.resolve("added_tokens.json"), "{\"boat\": 2}");
+        Path model = Files.createDirectory(folder.resolve("model"));
+        Files.writeString(model.resolve("tokenizer.json"), "{}");
+        Files.writeString(model.resolve("tokenizer_config.json"), "{}");
+        Map<String, float[]> tensors = randomTensors(BertTensors.all(CONFIG));
+        new HfCheckpointWriter(CONFIG)
+                .tokenizerFrom(words.resolve("my-words.txt"))
+                .write(model, tensors);
+        assertThat(model.resolve("vocab.txt")).hasContent("[PAD]\nsail\n");
+        assertThat(model.resolve("added_tokens.json")).exists();
+        assertThat(model.resolve("tokenizer.json")).doesNotExist();
+        assertThat(model.resolve("tokenizer_config.json")).doesNotExist();
+    }
+
+    @Test
     void failedWriteLeavesWhatWasThere() throws IOException {
         Path model = folder.resolve("model");
         Map<String, float[]> tensors = randomTensors(BertTensors.all(CONFIG));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.share.InputInfo;
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.share.ShareManifest;
+import io.secformer.datasets.text.BertTokenizer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -253,9 +257,60 @@ class ConvertRefusalsTest {
         assertThat(refused())
                 .matches(
                         "\\Q"
-                                + bad()
-                                + "\\E: its tokenizer gives token \\d+, but its"
-                                + " configuration has 60 of them");
+                                + bad().resolve("tokenizer.json")
+                                + "\\E: row \\d+ \"[^\"]+\": its token '[a-z#]+' has the id \\d+,"
+                                + " the model has embeddings for 0 to 59 \\(vocab_size 60\\): .*");
+    }
+
+    @Test
+    void pairsAreRefusedByAModelWithOneTokenType() throws IOException {
+        Path json = bad().resolve("config.json");
+        shapes.put("bert.embeddings.token_type_embeddings.weight", List.of(1, 24));
+        tensors.put("bert.embeddings.token_type_embeddings.weight", new float[24]);
+        small.write(
+                bad(), config.withLabels(List.of("entailment", "not_entailment")), tensors, shapes);
+        Files.writeString(
+                json,
+                Files.readString(json)
+                        .replaceFirst("\"type_vocab_size\" : 2", "\"type_vocab_size\" : 1"));
+        Path pairs = calibration().resolveSibling("../RTE/train.tsv");
+        assertThat(refused(1, arguments(bad(), pairs, "RTE")))
+                .contains("gives pairs of texts 2 token types, the model has 1 (type_vocab_size)");
+    }
+
+    @Test
+    void lengthBeyondThePositionsIsWrongUsage() throws IOException {
+        assertThat(refused(2, more(arguments(model, calibration(), "SST-2"), "--max-tokens", "25")))
+                .isEqualTo(
+                        "--max-tokens is 25, the model has 24 positions"
+                                + " (max_position_embeddings)");
+    }
+
+    @Test
+    void sharesNameTokenizerAndTexts() {
+        for (int party = 0; party < 2; party++) {
+            ShareManifest manifest =
+                    ShareManifest.read(
+                            ShareFolder.ofParty(earlier, party).resolve(ShareManifest.FILE));
+            assertThat(manifest.input())
+                    .isEqualTo(new InputInfo(BertTokenizer.digest(model), false));
+        }
+    }
+
+    @Test
+    void cutTextsAreCounted() throws IOException {
+        CommandRun run =
+                CommandRun.of(
+                        more(
+                                arguments(model, calibration(), "SST-2"),
+                                "--max-tokens",
+                                "5",
+                                "--out",
+                                folder.resolve("short").toString()));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err())
+                .containsPattern(
+                        "\\d+ of 40 texts have more than 5 tokens, up to \\d+, and are cut there");
     }
 
     @Test

@@ -211,7 +211,12 @@ class PublicEmbeddingsTest {
                         IntStream.range(0, model.config().numLabels())
                                 .mapToObj(Integer::toString)
                                 .toList());
-        new ShareWriter(model.config(), task, plan, JsonNodeFactory.instance.objectNode())
+        new ShareWriter(
+                        model.config(),
+                        task,
+                        SharesTest.INPUT,
+                        plan,
+                        JsonNodeFactory.instance.objectNode())
                 .write(
                         out,
                         new QuantizedParameters(model, plan),

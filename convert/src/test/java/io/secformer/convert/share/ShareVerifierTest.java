@@ -99,7 +99,7 @@ class ShareVerifierTest {
                                 builder.parameter(
                                         new ParameterFormat(name, p.rows(), p.columns(), 12, 64)));
         PrecisionPlan plan = builder.build();
-        new ShareWriter(CONFIG, TASK, plan, JsonNodeFactory.instance.objectNode())
+        new ShareWriter(CONFIG, TASK, SharesTest.INPUT, plan, JsonNodeFactory.instance.objectNode())
                 .write(
                         out,
                         new QuantizedParameters(model, plan),

@@ -25,13 +25,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SharesTest {
     private static final BertConfig CONFIG = BertConfig.ofSize(11, 8, 2, 2, 16);
     private static final TaskInfo TASK =
             new TaskInfo("SST-2", false, List.of("negative", "positive"));
+
+    /** What a client must give. */
+    static final InputInfo INPUT = new InputInfo("0123456789abcdef".repeat(4), false);
 
     private final PrecisionPlan plan =
             PrecisionPlan.builder(1.5, Folding.NEWEST)
@@ -78,6 +79,7 @@ class SharesTest {
         assertThat(first.sharesDigest()).isNotEqualTo(second.sharesDigest());
         assertThat(first.config()).isEqualTo(CONFIG);
         assertThat(first.task()).isEqualTo(TASK);
+        assertThat(first.input()).isEqualTo(second.input()).isEqualTo(INPUT);
         assertThat(first.plan().digest()).isEqualTo(plan.digest());
         assertThat(first.provenance().path("tool").asText()).isEqualTo("test");
     }
@@ -196,30 +198,45 @@ class SharesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2})
-    void manifestOfAnEarlierVersionIsRead(int version) throws IOException {
-        write(out);
-        Path file = ShareFolder.ofParty(out, 0).resolve(ShareManifest.FILE);
-        ShareManifest written = ShareManifest.read(file);
-        String text = Files.readString(file);
-        assertThat(text)
-                .contains("\"formatVersion\" : 4")
-                .doesNotContain("exponentials", "publicParameters", "embeddingsDigest");
-        Files.writeString(
-                file, text.replace("\"formatVersion\" : 4", "\"formatVersion\" : " + version));
-        try (ShareFolder share = ShareFolder.open(out, 0)) {
-            assertThat(share.manifest().plan().digest()).isEqualTo(written.plan().digest());
-            assertThat(share.manifest().embeddingsDigest()).isNull();
-        }
+    @Test
+    void anotherTokenizerIsRefusedWithBothDigests() {
+        INPUT.requireTokenizer("here", INPUT.tokenizerDigest());
+        assertThatThrownBy(() -> INPUT.requireTokenizer("here", "fe".repeat(32)))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith("here: this tokenizer is not the model's")
+                .hasMessageContaining("fefefefefefe...")
+                .hasMessageContaining("0123456789ab...");
+    }
+
+    @Test
+    void asManyTextsAreGivenAsTheTaskTakes() {
+        INPUT.requireTexts("SST-2", false);
+        assertThatThrownBy(() -> INPUT.requireTexts("SST-2", true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--text-pair is given, but the model's task, SST-2, takes one text");
+        InputInfo pairs = new InputInfo(INPUT.tokenizerDigest(), true);
+        pairs.requireTexts("RTE", true);
+        assertThatThrownBy(() -> pairs.requireTexts("RTE", false))
+                .hasMessage("the model's task, RTE, takes a pair of texts: give --text-pair too");
     }
 
     @Test
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 4", "\"formatVersion\" : 5"),
-                "format version 5, this program reads 1 to 4");
+                m -> m.replace("\"formatVersion\" : 5", "\"formatVersion\" : 6"),
+                "format version 6, this program reads 5: convert the model again");
+        assertManifestRefused(
+                m -> m.replace("\"formatVersion\" : 5", "\"formatVersion\" : 4"),
+                "format version 4, this program reads 5");
+        assertManifestRefused(
+                m -> m.replace("\"tokenizerDigest\"", "\"digest\""),
+                "does not say which tokenizer the model has (input.tokenizerDigest)");
+        assertManifestRefused(
+                m -> m.replace("\"pair\" : false", "\"pair\" : null"), "(input.pair)");
+        assertManifestRefused(
+                m -> m.replace("\"tokenizerDigest\" : \"01", "\"tokenizerDigest\" : \"0x"),
+                "the tokenizer's digest is not 64 hexadecimal digits");
         assertManifestRefused(
                 m -> m.replace("secformer-shares", "x"), "not the manifest of a share");
         assertManifestRefused(
@@ -249,7 +266,11 @@ class SharesTest {
         assertThatThrownBy(
                         () ->
                                 new ShareWriter(
-                                        CONFIG, mnli, plan, JsonNodeFactory.instance.objectNode()))
+                                        CONFIG,
+                                        mnli,
+                                        INPUT,
+                                        plan,
+                                        JsonNodeFactory.instance.objectNode()))
                 .isInstanceOf(FormatException.class)
                 .hasMessage("task MNLI has 3 outputs, the model 2");
     }
@@ -269,7 +290,7 @@ class SharesTest {
 
     private String write(Path target) {
         ObjectNode provenance = JsonNodeFactory.instance.objectNode().put("tool", "test");
-        return new ShareWriter(CONFIG, TASK, plan, provenance)
+        return new ShareWriter(CONFIG, TASK, INPUT, plan, provenance)
                 .write(target, f -> words.getOrDefault(f.name(), new long[0]), report);
     }
 

@@ -2,7 +2,6 @@ package io.secformer.datasets.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.util.PairList;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.Example;
 import java.io.ByteArrayInputStream;
@@ -12,101 +11,146 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * BERT's tokenizer: text or pair to token ids and types, special tokens included. What is too long
- * loses tokens from the end of the longer text first; nothing is padded. Threads may share one.
+ * BERT's tokenizer: text or pair to token ids and types, special tokens included, as Hugging Face's
+ * AutoTokenizer gives them for the same files. What is too long loses tokens of the longer text
+ * first; nothing is padded. Threads may share one.
  */
 public final class BertTokenizer implements AutoCloseable {
-    private static final int FEWEST_TOKENS = 4;
+    /** The shortest allowed input: a pair's special tokens and one more. */
+    public static final int FEWEST_TOKENS = 4;
+
     private static final int CHUNK = 1000;
 
     private final HuggingFaceTokenizer tokenizer;
+    private final TokenizerDocument document;
     private final int maxTokens;
-    private final int padId;
-    private final int vocabSize;
+    private final InputLimits limits;
+    private final AtomicInteger texts = new AtomicInteger();
+    private final AtomicInteger cut = new AtomicInteger();
+    private final AtomicInteger longest = new AtomicInteger();
 
-    private BertTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, int padId, int vocabSize) {
+    private BertTokenizer(
+            HuggingFaceTokenizer tokenizer,
+            TokenizerDocument document,
+            int maxTokens,
+            InputLimits limits) {
         this.tokenizer = tokenizer;
+        this.document = document;
         this.maxTokens = maxTokens;
-        this.padId = padId;
-        this.vocabSize = vocabSize;
+        this.limits = limits;
     }
 
     /**
-     * Opens a tokenizer.
+     * Opens a tokenizer for a model that does not exist yet, or for no model.
      *
      * @param folderOrFile a folder with {@code tokenizer.json} or else {@code vocab.txt}, or one of
-     *     these files; a vocabulary is uncased unless a {@code tokenizer_config.json} beside it
-     *     says otherwise
+     *     these files; {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code
+     *     added_tokens.json} beside it count as they do in Hugging Face's library
      * @param maxTokens the longest encoding, special tokens included
-     * @throws DataFormatException if there is no such file or it describes no BERT tokenizer
+     * @throws DataFormatException if there is no such file, it describes no BERT tokenizer, or a
+     *     file asks for what cannot be honoured
      */
     public static BertTokenizer open(Path folderOrFile, int maxTokens) {
-        if (maxTokens < FEWEST_TOKENS) {
-            throw new IllegalArgumentException(
-                    "expected at least " + FEWEST_TOKENS + " tokens, found " + maxTokens);
-        }
-        JsonNode document = TokenizerFiles.document(folderOrFile);
-        JsonNode vocabulary = document.path("model").path("vocab");
-        if (!vocabulary.isObject() || !vocabulary.path("[PAD]").isInt()) {
-            throw new DataFormatException(
-                    folderOrFile, "its model has no vocabulary with a token [PAD]");
-        }
-        int largestId = 0;
-        for (JsonNode id : vocabulary) {
-            largestId = Math.max(largestId, id.asInt());
-        }
-        for (JsonNode token : document.path("added_tokens")) {
-            largestId = Math.max(largestId, token.path("id").asInt());
-        }
-        return new BertTokenizer(
-                openNative(folderOrFile, document, maxTokens),
-                maxTokens,
-                vocabulary.path("[PAD]").asInt(),
-                largestId + 1);
+        return open(folderOrFile, InputLimits.NONE, maxTokens, maxTokens);
     }
 
-    private static HuggingFaceTokenizer openNative(Path where, JsonNode document, int maxTokens) {
+    /**
+     * Opens the tokenizer of a model. Every text is checked against the model's limits.
+     *
+     * @param wanted the longest encoding as the option {@code --max-tokens} says; null for {@code
+     *     usual}, or less where model or tokenizer are made for less
+     * @throws DataFormatException as the other {@code open}
+     * @throws IllegalArgumentException if more is wanted than the model has positions; the message
+     *     names the option
+     */
+    public static BertTokenizer open(
+            Path folderOrFile, InputLimits limits, @Nullable Integer wanted, int usual) {
+        TokenizerDocument document = TokenizerDocument.read(folderOrFile);
+        int maxTokens = limits.maxTokens(wanted, usual, document.modelMaxLength());
+        HuggingFaceTokenizer opened = openNative(document);
+        BertTokenizer tokenizer = new BertTokenizer(opened, document, maxTokens, limits);
+        try {
+            tokenizer.requireSpecialTokens();
+        } catch (DataFormatException e) {
+            opened.close();
+            throw e;
+        }
+        return tokenizer;
+    }
+
+    private static HuggingFaceTokenizer openNative(TokenizerDocument document) {
         Map<String, String> options =
                 Map.of(
                         "addSpecialTokens", "true",
-                        "truncation", "longest_first",
+                        "truncation", "do_not_truncate",
                         "padding", "do_not_pad",
-                        "maxLength", Integer.toString(maxTokens),
-                        "modelMaxLength", Integer.toString(maxTokens));
-        byte[] json = document.toString().getBytes(StandardCharsets.UTF_8);
+                        "modelMaxLength", Integer.toString(Integer.MAX_VALUE),
+                        "maxLength", Integer.toString(Integer.MAX_VALUE));
+        byte[] json = document.json().toString().getBytes(StandardCharsets.UTF_8);
         try {
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
         } catch (IOException | RuntimeException e) {
             throw new DataFormatException(
-                    where, "is not a tokenizer that can be used: " + e.getMessage(), e);
+                    document.source(), "is not a tokenizer that can be used: " + e.getMessage(), e);
         }
     }
 
-    /** Encodes one example. */
+    private void requireSpecialTokens() {
+        if (tokenizer.encode("").getIds().length == 0) {
+            throw new DataFormatException(
+                    document.source(),
+                    "its post_processor puts no tokens such as [CLS] and [SEP] around a text");
+        }
+    }
+
+    /**
+     * Encodes one example.
+     *
+     * @throws DataFormatException if it is beyond the model's limits
+     */
     public Encoding encode(Example example) {
-        return encode(example.text(), example.textPair());
+        return check(
+                toEncoding(encodeNative(example.text(), example.textPair())),
+                "row " + example.id(),
+                example.text());
     }
 
     /**
      * Encodes a text, or a pair of texts.
      *
      * @param textPair the second text, or null
+     * @throws DataFormatException if it is beyond the model's limits
      */
     public Encoding encode(String text, @Nullable String textPair) {
-        return toEncoding(
-                textPair == null ? tokenizer.encode(text) : tokenizer.encode(text, textPair));
+        return check(toEncoding(encodeNative(text, textPair)), "", text);
     }
 
-    /** Encodes many examples, several threads at a time. */
+    private ai.djl.huggingface.tokenizers.Encoding encodeNative(
+            String text, @Nullable String textPair) {
+        if (textPair == null) {
+            return tokenizer.encode(text);
+        }
+        limits.requirePairs(document);
+        return tokenizer.encode(text, textPair);
+    }
+
+    /**
+     * Encodes many examples, several threads at a time.
+     *
+     * @throws DataFormatException if one of them is beyond the model's limits
+     */
     public List<Encoding> encodeAll(List<Example> examples) {
         List<Encoding> encodings = new ArrayList<>(examples.size());
         for (int from = 0; from < examples.size(); from += CHUNK) {
             List<Example> chunk = examples.subList(from, Math.min(from + CHUNK, examples.size()));
-            for (ai.djl.huggingface.tokenizers.Encoding encoding : encodeChunk(chunk)) {
-                encodings.add(toEncoding(encoding));
+            ai.djl.huggingface.tokenizers.Encoding[] encoded = encodeChunk(chunk);
+            for (int i = 0; i < encoded.length; i++) {
+                Example example = chunk.get(i);
+                encodings.add(check(toEncoding(encoded[i]), "row " + example.id(), example.text()));
             }
         }
         return encodings;
@@ -125,17 +169,24 @@ public final class BertTokenizer implements AutoCloseable {
         if (!texts.isEmpty() && !pairs.isEmpty()) {
             throw new IllegalArgumentException("expected single texts or pairs, found both");
         }
-        return pairs.isEmpty() ? tokenizer.batchEncode(texts) : tokenizer.batchEncode(pairs);
+        if (pairs.isEmpty()) {
+            return tokenizer.batchEncode(texts);
+        }
+        limits.requirePairs(document);
+        return tokenizer.batchEncode(pairs);
     }
 
-    /** The id of padding. */
+    /**
+     * The id of padding. Padding is masked, so where the model has no embedding for the tokenizer's
+     * own, 0 takes its place.
+     */
     public int padId() {
-        return padId;
+        return document.padId() < limits.tokens() ? document.padId() : 0;
     }
 
     /** How many ids there are: the smallest number above all of them. */
     public int vocabSize() {
-        return vocabSize;
+        return document.vocabSize();
     }
 
     /** The longest encoding, special tokens included. */
@@ -143,20 +194,51 @@ public final class BertTokenizer implements AutoCloseable {
         return maxTokens;
     }
 
+    /**
+     * SHA-256 over all that decides ids, in hexadecimal: equal for files that differ in form only,
+     * such as {@code vocab.txt} and the {@code tokenizer.json} that was made of it.
+     */
+    public String digest() {
+        return TokenizerDigest.of(document);
+    }
+
+    /**
+     * The digest of a tokenizer that need not be opened.
+     *
+     * @throws DataFormatException as {@link #open(Path, int)}
+     */
+    public static String digest(Path folderOrFile) {
+        return TokenizerDigest.of(TokenizerDocument.read(folderOrFile));
+    }
+
+    /** How many texts were cut so far. */
+    public CutTexts cutTexts() {
+        return new CutTexts(texts.get(), cut.get(), longest.get(), maxTokens);
+    }
+
     @Override
     public void close() {
         tokenizer.close();
     }
 
-    private static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
-        return new Encoding(toInts(encoding.getIds()), toInts(encoding.getTypeIds()));
+    private Encoding check(Encoding encoding, String where, String text) {
+        limits.check(encoding, document, where, text);
+        texts.incrementAndGet();
+        cut.addAndGet(encoding.isTruncated() ? 1 : 0);
+        longest.accumulateAndGet(encoding.fullLength(), Math::max);
+        return encoding;
     }
 
-    private static int[] toInts(long[] values) {
-        int[] ints = new int[values.length];
-        for (int i = 0; i < values.length; i++) {
-            ints[i] = Math.toIntExact(values[i]);
+    private Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {
+        long[] ids = encoding.getIds();
+        long[] types = encoding.getTypeIds();
+        int[] places = Truncation.kept(encoding.getSequenceIds(), maxTokens, document.cutsLeft());
+        int[] keptIds = new int[places.length];
+        int[] keptTypes = new int[places.length];
+        for (int i = 0; i < places.length; i++) {
+            keptIds[i] = Math.toIntExact(ids[places[i]]);
+            keptTypes[i] = document.hasTypes() ? Math.toIntExact(types[places[i]]) : 0;
         }
-        return ints;
+        return new Encoding(keptIds, keptTypes, ids.length);
     }
 }

@@ -2,16 +2,20 @@ package io.secformer.distill.cli;
 
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.TaskOptions;
-import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.cli.Tokenizers;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which task, and how much of it. */
 final class DataOptions {
+    private static final int USUAL_TOKENS = 128;
+
     @Option(
             names = "--task",
             required = true,
@@ -40,9 +44,14 @@ final class DataOptions {
             names = "--max-tokens",
             converter = OptionTypes.Tokens.class,
             paramLabel = "T",
-            defaultValue = "128",
-            description = "Longer inputs are cut to T tokens. Default: ${DEFAULT-VALUE}.")
-    int maxTokens;
+            description =
+                    "Longer inputs are cut to T tokens. Default: "
+                            + USUAL_TOKENS
+                            + ", or less if the model takes less.")
+    @Nullable Integer wantedTokens;
+
+    private @Nullable BertConfig model;
+    private int maxTokens;
 
     @Mixin TaskOptions options = new TaskOptions();
 
@@ -56,10 +65,28 @@ final class DataOptions {
         return Models.task(options, task, model);
     }
 
+    /**
+     * Says which model the data is for, before it is read: its tables bound what texts may hold.
+     *
+     * @param folder the model's; null if there is none yet
+     */
+    void forModel(@Nullable Path folder) {
+        model = folder == null ? null : BertConfig.read(folder.resolve("config.json"));
+    }
+
+    /** The longest input of the data that was read. */
+    int maxTokens() {
+        return maxTokens;
+    }
+
     /** Reads and tokenizes the data of a task. */
     TaskData read(Task parsed, Path tokenizer) {
-        try (BertTokenizer opened = BertTokenizer.open(tokenizer, maxTokens)) {
-            return TaskData.read(glueDir, parsed, options.reading(), opened, trainExamples);
+        try (BertTokenizer opened = Tokenizers.open(tokenizer, model, wantedTokens, USUAL_TOKENS)) {
+            maxTokens = opened.maxTokens();
+            TaskData data =
+                    TaskData.read(glueDir, parsed, options.reading(), opened, trainExamples);
+            opened.cutTexts().tell(System.err);
+            return data;
         }
     }
 }

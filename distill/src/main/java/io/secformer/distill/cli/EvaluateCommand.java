@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.TaskOptions;
+import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
+import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.PredictionsTable;
@@ -93,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
         engine.apply();
         Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
         Task task = Models.task(taskOptions, taskName, model);
-        var _ = UsageException.orUsage("--split", () -> task.file(glueDir, split));
+        var _ = UsageException.orUsage("--split", () -> TaskFiles.find(task, glueDir, split));
         List<Example> rows = first(GlueReader.read(glueDir, task, split, taskOptions.reading()));
         StopSignal.guard();
         try (NDManager manager = NDManager.newBaseManager();
@@ -120,14 +122,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Samples encode(List<Example> rows, BertParameters parameters) {
-        int positions = parameters.config().maxPositionEmbeddings();
-        int tokens = maxTokens != null ? maxTokens : Math.min(MAX_TOKENS, positions);
-        if (tokens > positions) {
-            throw new UsageException(
-                    "--max-tokens is " + tokens + ", the model has " + positions + " positions");
-        }
-        try (BertTokenizer tokenizer = BertTokenizer.open(model, tokens)) {
-            return TaskData.encode(rows, tokenizer);
+        try (BertTokenizer tokenizer =
+                Tokenizers.open(model, parameters.config(), maxTokens, MAX_TOKENS)) {
+            Samples samples = TaskData.encode(rows, tokenizer);
+            tokenizer.cutTexts().tell(System.err);
+            return samples;
         }
     }
 

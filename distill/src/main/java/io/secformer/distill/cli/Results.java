@@ -42,7 +42,7 @@ final class Results {
                 .put("trainSha256", data.trainDigest())
                 .put("devSha256", data.devDigest())
                 .put("trainExamples", data.train().size())
-                .put("maxTokens", options.maxTokens)
+                .put("maxTokens", options.maxTokens())
                 .put("batchSize", training.batchSize)
                 .put("seed", training.seed);
     }

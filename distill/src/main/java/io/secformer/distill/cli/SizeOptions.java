@@ -134,7 +134,6 @@ final class SizeOptions {
         }
         try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
             BertConfig config = forTask(checkpoint.config(), data.task(), training);
-            requireFit(config, maxTokens);
             return BertParameters.load(manager, config, checkpoint, training.seed, keepsClassifier);
         }
     }
@@ -147,17 +146,6 @@ final class SizeOptions {
         try (BertTokenizer opened = BertTokenizer.open(tokenizer(), maxTokens)) {
             return BertConfig.ofSize(opened.vocabSize(), hidden, layers, heads, wide)
                     .withMaxPositionEmbeddings(maxTokens);
-        }
-    }
-
-    private static void requireFit(BertConfig config, int maxTokens) {
-        if (maxTokens > config.maxPositionEmbeddings()) {
-            throw new UsageException(
-                    "--max-tokens is "
-                            + maxTokens
-                            + ", the model has "
-                            + config.maxPositionEmbeddings()
-                            + " positions");
         }
     }
 

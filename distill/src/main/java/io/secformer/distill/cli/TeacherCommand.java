@@ -60,10 +60,12 @@ final class TeacherCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         size.check();
+        dataOptions.forModel(size.model);
         int threads = engine.apply();
         TaskData data = dataOptions.read(size.task(dataOptions), size.tokenizer());
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters best = size.create(manager, data, dataOptions.maxTokens, training)) {
+                BertParameters best =
+                        size.create(manager, data, dataOptions.maxTokens(), training)) {
             ObjectNode settings = settings(best.config(), data);
             Throughput throughput = new Throughput(System::nanoTime);
             StageContext context = training.context(manager, data, settings, throughput, threads);

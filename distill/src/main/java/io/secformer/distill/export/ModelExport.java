@@ -2,7 +2,6 @@ package io.secformer.distill.export;
 
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.distill.nn.BertParameters;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -22,13 +21,8 @@ public final class ModelExport {
     public static void write(
             Path folder, BertParameters parameters, Path tokenizer, Provenance provenance) {
         new HfCheckpointWriter(parameters.config())
-                .tokenizerFrom(folderOf(tokenizer))
+                .tokenizerFrom(tokenizer)
                 .file(Provenance.FILE, provenance.toBytes())
                 .write(folder, parameters.tensorNames(), parameters::get);
-    }
-
-    private static Path folderOf(Path tokenizer) {
-        Path parent = tokenizer.toAbsolutePath().getParent();
-        return Files.isDirectory(tokenizer) || parent == null ? tokenizer : parent;
     }
 }

@@ -1,5 +1,6 @@
 package io.secformer.distill.cli;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -269,6 +270,65 @@ class DistillMainTest {
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .contains("holds a run with seed 3, this one has 4")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void textsMustFitTheModelsTables() throws IOException {
+        assertThat(run(TEACHER.replace("--epochs 10", "--epochs 1"))).isZero();
+        Files.copy(
+                folder.resolve("vocab.txt"), folder.resolve("teacher/vocab.txt"), REPLACE_EXISTING);
+        Files.writeString(folder.resolve("teacher/added_tokens.json"), "{\"zebra\": 9}");
+        String evaluate = "evaluate --model @/teacher --task SST-2 --glue-dir @/glue";
+        assertThat(run(evaluate)).isZero();
+        assertThat(run(evaluate + " --max-tokens 8")).isZero();
+        assertThat(said()).contains("64 of 64 texts have more than 8 tokens, up to ");
+        assertThat(run(evaluate + " --max-tokens 33")).isEqualTo(2);
+        assertThat(said())
+                .isEqualToIgnoringNewLines(
+                        "secformer: --max-tokens is 33, the model has 32 positions"
+                                + " (max_position_embeddings)");
+
+        Files.write(
+                folder.resolve("glue/SST-2/dev.tsv"),
+                List.of("sentence\tlabel", "the cat\t1", "the zebra\t0"));
+        String line = "row 1 \"the zebra\": its token 'zebra' has the id 9, the model has";
+        String student = STUDENT.replace("--json", "--epochs 1");
+        String teacher =
+                "teacher --task SST-2 --glue-dir @/glue --model @/teacher --epochs 1 --out @/next";
+        for (String command : List.of(evaluate, student, teacher)) {
+            assertThat(run(command)).as(command).isEqualTo(1);
+            assertThat(said()).contains(line).hasLineCount(1);
+        }
+        assertThat(run(student.replace("--max-tokens 32", "--max-tokens 64"))).isEqualTo(2);
+        assertThat(run(teacher + " --max-tokens 33")).isEqualTo(2);
+        assertThat(said()).contains("the model has 32 positions").hasLineCount(1);
+    }
+
+    @Test
+    void pairsAreRefusedByAModelWithOneTokenType() throws IOException {
+        assertThat(run(TEACHER.replace("--epochs 10", "--epochs 1"))).isZero();
+        Path config = folder.resolve("teacher/config.json");
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceFirst("\"type_vocab_size\" : 2", "\"type_vocab_size\" : 1"));
+        Files.createDirectories(folder.resolve("glue/RTE"));
+        for (String split : List.of("train", "dev")) {
+            Files.write(
+                    folder.resolve("glue/RTE/" + split + ".tsv"),
+                    List.of(
+                            "index\tsentence1\tsentence2\tlabel",
+                            "0\tthe cat\tthe dog\tentailment"));
+        }
+        assertThat(run("teacher --task RTE --glue-dir @/glue --model @/teacher --out @/next"))
+                .isEqualTo(1);
+        assertThat(said())
+                .contains("gives pairs of texts 2 token types, the model has 1 (type_vocab_size)")
+                .hasLineCount(1);
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.TaskOptions;
+import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Option;
                     + " batches in flight overlap in it."
         })
 final class EvaluateCommand implements Callable<Integer> {
+    private static final int USUAL_TOKENS = 128;
 
     @Option(
             names = "--model",
@@ -122,10 +124,12 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             converter = OptionTypes.Tokens.class,
-            defaultValue = "128",
             paramLabel = "T",
-            description = "longest input, longer ones are cut; default: ${DEFAULT-VALUE}")
-    private int maxTokens;
+            description =
+                    "longest input, longer ones are cut; default: "
+                            + USUAL_TOKENS
+                            + ", or less if the model takes less")
+    private @Nullable Integer maxTokens;
 
     @Option(
             names = "--out",
@@ -156,11 +160,17 @@ final class EvaluateCommand implements Callable<Integer> {
         ShareManifest manifest = manifest();
         Task task = task(manifest);
         List<Example> all = GlueReader.read(glueDir, task, split, taskOptions.reading());
-        try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens);
+        BertConfig config = BertConfig.read(model.resolve("config.json"));
+        try (BertTokenizer tokenizer = Tokenizers.open(model, config, maxTokens, USUAL_TOKENS);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             BertParameters parameters = parameters(manifest);
-            List<Subject> subjects = Subjects.of(all, examples, tokenizer, maxTokens);
-            Journal journal = journal(task, all, manifest, batch);
+            int longest = tokenizer.maxTokens();
+            if (manifest != null) {
+                manifest.input().requireTokenizer(model.toString(), tokenizer.digest());
+            }
+            List<Subject> subjects = Subjects.of(all, examples, tokenizer, longest);
+            tokenizer.cutTexts().tell(System.err);
+            Journal journal = journal(task, all, manifest, batch, longest);
             RingKernels kernels = RingKernels.choose(workers, System.err::println);
             int padId = tokenizer.padId();
             if (manifest != null && mode.equals("private")) {
@@ -205,7 +215,11 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Journal journal(
-            Task task, List<Example> data, @Nullable ShareManifest manifest, BatchOptions batch) {
+            Task task,
+            List<Example> data,
+            @Nullable ShareManifest manifest,
+            BatchOptions batch,
+            int longest) {
         Path folder = out;
         if (folder == null) {
             return Journal.inMemory();
@@ -217,7 +231,7 @@ final class EvaluateCommand implements Callable<Integer> {
         about.put("data", EvaluationDigests.data(data));
         about.put("task", task.taskName());
         about.put("mode", mode);
-        about.put("maximum of tokens", Integer.toString(maxTokens));
+        about.put("maximum of tokens", Integer.toString(longest));
         about.put(
                 "batch",
                 mode.equals("private") ? batch.sentences() + " x " + batch.maxDealerBytes() : "");

@@ -3,8 +3,8 @@ package io.secformer.infer.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.text.BertTokenizer;
@@ -12,6 +12,7 @@ import io.secformer.datasets.text.Buckets;
 import io.secformer.datasets.text.Encoding;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.runtime.InferenceClient;
+import io.secformer.infer.runtime.PublicModel;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -43,7 +44,9 @@ final class InferCommand implements Callable<Integer> {
             names = "--tokenizer",
             required = true,
             paramLabel = "FOLDER",
-            description = "folder with tokenizer.json or vocab.txt, such as the model's")
+            description =
+                    "folder with the model's tokenizer: tokenizer.json or vocab.txt, and the files"
+                            + " beside it; another tokenizer is refused")
     private Path tokenizer;
 
     @Option(
@@ -93,7 +96,7 @@ final class InferCommand implements Callable<Integer> {
                         LinkOptions.address(both[1]),
                         LinkOptions.address(dealer),
                         embeddings)) {
-            TokenInput input = tokenize(client.model().config());
+            TokenInput input = tokenize(client.model());
             long outside = client.outsideRange(input);
             if (outside > 0) {
                 System.err.println(
@@ -108,20 +111,23 @@ final class InferCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TokenInput tokenize(BertConfig config) {
-        int most = config.maxPositionEmbeddings();
-        try (BertTokenizer opened = BertTokenizer.open(tokenizer, most)) {
-            if (opened.vocabSize() > config.vocabSize()) {
-                throw new CommandFailedException(
-                        tokenizer
-                                + ": a vocabulary of "
-                                + opened.vocabSize()
-                                + " is not the model's, which has "
-                                + config.vocabSize());
-            }
+    private TokenInput tokenize(PublicModel model) {
+        requireTexts(model);
+        int most = model.config().maxPositionEmbeddings();
+        try (BertTokenizer opened = Tokenizers.open(tokenizer, model.config(), null, most)) {
+            model.input().requireTokenizer(tokenizer.toString(), opened.digest());
             Encoding encoding = opened.encode(text, textPair);
+            opened.cutTexts().tell(System.err);
             return TokenInput.of(encoding.ids(), encoding.types())
                     .paddedTo(Buckets.of(encoding.length(), most), opened.padId());
+        }
+    }
+
+    private void requireTexts(PublicModel model) {
+        try {
+            model.input().requireTexts(model.task().name(), textPair != null);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 

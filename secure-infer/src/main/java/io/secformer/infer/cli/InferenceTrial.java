@@ -6,6 +6,7 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
@@ -119,6 +120,8 @@ final class InferenceTrial {
         new ShareWriter(
                         config,
                         new TaskInfo("random", config.isRegression(), labels),
+                        // Random weights have no tokenizer, and no text is ever asked of them.
+                        new InputInfo("0".repeat(64), false),
                         choice.plan(),
                         nothing)
                 .write(shares, new RandomShares(1, WEIGHT_BITS), nothing);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,10 +125,9 @@ final class PipelineCommand implements Callable<Integer> {
     @Option(
             names = "--max-tokens",
             converter = OptionTypes.Tokens.class,
-            defaultValue = "128",
             paramLabel = "T",
-            description = "longest input; default: ${DEFAULT-VALUE}")
-    private int maxTokens;
+            description = "longest input; default: 128, or less if the encoder takes less")
+    private @Nullable Integer maxTokens;
 
     @Option(
             names = "--seed",
@@ -172,7 +172,7 @@ final class PipelineCommand implements Callable<Integer> {
                         "",
                         "",
                         activation,
-                        maxTokens,
+                        maxTokens == null ? 0 : maxTokens,
                         seed);
         Path keys = new RunKeys(out, System.err).make();
         List<TaskResult> results = new ArrayList<>();

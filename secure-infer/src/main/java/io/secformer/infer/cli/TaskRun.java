@@ -161,7 +161,7 @@ final class TaskRun {
                 List.of("--calibrate", TaskFiles.find(task, glueDir, Split.TRAIN).toString()));
         arguments.addAll(List.of("--task", task.taskName()));
         arguments.addAll(taskOptions);
-        arguments.addAll(List.of("--max-tokens", Integer.toString(training.maxTokens())));
+        arguments.addAll(training.longest());
         arguments.addAll(List.of("--out", folder.resolve("shares").toString()));
         return arguments;
     }
@@ -179,7 +179,7 @@ final class TaskRun {
     }
 
     private List<String> limited(List<String> arguments) {
-        arguments.addAll(List.of("--max-tokens", Integer.toString(training.maxTokens())));
+        arguments.addAll(training.longest());
         if (examples > 0) {
             arguments.addAll(List.of("--examples", Integer.toString(examples)));
         }

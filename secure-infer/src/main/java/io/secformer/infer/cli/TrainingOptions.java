@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage1Rate learning rate of the first stage
  * @param stage2Rate learning rate of the second
  * @param activation the student's activation; empty for the teacher's
- * @param maxTokens longest input
+ * @param maxTokens longest input; 0 leaves it to each command's default
  * @param seed seed of everything random in training
  */
 record TrainingOptions(
@@ -76,9 +76,16 @@ record TrainingOptions(
         return common(arguments);
     }
 
+    /** The option for the longest input, as every command has it; nothing for the default. */
+    List<String> longest() {
+        List<String> arguments = new ArrayList<>();
+        add(arguments, "--max-tokens", maxTokens);
+        return arguments;
+    }
+
     private List<String> common(List<String> arguments) {
         add(arguments, "--train-examples", trainExamples);
-        add(arguments, "--max-tokens", maxTokens);
+        arguments.addAll(longest());
         arguments.addAll(List.of("--seed", Long.toString(seed)));
         return arguments;
     }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /** Digests of what decides an evaluation's outcomes. */
 public final class EvaluationDigests {
     private static final String FILES =
-            "config\\.json|tokenizer\\.json|vocab\\.txt|.*\\.safetensors";
+            "config\\.json|tokenizer\\.json|vocab\\.txt|tokenizer_config\\.json"
+                    + "|special_tokens_map\\.json|added_tokens\\.json|.*\\.safetensors";
 
     private EvaluationDigests() {}
 

@@ -78,8 +78,10 @@ public final class ClientEngine {
      *
      * @param first party 0's input seed of the inference, from the dealer
      * @param second party 1's
+     * @throws IllegalArgumentException if the model has no embedding for a token or type
      */
     public MaskedInput mask(TokenInput input, long inference, Seed first, Seed second) {
+        input.requireWithin(config.vocabSize(), config.typeVocabSize());
         BertProgram program = new BertProgram(config, input.batch(), input.tokens());
         InputReading reading = new InputReading(input, inference, first, second);
         program.run(new FixedPointOps<>(program, plan, reading));

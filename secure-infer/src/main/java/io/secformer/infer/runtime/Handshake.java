@@ -1,6 +1,7 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.share.InputInfo;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
@@ -78,6 +79,16 @@ final class Handshake {
         String ofSecond = Objects.requireNonNullElse(second.embeddingsDigest(), "");
         if (difference == null && !ofFirst.equals(ofSecond)) {
             difference = differ("public embedding tables", one, ofFirst, other, ofSecond);
+        }
+        InputInfo input = first.input();
+        if (difference == null && !input.equals(second.input())) {
+            difference =
+                    differ(
+                            "tokenizers or kinds of input",
+                            one,
+                            input.tokenizerDigest(),
+                            other,
+                            second.input().tokenizerDigest());
         }
         if (difference != null) {
             throw new ChannelException(Kind.REFUSED, difference);

@@ -8,6 +8,7 @@ import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.TaskInfo;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param modelDigest of the whole model, salted
  * @param config architecture
  * @param task what it answers
+ * @param input what it takes
  * @param plan format of every wire and parameter
  * @param embeddingsDigest of the file of public embedding tables, which clients need; null where
  *     the tables are shared
@@ -32,6 +34,7 @@ public record PublicModel(
         String modelDigest,
         BertConfig config,
         TaskInfo task,
+        InputInfo input,
         PrecisionPlan plan,
         @Nullable String embeddingsDigest) {
 
@@ -54,6 +57,7 @@ public record PublicModel(
                 manifest.modelDigest(),
                 manifest.config(),
                 manifest.task(),
+                manifest.input(),
                 manifest.plan(),
                 manifest.embeddingsDigest());
     }
@@ -67,6 +71,7 @@ public record PublicModel(
         taskJson.put("name", task.name());
         taskJson.put("regression", task.regression());
         task.labels().forEach(taskJson.putArray("labels")::add);
+        input.putInto(json);
         json.set("config", config.toJson());
         json.set("plan", plan.toJson());
         if (embeddingsDigest != null) {
@@ -94,6 +99,7 @@ public record PublicModel(
                             json.path("task").path("name").asText(),
                             json.path("task").path("regression").asBoolean(),
                             labels),
+                    InputInfo.from(json),
                     PrecisionPlan.fromJson(json.path("plan")),
                     json.has(EMBEDDINGS_DIGEST) ? json.path(EMBEDDINGS_DIGEST).asText() : null);
         } catch (IllegalArgumentException e) {

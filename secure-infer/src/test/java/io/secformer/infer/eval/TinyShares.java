@@ -10,12 +10,17 @@ import io.secformer.convert.program.FixedReading;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,6 +29,11 @@ public final class TinyShares {
     /** The padded length of its inputs. */
     public static final int TOKENS = 10;
 
+    /** The tokenizer's vocabulary, smaller than the model's table of 23. */
+    public static final List<String> WORDS =
+            List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d", "e");
+
+    private final Path tokenizer;
     private final TinyModel tiny;
     private final Path folder;
 
@@ -32,16 +42,43 @@ public final class TinyShares {
         this(below, seed, Embedding.SECRET);
     }
 
+    /** The same for pairs of texts, or for single ones. */
+    public TinyShares(Path below, long seed, boolean pair) {
+        this(below, seed, Embedding.SECRET, pair);
+    }
+
     /** The same with embedding tables of either kind. */
     public TinyShares(Path below, long seed, Embedding embedding) {
+        this(below, seed, embedding, false);
+    }
+
+    private TinyShares(Path below, long seed, Embedding embedding, boolean pair) {
+        tokenizer = writeTokenizer(below.resolve("tokenizer"), WORDS);
         tiny = new TinyModel(below, ActivationFunction.GELU, embedding, seed);
         folder = below.resolve("shares");
         new ShareWriter(
                         tiny.config,
                         new TaskInfo("tiny", false, List.of("a", "b", "c")),
+                        new InputInfo(BertTokenizer.digest(tokenizer), pair),
                         tiny.plan,
                         JsonNodeFactory.instance.objectNode())
                 .write(folder, tiny.words, JsonNodeFactory.instance.objectNode());
+    }
+
+    /** Writes a vocabulary into a new folder. */
+    public static Path writeTokenizer(Path folder, List<String> words) {
+        try {
+            Files.createDirectories(folder);
+            Files.write(folder.resolve("vocab.txt"), words);
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The folder of the model's tokenizer. */
+    public Path tokenizer() {
+        return tokenizer;
     }
 
     /** The folder with both parties' folders. */

@@ -59,10 +59,7 @@ class ProcessesTest {
     @BeforeAll
     static void start() throws IOException {
         tiny = new TinyShares(common, 5);
-        tokenizer = Files.createDirectory(common.resolve("tokenizer"));
-        Files.write(
-                tokenizer.resolve("vocab.txt"),
-                List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d", "e"));
+        tokenizer = tiny.tokenizer();
         Path state = Files.createDirectory(common.resolve("patient"));
         patient = new RoleJvms(state, tiny.folder(), PATIENT, SLOW);
         startAll(patient);

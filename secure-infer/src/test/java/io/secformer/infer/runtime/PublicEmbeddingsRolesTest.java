@@ -8,6 +8,7 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
@@ -112,6 +113,7 @@ class PublicEmbeddingsRolesTest {
                         model.modelDigest(),
                         model.config(),
                         model.task(),
+                        model.input(),
                         model.plan(),
                         "ab".repeat(32));
         assertThatThrownBy(() -> Handshake.requireSame(model, other))
@@ -120,6 +122,33 @@ class PublicEmbeddingsRolesTest {
                         "party0 and party1 have different public embedding tables: ")
                 .hasMessageEndingWith(" and abababababab");
         Handshake.requireSame(model, model(tiny));
+    }
+
+    @Test
+    void serversThatNameDifferentTokenizersAreRefused() {
+        PublicModel model = model(tiny);
+        assertThat(PublicModel.parse(model.toBytes(), "it").input()).isEqualTo(model.input());
+        PublicModel other =
+                new PublicModel(
+                        model.shareId(),
+                        model.modelDigest(),
+                        model.config(),
+                        model.task(),
+                        new InputInfo("cd".repeat(32), model.input().pair()),
+                        model.plan(),
+                        model.embeddingsDigest());
+        assertThatThrownBy(() -> Handshake.requireSame(model, other))
+                .isInstanceOf(ChannelException.class)
+                .hasMessageStartingWith(
+                        "party0 and party1 have different tokenizers or kinds of input: ")
+                .hasMessageEndingWith(" and cdcdcdcdcdcd");
+        byte[] silent =
+                new String(model.toBytes(), StandardCharsets.UTF_8)
+                        .replace("\"pair\"", "\"pears\"")
+                        .getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> PublicModel.parse(silent, "it"))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("it does not say which tokenizer the model has");
     }
 
     @Test
