@@ -2,6 +2,7 @@ package io.secformer.convert.cli;
 
 import io.secformer.convert.calibrate.Batches;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
@@ -19,8 +20,16 @@ import java.util.Set;
  *
  * @param batches padded batches of similar lengths
  * @param examples how many sentences they hold
+ * @param calibratedTokens tokens of the longest of them
+ * @param made batches of what {@link MadeTexts} makes of them
+ * @param plannedTokens tokens of the longest input, of the texts and what was made of them
  */
-record CalibrationData(List<TokenInput> batches, int examples) {
+record CalibrationData(
+        List<TokenInput> batches,
+        int examples,
+        int calibratedTokens,
+        List<TokenInput> made,
+        int plannedTokens) {
     private static final int BATCH_TOKENS = 1024;
 
     /** One in so many examples is among the shortest, as many among the longest. */
@@ -39,15 +48,47 @@ record CalibrationData(List<TokenInput> batches, int examples) {
         String name = String.valueOf(file.getFileName());
         Split split = name.startsWith("dev") ? Split.DEV : Split.TRAIN;
         List<Example> rows = GlueReader.readFile(file, task, split);
+        List<Example> chosen = choose(rows, limit);
         try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens)) {
             List<TokenInput> sentences =
-                    choose(rows, limit).stream()
+                    chosen.stream()
                             .map(tokenizer::encode)
                             .map(encoding -> TokenInput.of(encoding.ids(), encoding.types()))
                             .toList();
+            int longest = longest(sentences);
+            List<TokenInput> made = new MadeTexts(chosen, model, maxTokens).inputs(longest);
             return new CalibrationData(
-                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()), sentences.size());
+                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
+                    sentences.size(),
+                    longest,
+                    Batches.of(made, BATCH_TOKENS, tokenizer.padId()),
+                    Math.max(longest, longest(made)));
         }
+    }
+
+    /** The texts and what was made of them. */
+    List<TokenInput> all() {
+        List<TokenInput> all = new ArrayList<>(batches);
+        all.addAll(made);
+        return all;
+    }
+
+    /** How many inputs these are. */
+    int inputs() {
+        return examples + made.stream().mapToInt(TokenInput::batch).sum();
+    }
+
+    /**
+     * How far ranges that were taken from these inputs reach.
+     *
+     * @param logitError predicted for a logit; not a number where it is not known
+     */
+    Calibration reach(double logitError) {
+        return new Calibration(calibratedTokens, plannedTokens, logitError);
+    }
+
+    private static int longest(List<TokenInput> inputs) {
+        return inputs.stream().mapToInt(TokenInput::tokens).max().orElse(0);
     }
 
     private static List<Example> choose(List<Example> rows, int limit) {

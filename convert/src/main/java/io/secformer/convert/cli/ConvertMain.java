@@ -146,7 +146,10 @@ public final class ConvertMain implements Callable<Integer> {
             names = "--max-tokens",
             defaultValue = "" + DEFAULT_TOKENS,
             paramLabel = "T",
-            description = "longer inputs are cut; default: ${DEFAULT-VALUE}")
+            description =
+                    "the longest input that the shares shall hold for, no more than the model's"
+                            + " positions; longer ones are cut. Where the calibration texts are"
+                            + " shorter, longer ones are made of them; default: ${DEFAULT-VALUE}")
     private int maxTokens;
 
     @Option(names = "--json", description = "print the result as one JSON document")
@@ -186,11 +189,19 @@ public final class ConvertMain implements Callable<Integer> {
                         .withProfile(profile);
         int tokens = Math.min(maxTokens, config.maxPositionEmbeddings());
         CalibrationData data = CalibrationData.read(file, task, from, examples, tokens);
-        data.batches().forEach(batch -> requireKnownTokens(from, config, batch));
-        System.err.println("calibrating on " + data.examples() + " examples");
-        AttentionScales scales = AttentionScaling.of(folded, data.batches(), options);
+        data.all().forEach(batch -> requireKnownTokens(from, config, batch));
+        System.err.println(
+                "calibrating on "
+                        + data.examples()
+                        + " examples of up to "
+                        + data.calibratedTokens()
+                        + " tokens, and on "
+                        + (data.inputs() - data.examples())
+                        + " made of them, up to "
+                        + data.plannedTokens());
+        AttentionScales scales = AttentionScaling.of(folded, data.all(), options);
         BertParameters scaled = scales.apply(folded);
-        Ranges seen = Calibrator.observe(scaled, profile, data.batches());
+        Ranges seen = Calibrator.observe(scaled, profile, data.all());
         Conversion conversion =
                 Conversion.of(
                         scaled,
@@ -212,16 +223,21 @@ public final class ConvertMain implements Callable<Integer> {
                         folded,
                         parameters,
                         plan,
-                        data.batches(),
-                        new EveryFew("compared", data.examples()));
+                        data.all(),
+                        new EveryFew("compared", data.inputs()));
         String digest =
-                new ShareWriter(config, info(task), plan, provenance(data))
+                new ShareWriter(
+                                config,
+                                info(task),
+                                plan,
+                                data.reach(conversion.logitError()),
+                                provenance(data))
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
                                 Reports.of(conversion, scales, check));
         ConvertSummary summary =
-                new ConvertSummary(to, plan, conversion.logitError(), check, digest);
+                new ConvertSummary(to, plan, conversion.logitError(), data, check, digest);
         System.out.print(json ? summary.json() : summary.text());
         return 0;
     }

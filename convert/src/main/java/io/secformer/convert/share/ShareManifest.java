@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the model
  * @param task what it answers
  * @param plan the format of every wire and every parameter
+ * @param calibration how far its ranges reach
  * @param provenance how the share came to be: tool and versions, calibration data, time
  */
 public record ShareManifest(
@@ -38,6 +39,7 @@ public record ShareManifest(
         BertConfig config,
         TaskInfo task,
         PrecisionPlan plan,
+        Calibration calibration,
         JsonNode provenance) {
 
     /** The file's name in a party's folder. */
@@ -46,9 +48,9 @@ public record ShareManifest(
     /**
      * The version that is written; readers accept this one and older ones. 2 came with Newton
      * steps, the centred gain and the exponentials of the exact softmax, 3 with public embedding
-     * tables, 4 with precision of exponentials by head.
+     * tables, 4 with precision of exponentials by head, 5 with how far the ranges reach.
      */
-    public static final int FORMAT_VERSION = 4;
+    public static final int FORMAT_VERSION = 5;
 
     private static final String FORMAT = "secformer-shares";
     private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";
@@ -102,6 +104,7 @@ public record ShareManifest(
                     BertConfig.fromJson(json.path("config"), where + ": config"),
                     TaskInfo.fromJson(json.path("task"), where),
                     PrecisionPlan.fromJson(json.path("plan")),
+                    Calibration.from(json),
                     json.path("provenance"));
         } catch (IllegalArgumentException e) {
             throw new FormatException(where, String.valueOf(e.getMessage()), e);
@@ -123,6 +126,7 @@ public record ShareManifest(
         }
         json.set("task", task.toJson());
         json.set("config", config.toJson());
+        calibration.putInto(json);
         json.set("provenance", provenance);
         json.set("plan", plan.toJson());
         return json;

@@ -41,18 +41,36 @@ public final class ShareWriter {
     private final BertConfig config;
     private final TaskInfo task;
     private final PrecisionPlan plan;
+    private final Calibration calibration;
     private final JsonNode provenance;
 
     /**
-     * Creates a writer.
+     * Creates a writer of a model whose ranges reach nobody knows how far.
      *
      * @param provenance how the shares came to be; public, it goes into both manifests
      * @throws FormatException if task and configuration have different outputs
      */
     public ShareWriter(BertConfig config, TaskInfo task, PrecisionPlan plan, JsonNode provenance) {
+        this(config, task, plan, Calibration.UNKNOWN, provenance);
+    }
+
+    /**
+     * Creates a writer.
+     *
+     * @param calibration how far the ranges of the plan reach
+     * @param provenance how the shares came to be; public, it goes into both manifests
+     * @throws FormatException if task and configuration have different outputs
+     */
+    public ShareWriter(
+            BertConfig config,
+            TaskInfo task,
+            PrecisionPlan plan,
+            Calibration calibration,
+            JsonNode provenance) {
         this.config = config;
         this.task = task;
         this.plan = plan;
+        this.calibration = calibration;
         this.provenance = provenance;
         String zeros = "0".repeat(64);
         try {
@@ -210,6 +228,7 @@ public final class ShareWriter {
                 config,
                 task,
                 plan,
+                calibration,
                 provenance);
     }
 

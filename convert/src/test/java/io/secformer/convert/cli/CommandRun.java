@@ -20,7 +20,8 @@ record CommandRun(int code, String out, String err) {
                     "measuring what ",
                     "measured ",
                     "planning the precision ",
-                    "comparing fixed point ");
+                    "comparing fixed point ",
+                    "compared ");
 
     static CommandRun of(String... arguments) {
         PrintStream out = System.out;

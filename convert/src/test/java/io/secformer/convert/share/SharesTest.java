@@ -197,17 +197,17 @@ class SharesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2})
+    @ValueSource(ints = {1, 2, 4})
     void manifestOfAnEarlierVersionIsRead(int version) throws IOException {
         write(out);
         Path file = ShareFolder.ofParty(out, 0).resolve(ShareManifest.FILE);
         ShareManifest written = ShareManifest.read(file);
         String text = Files.readString(file);
         assertThat(text)
-                .contains("\"formatVersion\" : 4")
+                .contains("\"formatVersion\" : 5")
                 .doesNotContain("exponentials", "publicParameters", "embeddingsDigest");
         Files.writeString(
-                file, text.replace("\"formatVersion\" : 4", "\"formatVersion\" : " + version));
+                file, text.replace("\"formatVersion\" : 5", "\"formatVersion\" : " + version));
         try (ShareFolder share = ShareFolder.open(out, 0)) {
             assertThat(share.manifest().plan().digest()).isEqualTo(written.plan().digest());
             assertThat(share.manifest().embeddingsDigest()).isNull();
@@ -218,8 +218,8 @@ class SharesTest {
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 4", "\"formatVersion\" : 5"),
-                "format version 5, this program reads 1 to 4");
+                m -> m.replace("\"formatVersion\" : 5", "\"formatVersion\" : 6"),
+                "format version 6, this program reads 1 to 5");
         assertManifestRefused(
                 m -> m.replace("secformer-shares", "x"), "not the manifest of a share");
         assertManifestRefused(

@@ -37,6 +37,8 @@ public final class DatasetsMain implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new DatasetsMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // An argument is what it says, never the content of a file.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(DatasetsMain::misused)
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> {

@@ -23,12 +23,19 @@ public final class BertTokenizer implements AutoCloseable {
     private static final int CHUNK = 1000;
 
     private final HuggingFaceTokenizer tokenizer;
+    private final HuggingFaceTokenizer uncut;
     private final int maxTokens;
     private final int padId;
     private final int vocabSize;
 
-    private BertTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, int padId, int vocabSize) {
+    private BertTokenizer(
+            HuggingFaceTokenizer tokenizer,
+            HuggingFaceTokenizer uncut,
+            int maxTokens,
+            int padId,
+            int vocabSize) {
         this.tokenizer = tokenizer;
+        this.uncut = uncut;
         this.maxTokens = maxTokens;
         this.padId = padId;
         this.vocabSize = vocabSize;
@@ -63,6 +70,7 @@ public final class BertTokenizer implements AutoCloseable {
         }
         return new BertTokenizer(
                 openNative(folderOrFile, document, maxTokens),
+                openNative(folderOrFile, document, Integer.MAX_VALUE),
                 maxTokens,
                 vocabulary.path("[PAD]").asInt(),
                 largestId + 1);
@@ -96,8 +104,18 @@ public final class BertTokenizer implements AutoCloseable {
      * @param textPair the second text, or null
      */
     public Encoding encode(String text, @Nullable String textPair) {
-        return toEncoding(
-                textPair == null ? tokenizer.encode(text) : tokenizer.encode(text, textPair));
+        ai.djl.huggingface.tokenizers.Encoding encoding =
+                textPair == null ? tokenizer.encode(text) : tokenizer.encode(text, textPair);
+        int fullLength = encoding.getIds().length;
+        if (fullLength == maxTokens) {
+            // As long as can be: perhaps there was more.
+            fullLength =
+                    (textPair == null ? uncut.encode(text) : uncut.encode(text, textPair))
+                            .getIds()
+                            .length;
+        }
+        Encoding cut = toEncoding(encoding);
+        return new Encoding(cut.ids(), cut.types(), fullLength);
     }
 
     /** Encodes many examples, several threads at a time. */
@@ -146,6 +164,7 @@ public final class BertTokenizer implements AutoCloseable {
     @Override
     public void close() {
         tokenizer.close();
+        uncut.close();
     }
 
     private static Encoding toEncoding(ai.djl.huggingface.tokenizers.Encoding encoding) {

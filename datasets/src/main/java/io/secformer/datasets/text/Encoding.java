@@ -8,8 +8,9 @@ import java.util.Arrays;
  *
  * @param ids token ids
  * @param types token types, 0 for the first text and 1 for the second; as long as {@code ids}
+ * @param fullLength how many tokens there were before the longest allowed input was cut out
  */
-public record Encoding(int[] ids, int[] types) {
+public record Encoding(int[] ids, int[] types, int fullLength) {
     /** Checks the lengths. */
     public Encoding {
         if (ids.length == 0 || ids.length != types.length) {
@@ -20,6 +21,20 @@ public record Encoding(int[] ids, int[] types) {
                             + ids.length
                             + " ids");
         }
+        if (fullLength < ids.length) {
+            throw new IllegalArgumentException(
+                    "a text of " + fullLength + " tokens cannot be cut to " + ids.length);
+        }
+    }
+
+    /** An encoding of which nothing was cut off. */
+    public Encoding(int[] ids, int[] types) {
+        this(ids, types, ids.length);
+    }
+
+    /** Whether tokens were cut off, because there were more than the longest allowed input has. */
+    public boolean isTruncated() {
+        return fullLength > ids.length;
     }
 
     /** How many tokens. */
