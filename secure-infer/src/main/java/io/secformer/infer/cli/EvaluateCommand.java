@@ -1,11 +1,12 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
@@ -59,9 +60,17 @@ import picocli.CommandLine.Option;
                     + " serverBytes, dealerBytes, onlineSeconds and offlineSeconds are means a"
                     + " sentence: those of its batch divided by the batch's sentences."
                     + " sentencesPerSecond divides all sentences by the time that all took;"
-                    + " batches in flight overlap in it."
+                    + " batches in flight overlap in it.",
+            "Of a split without labels there is no metric; --out keeps the predictions, as"
+                    + " 'datasets submit' takes them.",
+            "The exit code is 3 if answers in fixed point or on shares may be wrong: values left"
+                    + " their calibrated range, or texts were cut or longer than calibration saw."
         })
 final class EvaluateCommand implements Callable<Integer> {
+    private static final int DEFAULT_TOKENS = 128;
+
+    /** The special tokens of a pair, and one of its own. */
+    private static final int FEWEST_TOKENS = 4;
 
     @Option(
             names = "--model",
@@ -101,7 +110,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--split",
             defaultValue = "DEV",
             paramLabel = "SPLIT",
-            description = "TRAIN, DEV or DEV_MISMATCHED; default: ${DEFAULT-VALUE}")
+            description =
+                    "TRAIN, DEV, TEST, or of MNLI DEV_MISMATCHED, TEST_MISMATCHED; default:"
+                            + " ${DEFAULT-VALUE}")
     private Split split;
 
     @Option(
@@ -113,10 +124,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--max-tokens",
-            defaultValue = "128",
             paramLabel = "T",
-            description = "longest input, longer ones are cut; default: ${DEFAULT-VALUE}")
-    private int maxTokens;
+            description =
+                    "longest input, longer ones are cut; no more than the shares were planned for;"
+                            + " default: 128, or the model's positions if fewer")
+    private @Nullable Integer maxTokens;
 
     @Option(
             names = "--out",
@@ -144,13 +156,20 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(taskName));
         BatchOptions batch = batches.options();
+        if (examples < 0) {
+            throw new UsageException("--examples is " + examples + ", expected 0 or more");
+        }
         ShareManifest manifest = manifest();
+        Calibration calibration = manifest == null ? Calibration.UNKNOWN : manifest.calibration();
         List<Example> all = GlueReader.read(glueDir, task, split);
-        try (BertTokenizer tokenizer = BertTokenizer.open(model, maxTokens);
+        int longest = longestInput(calibration);
+        try (BertTokenizer tokenizer = BertTokenizer.open(model, longest);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             BertParameters parameters = parameters(manifest);
-            List<Subject> subjects = Subjects.of(all, examples, tokenizer, maxTokens);
-            Journal journal = journal(task, all, manifest, batch);
+            List<Subject> subjects = Subjects.of(all, examples, tokenizer, longest);
+            EvaluationNotice.of(task, split, subjects, calibration, longest, out != null)
+                    .forEach(System.err::println);
+            Journal journal = journal(task, all, manifest, batch, longest);
             RingKernels kernels = RingKernels.choose(workers, System.err::println);
             int padId = tokenizer.padId();
             if (manifest != null && mode.equals("private")) {
@@ -163,9 +182,24 @@ final class EvaluateCommand implements Callable<Integer> {
                             journal,
                             workers,
                             new Progress(System.err, "examples in the clear", missing));
-            report(task, outcomes(subjects, journal), batch);
+            return report(task, outcomes(subjects, journal), batch, calibration);
         }
-        return 0;
+    }
+
+    /** The longest input: what was asked for, as far as model and shares go. */
+    private int longestInput(Calibration calibration) {
+        int positions = BertConfig.read(model.resolve("config.json")).maxPositionEmbeddings();
+        Integer wanted = maxTokens;
+        if (wanted != null && wanted > positions) {
+            throw new UsageException(
+                    "--max-tokens is " + wanted + ", the model has " + positions + " positions");
+        }
+        if (wanted != null && wanted < FEWEST_TOKENS) {
+            throw new UsageException(
+                    "--max-tokens is " + wanted + ", expected " + FEWEST_TOKENS + " or more");
+        }
+        return Math.min(
+                wanted == null ? DEFAULT_TOKENS : wanted, calibration.longestInput(positions));
     }
 
     /** What the shares are of; null in the clear. */
@@ -189,7 +223,8 @@ final class EvaluateCommand implements Callable<Integer> {
             GlueTask task,
             List<Example> data,
             @Nullable ShareManifest manifest,
-            BatchOptions batch) {
+            BatchOptions batch,
+            int longest) {
         Path folder = out;
         if (folder == null) {
             return Journal.inMemory();
@@ -201,7 +236,7 @@ final class EvaluateCommand implements Callable<Integer> {
         about.put("data", EvaluationDigests.data(data));
         about.put("task", task.taskName());
         about.put("mode", mode);
-        about.put("maximum of tokens", Integer.toString(maxTokens));
+        about.put("maximum of tokens", Integer.toString(longest));
         about.put(
                 "batch",
                 mode.equals("private") ? batch.sentences() + " x " + batch.maxDealerBytes() : "");
@@ -296,20 +331,16 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void report(GlueTask task, List<Outcome> outcomes, BatchOptions batch) {
-        Scores scores = Scores.of(task, outcomes, batch.sentences());
+    private int report(
+            GlueTask task, List<Outcome> outcomes, BatchOptions batch, Calibration calibration) {
         if (out != null) {
             ResultFiles.writePredictions(
-                    out.resolve(ResultFiles.PREDICTIONS), outcomes, new Predictions(task));
+                    out.resolve(ResultFiles.PREDICTIONS),
+                    outcomes,
+                    new Predictions(task),
+                    calibration);
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("task", scores.task());
-        fields.put("metric", scores.metric());
-        fields.putAll(scores.byName());
-        if (json) {
-            System.out.print(JsonFiles.format(ResultFiles.object(fields)));
-        } else {
-            fields.forEach((name, value) -> System.out.printf("%-20s %s%n", name, value));
-        }
+        Scores scores = Scores.of(task, outcomes, batch.sentences(), calibration);
+        return new EvaluationReport(scores).print(json);
     }
 }

@@ -75,6 +75,7 @@ public final class Evaluator {
 
     private Local run(Subject subject) {
         double[] clear = PlainReading.logits(model, subject.tokens(), RangeObserver.NONE)[0];
+        Outcome.requireFinite(subject, "in the clear", clear);
         Fixed known = fixed;
         if (known == null) {
             return new Local(clear, null, 0);

@@ -1,6 +1,7 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.share.Calibration;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
@@ -79,9 +80,22 @@ final class Handshake {
         if (difference == null && !ofFirst.equals(ofSecond)) {
             difference = differ("public embedding tables", one, ofFirst, other, ofSecond);
         }
+        if (difference == null && !first.calibration().equals(second.calibration())) {
+            difference =
+                    differ(
+                            "calibrations",
+                            one,
+                            reach(first.calibration()),
+                            other,
+                            reach(second.calibration()));
+        }
         if (difference != null) {
             throw new ChannelException(Kind.REFUSED, difference);
         }
+    }
+
+    private static String reach(Calibration calibration) {
+        return calibration.plannedTokens() + " tokens";
     }
 
     /** How many inferences two servers evaluate at a time. */

@@ -8,6 +8,7 @@ import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.TaskInfo;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param config architecture
  * @param task what it answers
  * @param plan format of every wire and parameter
+ * @param calibration how far the plan's ranges reach
  * @param embeddingsDigest of the file of public embedding tables, which clients need; null where
  *     the tables are shared
  */
@@ -33,6 +35,7 @@ public record PublicModel(
         BertConfig config,
         TaskInfo task,
         PrecisionPlan plan,
+        Calibration calibration,
         @Nullable String embeddingsDigest) {
 
     private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";
@@ -55,6 +58,7 @@ public record PublicModel(
                 manifest.config(),
                 manifest.task(),
                 manifest.plan(),
+                manifest.calibration(),
                 manifest.embeddingsDigest());
     }
 
@@ -69,6 +73,7 @@ public record PublicModel(
         task.labels().forEach(taskJson.putArray("labels")::add);
         json.set("config", config.toJson());
         json.set("plan", plan.toJson());
+        calibration.putInto(json);
         if (embeddingsDigest != null) {
             json.put(EMBEDDINGS_DIGEST, embeddingsDigest);
         }
@@ -95,6 +100,7 @@ public record PublicModel(
                             json.path("task").path("regression").asBoolean(),
                             labels),
                     PrecisionPlan.fromJson(json.path("plan")),
+                    Calibration.from(json),
                     json.has(EMBEDDINGS_DIGEST) ? json.path(EMBEDDINGS_DIGEST).asText() : null);
         } catch (IllegalArgumentException e) {
             throw new FormatException(where, String.valueOf(e.getMessage()), e);

@@ -10,6 +10,7 @@ import io.secformer.convert.program.FixedReading;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.convert.tensor.PlainRingMatmul;
@@ -32,14 +33,24 @@ public final class TinyShares {
         this(below, seed, Embedding.SECRET);
     }
 
+    /** The same, whose ranges are said to reach so far. */
+    public TinyShares(Path below, long seed, Calibration calibration) {
+        this(below, seed, Embedding.SECRET, calibration);
+    }
+
     /** The same with embedding tables of either kind. */
     public TinyShares(Path below, long seed, Embedding embedding) {
+        this(below, seed, embedding, Calibration.UNKNOWN);
+    }
+
+    private TinyShares(Path below, long seed, Embedding embedding, Calibration calibration) {
         tiny = new TinyModel(below, ActivationFunction.GELU, embedding, seed);
         folder = below.resolve("shares");
         new ShareWriter(
                         tiny.config,
                         new TaskInfo("tiny", false, List.of("a", "b", "c")),
                         tiny.plan,
+                        calibration,
                         JsonNodeFactory.instance.objectNode())
                 .write(folder, tiny.words, JsonNodeFactory.instance.objectNode());
     }

@@ -8,6 +8,7 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
@@ -113,6 +114,7 @@ class PublicEmbeddingsRolesTest {
                         model.config(),
                         model.task(),
                         model.plan(),
+                        model.calibration(),
                         "ab".repeat(32));
         assertThatThrownBy(() -> Handshake.requireSame(model, other))
                 .isInstanceOf(ChannelException.class)
@@ -120,6 +122,29 @@ class PublicEmbeddingsRolesTest {
                         "party0 and party1 have different public embedding tables: ")
                 .hasMessageEndingWith(" and abababababab");
         Handshake.requireSame(model, model(tiny));
+    }
+
+    @Test
+    void serversThatTellOfDifferentCalibrationsAreRefused() {
+        PublicModel model = model(tiny);
+        PublicModel other = calibrated(model, new Calibration(7, 9, 0.001));
+        assertThat(PublicModel.parse(other.toBytes(), "it").calibration())
+                .isEqualTo(other.calibration());
+        assertThatThrownBy(() -> Handshake.requireSame(model, other))
+                .isInstanceOf(ChannelException.class)
+                .hasMessage("party0 and party1 have different calibrations: 0 tokens and 9 tokens");
+        Handshake.requireSame(other, calibrated(model, new Calibration(7, 9, 0.001)));
+    }
+
+    private static PublicModel calibrated(PublicModel model, Calibration calibration) {
+        return new PublicModel(
+                model.shareId(),
+                model.modelDigest(),
+                model.config(),
+                model.task(),
+                model.plan(),
+                calibration,
+                model.embeddingsDigest());
     }
 
     @Test
