@@ -3,6 +3,7 @@ package io.secformer.convert.cli;
 import io.secformer.convert.calibrate.Batches;
 import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.ReadOptions;
@@ -16,7 +17,8 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sentences that a model is calibrated on.
@@ -25,9 +27,18 @@ import java.util.function.Supplier;
  * @param sentences the sentences one by one
  * @param rows of each sentence, its row in the file, from 1
  * @param file the file's name
+ * @param calibratedTokens tokens of the longest sentence
+ * @param made batches of what {@link MadeTexts} makes of them
+ * @param plannedTokens tokens of the longest input, of the texts and what was made of them
  */
 record CalibrationData(
-        List<TokenInput> batches, List<TokenInput> sentences, List<Integer> rows, String file) {
+        List<TokenInput> batches,
+        List<TokenInput> sentences,
+        List<Integer> rows,
+        String file,
+        int calibratedTokens,
+        List<TokenInput> made,
+        int plannedTokens) {
     /** Activations of so many tokens stay in a third-level cache. */
     private static final int BATCH_TOKENS = 512;
 
@@ -40,13 +51,18 @@ record CalibrationData(
      *
      * @param file in the layout of the task's files; it needs no labels
      * @param limit how many examples at most
-     * @param open opens the model's tokenizer
+     * @param open opens the model's tokenizer, to cut at a length or, given none, where inputs are
+     *     cut
      */
     static CalibrationData read(
-            Path file, Task task, ReadOptions options, int limit, Supplier<BertTokenizer> open) {
+            Path file,
+            Task task,
+            ReadOptions options,
+            int limit,
+            Function<@Nullable Integer, BertTokenizer> open) {
         List<Example> rows =
                 GlueReader.readFile(file, task, Split.TRAIN, options.withOptionalLabels());
-        try (BertTokenizer tokenizer = open.get()) {
+        try (BertTokenizer tokenizer = open.apply(null)) {
             List<Example> chosen = choose(rows, limit);
             List<TokenInput> sentences =
                     chosen.stream()
@@ -56,17 +72,48 @@ record CalibrationData(
             IdentityHashMap<Example, Integer> numbers = new IdentityHashMap<>();
             rows.forEach(row -> numbers.put(row, numbers.size() + 1));
             tokenizer.cutTexts().tell(System.err);
+            int longest = longest(sentences);
+            List<TokenInput> made =
+                    new MadeTexts(chosen, open, tokenizer.maxTokens()).inputs(longest);
             return new CalibrationData(
                     Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
                     sentences,
                     chosen.stream().map(numbers::get).toList(),
-                    String.valueOf(file.getFileName()));
+                    String.valueOf(file.getFileName()),
+                    longest,
+                    Batches.of(made, BATCH_TOKENS, tokenizer.padId()),
+                    Math.max(longest, longest(made)));
         }
     }
 
     /** How many sentences there are. */
     int examples() {
         return sentences.size();
+    }
+
+    /** The texts and what was made of them, in batches. */
+    List<TokenInput> all() {
+        List<TokenInput> all = new ArrayList<>(batches);
+        all.addAll(made);
+        return all;
+    }
+
+    /** How many inputs these are. */
+    int inputs() {
+        return examples() + Batches.examples(made);
+    }
+
+    /**
+     * How far ranges that were taken from these inputs reach.
+     *
+     * @param logitError predicted for a logit; not a number where it is not known
+     */
+    Calibration reach(double logitError) {
+        return new Calibration(calibratedTokens, plannedTokens, logitError);
+    }
+
+    private static int longest(List<TokenInput> inputs) {
+        return inputs.stream().mapToInt(TokenInput::tokens).max().orElse(0);
     }
 
     /** One sentence about a value that cannot be used: its wire, and the row that gave it. */
@@ -76,7 +123,7 @@ record CalibrationData(
                 return found.of("row " + rows.get(i) + " of " + file);
             }
         }
-        return found.of("an example of " + file);
+        return found.of("an input made of texts of " + file);
     }
 
     private static List<Example> choose(List<Example> rows, int limit) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs one of this program's commands. What goes wrong is one line on standard error; the exit code
- * is 0 for done, 1 for failed, 2 for wrong usage.
+ * is 0 for done, 1 for failed, 2 for wrong usage, or what the command itself returns: 3 for answers
+ * that are not reliable.
  */
 public final class CommandRunner {
     private static final String OURS = "io.secformer.";
@@ -43,6 +44,8 @@ public final class CommandRunner {
                 new CommandLine(command)
                         .setCommandName(name)
                         .setCaseInsensitiveEnumValuesAllowed(true)
+                        // An argument is what it says, never the content of a file.
+                        .setExpandAtFiles(false)
                         .setParameterExceptionHandler(CommandRunner::misused)
                         .setExecutionExceptionHandler(
                                 (exception, failed, parsed) -> {

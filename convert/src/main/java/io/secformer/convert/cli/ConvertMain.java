@@ -175,7 +175,9 @@ public final class ConvertMain implements Callable<Integer> {
             converter = OptionTypes.Tokens.class,
             paramLabel = "T",
             description =
-                    "longer inputs are cut; default: "
+                    "the longest input that the shares shall hold for, no more than the model's"
+                            + " positions; longer ones are cut. Where the calibration texts are"
+                            + " shorter, longer ones are made of them; default: "
                             + DEFAULT_TOKENS
                             + ", or less if the model takes less")
     private @Nullable Integer maxTokens;
@@ -224,7 +226,12 @@ public final class ConvertMain implements Callable<Integer> {
                         task,
                         taskOptions.reading(),
                         examples,
-                        () -> Tokenizers.open(from, config, maxTokens, DEFAULT_TOKENS));
+                        tokens ->
+                                Tokenizers.open(
+                                        from,
+                                        config,
+                                        tokens == null ? maxTokens : tokens,
+                                        DEFAULT_TOKENS));
         try {
             return convert(from, to, folded, task, options, data);
         } catch (NotFiniteException e) {
@@ -241,10 +248,19 @@ public final class ConvertMain implements Callable<Integer> {
             Task task,
             PlanOptions options,
             CalibrationData data) {
+        System.err.println(
+                "calibrating on "
+                        + data.examples()
+                        + " examples of up to "
+                        + data.calibratedTokens()
+                        + " tokens, and on "
+                        + (data.inputs() - data.examples())
+                        + " made of them, up to "
+                        + data.plannedTokens());
         Passes passes = Passes.choose(progress, System.err::println);
-        AttentionScales scales = AttentionScaling.of(folded, data.batches(), options, passes);
+        AttentionScales scales = AttentionScaling.of(folded, data.all(), options, passes);
         BertParameters scaled = scales.apply(folded);
-        Ranges seen = Calibrator.observe(scaled, profile, data.batches(), passes);
+        Ranges seen = Calibrator.observe(scaled, profile, data.all(), passes);
         Map<String, Integer> coarser = new TreeMap<>();
         CheckedConversion checked =
                 CheckedConversion.of(
@@ -252,7 +268,7 @@ public final class ConvertMain implements Callable<Integer> {
                                 folded,
                                 scaled,
                                 seen,
-                                data.batches(),
+                                data.all(),
                                 checkExamples,
                                 passes,
                                 worker -> RingKernels.choose(worker, System.err::println).matmul()),
@@ -298,13 +314,14 @@ public final class ConvertMain implements Callable<Integer> {
                                 info(task),
                                 new InputInfo(BertTokenizer.digest(from), task.isPair()),
                                 plan,
+                                data.reach(conversion.logitError()),
                                 provenance(data))
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
                                 Reports.of(conversion, scales, check));
         ConvertSummary summary =
-                new ConvertSummary(to, plan, conversion.logitError(), check, digest);
+                new ConvertSummary(to, plan, conversion.logitError(), data, check, digest);
         System.out.print(json ? summary.json() : summary.text());
         return 0;
     }

@@ -24,10 +24,17 @@ import java.util.stream.Collectors;
  * @param shares the folder that was written
  * @param logitError root mean square error of a logit that roundings are predicted to cause; not a
  *     number where that is not known
+ * @param data what it was calibrated on
+ * @param check the fixed reading beside the clear one, on the same inputs
  * @param digest the model digest of both shares
  */
 record ConvertSummary(
-        Path shares, PrecisionPlan plan, double logitError, FixedCheck check, String digest) {
+        Path shares,
+        PrecisionPlan plan,
+        double logitError,
+        CalibrationData data,
+        FixedCheck check,
+        String digest) {
 
     /** As one JSON document. */
     String json() {
@@ -37,8 +44,10 @@ record ConvertSummary(
         if (plan.embedding() == Embedding.PUBLIC) {
             result.put("embeddings", PublicEmbeddings.file(shares).toString());
         }
-        result.put("calibrationExamples", check.of());
+        result.put("calibrationExamples", data.examples());
         result.put("checkedExamples", check.examples());
+        result.put("calibratedTokens", data.calibratedTokens());
+        result.put("plannedTokens", data.plannedTokens());
         result.put("maxLogitDifference", check.maxLogitDifference());
         if (!Double.isNaN(logitError)) {
             result.put("predictedLogitError", logitError);
@@ -72,7 +81,10 @@ record ConvertSummary(
                 text.format("roundings move a logit by %.5f, predicted%n", logitError);
             }
             text.format(
-                    "fixed point against the clear model on %d of %d examples: largest logit"
+                    "calibrated on texts of up to %d tokens, planned for %d%n",
+                    data.calibratedTokens(), data.plannedTokens());
+            text.format(
+                    "fixed point against the clear model on %d of %d inputs: largest logit"
                             + " difference %.5f, %d values outside their range%n",
                     check.examples(),
                     check.of(),

@@ -24,6 +24,9 @@ final class Reports {
         PrecisionPlan plan = conversion.plan();
         ObjectNode report = JsonNodeFactory.instance.objectNode();
         report.put("headRoom", plan.headRoom());
+        if (!Double.isNaN(conversion.logitError())) {
+            report.put("logitError", conversion.logitError());
+        }
         report.set("calibration", conversion.ranges().toJson());
         if (conversion.sensitivities().sentences() > 0) {
             ObjectNode sweep = conversion.sensitivities().toJson();

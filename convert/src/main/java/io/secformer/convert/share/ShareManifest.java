@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param task what it answers
  * @param input what it takes
  * @param plan the format of every wire and every parameter
+ * @param calibration how far its ranges reach
  * @param provenance how the share came to be: tool and versions, calibration data, time
  */
 public record ShareManifest(
@@ -40,6 +41,7 @@ public record ShareManifest(
         TaskInfo task,
         InputInfo input,
         PrecisionPlan plan,
+        Calibration calibration,
         JsonNode provenance) {
 
     /** The file's name in a party's folder. */
@@ -48,7 +50,8 @@ public record ShareManifest(
     /**
      * The version that is written, and the only one that is read. 2 came with Newton steps, the
      * centred gain and the exponentials of the exact softmax, 3 with public embedding tables, 4
-     * with precision of exponentials by head, 5 with the client's input: tokenizer and pairs.
+     * with precision of exponentials by head, 5 with the client's input (tokenizer and pairs), how
+     * far the ranges reach, and rough scales.
      */
     public static final int FORMAT_VERSION = 5;
 
@@ -106,6 +109,7 @@ public record ShareManifest(
                     TaskInfo.fromJson(json.path("task"), where),
                     InputInfo.from(json),
                     PrecisionPlan.fromJson(json.path("plan")),
+                    Calibration.from(json),
                     json.path("provenance"));
         } catch (IllegalArgumentException e) {
             throw new FormatException(where, String.valueOf(e.getMessage()), e);
@@ -128,6 +132,7 @@ public record ShareManifest(
         json.set("task", task.toJson());
         input.putInto(json);
         json.set("config", config.toJson());
+        calibration.putInto(json);
         json.set("provenance", provenance);
         json.set("plan", plan.toJson());
         return json;

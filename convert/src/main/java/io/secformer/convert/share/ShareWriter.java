@@ -43,10 +43,11 @@ public final class ShareWriter {
     private final TaskInfo task;
     private final InputInfo input;
     private final PrecisionPlan plan;
+    private final Calibration calibration;
     private final JsonNode provenance;
 
     /**
-     * Creates a writer.
+     * Creates a writer of a model whose ranges reach nobody knows how far.
      *
      * @param input what clients must give
      * @param provenance how the shares came to be; public, it goes into both manifests
@@ -58,10 +59,29 @@ public final class ShareWriter {
             InputInfo input,
             PrecisionPlan plan,
             JsonNode provenance) {
+        this(config, task, input, plan, Calibration.UNKNOWN, provenance);
+    }
+
+    /**
+     * Creates a writer.
+     *
+     * @param input what clients must give
+     * @param calibration how far the ranges of the plan reach
+     * @param provenance how the shares came to be; public, it goes into both manifests
+     * @throws FormatException if task and configuration have different outputs
+     */
+    public ShareWriter(
+            BertConfig config,
+            TaskInfo task,
+            InputInfo input,
+            PrecisionPlan plan,
+            Calibration calibration,
+            JsonNode provenance) {
         this.config = config;
         this.task = task;
         this.input = input;
         this.plan = plan;
+        this.calibration = calibration;
         this.provenance = provenance;
         String zeros = "0".repeat(64);
         try {
@@ -220,6 +240,7 @@ public final class ShareWriter {
                 task,
                 input,
                 plan,
+                calibration,
                 provenance);
     }
 

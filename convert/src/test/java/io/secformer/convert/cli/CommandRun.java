@@ -16,9 +16,9 @@ record CommandRun(int code, String out, String err) {
     /** What is said while things go well. */
     private static final List<String> PROGRESS =
             List.of(
+                    "calibrating on ",
                     "key shifts: ",
                     "score ranges: ",
-                    "score caps: ",
                     "calibration: ",
                     "sensitivities: ",
                     "planning: ",

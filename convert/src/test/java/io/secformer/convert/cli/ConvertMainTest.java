@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.ShareManifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,7 @@ class ConvertMainTest {
     @Test
     void everyLongStepTellsItsExamplesAndSeconds() {
         assertThat(converted.err().lines())
+                .filteredOn(line -> !line.startsWith("calibrating on "))
                 .allMatch(line -> line.matches("[a-z ]+: (\\d+ examples, )?\\d+\\.\\d s"))
                 .extracting(line -> line.substring(0, line.indexOf(':')))
                 .containsExactly(
@@ -105,7 +107,51 @@ class ConvertMainTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
                 .containsPattern(
-                        "(?m)^fixed point against the clear model on 3 of \\d+ examples: ");
+                        "(?m)^fixed point against the clear model on 3 of \\d+ inputs: ");
+    }
+
+    @Test
+    void bothHalvesTellHowFarTheRangesReach() throws IOException {
+        JsonNode result = json(converted.out());
+        Calibration calibration = ShareManifest.read(manifest(shares, 0)).calibration();
+        assertThat(calibration).isEqualTo(ShareManifest.read(manifest(shares, 1)).calibration());
+        // The model has 24 positions; no calibration text fills them.
+        assertThat(calibration.plannedTokens()).isEqualTo(24);
+        assertThat(calibration.calibratedTokens()).isBetween(5, 23);
+        assertThat(result.path("plannedTokens").asInt()).isEqualTo(24);
+        assertThat(result.path("calibratedTokens").asInt())
+                .isEqualTo(calibration.calibratedTokens());
+        double exact =
+                JsonFiles.read(shares.resolve("report.json"), 1 << 26)
+                        .path("logitError")
+                        .asDouble();
+        assertThat(exact).isEqualTo(result.path("predictedLogitError").asDouble()).isPositive();
+        assertThat(calibration.logitError()).isBetween(exact, 1.1 * exact);
+    }
+
+    @Test
+    void planWithoutSensitivitiesPredictsNoError() {
+        Path plain = folder.resolve("plain");
+        CommandRun run =
+                CommandRun.of(
+                        "--model",
+                        model.toString(),
+                        "--calibrate",
+                        calibration.toString(),
+                        "--task",
+                        "sst2",
+                        "--calibrate-examples",
+                        "8",
+                        "--sweep-examples",
+                        "0",
+                        "--max-tokens",
+                        "20",
+                        "--out",
+                        plain.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        Calibration reach = ShareManifest.read(manifest(plain, 0)).calibration();
+        assertThat(reach.logitError()).isNaN();
+        assertThat(reach.plannedTokens()).isEqualTo(20);
     }
 
     @Test

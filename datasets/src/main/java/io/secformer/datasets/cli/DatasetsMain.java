@@ -45,6 +45,8 @@ public final class DatasetsMain implements Runnable {
                 .registerConverter(int.class, number(Integer::valueOf))
                 .registerConverter(long.class, number(Long::valueOf))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                // An argument is what it says, never the content of a file.
+                .setExpandAtFiles(false)
                 .setParameterExceptionHandler(DatasetsMain::misused)
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> {

@@ -1,6 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.TaskOptions;
@@ -11,6 +10,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
@@ -63,7 +63,11 @@ import picocli.CommandLine.Option;
                     + " serverBytes, dealerBytes, onlineSeconds and offlineSeconds are means a"
                     + " sentence: those of its batch divided by the batch's sentences."
                     + " sentencesPerSecond divides all sentences by the time that all took;"
-                    + " batches in flight overlap in it."
+                    + " batches in flight overlap in it.",
+            "Of a split without labels there is no metric; --out keeps the predictions, as"
+                    + " 'datasets submit' takes them.",
+            "The exit code is 3 if answers in fixed point or on shares may be wrong: values left"
+                    + " their calibrated range, or texts were cut or longer than calibration saw."
         })
 final class EvaluateCommand implements Callable<Integer> {
     private static final int USUAL_TOKENS = 128;
@@ -110,7 +114,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--split",
             defaultValue = "DEV",
             paramLabel = "SPLIT",
-            description = "TRAIN, DEV or DEV_MISMATCHED; default: ${DEFAULT-VALUE}")
+            description =
+                    "TRAIN, DEV, TEST, or of MNLI DEV_MISMATCHED, TEST_MISMATCHED; default:"
+                            + " ${DEFAULT-VALUE}")
     private Split split;
 
     @Option(
@@ -126,7 +132,8 @@ final class EvaluateCommand implements Callable<Integer> {
             converter = OptionTypes.Tokens.class,
             paramLabel = "T",
             description =
-                    "longest input, longer ones are cut; default: "
+                    "longest input, longer ones are cut; no more than the shares were planned for;"
+                            + " default: "
                             + USUAL_TOKENS
                             + ", or less if the model takes less")
     private @Nullable Integer maxTokens;
@@ -157,11 +164,16 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         taskOptions.requireKnown(taskName);
         BatchOptions batch = batches.options();
+        if (examples < 0) {
+            throw new UsageException("--examples is " + examples + ", expected 0 or more");
+        }
         ShareManifest manifest = manifest();
+        Calibration calibration = manifest == null ? Calibration.UNKNOWN : manifest.calibration();
         Task task = task(manifest);
         List<Example> all = GlueReader.read(glueDir, task, split, taskOptions.reading());
         BertConfig config = BertConfig.read(model.resolve("config.json"));
-        try (BertTokenizer tokenizer = Tokenizers.open(model, config, maxTokens, USUAL_TOKENS);
+        int planned = calibration.longestInput(config.maxPositionEmbeddings());
+        try (BertTokenizer tokenizer = open(config, planned);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             BertParameters parameters = parameters(manifest);
             int longest = tokenizer.maxTokens();
@@ -169,7 +181,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 manifest.input().requireTokenizer(model.toString(), tokenizer.digest());
             }
             List<Subject> subjects = Subjects.of(all, examples, tokenizer, longest);
-            tokenizer.cutTexts().tell(System.err);
+            EvaluationNotice.of(task, split, subjects, calibration, longest, out != null)
+                    .forEach(System.err::println);
             Journal journal = journal(task, all, manifest, batch, longest);
             RingKernels kernels = RingKernels.choose(workers, System.err::println);
             int padId = tokenizer.padId();
@@ -183,9 +196,19 @@ final class EvaluateCommand implements Callable<Integer> {
                             journal,
                             workers,
                             new Progress(System.err, "examples in the clear", missing));
-            report(task, outcomes(subjects, journal), batch);
+            return report(task, outcomes(subjects, journal), batch, calibration);
         }
-        return 0;
+    }
+
+    /** The tokenizer, which cuts at what was asked for, as far as model and shares go. */
+    private BertTokenizer open(BertConfig config, int planned) {
+        Integer wanted = maxTokens;
+        boolean possible = wanted != null && wanted <= config.maxPositionEmbeddings();
+        return Tokenizers.open(
+                model,
+                config,
+                possible ? Integer.valueOf(Math.min(wanted, planned)) : wanted,
+                Math.min(USUAL_TOKENS, planned));
     }
 
     /** The task, its classes in the order of the model's outputs. */
@@ -326,20 +349,16 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private void report(Task task, List<Outcome> outcomes, BatchOptions batch) {
-        Scores scores = Scores.of(task, outcomes, batch.sentences());
+    private int report(
+            Task task, List<Outcome> outcomes, BatchOptions batch, Calibration calibration) {
         if (out != null) {
             ResultFiles.writePredictions(
-                    out.resolve(ResultFiles.PREDICTIONS), outcomes, new Predictions(task));
+                    out.resolve(ResultFiles.PREDICTIONS),
+                    outcomes,
+                    new Predictions(task),
+                    calibration);
         }
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("task", scores.task());
-        fields.put("metric", scores.metric());
-        fields.putAll(scores.byName());
-        if (json) {
-            System.out.print(JsonFiles.format(ResultFiles.object(fields)));
-        } else {
-            fields.forEach((name, value) -> System.out.printf("%-20s %s%n", name, value));
-        }
+        Scores scores = Scores.of(task, outcomes, batch.sentences(), calibration);
+        return new EvaluationReport(scores).print(json);
     }
 }

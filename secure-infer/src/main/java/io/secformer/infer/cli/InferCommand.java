@@ -1,15 +1,13 @@
 package io.secformer.infer.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.share.TaskInfo;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.text.BertTokenizer;
-import io.secformer.datasets.text.Buckets;
-import io.secformer.datasets.text.Encoding;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.runtime.InferenceClient;
 import io.secformer.infer.runtime.PublicModel;
@@ -24,21 +22,17 @@ import picocli.CommandLine.Option;
 /** {@code secformer infer}: the client. */
 @Command(
         mixinStandardHelpOptions = true,
-        description =
-                "Classifies a text without showing it to anybody: its shares go to two servers,"
-                        + " shares of the answer come back.")
+        description = {
+            "Classifies a text without showing it to anybody: its shares go to two servers,"
+                    + " shares of the answer come back.",
+            "The exit code is 3 if an answer may be wrong: calibration saw no text as long, the"
+                    + " text was cut, or a value left its calibrated range. Standard error then"
+                    + " says why, and so does the answer itself with --json (reliable, reasons)."
+        })
 final class InferCommand implements Callable<Integer> {
     @Mixin private LinkOptions links = new LinkOptions();
 
-    @Option(
-            names = "--text",
-            required = true,
-            paramLabel = "TEXT",
-            description = "the text, or the first of a pair")
-    private String text;
-
-    @Option(names = "--text-pair", paramLabel = "TEXT", description = "the second text of a pair")
-    private @Nullable String textPair;
+    @Mixin private TextOptions texts = new TextOptions();
 
     @Option(
             names = "--tokenizer",
@@ -78,11 +72,20 @@ final class InferCommand implements Callable<Integer> {
             description = "the client whose keys to use; default: ${DEFAULT-VALUE}")
     private String name;
 
-    @Option(names = "--json", description = "print the answer as one JSON document")
+    @Option(
+            names = "--json",
+            description =
+                    "print the answer as one JSON document; with --text-file, one a line for each"
+                            + " text")
     private boolean json;
 
     @Override
     public Integer call() {
+        texts.require();
+        String file = texts.file();
+        if (file != null) {
+            TextLines.check(file, line -> {});
+        }
         Identity identity = LinkOptions.parse(name, Identity::client);
         String[] both = servers.split(",", -1);
         if (both.length != 2) {
@@ -90,88 +93,66 @@ final class InferCommand implements Callable<Integer> {
                     "--servers is '" + servers + "', expected two addresses with a comma between");
         }
         try (InferenceClient client =
-                InferenceClient.connect(
-                        links.endpoint(identity),
-                        LinkOptions.address(both[0]),
-                        LinkOptions.address(both[1]),
-                        LinkOptions.address(dealer),
-                        embeddings)) {
-            TokenInput input = tokenize(client.model());
-            long outside = client.outsideRange(input);
-            if (outside > 0) {
-                System.err.println(
-                        outside
-                                + " embedded values leave the range that the model was calibrated"
-                                + " for, the answer may be wrong");
+                         InferenceClient.connect(
+                                 links.endpoint(identity),
+                                 LinkOptions.address(both[0]),
+                                 LinkOptions.address(both[1]),
+                                 LinkOptions.address(dealer),
+                                 embeddings);
+                 BertTokenizer opened = open(client.model())) {
+            TextClient asking = new TextClient(client, opened);
+            if (file == null) {
+                return one(asking.ask(texts.line()));
             }
-            ObjectNode result =
-                    describe(client.model().task(), client.infer(input), input.tokens());
-            print(result);
-        }
-        return 0;
-    }
-
-    private TokenInput tokenize(PublicModel model) {
-        requireTexts(model);
-        int most = model.config().maxPositionEmbeddings();
-        try (BertTokenizer opened = Tokenizers.open(tokenizer, model.config(), null, most)) {
-            model.input().requireTokenizer(tokenizer.toString(), opened.digest());
-            Encoding encoding = opened.encode(text, textPair);
-            opened.cutTexts().tell(System.err);
-            return TokenInput.of(encoding.ids(), encoding.types())
-                    .paddedTo(Buckets.of(encoding.length(), most), opened.padId());
+            TextLines.check(file, line -> TextClient.requireFits(client.model(), line));
+            return new TextFileRun(asking, texts.batches(), json).run(file);
         }
     }
 
-    private void requireTexts(PublicModel model) {
+    /** The tokenizer, which cuts at the longest input that the model was planned for. */
+    private BertTokenizer open(PublicModel model) {
+        BertConfig config = model.config();
+        int longest = model.calibration().longestInput(config.maxPositionEmbeddings());
+        BertTokenizer opened = Tokenizers.open(tokenizer, config, null, longest);
         try {
-            model.input().requireTexts(model.task().name(), textPair != null);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+            model.input().requireTokenizer(tokenizer.toString(), opened.digest());
+        } catch (FormatException e) {
+            opened.close();
+            throw e;
         }
+        return opened;
     }
 
-    private static ObjectNode describe(TaskInfo task, InferenceClient.Answer answer, int tokens) {
-        double[] logits = answer.logits()[0];
-        ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.put("task", task.name());
-        if (task.regression()) {
-            result.put("score", logits[0]);
-        } else {
-            int best = 0;
-            for (int i = 1; i < logits.length; i++) {
-                best = logits[i] > logits[best] ? i : best;
-            }
-            result.put("label", task.labels().get(best));
-        }
-        for (double logit : logits) {
-            result.withArray("logits").add(logit);
-        }
-        result.put("tokens", tokens);
-        result.put("rounds", answer.rounds());
-        result.put("serverBytes", answer.serverBytes());
-        result.put("clientBytes", answer.clientBytes());
-        result.put("dealerBytes", answer.dealerBytes());
-        result.put("onlineSeconds", answer.onlineSeconds());
-        result.put("offlineSeconds", answer.offlineSeconds());
-        result.put("waitedSeconds", answer.waitedSeconds());
-        return result;
-    }
-
-    private void print(ObjectNode result) {
+    private int one(TextClient.Answered answer) {
         if (json) {
-            System.out.print(JsonFiles.format(result));
-            return;
+            System.out.print(JsonFiles.format(answer.json()));
+        } else {
+            print(answer.json());
         }
-        result.properties()
+        if (answer.reliability().holds()) {
+            return 0;
+        }
+        System.err.println(
+                "the answer may be wrong: " + String.join("; ", answer.reliability().reasons()));
+        return ExitCodes.UNRELIABLE;
+    }
+
+    private static void print(ObjectNode answer) {
+        answer.properties()
                 .forEach(
-                        entry ->
-                                System.out.printf(
-                                        Locale.ROOT,
-                                        "%-15s %s%n",
-                                        entry.getKey(),
-                                        entry.getValue().isTextual()
-                                                ? entry.getValue().textValue()
-                                                : entry.getValue()));
+                        entry -> {
+                            JsonNode value = entry.getValue();
+                            String text =
+                                    value.isTextual()
+                                            ? value.textValue()
+                                            : value.isArray()
+                                                    ? TextFileRun.joined(value)
+                                                    : value.toString();
+                            // The reasons go to standard error.
+                            if (!entry.getKey().equals("reasons")) {
+                                System.out.printf(Locale.ROOT, "%-15s %s%n", entry.getKey(), text);
+                            }
+                        });
+        System.out.flush();
     }
 }

@@ -12,7 +12,10 @@ import picocli.CommandLine.ExitCode;
 public final class InferMain {
     private InferMain() {}
 
-    /** Runs a command and ends the process: 0 done, 1 failed, 2 wrong usage. */
+    /**
+     * Runs a command and ends the process: 0 done, 1 failed, 2 wrong usage, 3 answered but not
+     * reliably.
+     */
     public static void main(String[] arguments) {
         System.exit(run(arguments));
     }

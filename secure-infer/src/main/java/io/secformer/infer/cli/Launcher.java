@@ -48,7 +48,7 @@ final class Launcher {
 
     /**
      * Runs a command to its end; its progress is shown, its results are returned and kept in {@code
-     * NAME.out}.
+     * NAME.out}. Answers that are not reliable are results too: the command has said why.
      *
      * @throws CommandFailedException if it fails
      */
@@ -62,7 +62,7 @@ final class Launcher {
         Process process = children.start(builder);
         try {
             int status = process.waitFor();
-            if (status != 0) {
+            if (status != 0 && status != ExitCodes.UNRELIABLE) {
                 throw new CommandFailedException(
                         "secformer " + arguments.getFirst() + " ended with exit code " + status);
             }

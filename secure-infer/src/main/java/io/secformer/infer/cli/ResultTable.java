@@ -30,6 +30,7 @@ final class ResultTable {
                                             Locale.ROOT, "%.5f", r.scores().maxLogitDifference())),
                     new Row("wraps", r -> Integer.toString(r.scores().wraps())),
                     new Row("saturated values", r -> Long.toString(r.scores().saturated())),
+                    new Row("unreliable answers", r -> Integer.toString(r.scores().unreliable())),
                     new Row("rounds", r -> Integer.toString(r.scores().rounds())),
                     new Row("MB between servers", r -> megabytes(r.scores().serverBytes())),
                     new Row("MB from the dealer", r -> megabytes(r.scores().dealerBytes())),

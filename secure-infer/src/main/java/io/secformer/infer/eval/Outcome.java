@@ -1,5 +1,10 @@
 package io.secformer.infer.eval;
 
+import io.secformer.convert.FormatException;
+import io.secformer.convert.share.Calibration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param shared what the private reading found
  */
 public record Outcome(Subject subject, Local local, @Nullable Shared shared) {
+
+    /**
+     * Checks that all logits are numbers.
+     *
+     * @throws FormatException if one is not; it names the example
+     */
+    public Outcome {
+        requireFinite(subject, "in the clear", local.clear());
+        double[] inFixedPoint = local.fixed();
+        if (inFixedPoint != null) {
+            requireFinite(subject, "in fixed point", inFixedPoint);
+        }
+        if (shared != null) {
+            requireFinite(subject, "on shares", shared.logits());
+        }
+    }
 
     /**
      * The readings that need no servers.
@@ -39,6 +60,72 @@ public record Outcome(Subject subject, Local local, @Nullable Shared shared) {
             double onlineSeconds,
             double offlineSeconds,
             double wallSeconds) {}
+
+    /**
+     * Whether the answer can be relied on.
+     *
+     * @param calibration how far the ranges of the model reach
+     */
+    public Reliability reliability(Calibration calibration) {
+        return new Reliability(
+                subject.tokens().tokens(), subject.fullLength(), calibration, local.saturated());
+    }
+
+    /**
+     * Whether the private logits differ from the fixed ones by more than roundings explain, as
+     * those do where a ring has overflowed.
+     *
+     * @param calibration with the error that the plan predicts
+     */
+    public boolean isWrapped(Calibration calibration) {
+        double[] inFixedPoint = local.fixed();
+        return inFixedPoint != null
+                && shared != null
+                && difference(inFixedPoint) > WrapBound.of(calibration);
+    }
+
+    /** Why the answer in fixed point or on shares may be wrong; nothing in the clear. */
+    public List<String> doubts(Calibration calibration) {
+        List<String> doubts = new ArrayList<>();
+        if (local.fixed() != null) {
+            doubts.addAll(reliability(calibration).reasons());
+        }
+        if (isWrapped(calibration)) {
+            doubts.add("the answer differs from fixed point by more than the plan predicts");
+        }
+        return doubts;
+    }
+
+    /** The largest difference of the private logits and others. */
+    double difference(double[] expected) {
+        double[] logits = Objects.requireNonNull(privateLogits());
+        double largest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            largest = Math.max(largest, Math.abs(expected[i] - logits[i]));
+        }
+        return largest;
+    }
+
+    /**
+     * Checks the logits of a reading.
+     *
+     * @param reading for the message, such as {@code in the clear}
+     * @throws FormatException if one is infinite or no number
+     */
+    static void requireFinite(Subject subject, String reading, double[] logits) {
+        for (double logit : logits) {
+            if (!Double.isFinite(logit)) {
+                throw new FormatException(
+                        "example " + subject.example().id(),
+                        "a logit "
+                                + reading
+                                + " is "
+                                + logit
+                                + ", expected a finite number: values of the model overflow on"
+                                + " this text");
+            }
+        }
+    }
 
     /** The logits in the clear. */
     public double[] clear() {

@@ -94,6 +94,7 @@ public final class PrivateEvaluation {
         double part = 1.0 / batch.size();
         Map<Integer, Shared> answers = new LinkedHashMap<>();
         for (int i = 0; i < batch.size(); i++) {
+            Outcome.requireFinite(subjects.get(batch.get(i)), "on shares", answer.logits()[i]);
             answers.put(
                     batch.get(i),
                     new Shared(

@@ -1,5 +1,6 @@
 package io.secformer.infer.eval;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -21,6 +22,11 @@ public final class Progress {
         this.out = out;
         this.what = what;
         this.total = total;
+    }
+
+    /** Says nothing. */
+    public static Progress silent() {
+        return new Progress(new PrintStream(OutputStream.nullOutputStream()), "", 1);
     }
 
     /** Tells that so many more are done. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.share.Calibration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -63,17 +64,27 @@ public final class ResultFiles {
     }
 
     /**
-     * Writes one line an example: its label, both predictions and both logits, separated by tabs.
-     * The columns of readings that were not asked for are empty.
+     * Writes one line an example: its label, both predictions and both logits, separated by tabs;
+     * then the prediction of the reading that was asked for, as a submission takes it, and why it
+     * may be wrong. The columns of readings that were not asked for are empty.
      *
+     * @param calibration how far the ranges of the model reach
      * @throws UncheckedIOException if the file cannot be written
      */
     public static void writePredictions(
-            Path file, List<Outcome> outcomes, Predictions predictions) {
+            Path file, List<Outcome> outcomes, Predictions predictions, Calibration calibration) {
         CSVFormat format = CSVFormat.TDF.builder().setRecordSeparator('\n').get();
         try (Writer out = Files.newBufferedWriter(file);
                 CSVPrinter tsv = new CSVPrinter(out, format)) {
-            tsv.printRecord("index", "label", "clear", "private", "clearLogits", "privateLogits");
+            tsv.printRecord(
+                    "index",
+                    "label",
+                    "clear",
+                    "private",
+                    "clearLogits",
+                    "privateLogits",
+                    "prediction",
+                    "unreliable");
             for (Outcome outcome : outcomes) {
                 double[] shared = outcome.privateLogits();
                 tsv.printRecord(
@@ -82,11 +93,19 @@ public final class ResultFiles {
                         predictions.answer(outcome.clear()),
                         shared == null ? "" : predictions.answer(shared),
                         join(Objects.requireNonNull(outcome.clear())),
-                        shared == null ? "" : join(shared));
+                        shared == null ? "" : join(shared),
+                        predictions.answer(asked(outcome)),
+                        String.join("; ", outcome.doubts(calibration)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static double[] asked(Outcome outcome) {
+        double[] shared = outcome.privateLogits();
+        double[] fixed = outcome.fixed();
+        return shared != null ? shared : fixed != null ? fixed : outcome.clear();
     }
 
     private static String join(double[] logits) {

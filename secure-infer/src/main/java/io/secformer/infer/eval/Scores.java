@@ -1,14 +1,17 @@
 package io.secformer.infer.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.infer.eval.Outcome.Shared;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param labelAgreement share of examples whose private and clear answers agree, 0 to 1; scores
  *     agree within {@link #SCORE_TOLERANCE}
  * @param maxLogitDifference largest difference of private and clear logits
- * @param wraps examples whose private logits differ from the fixed ones by more than {@link
- *     #WRAP_TOLERANCE}
+ * @param wraps examples whose private logits differ from the fixed ones by more than roundings
+ *     explain, as the plan predicts them
  * @param saturated values outside their calibrated range
+ * @param truncated examples that were cut to the longest allowed input
+ * @param beyondCalibration examples longer than all calibration texts
+ * @param unreliable examples with any of these four: their private answers may be wrong; 0 in the
+ *     clear, where no range is left
  * @param rounds rounds of an inference, which a whole batch shares
  * @param serverBytes mean bytes between the servers online, both directions, a sentence
  * @param dealerBytes mean bytes from the dealer, a sentence
@@ -47,6 +54,9 @@ public record Scores(
         double maxLogitDifference,
         int wraps,
         long saturated,
+        int truncated,
+        int beyondCalibration,
+        int unreliable,
         int rounds,
         long serverBytes,
         long dealerBytes,
@@ -55,17 +65,19 @@ public record Scores(
         int batch,
         double sentencesPerSecond) {
 
+    private static final String OUTSIDE = " outside the calibrated range";
+
     /** Scores of a regression agree within this. */
     public static final double SCORE_TOLERANCE = 0.05;
 
     /**
-     * What the ulps of the local truncations can add up to at the logits, by far; a wrap anywhere
-     * moves them by much more.
+     * Summarizes outcomes.
+     *
+     * @param batch the most sentences of an inference
+     * @param calibration how far the ranges of the model reach
      */
-    public static final double WRAP_TOLERANCE = 0.02;
-
-    /** Summarizes outcomes. */
-    public static Scores of(Task task, List<Outcome> outcomes, int batch) {
+    public static Scores of(
+            Task task, List<Outcome> outcomes, int batch, Calibration calibration) {
         boolean fixed = outcomes.stream().allMatch(o -> o.fixed() != null);
         boolean answered = outcomes.stream().allMatch(o -> o.shared() != null);
         return new Scores(
@@ -76,9 +88,12 @@ public record Scores(
                 fixed ? metric(task, outcomes, Outcome::fixed) : Double.NaN,
                 answered ? metric(task, outcomes, Outcome::privateLogits) : Double.NaN,
                 answered ? agreement(task, outcomes) : Double.NaN,
-                answered ? difference(outcomes, Outcome::clear) : Double.NaN,
-                fixed && answered ? wraps(outcomes) : 0,
+                answered ? difference(outcomes) : Double.NaN,
+                count(outcomes, o -> o.isWrapped(calibration)),
                 outcomes.stream().mapToLong(o -> o.local().saturated()).sum(),
+                count(outcomes, o -> o.reliability(calibration).isTruncated()),
+                count(outcomes, o -> o.reliability(calibration).isBeyondCalibration()),
+                count(outcomes, o -> !o.doubts(calibration).isEmpty()),
                 answered ? Objects.requireNonNull(outcomes.getFirst().shared()).rounds() : 0,
                 answered ? Math.round(mean(outcomes, Shared::serverBytes)) : 0,
                 answered ? Math.round(mean(outcomes, Shared::dealerBytes)) : 0,
@@ -99,13 +114,16 @@ public record Scores(
         fields.put("maxLogitDifference", maxLogitDifference);
         fields.put("wraps", wraps);
         fields.put("saturated", saturated);
+        fields.put("truncated", truncated);
+        fields.put("beyondCalibration", beyondCalibration);
+        fields.put("unreliable", unreliable);
         fields.put("rounds", rounds);
         fields.put("serverBytes", serverBytes);
         fields.put("dealerBytes", dealerBytes);
-        fields.put("onlineSeconds", onlineSeconds);
-        fields.put("offlineSeconds", offlineSeconds);
+        fields.put("onlineSeconds", Rounded.seconds(onlineSeconds));
+        fields.put("offlineSeconds", Rounded.seconds(offlineSeconds));
         fields.put("batch", batch);
-        fields.put("sentencesPerSecond", sentencesPerSecond);
+        fields.put("sentencesPerSecond", Rounded.seconds(sentencesPerSecond));
         return fields;
     }
 
@@ -122,6 +140,9 @@ public record Scores(
                 json.path("maxLogitDifference").asDouble(Double.NaN),
                 json.path("wraps").asInt(),
                 json.path("saturated").asLong(),
+                json.path("truncated").asInt(),
+                json.path("beyondCalibration").asInt(),
+                json.path("unreliable").asInt(),
                 json.path("rounds").asInt(),
                 json.path("serverBytes").asLong(),
                 json.path("dealerBytes").asLong(),
@@ -133,6 +154,9 @@ public record Scores(
 
     private static double metric(
             Task task, List<Outcome> outcomes, Function<Outcome, double @Nullable []> logits) {
+        if (!outcomes.stream().allMatch(o -> o.subject().example().isLabelled())) {
+            return Double.NaN;
+        }
         double[][] rows = new double[outcomes.size()][];
         double[] labels = new double[rows.length];
         for (int i = 0; i < rows.length; i++) {
@@ -154,27 +178,36 @@ public record Scores(
         return (double) agreeing / outcomes.size();
     }
 
-    private static double difference(
-            List<Outcome> outcomes, Function<Outcome, double @Nullable []> reference) {
-        return outcomes.stream().mapToDouble(o -> difference(o, reference)).max().orElse(0);
+    private static double difference(List<Outcome> outcomes) {
+        return outcomes.stream().mapToDouble(o -> o.difference(o.clear())).max().orElse(0);
     }
 
-    private static double difference(
-            Outcome outcome, Function<Outcome, double @Nullable []> reference) {
-        double[] expected = Objects.requireNonNull(reference.apply(outcome));
-        double[] shared = Objects.requireNonNull(outcome.privateLogits());
-        double largest = 0;
-        for (int i = 0; i < expected.length; i++) {
-            largest = Math.max(largest, Math.abs(expected[i] - shared[i]));
+    private static int count(List<Outcome> outcomes, Predicate<Outcome> condition) {
+        return (int) outcomes.stream().filter(condition).count();
+    }
+
+    /** Why answers may be wrong, a sentence a reason, with counts; empty if none may. */
+    public List<String> reasons() {
+        List<String> reasons = new ArrayList<>();
+        if (unreliable == 0) {
+            return reasons;
         }
-        return largest;
+        add(reasons, truncated, "longer than the longest allowed input, and cut");
+        add(reasons, beyondCalibration, "longer than all calibration texts");
+        if (saturated > 0) {
+            reasons.add(saturated + (saturated == 1 ? " value" : " values") + OUTSIDE);
+        }
+        add(
+                reasons,
+                wraps,
+                "answered otherwise than in fixed point, by more than the plan predicts");
+        return reasons;
     }
 
-    private static int wraps(List<Outcome> outcomes) {
-        return (int)
-                outcomes.stream()
-                        .filter(o -> difference(o, Outcome::fixed) > WRAP_TOLERANCE)
-                        .count();
+    private static void add(List<String> reasons, int count, String what) {
+        if (count > 0) {
+            reasons.add(count + (count == 1 ? " text is " : " texts are ") + what);
+        }
     }
 
     private static double mean(List<Outcome> outcomes, ToDoubleFunction<Shared> quantity) {

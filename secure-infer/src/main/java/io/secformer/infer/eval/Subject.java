@@ -9,5 +9,12 @@ import io.secformer.datasets.glue.Example;
  * @param example text and label
  * @param tokens its tokens, unpadded
  * @param paddedLength the public length that it is padded to
+ * @param fullLength tokens of the whole text; more than {@code tokens} if it was cut
  */
-public record Subject(Example example, TokenInput tokens, int paddedLength) {}
+public record Subject(Example example, TokenInput tokens, int paddedLength, int fullLength) {
+
+    /** An example of which nothing was cut off. */
+    public Subject(Example example, TokenInput tokens, int paddedLength) {
+        this(example, tokens, paddedLength, tokens.tokens());
+    }
+}

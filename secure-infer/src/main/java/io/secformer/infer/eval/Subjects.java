@@ -23,13 +23,18 @@ public final class Subjects {
         int count = limit == 0 ? examples.size() : Math.min(limit, examples.size());
         List<Subject> subjects = new ArrayList<>(count);
         for (Example example : examples.subList(0, count)) {
-            Encoding encoding = tokenizer.encode(example);
-            subjects.add(
-                    new Subject(
-                            example,
-                            TokenInput.of(encoding.ids(), encoding.types()),
-                            Buckets.of(encoding.length(), maxTokens)));
+            subjects.add(of(example, tokenizer, maxTokens));
         }
         return subjects;
+    }
+
+    /** Tokenizes one example. */
+    public static Subject of(Example example, BertTokenizer tokenizer, int maxTokens) {
+        Encoding encoding = tokenizer.encode(example);
+        return new Subject(
+                example,
+                TokenInput.of(encoding.ids(), encoding.types()),
+                Buckets.of(encoding.length(), maxTokens),
+                encoding.fullLength());
     }
 }

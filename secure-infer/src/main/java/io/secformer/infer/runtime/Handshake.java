@@ -1,6 +1,7 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
@@ -90,9 +91,22 @@ final class Handshake {
                             other,
                             second.input().tokenizerDigest());
         }
+        if (difference == null && !first.calibration().equals(second.calibration())) {
+            difference =
+                    differ(
+                            "calibrations",
+                            one,
+                            reach(first.calibration()),
+                            other,
+                            reach(second.calibration()));
+        }
         if (difference != null) {
             throw new ChannelException(Kind.REFUSED, difference);
         }
+    }
+
+    private static String reach(Calibration calibration) {
+        return calibration.plannedTokens() + " tokens";
     }
 
     /** How many inferences two servers evaluate at a time. */

@@ -8,6 +8,7 @@ import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.TaskInfo;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param task what it answers
  * @param input what it takes
  * @param plan format of every wire and parameter
+ * @param calibration how far the plan's ranges reach
  * @param embeddingsDigest of the file of public embedding tables, which clients need; null where
  *     the tables are shared
  */
@@ -36,6 +38,7 @@ public record PublicModel(
         TaskInfo task,
         InputInfo input,
         PrecisionPlan plan,
+        Calibration calibration,
         @Nullable String embeddingsDigest) {
 
     private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";
@@ -59,6 +62,7 @@ public record PublicModel(
                 manifest.task(),
                 manifest.input(),
                 manifest.plan(),
+                manifest.calibration(),
                 manifest.embeddingsDigest());
     }
 
@@ -74,6 +78,7 @@ public record PublicModel(
         input.putInto(json);
         json.set("config", config.toJson());
         json.set("plan", plan.toJson());
+        calibration.putInto(json);
         if (embeddingsDigest != null) {
             json.put(EMBEDDINGS_DIGEST, embeddingsDigest);
         }
@@ -101,6 +106,7 @@ public record PublicModel(
                             labels),
                     InputInfo.from(json),
                     PrecisionPlan.fromJson(json.path("plan")),
+                    Calibration.from(json),
                     json.has(EMBEDDINGS_DIGEST) ? json.path(EMBEDDINGS_DIGEST).asText() : null);
         } catch (IllegalArgumentException e) {
             throw new FormatException(where, String.valueOf(e.getMessage()), e);

@@ -10,6 +10,7 @@ import io.secformer.convert.program.FixedReading;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
@@ -44,15 +45,21 @@ public final class TinyShares {
 
     /** The same for pairs of texts, or for single ones. */
     public TinyShares(Path below, long seed, boolean pair) {
-        this(below, seed, Embedding.SECRET, pair);
+        this(below, seed, Embedding.SECRET, pair, Calibration.UNKNOWN);
+    }
+
+    /** The same, whose ranges are said to reach so far. */
+    public TinyShares(Path below, long seed, Calibration calibration) {
+        this(below, seed, Embedding.SECRET, false, calibration);
     }
 
     /** The same with embedding tables of either kind. */
     public TinyShares(Path below, long seed, Embedding embedding) {
-        this(below, seed, embedding, false);
+        this(below, seed, embedding, false, Calibration.UNKNOWN);
     }
 
-    private TinyShares(Path below, long seed, Embedding embedding, boolean pair) {
+    private TinyShares(
+            Path below, long seed, Embedding embedding, boolean pair, Calibration calibration) {
         tokenizer = writeTokenizer(below.resolve("tokenizer"), WORDS);
         tiny = new TinyModel(below, ActivationFunction.GELU, embedding, seed);
         folder = below.resolve("shares");
@@ -61,6 +68,7 @@ public final class TinyShares {
                         new TaskInfo("tiny", false, List.of("a", "b", "c")),
                         new InputInfo(BertTokenizer.digest(tokenizer), pair),
                         tiny.plan,
+                        calibration,
                         JsonNodeFactory.instance.objectNode())
                 .write(folder, tiny.words, JsonNodeFactory.instance.objectNode());
     }

@@ -8,6 +8,7 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
@@ -115,6 +116,7 @@ class PublicEmbeddingsRolesTest {
                         model.task(),
                         model.input(),
                         model.plan(),
+                        model.calibration(),
                         "ab".repeat(32));
         assertThatThrownBy(() -> Handshake.requireSame(model, other))
                 .isInstanceOf(ChannelException.class)
@@ -136,6 +138,7 @@ class PublicEmbeddingsRolesTest {
                         model.task(),
                         new InputInfo("cd".repeat(32), model.input().pair()),
                         model.plan(),
+                        model.calibration(),
                         model.embeddingsDigest());
         assertThatThrownBy(() -> Handshake.requireSame(model, other))
                 .isInstanceOf(ChannelException.class)
@@ -149,6 +152,30 @@ class PublicEmbeddingsRolesTest {
         assertThatThrownBy(() -> PublicModel.parse(silent, "it"))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("it does not say which tokenizer the model has");
+    }
+
+    @Test
+    void serversThatTellOfDifferentCalibrationsAreRefused() {
+        PublicModel model = model(tiny);
+        PublicModel other = calibrated(model, new Calibration(7, 9, 0.001));
+        assertThat(PublicModel.parse(other.toBytes(), "it").calibration())
+                .isEqualTo(other.calibration());
+        assertThatThrownBy(() -> Handshake.requireSame(model, other))
+                .isInstanceOf(ChannelException.class)
+                .hasMessage("party0 and party1 have different calibrations: 0 tokens and 9 tokens");
+        Handshake.requireSame(other, calibrated(model, new Calibration(7, 9, 0.001)));
+    }
+
+    private static PublicModel calibrated(PublicModel model, Calibration calibration) {
+        return new PublicModel(
+                model.shareId(),
+                model.modelDigest(),
+                model.config(),
+                model.task(),
+                model.input(),
+                model.plan(),
+                calibration,
+                model.embeddingsDigest());
     }
 
     @Test

@@ -102,21 +102,24 @@ final class RoleJvms implements AutoCloseable {
 
     /** A client with a text. */
     RoleJvm client(Path tokenizer, String text) {
-        return start(
-                "client",
-                "infer",
-                List.of(
-                        "--keys",
-                        TestKeys.OURS.toString(),
-                        "--tokenizer",
-                        tokenizer.toString(),
-                        "--text",
-                        text,
-                        "--servers",
-                        address(Role.PARTY0) + "," + address(Role.PARTY1),
-                        "--dealer",
-                        address(Role.DEALER).toString(),
-                        "--json"));
+        return asking(tokenizer, "--text", text, "--json");
+    }
+
+    /** A client with other options. */
+    RoleJvm asking(Path tokenizer, String... more) {
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--keys",
+                                TestKeys.OURS.toString(),
+                                "--tokenizer",
+                                tokenizer.toString(),
+                                "--servers",
+                                address(Role.PARTY0) + "," + address(Role.PARTY1),
+                                "--dealer",
+                                address(Role.DEALER).toString()));
+        options.addAll(List.of(more));
+        return start("client", "infer", options);
     }
 
     /** A client in this JVM. */
