@@ -21,6 +21,16 @@ public final class TestKeys {
 
     private TestKeys() {}
 
+    /**
+     * Makes both sets of keys, if they are not there: to be called before tests that have a time
+     * limit, since a busy machine may take long.
+     */
+    public static void prepare() {
+        if (!Files.isDirectory(OURS) || !Files.isDirectory(others())) {
+            throw new IllegalStateException("there are no keys for the tests");
+        }
+    }
+
     /** An endpoint of a role with the common keys. */
     public static TlsEndpoint endpoint(Role role, ChannelOptions options) {
         return new TlsEndpoint(KeyFolder.open(OURS, Identity.of(role)), options);

@@ -2,6 +2,7 @@ package io.secformer.infer.net;
 
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 
 class TlsChannelTest extends ChannelContract {
     private final Listening listening = new Listening();
@@ -17,6 +18,11 @@ class TlsChannelTest extends ChannelContract {
     @Override
     long impatientMillis() {
         return 1500;
+    }
+
+    @BeforeAll
+    static void makeKeys() {
+        TestKeys.prepare();
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TestKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ class PooledRolesTest {
 
     @BeforeAll
     static void writeShares() {
+        TestKeys.prepare();
         tiny = new TinyShares(common, 5);
     }
 

@@ -58,6 +58,7 @@ class ProcessesTest {
 
     @BeforeAll
     static void start() throws IOException {
+        TestKeys.prepare();
         tiny = new TinyShares(common, 5);
         tokenizer = tiny.tokenizer();
         Path state = Files.createDirectory(common.resolve("patient"));

@@ -34,6 +34,7 @@ class RolesTest {
 
     @BeforeAll
     static void writeShares() {
+        TestKeys.prepare();
         tiny = new TinyShares(common, 5);
     }
 

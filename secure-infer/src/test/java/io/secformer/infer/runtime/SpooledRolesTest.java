@@ -9,6 +9,7 @@ import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Role;
+import io.secformer.infer.net.TestKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ class SpooledRolesTest {
 
     @BeforeAll
     static void writeShares() {
+        TestKeys.prepare();
         tiny = new TinyShares(common, 5);
         dealt = tiny.cost().dealerBytes();
     }
