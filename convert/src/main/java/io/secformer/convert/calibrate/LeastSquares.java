@@ -1,7 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgeqrf;
-import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesvd;
+import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dormqr;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
 
@@ -108,9 +108,8 @@ final class LeastSquares {
         double[] left = new double[columns * columns];
         double[] right = new double[columns * columns];
         check(
-                LAPACKE_dgesvd(
+                LAPACKE_dgesdd(
                         LAPACK_COL_MAJOR,
-                        (byte) 'A',
                         (byte) 'A',
                         columns,
                         columns,
@@ -120,9 +119,8 @@ final class LeastSquares {
                         left,
                         columns,
                         right,
-                        columns,
-                        new double[columns]),
-                "dgesvd");
+                        columns),
+                "dgesdd");
         return combine(right, filtered(values, components(left, target)));
     }
 

@@ -41,7 +41,7 @@ final class SeriesPlanner {
     private static final double LARGEST_DIRECT_ERROR = 1e-3;
 
     /** Arguments that lie further apart than this have never been followed by a direct series. */
-    private static final double MOST_DIRECT_RATIO = 1000;
+    private static final double MOST_DIRECT_RATIO = 500;
 
     /** The same for a series of 1/sqrt(x) and its Newton step. */
     private static final double MOST_REFINED_RATIO = 4000;
@@ -132,8 +132,15 @@ final class SeriesPlanner {
         if (function.newtonStep() == null) {
             return false;
         }
+        if (interval.high() / interval.low() > MOST_DIRECT_RATIO) {
+            return true;
+        }
         double target = target(function);
         return fitted(function, interval, period, target).maxError() > target;
+    }
+
+    private double estimateTarget(NewtonStep step) {
+        return FIT_SHARE * step.estimateError(options.relativeError());
     }
 
     /**
@@ -148,7 +155,7 @@ final class SeriesPlanner {
             double period,
             int leastFractionBits) {
         NewtonStep step = Objects.requireNonNull(function.newtonStep());
-        double target = FIT_SHARE * step.estimateError(options.relativeError());
+        double target = estimateTarget(step);
         double limit = step.estimateError(LARGEST_RELATIVE_ERROR);
         Series series = fitted(function, interval, period, target);
         requireUseful(site, series, interval, limit);
@@ -274,9 +281,16 @@ final class SeriesPlanner {
         if (interval.high() / interval.low() > MOST_REFINED_RATIO) {
             return true;
         }
-        double error = fitted(function, interval, period, target(function)).maxError();
-        return (step == null ? error : Math.min(error, step.errorAfter(error)))
-                > LARGEST_DIRECT_ERROR;
+        if (step == null) {
+            double error = fitted(function, interval, period, target(function)).maxError();
+            return error > LARGEST_DIRECT_ERROR;
+        }
+        if (interval.high() / interval.low() <= MOST_DIRECT_RATIO) {
+            return false;
+        }
+        double target = estimateTarget(step);
+        double error = fitted(function, interval, period, target).maxError();
+        return step.errorAfter(error) > LARGEST_DIRECT_ERROR;
     }
 
     private Series useful(String site, SmoothFunction function, Interval interval, double period) {

@@ -48,8 +48,7 @@ final class MadeTexts {
      * @param open opens the model's tokenizer to cut at a length
      * @param most tokens of the longest input to make
      */
-    MadeTexts(
-            List<Example> texts, Function<@Nullable Integer, BertTokenizer> open, int most) {
+    MadeTexts(List<Example> texts, Function<@Nullable Integer, BertTokenizer> open, int most) {
         this.texts = texts;
         this.open = open;
         this.most = most;

@@ -106,8 +106,7 @@ class ConvertMainTest {
                         folder.resolve("few").toString());
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
-                .containsPattern(
-                        "(?m)^fixed point against the clear model on 3 of \\d+ inputs: ");
+                .containsPattern("(?m)^fixed point against the clear model on 3 of \\d+ inputs: ");
     }
 
     @Test

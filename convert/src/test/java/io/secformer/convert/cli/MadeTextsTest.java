@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.datasets.builtin.BuiltinData;
 import io.secformer.datasets.glue.Example;
+import io.secformer.datasets.text.BertTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,7 +29,11 @@ class MadeTextsTest {
     }
 
     private static List<TokenInput> made(int longest, int most, Example... texts) {
-        return new MadeTexts(List.of(texts), folder, most).inputs(longest);
+        return new MadeTexts(
+                        List.of(texts),
+                        tokens -> BertTokenizer.open(folder, Objects.requireNonNull(tokens)),
+                        most)
+                .inputs(longest);
     }
 
     private static Example text(String text, @Nullable String textPair) {

@@ -79,8 +79,7 @@ public final class BagOfWords {
      *
      * @throws StoppedException if it was told to stop
      */
-    public static double devMetric(
-            Task task, Samples train, Samples dev, long seed, Watch watch) {
+    public static double devMetric(Task task, Samples train, Samples dev, long seed, Watch watch) {
         return new BagOfWords(task, train, seed, watch).fit(train, dev, seed);
     }
 

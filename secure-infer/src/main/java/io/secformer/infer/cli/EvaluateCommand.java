@@ -203,12 +203,11 @@ final class EvaluateCommand implements Callable<Integer> {
     /** The tokenizer, which cuts at what was asked for, as far as model and shares go. */
     private BertTokenizer open(BertConfig config, int planned) {
         Integer wanted = maxTokens;
-        boolean possible = wanted != null && wanted <= config.maxPositionEmbeddings();
-        return Tokenizers.open(
-                model,
-                config,
-                possible ? Integer.valueOf(Math.min(wanted, planned)) : wanted,
-                Math.min(USUAL_TOKENS, planned));
+        // More than the model has positions is refused there.
+        if (wanted != null && wanted > planned && wanted <= config.maxPositionEmbeddings()) {
+            wanted = planned;
+        }
+        return Tokenizers.open(model, config, wanted, Math.min(USUAL_TOKENS, planned));
     }
 
     /** The task, its classes in the order of the model's outputs. */

@@ -1,8 +1,8 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.share.Calibration;
-import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.Task;
 import io.secformer.infer.eval.Subject;
 import java.util.ArrayList;
 import java.util.List;

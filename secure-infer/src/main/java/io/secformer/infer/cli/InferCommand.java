@@ -93,13 +93,13 @@ final class InferCommand implements Callable<Integer> {
                     "--servers is '" + servers + "', expected two addresses with a comma between");
         }
         try (InferenceClient client =
-                         InferenceClient.connect(
-                                 links.endpoint(identity),
-                                 LinkOptions.address(both[0]),
-                                 LinkOptions.address(both[1]),
-                                 LinkOptions.address(dealer),
-                                 embeddings);
-                 BertTokenizer opened = open(client.model())) {
+                        InferenceClient.connect(
+                                links.endpoint(identity),
+                                LinkOptions.address(both[0]),
+                                LinkOptions.address(both[1]),
+                                LinkOptions.address(dealer),
+                                embeddings);
+                BertTokenizer opened = open(client.model())) {
             TextClient asking = new TextClient(client, opened);
             if (file == null) {
                 return one(asking.ask(texts.line()));

@@ -76,8 +76,7 @@ public record Scores(
      * @param batch the most sentences of an inference
      * @param calibration how far the ranges of the model reach
      */
-    public static Scores of(
-            Task task, List<Outcome> outcomes, int batch, Calibration calibration) {
+    public static Scores of(Task task, List<Outcome> outcomes, int batch, Calibration calibration) {
         boolean fixed = outcomes.stream().allMatch(o -> o.fixed() != null);
         boolean answered = outcomes.stream().allMatch(o -> o.shared() != null);
         return new Scores(
