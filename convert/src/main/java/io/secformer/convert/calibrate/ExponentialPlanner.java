@@ -42,9 +42,15 @@ final class ExponentialPlanner {
 
     private final PlanOptions options;
     private final Relief relief;
+    private final FitCache cache;
     private final Map<String, Fits> fits = new HashMap<>();
 
-    ExponentialPlanner(PlanOptions options, Relief relief) {
+    /** What decides a fit. */
+    private record Request(
+            HeadScale head, boolean half, double least, int harmonics, double tolerated) {}
+
+    ExponentialPlanner(PlanOptions options, Relief relief, FitCache cache) {
+        this.cache = cache;
         this.options = options;
         this.relief = relief;
     }
@@ -214,8 +220,10 @@ final class ExponentialPlanner {
 
         /** The shortest series that are exact enough; if there are none, the most exact ones. */
         int first() {
+            int worst = 0;
             for (int rung = 0; rung < LADDER.length && first < 0; rung++) {
-                if (at(rung).error() <= target && at(rung).halfError() <= HALF_ERROR) {
+                worst = missing(LADDER[rung], worst);
+                if (worst == heads.size()) {
                     first = rung;
                 }
             }
@@ -232,18 +240,46 @@ final class ExponentialPlanner {
             return first;
         }
 
-        private Fitted fit(int harmonics) {
-            List<Series> exponentials = new ArrayList<>();
-            List<Series> halves = new ArrayList<>();
-            for (HeadScale head : heads) {
-                exponentials.add(
-                        ExponentialPlanner.fit(
-                                head::exponential, leastSum, harmonics, SPARE_SHARE * target));
-                halves.add(
-                        ExponentialPlanner.fit(
-                                head::half, leastHalfSum, harmonics, SPARE_SHARE * HALF_ERROR));
+        /**
+         * A head whose series are not exact enough, the last such one first; their number if there
+         * is none.
+         */
+        private int missing(int harmonics, int last) {
+            if (!reaches(heads.get(last), harmonics)) {
+                return last;
             }
-            return new Fitted(exponentials, halves);
+            return IntStream.range(0, heads.size())
+                    .parallel()
+                    .filter(h -> !reaches(heads.get(h), harmonics))
+                    .findAny()
+                    .orElse(heads.size());
+        }
+
+        private boolean reaches(HeadScale head, int harmonics) {
+            return exponential(head, harmonics).maxError() <= target
+                    && half(head, harmonics).maxError() <= HALF_ERROR;
+        }
+
+        private Series exponential(HeadScale head, int harmonics) {
+            double tolerated = SPARE_SHARE * target;
+            return cache.of(
+                    new Request(head, false, leastSum, harmonics, tolerated),
+                    () ->
+                            ExponentialPlanner.fit(
+                                    head::exponential, leastSum, harmonics, tolerated));
+        }
+
+        private Series half(HeadScale head, int harmonics) {
+            double tolerated = SPARE_SHARE * HALF_ERROR;
+            return cache.of(
+                    new Request(head, true, leastHalfSum, harmonics, tolerated),
+                    () -> ExponentialPlanner.fit(head::half, leastHalfSum, harmonics, tolerated));
+        }
+
+        private Fitted fit(int harmonics) {
+            return new Fitted(
+                    heads.parallelStream().map(head -> exponential(head, harmonics)).toList(),
+                    heads.parallelStream().map(head -> half(head, harmonics)).toList());
         }
     }
 

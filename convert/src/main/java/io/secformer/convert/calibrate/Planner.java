@@ -18,13 +18,13 @@ public final class Planner {
     private final SeriesPlanner series;
     private final ExponentialPlanner exponentials;
 
-    private Planner(ModelStatistics model, Ranges ranges, PlanOptions options) {
+    private Planner(ModelStatistics model, Ranges ranges, PlanOptions options, FitCache fits) {
         this.model = model;
         this.ranges = ranges;
         this.options = options;
         this.program = new BertProgram(model.config(), 1, ranges.longest());
-        this.series = new SeriesPlanner(options, relief);
-        this.exponentials = new ExponentialPlanner(options, relief);
+        this.series = new SeriesPlanner(options, relief, fits);
+        this.exponentials = new ExponentialPlanner(options, relief, fits);
     }
 
     /** {@link #plan(BertParameters, Ranges, PlanOptions, BiConsumer)}, told to nobody. */
@@ -47,7 +47,13 @@ public final class Planner {
             Ranges ranges,
             PlanOptions options,
             BiConsumer<String, Integer> relieved) {
-        return plan(ModelStatistics.of(model), ranges, options, Sensitivities.UNKNOWN, relieved)
+        return plan(
+                        ModelStatistics.of(model),
+                        ranges,
+                        options,
+                        Sensitivities.UNKNOWN,
+                        relieved,
+                        new FitCache())
                 .plan();
     }
 
@@ -55,6 +61,7 @@ public final class Planner {
      * Plans from what the plan depends on alone, without any weights.
      *
      * @param sensitivities if known, decide over fraction bits
+     * @param fits that were made for an earlier plan
      * @throws io.secformer.convert.FormatException as above
      */
     static Planned plan(
@@ -62,8 +69,9 @@ public final class Planner {
             Ranges ranges,
             PlanOptions options,
             Sensitivities sensitivities,
-            BiConsumer<String, Integer> relieved) {
-        Planner planner = new Planner(model, ranges, options);
+            BiConsumer<String, Integer> relieved,
+            FitCache fits) {
+        Planner planner = new Planner(model, ranges, options, fits);
         Fractions fractions = Fractions.GENERAL;
         Allocator allocator = null;
         if (sensitivities.sentences() > 0) {

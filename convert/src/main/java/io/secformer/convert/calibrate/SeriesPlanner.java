@@ -11,10 +11,8 @@ import io.secformer.convert.program.ChannelGroups.Group;
 import io.secformer.convert.program.SmoothFunction;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +61,14 @@ final class SeriesPlanner {
 
     private final PlanOptions options;
     private final Relief relief;
-    private final Map<Request, Series> fitted = new HashMap<>();
+    private final FitCache fitted;
 
     /** What decides a fit; the options are the same for all. */
     private record Request(
             SmoothFunction function, Interval interval, double period, double target) {}
 
-    SeriesPlanner(PlanOptions options, Relief relief) {
+    SeriesPlanner(PlanOptions options, Relief relief, FitCache fitted) {
+        this.fitted = fitted;
         this.options = options;
         this.relief = relief;
     }
@@ -312,9 +311,9 @@ final class SeriesPlanner {
 
     private Series fitted(
             SmoothFunction function, Interval interval, double period, double target) {
-        return fitted.computeIfAbsent(
+        return fitted.of(
                 new Request(function, interval, period, target),
-                request -> fit(function, interval, period, target));
+                () -> fit(function, interval, period, target));
     }
 
     private void requireUseful(String site, Series series, Interval interval, double limit) {

@@ -66,7 +66,8 @@ public final class TypicalModel {
                         new Ranges(1, tokens, typical.ranges, Map.of()),
                         options,
                         TypicalSensitivities.of(config, typical.ranges, typical.parameters),
-                        (name, bits) -> {})
+                        (name, bits) -> {},
+                        new FitCache())
                 .plan();
     }
 

@@ -17,7 +17,9 @@ import java.util.List;
  *
  * <p>15 rounds a layer with 2Quad, 17 with the exact softmax, two less in {@link
  * io.secformer.convert.fixedpoint.Profile#WAN}, and one more where the plan has a Newton step; one
- * less in all where the embedding tables are public. What differs from the textbook, without
+ * less in all where the embedding tables are public. Where ranges are wide: one more for scores
+ * that are halved once and three for every further time, three for a LayerNorm whose rows are
+ * rescaled, two for every rough scale before a division. What differs from the textbook, without
  * changing the result:
  *
  * <ul>

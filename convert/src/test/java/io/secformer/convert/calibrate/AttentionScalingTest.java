@@ -131,7 +131,8 @@ class AttentionScalingTest {
     @Test
     void headsThatAreTooWideForASeriesAreRefused() {
         HeadScale wide = new HeadScale(0.05, 0, 0, 0, 0);
-        ExponentialPlanner planner = new ExponentialPlanner(PlanOptions.defaults(), new Relief());
+        ExponentialPlanner planner =
+                new ExponentialPlanner(PlanOptions.defaults(), new Relief(), new FitCache());
         assertThatThrownBy(
                         () -> planner.plan("layer.0.attention.exponentials", List.of(wide), 1, 1))
                 .isInstanceOf(FormatException.class)

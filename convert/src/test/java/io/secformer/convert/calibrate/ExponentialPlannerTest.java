@@ -24,7 +24,8 @@ class ExponentialPlannerTest {
 
     private final Relief relief = new Relief();
     private final PlanOptions options = PlanOptions.defaults();
-    private final ExponentialPlanner planner = new ExponentialPlanner(options, relief);
+    private final ExponentialPlanner planner =
+            new ExponentialPlanner(options, relief, new FitCache());
 
     private static HeadScale head(double unit, double top) {
         double logScale = Math.log(top) - AttentionScaling.HALF_WIDTH / unit;

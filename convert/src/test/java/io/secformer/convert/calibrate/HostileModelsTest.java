@@ -108,7 +108,7 @@ class HostileModelsTest {
         HostileBert exact = new HostileBert(1, SoftmaxFunction.SOFTMAX, 7).with(Trait.SHARP_HEADS);
         assertThat(halvings(convert(exact, Profile.LAN))).isPositive();
         HostileBert twoQuad =
-                new HostileBert(1, SoftmaxFunction.TWO_QUAD, 7).with(Trait.SHARP_HEADS);
+                new HostileBert(3, SoftmaxFunction.TWO_QUAD, 3).with(Trait.SHARP_HEADS);
         assertThat(roughScales(convert(twoQuad, Profile.LAN))).isPositive();
     }
 

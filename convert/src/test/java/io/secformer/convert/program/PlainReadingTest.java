@@ -90,7 +90,7 @@ class PlainReadingTest {
         BertParameters model = bert.fold(folder);
         TokenInput input = bert.sentences(1, 9, 9).getFirst();
         HeadScale head = new HeadScale(0.5, 3, logScale, logScale / 2, 0);
-        HeadScale wide = new HeadScale(0.1, 3, logScale, logScale / 2, 0);
+        HeadScale wide = new HeadScale(0.125, 3, logScale, logScale / 2, 0);
         BertParameters scaled =
                 model.withHeads(Map.of(), Map.of("layer.0.attention", List.of(head, wide, head)));
         double[] expected = PlainReading.logits(model, input, RangeObserver.NONE)[0];

@@ -1,0 +1,29 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.fixedpoint.Series;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Fits that were made, by all that decides them. They take most of the time of a plan, and a model
+ * is planned again with other fraction bits but the same fits.
+ */
+final class FitCache {
+    private final Map<Object, Series> fits = new ConcurrentHashMap<>();
+
+    /**
+     * The fit of a request, made at its first one.
+     *
+     * @param request a value that is equal for equal fits
+     */
+    Series of(Object request, Supplier<Series> fit) {
+        Series known = fits.get(request);
+        if (known == null) {
+            // Made outside the map's locks: a fit takes seconds, and is the same whoever makes it.
+            known = fit.get();
+            fits.putIfAbsent(request, known);
+        }
+        return known;
+    }
+}
