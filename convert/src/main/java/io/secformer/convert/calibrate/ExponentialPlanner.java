@@ -179,15 +179,7 @@ final class ExponentialPlanner {
     /** Series of all heads. */
     private record Fitted(List<Series> exponentials, List<Series> halves) {
         double error() {
-            return largestError(exponentials);
-        }
-
-        double halfError() {
-            return largestError(halves);
-        }
-
-        private static double largestError(List<Series> ofHeads) {
-            return ofHeads.stream().mapToDouble(Series::maxError).max().orElseThrow();
+            return exponentials.stream().mapToDouble(Series::maxError).max().orElseThrow();
         }
     }
 
