@@ -51,7 +51,7 @@ public final class AttentionScaling {
     private static final double LEAST_WIDTH = 1;
 
     /** Head room below, in widths of a head: it costs hardly anything there. */
-    private static final double LOW_ROOM = 0.35;
+    private static final double LOW_ROOM = 0.5;
 
     /**
      * The least of it: roundings of long queries and keys move all scores of a row, which softmax
@@ -118,7 +118,7 @@ public final class AttentionScaling {
     }
 
     private static boolean fits(Head seen, int halvings, double headRoom) {
-        Span scores = interval(seen, headRoom);
+        Span scores = interval(seen, halvings, headRoom);
         Span sums = seen.sums().get(halvings);
         // Without halving, rows are guessed by the sums of half the scores.
         Span guessed = seen.sums().get(Math.max(halvings, 1));
@@ -128,16 +128,17 @@ public final class AttentionScaling {
                 && Math.scalb(scores.length(), -halvings) <= MOST_WIDTH;
     }
 
-    /** The scores that a head is planned for. */
-    private static Span interval(Head seen, double headRoom) {
+    /** The scores that a head is planned for: there is as much room beside halved ones. */
+    private static Span interval(Head seen, int halvings, double headRoom) {
         double width = Math.max(LEAST_WIDTH, seen.scores().length());
-        double above = HIGH_ROOM * Math.log(headRoom);
-        double below = Math.max(LEAST_LOW_ROOM, width * (headRoom - 1) * LOW_ROOM);
+        double above = Math.scalb(HIGH_ROOM * Math.log(headRoom), halvings);
+        double below =
+                Math.max(Math.scalb(LEAST_LOW_ROOM, halvings), width * (headRoom - 1) * LOW_ROOM);
         return new Span(seen.scores().low() - below, seen.scores().high() + above);
     }
 
     private static HeadScale scale(Head seen, int halvings, double headRoom) {
-        Span interval = interval(seen, headRoom);
+        Span interval = interval(seen, halvings, headRoom);
         double unit = 2 * HALF_WIDTH / interval.length();
         double center = -unit * interval.middle();
         if (halvings > 0) {

@@ -83,7 +83,7 @@ final class HalvingRules {
         if (!isFirst(level)) {
             return largestSquare(next(level));
         }
-        double room = Math.pow(headRoom, Math.scalb(AttentionScaling.HIGH_ROOM, -number(level)));
+        double room = Math.pow(headRoom, AttentionScaling.HIGH_ROOM);
         return room * rules.range(level + ".numerators").high();
     }
 

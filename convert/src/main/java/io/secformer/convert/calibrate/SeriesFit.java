@@ -89,7 +89,7 @@ public final class SeriesFit {
                 parity == Parity.ODD && hi <= 0
                         ? x -> -f.applyAsDouble(-x)
                         : parity == Parity.EVEN && hi <= 0 ? x -> f.applyAsDouble(-x) : f;
-        int points = Math.max(1500, 6 * harmonics);
+        int points = Math.max(1500, 10 * harmonics);
         Samples fitted = Samples.of(folded, grid(from, to, points, 0), weighting);
         Samples measured = Samples.of(folded, grid(from, to, 3 * points, 0.5), weighting);
         SeriesBasis basis = new SeriesBasis(period, harmonics, parity);
