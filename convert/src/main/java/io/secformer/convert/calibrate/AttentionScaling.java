@@ -60,7 +60,7 @@ public final class AttentionScaling {
     private static final double LEAST_LOW_ROOM = 1.5;
 
     /** Head room above: exponentials may grow by this power of the head room. */
-    static final double HIGH_ROOM = 4;
+    static final double HIGH_ROOM = 5;
 
     private AttentionScaling() {}
 

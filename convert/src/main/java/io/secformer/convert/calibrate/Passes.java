@@ -9,10 +9,10 @@ import io.secformer.convert.tensor.Workers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes over calibration data in the clear: what multiplies, chosen once, and who is told how far
@@ -77,16 +77,15 @@ public record Passes(RealMatmul ranges, RealMatmul logits, Progress progress) {
             IntConsumer done) {
         InOrder<R> results = new InOrder<>(take);
         int[] sentences = new int[1];
-        AtomicBoolean failed = new AtomicBoolean();
+        FirstFailure failure = new FirstFailure();
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             workers.run(
                     batches.size(),
                     i -> {
-                        if (failed.get()) {
+                        if (failure.isBefore(i)) {
                             return; // nobody waits for the others
                         }
                         TokenInput batch = batches.get(i);
-                        boolean ends = false;
                         try {
                             R result = read.apply(batch);
                             synchronized (results) {
@@ -94,11 +93,34 @@ public record Passes(RealMatmul ranges, RealMatmul logits, Progress progress) {
                                 sentences[0] += batch.batch();
                                 done.accept(sentences[0]);
                             }
-                            ends = true;
-                        } finally {
-                            failed.compareAndSet(false, !ends);
+                        } catch (RuntimeException e) {
+                            failure.add(i, e);
                         }
                     });
+        }
+        failure.rethrow();
+    }
+
+    /** What is wrong with the first batch that anything is wrong with, whoever reads faster. */
+    private static final class FirstFailure {
+        private int at = Integer.MAX_VALUE;
+        private @Nullable RuntimeException what;
+
+        synchronized boolean isBefore(int batch) {
+            return at < batch;
+        }
+
+        synchronized void add(int batch, RuntimeException failure) {
+            if (batch < at) {
+                at = batch;
+                what = failure;
+            }
+        }
+
+        synchronized void rethrow() {
+            if (what != null) {
+                throw what;
+            }
         }
     }
 

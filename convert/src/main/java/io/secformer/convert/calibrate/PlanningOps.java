@@ -293,7 +293,8 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public Draft apply(SmoothFunction function, Draft x, String site) {
+    public Draft apply(SmoothFunction named, Draft x, String site) {
+        SmoothFunction function = rules.rough().planned(site, named);
         WireFormat argument = formats.get(x.name());
         if (argument == null) {
             throw new IllegalStateException(x.name() + " is not opened");
@@ -348,14 +349,14 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public int guesses(String attention, String sums) {
-        int guesses = seriesPlanner.guesses(rules.divisor(attention));
-        if (guesses > 0) {
-            rules.rough().divide(attention, guesses);
+        List<Double> powers = seriesPlanner.guesses(rules.divisor(attention));
+        if (!powers.isEmpty()) {
+            rules.rough().divide(attention, powers);
             // With rough scales, there is more room below.
-            guesses = Math.max(1, seriesPlanner.guesses(rules.divisor(attention)));
-            rules.rough().divide(attention, guesses);
+            powers = seriesPlanner.guesses(rules.divisor(attention));
+            rules.rough().divide(attention, powers.isEmpty() ? List.of(1.0) : powers);
         }
-        return guesses;
+        return rules.rough().guesses(attention);
     }
 
     @Override

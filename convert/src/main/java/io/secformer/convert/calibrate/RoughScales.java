@@ -5,6 +5,7 @@ import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.SmoothFunction;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,19 +14,16 @@ import java.util.Set;
  * multiplied by them. Noted as the program is read, always before the wires that depend on it.
  */
 final class RoughScales {
-    private static final SmoothFunction DIRECT = new SmoothFunction.RoughScale(1);
-    private static final SmoothFunction ROOT = new SmoothFunction.RoughScale(0.5);
-
     /** What the roundings of a rough scale and of its argument add to the error of its fit. */
     private static final double ROUNDING = 0.05;
 
-    private final Map<String, Integer> divisions = new HashMap<>();
+    private final Map<String, List<Double>> divisions = new HashMap<>();
     private final Set<String> rescaled = new HashSet<>();
     private final Map<String, Double> errors = new HashMap<>();
 
-    /** The row sums of an attention are divided by after so many rough scales. */
-    void divide(String attention, int guesses) {
-        divisions.put(attention, guesses);
+    /** The row sums of an attention are divided by after rough scales of these powers. */
+    void divide(String attention, List<Double> powers) {
+        divisions.put(attention, powers);
     }
 
     /** The rows of a LayerNorm are rescaled. */
@@ -40,7 +38,7 @@ final class RoughScales {
 
     /** How many rough scales come before the division of an attention. */
     int guesses(String attention) {
-        return divisions.getOrDefault(attention, 0);
+        return divisions.getOrDefault(attention, List.of()).size();
     }
 
     /** Whether the rows of a LayerNorm are rescaled. */
@@ -50,7 +48,11 @@ final class RoughScales {
 
     /** The relative error of the rough scale with that prefix, roundings included. */
     double error(String prefix) {
-        double fit = errors.getOrDefault(prefix + BertNames.GUESS, 0.0);
+        return withRounding(errors.getOrDefault(prefix + BertNames.GUESS, 0.0));
+    }
+
+    /** What a rough scale is off by, of which the fit is off by that much. */
+    static double withRounding(double fit) {
         return Math.min(0.95, fit + ROUNDING);
     }
 
@@ -82,7 +84,7 @@ final class RoughScales {
             if (name.equals(division)) {
                 return argument;
             }
-            argument = SeriesPlanner.scaled(argument, ROOT, error(name));
+            argument = SeriesPlanner.scaled(argument, scale(name), error(name));
         }
         return argument;
     }
@@ -104,7 +106,23 @@ final class RoughScales {
                 scale.apply(arguments.low()) * (1 + error));
     }
 
-    private static SmoothFunction scale(String division) {
-        return division.equals(attention(division)) ? DIRECT : ROOT;
+    /** What a guess is planned as, if it is one of a division; else what the program says. */
+    SmoothFunction planned(String site, SmoothFunction function) {
+        if (!site.endsWith(BertNames.GUESS)) {
+            return function;
+        }
+        String division = site.substring(0, site.length() - BertNames.GUESS.length());
+        return guesses(attention(division)) > 0 ? scale(division) : function;
+    }
+
+    private SmoothFunction scale(String division) {
+        String attention = attention(division);
+        List<Double> powers = divisions.getOrDefault(attention, List.of());
+        for (int number = powers.size(); number > 1; number--) {
+            if (BertNames.division(attention, number).equals(division)) {
+                return new SmoothFunction.RoughScale(powers.get(powers.size() - number));
+            }
+        }
+        return new SmoothFunction.RoughScale(1);
     }
 }

@@ -32,8 +32,13 @@ final class SeriesPlanner {
     /** What the roundings of a rough scale may add to it. */
     private static final double ROUGH_ROUNDING = 0.03;
 
-    /** Each takes the square root of what is left: more have never been needed. */
-    private static final int MOST_GUESSES = 4;
+    /** More have never been needed. */
+    private static final int MOST_GUESSES = 6;
+
+    private static final double[] POWERS = {1, 0.5, 0.25, 0.125};
+
+    /** Of sums that are scaled at once; the smaller a power, the more. */
+    private static final double MOST_ROUGH_RATIO = 1e5;
 
     /** A series of 1/x whose error is beyond this is preceded by a rough scale. */
     private static final double LARGEST_DIRECT_ERROR = 1e-3;
@@ -233,29 +238,48 @@ final class SeriesPlanner {
     }
 
     /**
-     * How many rough scales a division needs before it: none where a series of {@code 1/x} is good
-     * enough for all sums.
+     * The powers of the rough scales that a division needs before it, in their order: none where a
+     * series of {@code 1/x} is good enough for all sums. The last is 1. Those before bring the sums
+     * nearer to each other, each by the largest power that a series can follow.
      *
      * @param sums what is divided by
      */
-    int guesses(Interval sums) {
+    List<Double> guesses(Interval sums) {
         double ratio = sums.high() / sums.low();
         SmoothFunction direct = new SmoothFunction.Reciprocal();
         if (ratio <= MOST_DIRECT_RATIO
                 && roughly(direct, sums).maxError() <= LARGEST_DIRECT_ERROR) {
-            return 0;
+            return List.of();
         }
-        int guesses = 1;
+        List<Double> powers = new ArrayList<>();
         Interval left = sums;
-        while (roughly(new SmoothFunction.RoughScale(1), left).maxError() > LARGEST_ROUGH_ERROR) {
-            SmoothFunction root = new SmoothFunction.RoughScale(0.5);
-            left = scaled(left, root, roughly(root, left).maxError());
-            guesses++;
-            if (guesses > MOST_GUESSES) {
-                return guesses;
+        while (powers.size() < MOST_GUESSES) {
+            double power = largestPower(left);
+            powers.add(power);
+            if (power == 1) {
+                break;
+            }
+            SmoothFunction scale = new SmoothFunction.RoughScale(power);
+            left = scaled(left, scale, RoughScales.withRounding(roughly(scale, left).maxError()));
+        }
+        return powers;
+    }
+
+    /**
+     * The largest power of a rough scale that a series can follow; the smallest if there is none.
+     */
+    private double largestPower(Interval interval) {
+        for (double power : POWERS) {
+            // No series has ever followed a power over more than this.
+            boolean hopeless =
+                    interval.high() / interval.low() > MOST_ROUGH_RATIO / Math.pow(power, 4);
+            if (!hopeless
+                    && roughly(new SmoothFunction.RoughScale(power), interval).maxError()
+                            <= LARGEST_ROUGH_ERROR) {
+                return power;
             }
         }
-        return guesses;
+        return POWERS[POWERS.length - 1];
     }
 
     /** The fit of a function of positive arguments on the ring that holds them. */

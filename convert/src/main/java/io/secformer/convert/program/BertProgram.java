@@ -37,6 +37,8 @@ public final class BertProgram {
     public static final double TWO_QUAD_OFFSET = 5.0;
 
     private static final SmoothFunction DIRECT = new SmoothFunction.RoughScale(1);
+
+    /** Brings sums nearer to each other; which power does that is for the plan to choose. */
     private static final SmoothFunction ROOT = new SmoothFunction.RoughScale(0.5);
 
     private final BertConfig config;

@@ -66,7 +66,7 @@ class LinkProfileTest {
         for (String wrong : new String[] {"7000", "a:b", "a:70000", ":1", "::1:5", ""}) {
             assertThatThrownBy(() -> Address.parse(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("'" + wrong + "' is no address: expected host:port");
+                    .hasMessageStartingWith("'" + wrong + "' is no address: expected host:port");
         }
     }
 }

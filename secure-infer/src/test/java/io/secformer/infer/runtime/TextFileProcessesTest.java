@@ -43,10 +43,7 @@ class TextFileProcessesTest {
     @BeforeAll
     static void start() throws IOException {
         tiny = new TinyShares(common, 5, new Calibration(CALIBRATED, PLANNED, Double.NaN));
-        tokenizer = Files.createDirectory(common.resolve("tokenizer"));
-        Files.write(
-                tokenizer.resolve("vocab.txt"),
-                List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d", "e"));
+        tokenizer = tiny.tokenizer();
         jvms = new RoleJvms(common, tiny.folder(), PATIENT, "none");
         for (RoleJvm role : List.of(jvms.dealer(), jvms.server(0), jvms.server(1))) {
             role.awaitLine("is ready");
