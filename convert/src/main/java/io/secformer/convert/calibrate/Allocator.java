@@ -51,15 +51,11 @@ final class Allocator {
                     Of.PARAMETER, Math.sqrt(1 / 12.0),
                     Of.SERIES, Math.sqrt(1 / 32.0));
 
-    /** Of the bound's square, what is left to roundings where fits take nearly all. */
-    private static final double LEAST_SHARE = 0.25;
-
     private static final double EMBEDDING_NOISE = Math.sqrt(3 / 12.0);
 
     private final Sensitivities sensitivities;
     private final Function<Fractions, PlanDraft> drafting;
     private final Map<Site, Integer> general;
-    private final double fits;
     private final int mostCoarser;
     private final List<Site> sites = new ArrayList<>();
     private final Map<Site, Double> noise = new LinkedHashMap<>();
@@ -73,9 +69,7 @@ final class Allocator {
         this.mostCoarser = mostCoarser;
         this.sensitivities = sensitivities;
         this.drafting = drafting;
-        PlanDraft draft = drafting.apply(Fractions.GENERAL);
-        this.general = draft.fractions();
-        this.fits = squaredFitError(draft);
+        this.general = drafting.apply(Fractions.GENERAL).fractions();
         for (Site site : general.keySet()) {
             double felt = noise(site);
             noise.put(site, felt);
@@ -88,9 +82,9 @@ final class Allocator {
     /**
      * Chooses.
      *
-     * @param bound of the root mean square error of a logit by roundings and fits together, beside
-     *     the roundings of exponentials, whose precision is stated; where the general rules do
-     *     worse, their error is the bound
+     * @param bound of the root mean square error of a logit by roundings, beside those of
+     *     exponentials, whose precision is stated; where the general rules do worse, their error is
+     *     the bound
      */
     Fractions allocate(double bound) {
         double stated = 0;
@@ -99,8 +93,7 @@ final class Allocator {
                 stated += squaredError(entry.getKey(), entry.getValue());
             }
         }
-        double left = Math.max(bound * bound - fits, LEAST_SHARE * bound * bound);
-        double most = Math.max(left, squaredError(general) - stated) + stated;
+        double most = Math.max(bound * bound, squaredError(general) - stated) + stated;
         Map<Site, Double> costs = costs(general);
         Map<Site, Integer> best = general;
         double least = total(general);
@@ -119,21 +112,19 @@ final class Allocator {
         return Fractions.of(polished(best, most));
     }
 
-    /**
-     * Root mean square error of a logit that all roundings of a plan, and what its series are off
-     * by, are predicted to cause.
-     */
+    /** Root mean square error of a logit that all roundings of a plan are predicted to cause. */
     double error(PlanDraft draft) {
-        return Math.sqrt(squaredError(draft.fractions()) + squaredFitError(draft));
+        return Math.sqrt(squaredError(draft.fractions()));
     }
 
-    private double squaredFitError(PlanDraft draft) {
+    /** The same of what its series are off by. */
+    double fitError(PlanDraft draft) {
         double squares = 0;
         for (Map.Entry<String, Double> fit : draft.fitErrors().entrySet()) {
             double error = sensitivities.of(new Site(Of.WIRE, fit.getKey())) * fit.getValue();
             squares += error * error;
         }
-        return squares;
+        return Math.sqrt(squares);
     }
 
     /** What a plan makes of a choice: a reduction cannot add bits. */

@@ -17,13 +17,15 @@ import java.util.function.Function;
  * @param sensitivities how much the logits feel noise
  * @param logitError root mean square error of a logit that all roundings and fits together are
  *     predicted to cause; not a number where the sensitivities are not known
+ * @param rounding what roundings alone are predicted to cause of it
  */
 public record Conversion(
         BertParameters model,
         Ranges ranges,
         PrecisionPlan plan,
         Sensitivities sensitivities,
-        double logitError) {
+        double logitError,
+        double rounding) {
 
     /** Planned by the general rules, told to nobody. */
     public static Conversion of(BertParameters folded, Ranges seen, PlanOptions options) {
@@ -65,6 +67,12 @@ public record Conversion(
         Planner.Planned planned =
                 Planner.plan(
                         ModelStatistics.of(model), ranges, options, sensitivities, relieved, fits);
-        return new Conversion(model, ranges, planned.plan(), sensitivities, planned.logitError());
+        return new Conversion(
+                model,
+                ranges,
+                planned.plan(),
+                sensitivities,
+                planned.logitError(),
+                planned.rounding());
     }
 }

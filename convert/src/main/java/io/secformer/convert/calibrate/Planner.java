@@ -84,7 +84,8 @@ public final class Planner {
                 draft.givenUp(planner.relief).forEach(relieved);
                 return new Planned(
                         draft.plan(options.headRoom(), model.folding(), options.profile()),
-                        allocator == null ? Double.NaN : allocator.error(draft));
+                        allocator == null ? Double.NaN : allocator.error(draft),
+                        allocator == null ? Double.NaN : allocator.fitError(draft));
             }
             for (Excess excess : draft.excesses()) {
                 if (!planner.relief.relieve(excess)) {
@@ -97,10 +98,17 @@ public final class Planner {
     /**
      * A plan.
      *
-     * @param logitError root mean square error of a logit that roundings and fits are predicted to
-     *     cause; not a number where sensitivities are not known
+     * @param rounding root mean square error of a logit that roundings are predicted to cause; not
+     *     a number where sensitivities are not known
+     * @param fit the same of what series are off by
      */
-    record Planned(PrecisionPlan plan, double logitError) {}
+    record Planned(PrecisionPlan plan, double rounding, double fit) {
+
+        /** What both are predicted to cause together. */
+        double logitError() {
+            return Math.hypot(rounding, fit);
+        }
+    }
 
     private FormatRules rules(Fractions fractions) {
         return new FormatRules(model, ranges, options, fractions, relief);

@@ -58,7 +58,7 @@ class AllocatorTest {
             double bound) {
         Conversion general = convert(model, profile, inputs, bound, 0);
         Conversion swept = convert(model, profile, inputs, bound, 20);
-        assertThat(swept.logitError()).isLessThanOrEqualTo(bound).isGreaterThan(bound / 2);
+        assertThat(swept.rounding()).isLessThanOrEqualTo(bound).isGreaterThan(bound / 2);
         // What is measured knows no local truncations, which are off twice as far as a rounding.
         assertThat(measuredError(clear, swept, inputs)).isBetween(bound / 8, bound);
         assertThat(opened(swept.plan())).isLessThan(opened(general.plan()));

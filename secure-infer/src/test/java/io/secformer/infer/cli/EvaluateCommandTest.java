@@ -198,7 +198,11 @@ class EvaluateCommandTest {
     void whatNeedsNoWorkToSeeIsSaidAtOnce() {
         assertFails(2, "--examples is -1, expected 0 or more", glue, "--examples", "-1");
         assertFails(
-                2, "--max-tokens is 41, the model has 40 positions", glue, "--max-tokens", "41");
+                2,
+                "--max-tokens is 41, the model has 40 positions (max_position_embeddings)",
+                glue,
+                "--max-tokens",
+                "41");
         assertFails(2, "--max-tokens is 3, expected 4 or more", glue, "--max-tokens", "3");
         assertFails(
                 1,

@@ -77,8 +77,7 @@ class EvaluateInputTest {
     void defaultLengthIsWhatTheModelTakesAndCutTextsAreCounted() {
         InferRun run = evaluate();
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.err())
-                .contains("1 of 3 texts have more than 12 tokens, up to 23, and are cut there");
+        assertThat(run.err()).contains("1 of 3 texts are cut to 12 tokens");
     }
 
     @Test
