@@ -66,24 +66,6 @@ public record InputInfo(String tokenizerDigest, boolean pair) {
         }
     }
 
-    /**
-     * Checks that as many texts are given as the task takes.
-     *
-     * @param task the task's name
-     * @param given whether there is a second text
-     * @throws IllegalArgumentException if not; the message names the option
-     */
-    public void requireTexts(String task, boolean given) {
-        if (given && !pair) {
-            throw new IllegalArgumentException(
-                    "--text-pair is given, but the model's task, " + task + ", takes one text");
-        }
-        if (!given && pair) {
-            throw new IllegalArgumentException(
-                    "the model's task, " + task + ", takes a pair of texts: give --text-pair too");
-        }
-    }
-
     private static String brief(String digest) {
         return digest.substring(0, SHOWN);
     }

@@ -209,18 +209,6 @@ class SharesTest {
     }
 
     @Test
-    void asManyTextsAreGivenAsTheTaskTakes() {
-        INPUT.requireTexts("SST-2", false);
-        assertThatThrownBy(() -> INPUT.requireTexts("SST-2", true))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("--text-pair is given, but the model's task, SST-2, takes one text");
-        InputInfo pairs = new InputInfo(INPUT.tokenizerDigest(), true);
-        pairs.requireTexts("RTE", true);
-        assertThatThrownBy(() -> pairs.requireTexts("RTE", false))
-                .hasMessage("the model's task, RTE, takes a pair of texts: give --text-pair too");
-    }
-
-    @Test
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
