@@ -7,9 +7,13 @@ import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
+import io.secformer.infer.random.Seed;
 import io.secformer.infer.runtime.Message.Hello;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.util.Objects;
 
 /**
  * The first messages of every link: both ends say what they hold, and each compares. A difference
@@ -20,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  *       digest and plan digest where it knows them.
  *   <li>What both know must be equal.
  *   <li>A server sends dealer and client the public parts of its manifest; the servers tell each
- *       other how many inferences they can evaluate at a time, and take the lower number.
+ *       other how many inferences they can evaluate at a time, and take the lower number; party 0
+ *       sends party 1 a seed, which nobody else gets.
  * </ol>
  */
 final class Handshake {
     /** The version of the protocol between the roles. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final int DIGEST_CHARACTERS = 12;
 
@@ -117,6 +122,18 @@ final class Handshake {
             throw Messages.violation(peer, "that it evaluates " + theirs + " inferences", null);
         }
         return Math.min(own, theirs);
+    }
+
+    /**
+     * The seed of a session that the servers share and the dealer does not have: party 0 draws it.
+     */
+    static Seed agreeOnSeed(Channel peer, SecureRandom random) {
+        if (peer.peer().role() == Role.PARTY0) {
+            return Messages.receive(peer, Message.RevealSeed.class).seed();
+        }
+        Seed drawn = Seed.fresh(random);
+        Messages.send(peer, new Message.RevealSeed(drawn));
+        return drawn;
     }
 
     /** Sends the public model. */

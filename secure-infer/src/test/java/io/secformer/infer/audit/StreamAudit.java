@@ -13,6 +13,7 @@ import io.secformer.convert.ring.WordPacking;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.Masks;
+import io.secformer.infer.dealer.PartySeeds;
 import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.dealer.ShareStore;
@@ -27,6 +28,7 @@ import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,6 +48,7 @@ public final class StreamAudit {
     private final RingKernels kernels = RingKernels.plain(workers);
     private final Seed first = new Seed(filled(17));
     private final Seed second = new Seed(filled(101));
+    private final Seed reveal = new Seed(filled(59));
     private final PairedPeers link = new PairedPeers();
     private final List<byte[]> sent = new ArrayList<>();
     private final List<byte[]> received = new ArrayList<>();
@@ -132,7 +135,11 @@ public final class StreamAudit {
         joint.require("lowest bits of corrections", corrections.bottom);
         failures.addAll(joint.failures());
         StreamRules rules =
-                new StreamRules(StreamLog.hex(first), StreamLog.hex(second), StreamLog.uses());
+                new StreamRules(
+                        StreamLog.hex(first),
+                        StreamLog.hex(second),
+                        StreamLog.hex(reveal),
+                        StreamLog.uses());
         failures.addAll(rules.failures(openedBytes(), inferences));
         failures.add(
                 String.format(
@@ -153,7 +160,7 @@ public final class StreamAudit {
                 model.config(),
                 model.plan(),
                 party == 0 ? model.first() : model.second(),
-                seed,
+                new PartySeeds(seed, reveal),
                 peer,
                 kernels);
     }
@@ -202,8 +209,10 @@ public final class StreamAudit {
                                         masked,
                                         recording(link.first())),
                         () -> answer(parties.second(), number, dealt, masked, link.second()));
-        if (fault == StreamFault.OPENED_BY_THE_OTHER) {
-            StreamLog.as("party1", () -> peek(number));
+        switch (fault) {
+            case OPENED_BY_THE_OTHER -> StreamLog.as("party1", () -> peek(first, number));
+            case REVEALED_TO_THE_DEALER -> StreamLog.as("dealer", () -> peek(reveal, number));
+            default -> {}
         }
         keepOpened(number);
         requireRight(number, answers);
@@ -223,11 +232,11 @@ public final class StreamAudit {
         }
     }
 
-    private byte[] peek(long number) {
+    private byte[] peek(Seed seed, long number) {
         OpCost opening = openings.getFirst();
         Wire wire = model.plan().wire(wires(opening)[0]);
         return Masks.packed(
-                first, number, opening.op(), words(wire.name()), wire.ringBits(), workers);
+                seed, number, opening.op(), words(wire.name()), wire.ringBits(), workers);
     }
 
     private static String[] wires(OpCost opening) {

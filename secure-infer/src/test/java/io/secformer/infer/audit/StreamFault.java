@@ -24,7 +24,10 @@ public enum StreamFault {
     DEALT_TWICE,
 
     /** Party 1 knows party 0's seed, and looks at one of its masks. */
-    OPENED_BY_THE_OTHER;
+    OPENED_BY_THE_OTHER,
+
+    /** The dealer has the seed by which the shares of the logits are fresh. */
+    REVEALED_TO_THE_DEALER;
 
     /** The inference that a stream is really derived for. */
     long inference(boolean ofFirst, long inference, int stream) {

@@ -1,11 +1,11 @@
 package io.secformer.infer.audit;
 
 import io.secformer.infer.random.Seed;
+
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,7 +20,7 @@ public final class StreamLog {
     private static final ThreadLocal<String> ROLE = ThreadLocal.withInitial(() -> NOBODY);
     private static final ThreadLocal<byte[]> DERIVED = ThreadLocal.withInitial(() -> new byte[0]);
     private static final List<Use> USES = new ArrayList<>();
-    private static final Map<Object, Use> OPEN = new IdentityHashMap<>();
+    private static final IdentityHashMap<Object, Use> OPEN = new IdentityHashMap<>();
     private static volatile StreamFault fault = StreamFault.NONE;
     private static volatile String firstSeed = "";
 

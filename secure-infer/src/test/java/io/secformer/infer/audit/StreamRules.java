@@ -1,6 +1,7 @@
 package io.secformer.infer.audit;
 
 import io.secformer.infer.audit.StreamLog.Use;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class StreamRules {
 
     private final String first;
     private final String second;
+    private final String reveal;
     private final List<Use> uses;
     private final Map<String, List<Use>> streams;
     private final List<String> failures = new ArrayList<>();
@@ -24,10 +26,12 @@ final class StreamRules {
     /**
      * @param first party 0's seed of the session
      * @param second party 1's
+     * @param reveal both parties', which nobody else has
      */
-    StreamRules(String first, String second, List<Use> uses) {
+    StreamRules(String first, String second, String reveal, List<Use> uses) {
         this.first = first;
         this.second = second;
+        this.reveal = reveal;
         this.uses = uses;
         this.streams = uses.stream().collect(Collectors.groupingBy(Use::name));
     }
@@ -54,6 +58,9 @@ final class StreamRules {
             for (long inference = 1; inference <= inferences; inference++) {
                 aMaskForEachOpening(seed, inference, openedBytes);
             }
+        }
+        for (long inference = 1; inference <= inferences; inference++) {
+            aMaskForTheLogits(inference);
         }
         return failures;
     }
@@ -99,10 +106,10 @@ final class StreamRules {
     private void owned(Use use) {
         boolean allowed =
                 switch (use.role()) {
-                    case "dealer" -> true;
+                    case "dealer" -> !use.seed().equals(reveal);
                     case "party0" -> !use.seed().equals(second);
                     case "party1" -> !use.seed().equals(first);
-                    case "client" -> !use.seed().equals(first) && !use.seed().equals(second);
+                    case "client" -> !List.of(first, second, reveal).contains(use.seed());
                     default -> false;
                 };
         require(allowed, "owners: " + use.role() + " opened " + shown(use.name()));
@@ -121,9 +128,19 @@ final class StreamRules {
                 "masks: inference " + inference + " has " + found + ", opens " + openedBytes);
     }
 
+    private void aMaskForTheLogits(long inference) {
+        Map<String, Long> roles =
+                uses.stream()
+                        .filter(use -> use.seed().equals(reveal) && use.inference() == inference)
+                        .collect(Collectors.groupingBy(Use::role, Collectors.counting()));
+        require(
+                roles.equals(Map.of("party0", 1L, "party1", 1L)),
+                "single use: the logits' mask of inference " + inference + " opened by " + roles);
+    }
+
     /** Seeds of the tests are no secrets, and long. */
     private String shown(String name) {
-        return name.replace(first, "seed0").replace(second, "seed1");
+        return name.replace(first, "seed0").replace(second, "seed1").replace(reveal, "reveal");
     }
 
     private void require(boolean holds, String failure) {

@@ -11,14 +11,16 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.infer.audit.AuditedEngine;
 import io.secformer.infer.audit.AuditedModel;
 import io.secformer.infer.audit.StreamFault;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Every pseudorandom stream of whole inferences, of every kind of program. */
 final class StreamAuditTest {
@@ -106,7 +108,8 @@ final class StreamAuditTest {
         "INFERENCES_SHARE_DEALT_STREAMS, separation, separation",
         "EXPANDED_TWICE, single use, single use",
         "DEALT_TWICE, single use, single use",
-        "OPENED_BY_THE_OTHER, owners, owners"
+        "OPENED_BY_THE_OTHER, owners, owners",
+        "REVEALED_TO_THE_DEALER, owners, single use: the logits'"
     })
     void anEngineBrokenOnPurposeFails(StreamFault fault, String rule, String another) {
         List<String> failures =

@@ -10,11 +10,13 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.InMemoryChannel;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.random.Seed;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class MessagesTest {
     private static final Seed SEED =
@@ -24,7 +26,9 @@ class MessagesTest {
     private static final List<Message> ALL =
             List.of(
                     new Message.Hello(1, Role.PARTY1, "s", "share", "model", "plan"),
-                    new Message.SessionStart("id", SEED),
+                    new Message.SessionStart("id"),
+                    new Message.OwnSeed(SEED),
+                    new Message.RevealSeed(SEED),
                     new Message.Started(),
                     new Message.Deal(1L << 40, 2, 128, 1),
                     new Message.Grant(1L << 40, "alice"),
