@@ -128,6 +128,11 @@ final class DealerSession implements AutoCloseable {
         return message instanceof Message.Pong ? null : Messages.expect(link, message, expected);
     }
 
+    /** Whether the seeds are overwritten. */
+    synchronized boolean forgotten() {
+        return seeds != null && seeds.of(0).isDestroyed() && seeds.of(1).isDestroyed();
+    }
+
     @Override
     public synchronized void close() {
         end.close("the dealer has closed it");

@@ -29,9 +29,9 @@ final class Messages {
 
     private Messages() {}
 
-    /** Sends a message. */
+    /** Sends a message, whose bytes are overwritten: it may hold a seed. */
     static void send(Channel channel, Message message) {
-        channel.send(encode(message));
+        channel.sendSecret(encode(message));
     }
 
     /**
