@@ -215,7 +215,7 @@ final class SessionMaker {
     }
 
     private PeerChannel greet(Channel peer, Message.Hello own) {
-        Handshake.exchange(peer, own);
+        Handshake.agreeOnModel(peer, Handshake.exchange(peer, own), model);
         return new PeerChannel(peer, Handshake.agreeOnParallel(peer, options.parallel()));
     }
 
