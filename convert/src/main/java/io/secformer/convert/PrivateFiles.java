@@ -33,10 +33,10 @@ public final class PrivateFiles {
      * Checks that nobody but a file's owner can read or change it.
      *
      * @param what it is, such as "a private key"
-     * @throws FormatException if others can, or there is no such file
+     * @throws FormatException if others can; a file that is not there is for its reader to miss
      */
     public static void requireOwnerOnly(Path file, String what) {
-        if (!POSIX) {
+        if (!POSIX || !Files.exists(file)) {
             return;
         }
         try {
