@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake {
     /** The version of the protocol between the roles. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final int DIGEST_CHARACTERS = 12;
 
@@ -56,6 +56,12 @@ final class Handshake {
     static Hello exchange(Channel channel, Hello own) {
         Messages.send(channel, own);
         return compare(channel, own, Messages.receive(channel, Hello.class));
+    }
+
+    /** Answers a hello that has come. */
+    static void answer(Channel channel, Hello own, Hello found) {
+        Messages.send(channel, own);
+        compare(channel, own, found);
     }
 
     /** Compares hellos that have been exchanged. */

@@ -16,11 +16,24 @@ import io.secformer.infer.op.MaskedInput;
 final class RawClient {
     private RawClient() {}
 
-    /** A link after its handshake. */
-    static Channel link(ChannelOptions options, Address address, String name, Role role) {
+    /** A link before its handshake. */
+    static Channel open(ChannelOptions options, Address address, String name, Role role) {
         TlsEndpoint endpoint =
                 new TlsEndpoint(KeyFolder.open(TestKeys.OURS, Identity.client(name)), options);
-        Channel channel = endpoint.connect(address, role);
+        return endpoint.connect(address, role);
+    }
+
+    /** The session of the moment, which every client learns from the dealer. */
+    static String session(Roles roles, String name) {
+        try (Channel dealer =
+                open(roles.options(), roles.address(Role.DEALER), name, Role.DEALER)) {
+            return Handshake.exchange(dealer, Handshake.hello(Role.CLIENT)).session();
+        }
+    }
+
+    /** A link after its handshake. */
+    static Channel link(ChannelOptions options, Address address, String name, Role role) {
+        Channel channel = open(options, address, name, role);
         Handshake.exchange(channel, Handshake.hello(Role.CLIENT));
         return channel;
     }
