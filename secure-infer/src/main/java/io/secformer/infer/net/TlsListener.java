@@ -29,6 +29,7 @@ public final class TlsListener implements AutoCloseable {
     static final long GREETING_MILLIS = 10_000;
 
     private static final int PAUSE_MILLIS = 100;
+    private static final int CLOSE_MILLIS = 1000;
 
     /** What becomes of connections; each method is called in the connection's own thread. */
     public interface Handler {
@@ -48,6 +49,7 @@ public final class TlsListener implements AutoCloseable {
     private final ServerSocket socket;
     private final Address address;
     private final long greetingMillis;
+    private final Thread thread;
     private final Greetings greetings = new Greetings(MAX_GREETED, MAX_OF_ADDRESS);
 
     private TlsListener(
@@ -68,6 +70,11 @@ public final class TlsListener implements AutoCloseable {
             throw new UncheckedIOException("cannot listen on " + address + ": " + reason(e), e);
         }
         this.address = new Address(address.host(), socket.getLocalPort());
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("listener-" + this.address.port())
+                        .unstarted(this::listen);
     }
 
     /**
@@ -95,10 +102,7 @@ public final class TlsListener implements AutoCloseable {
             Handler handler,
             long greetingMillis) {
         TlsListener listener = new TlsListener(endpoint, address, allowed, handler, greetingMillis);
-        Thread.ofPlatform()
-                .daemon()
-                .name("listener-" + listener.address.port())
-                .start(listener::listen);
+        listener.thread.start();
         return listener;
     }
 
@@ -126,6 +130,10 @@ public final class TlsListener implements AutoCloseable {
     public void close() {
         try {
             socket.close();
+            // Until it has noticed, the system does not give the port to others.
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot stop listening on " + address, e);
         }

@@ -100,7 +100,14 @@ public final class DealerServer implements AutoCloseable {
             if (parties.isEmpty()) {
                 return;
             }
-            runSession(parties.getFirst(), parties.getLast());
+            try {
+                runSession(parties.getFirst(), parties.getLast());
+            } catch (Throwable e) {
+                // Such as no memory for its masks: there may be some for the next.
+                options.log().accept("a session failed: " + e);
+                String told = SessionEnd.TOLD + "the dealer failed";
+                parties.forEach(party -> ClientLinks.abortSoon(party.channel(), told));
+            }
         }
     }
 
@@ -149,8 +156,10 @@ public final class DealerServer implements AutoCloseable {
             ChannelException end = session.end().await();
             publish(null);
             return end;
-        } catch (ChannelException e) {
-            // It ended before the servers had said what they can hold.
+        } catch (Throwable e) {
+            // It ended before it could deal, unless this is what ends it.
+            publish(null);
+            session.end().because(e);
             return session.end().await();
         }
     }
@@ -182,9 +191,11 @@ public final class DealerServer implements AutoCloseable {
     private void admit(Role role, WaitingRoom.Guest guest) {
         try {
             receive(role, guest);
-        } catch (ChannelException e) {
-            guest.channel().abort(String.valueOf(e.getMessage()));
-            options.log().accept(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            boolean ofLink = e instanceof ChannelException;
+            String why = ofLink ? String.valueOf(e.getMessage()) : "an internal error";
+            options.log().accept(ofLink ? why : e.toString());
+            guest.channel().abort(why);
         }
     }
 

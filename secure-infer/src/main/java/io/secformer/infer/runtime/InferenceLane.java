@@ -100,7 +100,7 @@ final class InferenceLane {
         long inference = Messages.receive(peer, Message.Begin.class).inference();
         Slot slot = slots.get(inference);
         if (slot == null || !slot.input().isDone() || !slots.remove(inference)) {
-            Messages.send(peer, new Message.Skip(inference, "it was given back"));
+            Messages.send(peer, new Message.Skip(inference, Slots.gone()));
             return;
         }
         try (slot) {

@@ -105,10 +105,15 @@ final class PartySession {
     /** Serves until the session ends, and says why it did. */
     ChannelException run() {
         List<Thread> threads = new ArrayList<>();
-        threads.add(end.root("session-dealer", preparing::run));
-        threads.add(end.root("session-peer", this::followPeer));
-        for (int lane = 0; lane < lanes.size(); lane++) {
-            threads.add(end.root("lane-" + lane, lanes.get(lane)::run));
+        try {
+            threads.add(end.root("session-dealer", preparing::run));
+            threads.add(end.root("session-peer", this::followPeer));
+            for (int lane = 0; lane < lanes.size(); lane++) {
+                threads.add(end.root("lane-" + lane, lanes.get(lane)::run));
+            }
+        } catch (Throwable e) {
+            // There may be no more threads.
+            end.because(e);
         }
         ChannelException reason = end.await();
         // Those that wait for an answer do not wait for what is still being computed here.

@@ -18,8 +18,9 @@ final class Slots {
     /** No client's name. */
     private static final String NOBODY = "";
 
-    private static final String EXPIRED = "its input did not come to both servers in time";
-    private static final String GIVEN_BACK = "it was given back";
+    /** One of the servers may have let it expire, and the other hears that it is given back. */
+    private static final String GIVEN_BACK =
+            "it was given back, or its input did not come to both servers in time";
 
     private final Map<Long, Slot> slots = new ConcurrentHashMap<>();
     private final ReadyQueue ready = new ReadyQueue();
@@ -129,13 +130,9 @@ final class Slots {
 
     /** Nobody will ask for an inference any more. */
     void drop(long inference) {
-        drop(inference, GIVEN_BACK);
-    }
-
-    private void drop(long inference, String reason) {
         Slot slot = slots.remove(inference);
         if (slot != null) {
-            slot.fail(refusal(inference, reason));
+            slot.fail(refusal(inference, GIVEN_BACK));
             slot.close();
         }
     }
@@ -147,7 +144,7 @@ final class Slots {
     void expire(long inference) {
         Slot slot = slots.get(inference);
         if (slot != null && !(leads ? slot.isComplete() : slot.input().isDone())) {
-            drop(inference, EXPIRED);
+            drop(inference);
         }
     }
 
@@ -158,6 +155,11 @@ final class Slots {
         }
         slots.clear();
         ready.clear();
+    }
+
+    /** The inference is not there any more. */
+    static String gone() {
+        return GIVEN_BACK;
     }
 
     static RefusedRequestException refusal(long inference, String reason) {

@@ -32,6 +32,7 @@ final class Roles implements AutoCloseable {
     private final Map<Role, ShareStore> stores = new EnumMap<>(Role.class);
     private @Nullable DealerServer dealer;
     private final Map<Role, ChannelOptions> ownOptions = new EnumMap<>(Role.class);
+    private final Map<Role, Address> apart = new EnumMap<>(Role.class);
     private long waitMillis = 60_000;
     private ClientLimits limits = ClientLimits.DEFAULT;
     private final List<Runnable> resources = new ArrayList<>();
@@ -63,6 +64,18 @@ final class Roles implements AutoCloseable {
         return this;
     }
 
+    /** Other roles come to places of their own. */
+    Roles apart() {
+        apart.put(Role.DEALER, FreePorts.next());
+        apart.put(Role.PARTY1, FreePorts.next());
+        return this;
+    }
+
+    /** Where other roles come. */
+    Address peerAddress(Role role) {
+        return apart.getOrDefault(role, address(role));
+    }
+
     /** A role whose links have other options. */
     Roles with(Role role, ChannelOptions own) {
         ownOptions.put(role, own);
@@ -88,7 +101,7 @@ final class Roles implements AutoCloseable {
                 new DealerServer(
                         TestKeys.endpoint(Role.DEALER, options),
                         address(Role.DEALER),
-                        null,
+                        apart.get(Role.DEALER),
                         counter,
                         kernels(),
                         pool,
@@ -133,9 +146,9 @@ final class Roles implements AutoCloseable {
                 folder,
                 TestKeys.endpoint(role, ownOptions.getOrDefault(role, options)),
                 where,
-                null,
-                party == 0 ? address(Role.PARTY1) : null,
-                address(Role.DEALER),
+                apart.get(role),
+                party == 0 ? peerAddress(Role.PARTY1) : null,
+                peerAddress(Role.DEALER),
                 kernels(),
                 new PartyOptions(2, stores.getOrDefault(role, memory)),
                 roleOptions(role));

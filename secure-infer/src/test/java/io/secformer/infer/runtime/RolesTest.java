@@ -11,6 +11,7 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.FreePorts;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
+import io.secformer.infer.net.TlsEndpoint;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -200,6 +201,26 @@ class RolesTest {
                 assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
             }
         }
+    }
+
+    @Test
+    void rolesMayHavePlacesOfTheirOwnForEachOther() throws Exception {
+        try (Roles roles = roles(PATIENT).apart().startAll()) {
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            }
+            for (Role role : new Role[] {Role.DEALER, Role.PARTY1}) {
+                assertNoPlace(roles, Role.CLIENT, role, roles.peerAddress(role));
+                assertNoPlace(roles, Role.PARTY0, role, roles.address(role));
+            }
+        }
+    }
+
+    private static void assertNoPlace(Roles roles, Role who, Role where, Address address) {
+        TlsEndpoint endpoint = TestKeys.endpoint(who, roles.options());
+        assertThatThrownBy(() -> endpoint.connect(address, where))
+                .isInstanceOf(ChannelException.class)
+                .hasMessage(where + " gave up: " + where + " does not talk to " + who + " here");
     }
 
     @Test
