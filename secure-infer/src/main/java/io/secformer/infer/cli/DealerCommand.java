@@ -7,6 +7,7 @@ import io.secformer.infer.runtime.DealerServer;
 import io.secformer.infer.runtime.InferenceCounter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,14 @@ final class DealerCommand implements Callable<Integer> {
             description = "where the highest inference number is kept, so that none comes twice")
     private Path state;
 
+    @Option(
+            names = "--max-request-bytes",
+            paramLabel = "SIZE",
+            description =
+                    "the most that may be dealt for one request, in MB or GB; default: half of what"
+                            + " the server with less room for it has")
+    private @Nullable String maxRequestBytes;
+
     @Mixin private PoolMixin pool = new PoolMixin();
 
     @Override
@@ -50,14 +59,21 @@ final class DealerCommand implements Callable<Integer> {
                         new DealerServer(
                                 role.endpoint(Identity.of(Role.DEALER), QUEUE_BYTES),
                                 LinkOptions.address(listen),
+                                role.listenPeer(),
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),
                                 pool.options(),
-                                role.runtime(name))) {
+                                role.runtime(name, requestBytes()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(dealer::close));
-            role.listening(name, dealer.address());
+            role.listening(name, dealer.address(), dealer.peerAddress());
             dealer.run();
         }
         return 0;
+    }
+
+    private long requestBytes() {
+        return maxRequestBytes == null
+                ? Long.MAX_VALUE
+                : ByteSize.parse("--max-request-bytes", maxRequestBytes);
     }
 }

@@ -8,6 +8,7 @@ import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.infer.runtime.ClientLimits;
 import io.secformer.infer.runtime.RoleOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +34,32 @@ final class RoleOptionsMixin {
     @Nullable Path clients;
 
     @Option(
+            names = "--listen-peer",
+            paramLabel = "HOST:PORT",
+            description =
+                    "dealer and party 1: where the other roles come, and nobody else, so that a"
+                            + " firewall can keep everybody else off; default: where clients come")
+    private @Nullable String listenPeer;
+
+    @Option(
+            names = "--client-links",
+            converter = OptionTypes.Positive.class,
+            defaultValue = "8",
+            paramLabel = "N",
+            description =
+                    "links, and inferences dealt and not done, that one client's name may have at"
+                            + " a time; default: ${DEFAULT-VALUE}")
+    private int clientLinks;
+
+    @Option(
+            names = "--client-idle",
+            converter = OptionTypes.Seconds.class,
+            defaultValue = "600",
+            paramLabel = "SECONDS",
+            description = "close a client's link that asks for nothing; default: ${DEFAULT-VALUE}")
+    private double clientIdleSeconds;
+
+    @Option(
             names = "--port-file",
             paramLabel = "FILE",
             description = "write the port to this file once it is listened on")
@@ -44,8 +71,8 @@ final class RoleOptionsMixin {
             defaultValue = "300",
             paramLabel = "SECONDS",
             description =
-                    "how long to wait for the other roles at the start; after a lost session it is"
-                            + " --timeout; default: ${DEFAULT-VALUE}")
+                    "how long to wait for the other roles before the first session; after a lost"
+                            + " one there is no limit; default: ${DEFAULT-VALUE}")
     double waitSeconds;
 
     @Option(
@@ -58,7 +85,25 @@ final class RoleOptionsMixin {
 
     /** How the role runs; it says what happens on standard error. */
     RoleOptions runtime(String role) {
-        return new RoleOptions(LinkOptions.millis(waitSeconds), line -> say(role, line));
+        return runtime(role, Long.MAX_VALUE);
+    }
+
+    /** The same; so much may be dealt for one request. */
+    RoleOptions runtime(String role, long requestBytes) {
+        ClientLimits limits =
+                UsageException.orUsage(
+                        "--client-links",
+                        () ->
+                                new ClientLimits(
+                                        clientLinks,
+                                        LinkOptions.millis(clientIdleSeconds),
+                                        requestBytes));
+        return new RoleOptions(LinkOptions.millis(waitSeconds), limits, line -> say(role, line));
+    }
+
+    /** Where other roles come; null if that is where clients come. */
+    @Nullable Address listenPeer() {
+        return listenPeer == null ? null : LinkOptions.address(listenPeer);
     }
 
     /** Makes links as one that has the keys; at most so many bytes are under way on each. */
@@ -78,11 +123,14 @@ final class RoleOptionsMixin {
     }
 
     /** Says where the role listens, for people and for scripts. */
-    void listening(String role, Address address) {
+    void listening(String role, Address address, Address forPeers) {
         if (portFile != null) {
             writePort(portFile.toAbsolutePath(), address.port());
         }
         say(role, "listening on " + address);
+        if (!forPeers.equals(address)) {
+            say(role, "listening for other roles on " + forPeers);
+        }
     }
 
     private static void say(String role, String line) {

@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.FileErrors;
+import io.secformer.infer.runtime.ClientLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -152,11 +153,17 @@ final class RoleProcesses implements AutoCloseable {
         return arguments;
     }
 
+    /** The one client has links for each of the inferences that it asks for at a time. */
+    private int clientLinks() {
+        return Math.max(ClientLimits.DEFAULT.links(), 2 * setup.parallel());
+    }
+
     private String start(String name, List<String> command) {
         Path portFile = folder.resolve(name + ".port");
         List<String> arguments = new ArrayList<>(command);
         arguments.addAll(List.of("--keys", keys.toString(), "--listen", ANY_PORT));
         arguments.addAll(List.of("--port-file", portFile.toString()));
+        arguments.addAll(List.of("--client-links", Integer.toString(clientLinks())));
         arguments.addAll(setup.options());
         try {
             Files.createDirectories(folder);

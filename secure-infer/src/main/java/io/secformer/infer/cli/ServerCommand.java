@@ -102,15 +102,25 @@ final class ServerCommand implements Callable<Integer> {
                                 role.endpoint(
                                         Identity.of(which), ChannelOptions.DEFAULT.queueBytes()),
                                 own,
+                                listenPeer(leads),
                                 other,
                                 LinkOptions.address(dealer),
                                 RoleOptionsMixin.kernels(which.label(), workers),
                                 new PartyOptions(parallel, store),
                                 role.runtime(which.label()))) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            role.listening(which.label(), server.address());
+            role.listening(which.label(), server.address(), server.peerAddress());
             server.run();
         }
         return 0;
+    }
+
+    private @Nullable Address listenPeer(boolean leads) {
+        Address place = role.listenPeer();
+        if (leads && place != null) {
+            throw new UsageException(
+                    "--listen-peer is for party 1, to which party 0 comes: party 0 needs none");
+        }
+        return place;
     }
 }

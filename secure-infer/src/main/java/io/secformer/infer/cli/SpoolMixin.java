@@ -1,9 +1,11 @@
 package io.secformer.infer.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.dealer.OffHeapStore;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.dealer.Spool;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,20 +26,42 @@ final class SpoolMixin {
             names = "--spool-bytes",
             paramLabel = "SIZE",
             description =
-                    "the most that these files may take, in MB or GB: what is dealt beyond that"
-                            + " ends the session; default: "
+                    "the most that these files may take, in MB or GB: the dealer deals no more at"
+                            + " a time; default: "
                             + DEFAULT_BYTES)
     private @Nullable String bytes;
+
+    @Option(
+            names = "--dealt-bytes",
+            paramLabel = "SIZE",
+            description =
+                    "without --spool: the most memory that what is dealt may take, outside the"
+                            + " heap, in MB or GB: the dealer deals no more at a time; default: the"
+                            + " machine's memory less the heap")
+    private @Nullable String memory;
 
     /** Where the server keeps it, for as long as it runs. */
     ShareStore open() {
         if (folder != null) {
+            if (memory != null) {
+                throw new UsageException("--dealt-bytes is for a server without --spool");
+            }
             return Spool.open(
                     folder, ByteSize.parse("--spool-bytes", bytes == null ? DEFAULT_BYTES : bytes));
         }
         if (bytes != null) {
             throw new UsageException("--spool-bytes is for the files of --spool, expected both");
         }
-        return new OffHeapStore();
+        return new OffHeapStore(
+                memory == null ? memoryRoom() : ByteSize.parse("--dealt-bytes", memory));
+    }
+
+    /** What the heap leaves of the machine's memory, and at least a quarter of that. */
+    private static long memoryRoom() {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            long all = system.getTotalMemorySize();
+            return Math.max(all / 4, all - Runtime.getRuntime().maxMemory());
+        }
+        return Long.MAX_VALUE;
     }
 }

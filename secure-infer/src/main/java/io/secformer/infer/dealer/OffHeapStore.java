@@ -20,8 +20,28 @@ public final class OffHeapStore implements ShareStore {
     /** A spare block is not used for an inference that needs less than this part of it. */
     private static final double LEAST_USE = 0.5;
 
+    private final long room;
     private @Nullable Block spare;
     private boolean closed;
+
+    /** As much as there is. */
+    public OffHeapStore() {
+        this(Long.MAX_VALUE);
+    }
+
+    /**
+     * For a dealer that asks.
+     *
+     * @param room the most bytes that are dealt for it to keep
+     */
+    public OffHeapStore(long room) {
+        this.room = room;
+    }
+
+    @Override
+    public long room() {
+        return room;
+    }
 
     private record Block(Arena arena, MemorySegment memory) {
         void free() {

@@ -17,6 +17,11 @@ public interface ShareStore extends AutoCloseable {
      */
     DealtShares open(long inference, long bytes);
 
+    /** The most bytes that it may keep, as far as is known. */
+    default long room() {
+        return Long.MAX_VALUE;
+    }
+
     /** Gives up all that it keeps. */
     @Override
     default void close() {}

@@ -107,6 +107,11 @@ public final class Spool implements ShareStore {
         }
     }
 
+    @Override
+    public long room() {
+        return maxBytes;
+    }
+
     private synchronized void forget(SpoolFile file) {
         files.remove(file);
     }

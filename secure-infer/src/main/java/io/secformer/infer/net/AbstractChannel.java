@@ -237,6 +237,11 @@ abstract class AbstractChannel implements Channel {
         return failure();
     }
 
+    /** Something failed here that is no fault of the peer's. */
+    final void fails(String sentence, Throwable cause) {
+        var _ = failed(Kind.CUT, sentence, cause);
+    }
+
     /** The peer broke the rules: both ends are told. */
     final ChannelException violated(String found) {
         end("received " + found, new ChannelException(Kind.VIOLATION, peer + " sent " + found));

@@ -58,6 +58,12 @@ public interface Channel extends AutoCloseable {
      */
     Lanes split(int count, int maxBytes);
 
+    /**
+     * Says that the peer has said all that it must at first: a link that was listened for has a
+     * deadline until then, whatever its peer sends.
+     */
+    default void settle() {}
+
     /** What was sent so far, including what is still in the queue. */
     Traffic sent();
 

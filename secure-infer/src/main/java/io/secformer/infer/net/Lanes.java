@@ -74,6 +74,8 @@ public final class Lanes {
             }
         } catch (ChannelException e) {
             // Whoever waits on a lane asks the link for the reason.
+        } catch (Throwable e) {
+            link.fails("the link to " + link.peer() + " failed here while receiving: " + e, e);
         } finally {
             lock.lock();
             try {

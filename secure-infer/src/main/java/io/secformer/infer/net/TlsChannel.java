@@ -30,12 +30,16 @@ final class TlsChannel extends AbstractChannel {
     /** Written at once: a peer that takes less in the timeout is given up. */
     private static final int CHUNK_BYTES = 1 << 18;
 
+    /** Memory that a client gets on its word that more will come. */
+    private static final int STEP_BYTES = 1 << 20;
+
     private final Socket raw;
     private final SSLSocket tls;
     private final InputStream in;
     private final OutputStream out;
     private final FrameQueue queue;
     private final Thread writer;
+    private volatile Runnable onSettled = () -> {};
 
     /**
      * Starts on a socket whose handshake is done; both are closed with the channel.
@@ -50,8 +54,30 @@ final class TlsChannel extends AbstractChannel {
         this.in = new BufferedInputStream(tls.getInputStream(), RECORD_BYTES);
         this.out = tls.getOutputStream();
         this.queue = new FrameQueue(options);
+        String name = "link-to-" + peer.name();
         this.writer =
-                Thread.ofPlatform().daemon().name("link-to-" + peer.name()).unstarted(this::write);
+                // Of clients there may be many, and a thread may be what there is no more of.
+                peer.role() == Role.CLIENT
+                        ? Thread.ofVirtual().name(name).unstarted(this::write)
+                        : Thread.ofPlatform().daemon().name(name).unstarted(this::write);
+    }
+
+    /** What to do when the peer is settled. */
+    void onSettled(Runnable action) {
+        onSettled = action;
+    }
+
+    @Override
+    public void settle() {
+        onSettled.run();
+    }
+
+    /** The peer was not settled in time. */
+    void expire(long millis) {
+        failed(
+                Kind.TIMEOUT,
+                peer() + " did not say what it must at first within " + millis / 1000.0 + " s",
+                null);
     }
 
     /** Starts the writer. */
@@ -81,6 +107,8 @@ final class TlsChannel extends AbstractChannel {
             }
         } catch (InterruptedException e) {
             failed(Kind.CLOSED, "the link to " + peer() + " was interrupted here", e);
+        } catch (Throwable e) {
+            failed(Kind.CUT, "the link to " + peer() + " failed here while sending: " + e, e);
         }
     }
 
@@ -141,12 +169,23 @@ final class TlsChannel extends AbstractChannel {
         }
     }
 
+    /** Memory is taken as bytes come where the peer is a client, whose word costs it nothing. */
     private byte[] read(int length) throws IOException {
-        byte[] bytes = new byte[length];
-        if (in.readNBytes(bytes, 0, length) < length) {
-            throw new EOFException();
+        int step = peer().role() == Role.CLIENT ? STEP_BYTES : length;
+        byte[] bytes = new byte[Math.min(step, length)];
+        int held = 0;
+        while (true) {
+            if (in.readNBytes(bytes, held, bytes.length - held) < bytes.length - held) {
+                throw new EOFException();
+            }
+            held = bytes.length;
+            if (held == length) {
+                return bytes;
+            }
+            bytes =
+                    Arrays.copyOf(
+                            bytes, (int) Math.min(length, held + (long) Math.max(step, held / 2)));
         }
-        return bytes;
     }
 
     private ChannelException broken(String doing, IOException e) {

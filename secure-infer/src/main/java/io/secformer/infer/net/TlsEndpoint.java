@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -39,6 +40,9 @@ public final class TlsEndpoint {
     private static final int SOCKET_BUFFER_BYTES = 1 << 21;
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MAX_CONNECT_MILLIS = 5000;
+
+    /** How often a connection may end before its peer is known. */
+    private static final int MAX_CUT_SHORT = 3;
 
     private final KeyFolder keys;
     private final ChannelOptions options;
@@ -87,7 +91,25 @@ public final class TlsEndpoint {
      */
     public Channel connect(Address address, Role expected, long waitMillis) {
         String where = expected + " at " + address;
-        Socket raw = connectRaw(address, where, waitMillis);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return connectOnce(address, expected, where, waitMillis, deadline);
+            } catch (ChannelException e) {
+                // A listener that is crowded drops connections; the next one may come through.
+                boolean last =
+                        attempt == MAX_CUT_SHORT || System.nanoTime() + RETRY_NANOS - deadline > 0;
+                if (e.kind() != Kind.CUT || last) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
+    }
+
+    private Channel connectOnce(
+            Address address, Role expected, String where, long waitMillis, long deadline) {
+        Socket raw = connectRaw(address, where, waitMillis, deadline);
         try {
             SSLSocket tls =
                     (SSLSocket)
@@ -95,30 +117,43 @@ public final class TlsEndpoint {
                                     .getSocketFactory()
                                     .createSocket(raw, address.host(), address.port(), false);
             tls.setUseClientMode(true);
-            return establish(raw, tls, Set.of(expected), where);
+            return establish(raw, tls, Set.of(expected), where, _ -> {});
         } catch (IOException e) {
             Lingering.close(raw);
             throw refused(where, e);
         }
     }
 
-    /** Takes a connection; closes the socket if nothing comes of it. */
-    Channel accept(Socket raw, Set<Role> allowed) {
-        String where =
-                "the peer at " + new Address(raw.getInetAddress().getHostAddress(), raw.getPort());
+    /**
+     * Takes a connection; closes the socket if nothing comes of it.
+     *
+     * @param probation follows the link as soon as there is one
+     */
+    Channel accept(Socket raw, Set<Role> allowed, Probation probation) {
+        String where = whereOf(raw);
         try {
             SSLSocket tls =
                     (SSLSocket) keys.context().getSocketFactory().createSocket(raw, null, false);
             tls.setUseClientMode(false);
             tls.setNeedClientAuth(true);
-            return establish(raw, tls, allowed, where);
+            return establish(raw, tls, allowed, where, probation::follow);
         } catch (IOException e) {
             Lingering.close(raw);
             throw refused(where, e);
         }
     }
 
-    private Channel establish(Socket raw, SSLSocket tls, Set<Role> allowed, String where)
+    /** A peer that is not known yet. */
+    static String whereOf(Socket raw) {
+        return "the peer at " + new Address(raw.getInetAddress().getHostAddress(), raw.getPort());
+    }
+
+    private Channel establish(
+            Socket raw,
+            SSLSocket tls,
+            Set<Role> allowed,
+            String where,
+            Consumer<TlsChannel> follower)
             throws IOException {
         raw.setTcpNoDelay(true);
         SSLParameters parameters = tls.getSSLParameters();
@@ -134,7 +169,8 @@ public final class TlsEndpoint {
         } catch (FormatException e) {
             throw new SSLException(e.getMessage(), e);
         }
-        Channel channel = new TlsChannel(peer, options, raw, tls).start();
+        TlsChannel channel = new TlsChannel(peer, options, raw, tls).start();
+        follower.accept(channel);
         if (!allowed.contains(peer.role())) {
             channel.abort(keys.identity() + " does not talk to " + peer + " here");
             throw new ChannelException(
@@ -159,8 +195,7 @@ public final class TlsEndpoint {
         }
     }
 
-    private Socket connectRaw(Address address, String where, long waitMillis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+    private Socket connectRaw(Address address, String where, long waitMillis, long deadline) {
         while (true) {
             Socket raw = new Socket();
             try {
@@ -202,7 +237,9 @@ public final class TlsEndpoint {
 
     private static ChannelException refused(String where, IOException e) {
         return new ChannelException(
-                Kind.REFUSED, "no link to " + where + ": " + TlsErrors.describe(e), e);
+                TlsErrors.isCutShort(e) ? Kind.CUT : Kind.REFUSED,
+                "no link to " + where + ": " + TlsErrors.describe(e),
+                e);
     }
 
     private static String names(Set<Role> roles) {

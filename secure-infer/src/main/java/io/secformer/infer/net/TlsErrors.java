@@ -71,6 +71,19 @@ final class TlsErrors {
                         + here;
     }
 
+    /** Whether the peer ended the connection without a word. */
+    static boolean isCutShort(IOException failure) {
+        boolean ended = false;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String said = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            ended |=
+                    cause instanceof EOFException
+                            || (cause instanceof SocketException
+                                    && (said.contains("reset") || said.contains("pipe")));
+        }
+        return ended;
+    }
+
     private static String now() {
         return SECONDS.format(Instant.now());
     }

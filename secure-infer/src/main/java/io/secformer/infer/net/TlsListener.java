@@ -4,24 +4,39 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens on a port and hands over the links that are made there. Every connection is greeted in a
- * thread of its own, so that a slow stranger holds nobody up.
+ * virtual thread of its own, and has one deadline for all that comes before its peer is {@linkplain
+ * Channel#settle settled}: neither a slow stranger nor many of them hold anybody up.
  */
 public final class TlsListener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsListener.class);
     private static final int SOCKET_BUFFER_BYTES = 1 << 21;
-    private static final int BACKLOG = 50;
+    private static final int BACKLOG = 512;
 
-    /** Connections that are being greeted at the same time; more wait. */
-    private static final int MAX_GREETED = 64;
+    /** Connections of unknown peers at the same time; beyond them the oldest make room. */
+    private static final int MAX_GREETED = 512;
+
+    /** The same of one address. */
+    private static final int MAX_OF_ADDRESS = 128;
+
+    /** How long a peer may take until it is settled, whatever it sends meanwhile. */
+    static final long GREETING_MILLIS = 10_000;
+
+    private static final int PAUSE_MILLIS = 100;
+    private static final int CLOSE_MILLIS = 1000;
 
     /** What becomes of connections; each method is called in the connection's own thread. */
     public interface Handler {
-        /** A peer of an allowed role; the channel is the handler's. */
+        /**
+         * A peer of an allowed role; the channel is the handler's, which {@linkplain Channel#settle
+         * settles} it.
+         */
         void linked(Channel channel);
 
         /** A connection that came to nothing, and why, in one sentence. */
@@ -33,12 +48,20 @@ public final class TlsListener implements AutoCloseable {
     private final Handler handler;
     private final ServerSocket socket;
     private final Address address;
-    private final Semaphore greeted = new Semaphore(MAX_GREETED);
+    private final long greetingMillis;
+    private final Thread thread;
+    private final Greetings greetings = new Greetings(MAX_GREETED, MAX_OF_ADDRESS);
 
-    private TlsListener(TlsEndpoint endpoint, Address address, Set<Role> allowed, Handler handler) {
+    private TlsListener(
+            TlsEndpoint endpoint,
+            Address address,
+            Set<Role> allowed,
+            Handler handler,
+            long greetingMillis) {
         this.endpoint = endpoint;
         this.allowed = Set.copyOf(allowed);
         this.handler = handler;
+        this.greetingMillis = greetingMillis;
         try {
             socket = new ServerSocket();
             socket.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
@@ -47,6 +70,11 @@ public final class TlsListener implements AutoCloseable {
             throw new UncheckedIOException("cannot listen on " + address + ": " + reason(e), e);
         }
         this.address = new Address(address.host(), socket.getLocalPort());
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("listener-" + this.address.port())
+                        .unstarted(this::listen);
     }
 
     /**
@@ -58,11 +86,23 @@ public final class TlsListener implements AutoCloseable {
      */
     public static TlsListener open(
             TlsEndpoint endpoint, Address address, Set<Role> allowed, Handler handler) {
-        TlsListener listener = new TlsListener(endpoint, address, allowed, handler);
-        Thread.ofPlatform()
-                .daemon()
-                .name("listener-" + listener.address.port())
-                .start(listener::listen);
+        return open(
+                endpoint,
+                address,
+                allowed,
+                handler,
+                Math.min(GREETING_MILLIS, endpoint.options().timeoutMillis()));
+    }
+
+    /** As above, with another time for a peer to be settled. */
+    static TlsListener open(
+            TlsEndpoint endpoint,
+            Address address,
+            Set<Role> allowed,
+            Handler handler,
+            long greetingMillis) {
+        TlsListener listener = new TlsListener(endpoint, address, allowed, handler, greetingMillis);
+        listener.thread.start();
         return listener;
     }
 
@@ -80,54 +120,89 @@ public final class TlsListener implements AutoCloseable {
         return address;
     }
 
+    /** How many connections there are whose peers are not known yet. */
+    int greeted() {
+        return greetings.held();
+    }
+
     /** Listens no more; links that were handed over stay. */
     @Override
     public void close() {
         try {
             socket.close();
+            // Until it has noticed, the system does not give the port to others.
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot stop listening on " + address, e);
         }
     }
 
+    /** Whatever fails, threads and memory included, may be there again a moment later. */
     private void listen() {
         while (!socket.isClosed()) {
             try {
-                greeted.acquire();
-                Socket connection = socket.accept();
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("connection-" + connection.getPort())
-                        .start(() -> greet(connection));
-            } catch (SocketException e) {
+                take(socket.accept());
+            } catch (Throwable e) {
                 if (!socket.isClosed()) {
-                    handler.refused("a connection failed: " + e.getMessage());
-                    greeted.release();
+                    failed(e);
                 }
-            } catch (IOException e) {
-                handler.refused("a connection failed: " + e.getMessage());
-                greeted.release();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
         }
     }
 
-    private void greet(Socket connection) {
+    private void failed(Throwable e) {
+        try {
+            handler.refused("a connection failed: " + e.getMessage());
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable again) {
+            LOG.debug("the failure of a connection cannot be told", again);
+        }
+    }
+
+    private void take(Socket connection) {
+        Greetings.Place place = greetings.enter(connection);
+        try {
+            Thread.ofVirtual()
+                    .name("connection-" + connection.getPort())
+                    .start(() -> greet(connection, place));
+        } catch (Throwable e) {
+            place.end("there is no thread for it");
+            place.leave();
+            throw e;
+        }
+    }
+
+    private void greet(Socket connection, Greetings.Place place) {
+        String from = TlsEndpoint.whereOf(connection);
+        Probation probation = new Probation(place, greetingMillis);
         Channel channel;
         try {
             connection.setSendBufferSize(SOCKET_BUFFER_BYTES);
-            channel = endpoint.accept(connection, allowed);
-        } catch (ChannelException e) {
-            handler.refused(String.valueOf(e.getMessage()));
+            channel = endpoint.accept(connection, allowed, probation);
+        } catch (ChannelException | IOException e) {
+            probation.end();
+            String ended = place.ended();
+            handler.refused(
+                    ended != null ? "no link to " + from + ": " + ended : sentence(e, from));
             return;
-        } catch (SocketException e) {
-            handler.refused("a connection failed: " + e.getMessage());
+        } catch (Throwable e) {
+            probation.end();
+            place.end("it failed here");
+            handler.refused("no link to " + from + ": it failed here: " + e);
             return;
         } finally {
-            greeted.release();
+            place.leave();
         }
         handler.linked(channel);
+    }
+
+    private static String sentence(Exception e, String from) {
+        return e instanceof ChannelException
+                ? String.valueOf(e.getMessage())
+                : "no link to " + from + ": " + e.getMessage();
     }
 }

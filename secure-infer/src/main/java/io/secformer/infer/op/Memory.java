@@ -46,7 +46,7 @@ public record Memory(long weights, long prepared, long working, long dealt) {
     }
 
     /** Bytes of the resident weights of a server. */
-    static long weights(PrecisionPlan plan) {
+    public static long weights(PrecisionPlan plan) {
         return plan.parameters().values().stream().mapToLong(Memory::bytes).sum();
     }
 

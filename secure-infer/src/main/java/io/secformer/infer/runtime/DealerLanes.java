@@ -5,13 +5,16 @@ final class DealerLanes {
     /** What is dealt, granted and given back; and what the server answers. */
     static final int CONTROL = 0;
 
-    /** Corrections of inferences that a client waits for. */
-    static final int ASKED = 1;
-
     /** Corrections of inferences that are dealt ahead. */
-    static final int AHEAD = 2;
+    static final int AHEAD = 1;
 
-    static final int COUNT = 3;
+    /** The first lane of corrections of inferences that a client waits for. */
+    static final int ASKED = 2;
+
+    /** How many clients are dealt for at the same time. */
+    static final int ASKED_COUNT = 4;
+
+    static final int COUNT = ASKED + ASKED_COUNT;
 
     /** The most that one piece of corrections takes. */
     static final int MAX_PIECE_BYTES = 1 << 24;

@@ -8,27 +8,32 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.net.TlsListener;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The dealer as it runs: waits for both servers, learns from them what the model looks like, and
  * deals inferences to clients, session after session.
  *
- * <p>A session ends when a server is lost; the dealer then waits for both again, and gives up when
- * they do not come. A second server of one role is sent away as long as the first is there; it
- * takes over from one that does not answer.
+ * <p>A session ends when a server is lost; the dealer then waits for both again, for as long as it
+ * takes. Before its first session it gives up when they do not come. A second server of one role is
+ * sent away as long as the first is there; it takes over from one that does not answer.
  */
 public final class DealerServer implements AutoCloseable {
-    private static final int WAIT_MILLIS = 200;
+    private static final Set<Role> PARTIES = EnumSet.of(Role.PARTY0, Role.PARTY1);
+    private static final Set<Role> EVERYBODY = EnumSet.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
 
     /** The most that a server may take to say that it is there. */
     private static final int MAX_PATIENCE_MILLIS = 5000;
 
-    private record Running(DealerSession session, Dealing dealing, TicketOffice office) {}
+    private record Running(DealerSession session, Dealing dealing, TicketOffice office) {
+        ClientDesk.Open open() {
+            return new ClientDesk.Open(session, office);
+        }
+    }
 
     private final InferenceCounter counter;
     private final RingKernels kernels;
@@ -36,14 +41,22 @@ public final class DealerServer implements AutoCloseable {
     private final RoleOptions options;
     private final long timeoutMillis;
     private final WaitingRoom room;
-    private final TlsListener listener;
+    private final ClientDesk desk;
+    private final List<TlsListener> listeners = new ArrayList<>();
     private @Nullable Running running;
+    private volatile boolean served;
     private volatile boolean closed;
 
-    /** Listens; {@link #run} does the rest. */
+    /**
+     * Listens; {@link #run} does the rest.
+     *
+     * @param listen where clients come, and servers unless they have a place of their own
+     * @param listenPeer where servers come, and nobody else; null if there is no such place
+     */
     public DealerServer(
             TlsEndpoint endpoint,
             Address listen,
+            @Nullable Address listenPeer,
             InferenceCounter counter,
             RingKernels kernels,
             PoolOptions pool,
@@ -54,33 +67,47 @@ public final class DealerServer implements AutoCloseable {
         this.options = options;
         this.timeoutMillis = endpoint.options().timeoutMillis();
         this.room = new WaitingRoom(options.log());
-        this.listener =
-                TlsListener.open(
-                        endpoint,
-                        listen,
-                        EnumSet.of(Role.PARTY0, Role.PARTY1, Role.CLIENT),
-                        new LinkHandler(options.log(), this::linked));
+        this.desk = new ClientDesk(options.limits(), timeoutMillis);
+        LinkHandler handler = new LinkHandler(options.log(), this::linked);
+        if (listenPeer == null) {
+            listeners.add(TlsListener.open(endpoint, listen, EVERYBODY, handler));
+        } else {
+            listeners.add(TlsListener.open(endpoint, listen, EnumSet.of(Role.CLIENT), handler));
+            listeners.add(TlsListener.open(endpoint, listenPeer, PARTIES, handler));
+        }
     }
 
-    /** Where it listens. */
+    /** Where it listens for clients. */
     public Address address() {
-        return listener.address();
+        return listeners.getFirst().address();
+    }
+
+    /** Where it listens for servers. */
+    public Address peerAddress() {
+        return listeners.getLast().address();
     }
 
     /**
-     * Runs sessions until {@link #close}.
+     * Runs sessions until {@link #close}. After the first one it waits for the servers for as long
+     * as it takes, with a line now and then.
      *
-     * @throws ChannelException if no session comes about in time
+     * @throws ChannelException if the first session does not come about in time
      */
     public void run() {
-        long limitMillis = options.waitMillis();
         while (!closed) {
-            List<WaitingRoom.Guest> parties = room.awaitBoth(limitMillis);
-            limitMillis = timeoutMillis;
+            List<WaitingRoom.Guest> parties =
+                    served ? room.awaitBoth() : room.awaitBoth(options.waitMillis());
             if (parties.isEmpty()) {
                 return;
             }
-            runSession(parties.getFirst(), parties.getLast());
+            try {
+                runSession(parties.getFirst(), parties.getLast());
+            } catch (Throwable e) {
+                // Such as no memory for its masks: there may be some for the next.
+                options.log().accept("a session failed: " + e);
+                String told = SessionEnd.TOLD + "the dealer failed";
+                parties.forEach(party -> ClientLinks.abortSoon(party.channel(), told));
+            }
         }
     }
 
@@ -88,7 +115,7 @@ public final class DealerServer implements AutoCloseable {
         try {
             Handshake.requireSame(first.model(), second.model());
             pool.kept().keySet().forEach(shape -> shape.requireFits(first.model().config()));
-        } catch (ChannelException e) {
+        } catch (ChannelException | RefusedRequestException e) {
             first.channel().abort(String.valueOf(e.getMessage()));
             second.channel().abort(String.valueOf(e.getMessage()));
             options.log().accept("no session: " + e.getMessage());
@@ -108,30 +135,45 @@ public final class DealerServer implements AutoCloseable {
         Dealing dealing;
         try {
             dealing = session.start(counter, kernels);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             session.end().because(e);
             return session.end().await();
         }
         try (TicketOffice office =
-                new TicketOffice(session, dealing, pool, timeoutMillis, options.log())) {
+                new TicketOffice(
+                                session,
+                                dealing,
+                                pool,
+                                options.limits(),
+                                timeoutMillis,
+                                options.log())
+                        .open()) {
             options.log().accept("session " + session.id() + " is ready");
-            publish(new Running(session, dealing, office.open()));
+            served = true;
+            publish(new Running(session, dealing, office));
             room.leave()
                     .forEach((role, guest) -> Thread.startVirtualThread(() -> admit(role, guest)));
             ChannelException end = session.end().await();
             publish(null);
             return end;
+        } catch (Throwable e) {
+            // It ended before it could deal, unless this is what ends it.
+            publish(null);
+            session.end().because(e);
+            return session.end().await();
         }
     }
 
-    private synchronized void publish(@Nullable Running now) {
-        running = now;
-        notifyAll();
+    private void publish(@Nullable Running now) {
+        synchronized (this) {
+            running = now;
+        }
+        desk.publish(now == null ? null : now.open());
     }
 
     private void linked(Channel channel) {
         if (channel.peer().role() == Role.CLIENT) {
-            serve(channel);
+            desk.serve(channel);
         } else {
             welcome(channel);
         }
@@ -141,6 +183,7 @@ public final class DealerServer implements AutoCloseable {
         Role role = channel.peer().role();
         Message.Hello hello = Handshake.exchange(channel, Handshake.hello(Role.DEALER));
         PublicModel model = Handshake.receiveModel(channel, hello);
+        channel.settle();
         receive(role, new WaitingRoom.Guest(channel, model));
     }
 
@@ -148,9 +191,11 @@ public final class DealerServer implements AutoCloseable {
     private void admit(Role role, WaitingRoom.Guest guest) {
         try {
             receive(role, guest);
-        } catch (ChannelException e) {
-            guest.channel().abort(String.valueOf(e.getMessage()));
-            options.log().accept(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            boolean ofLink = e instanceof ChannelException;
+            String why = ofLink ? String.valueOf(e.getMessage()) : "an internal error";
+            options.log().accept(ofLink ? why : e.toString());
+            guest.channel().abort(why);
         }
     }
 
@@ -197,76 +242,6 @@ public final class DealerServer implements AutoCloseable {
                         + " is one too many; end the first if the second is to take its place");
     }
 
-    private void serve(Channel channel) {
-        Running current = awaitSession(channel);
-        DealerSession session = current.session;
-        Handshake.exchange(channel, Handshake.hello(Role.DEALER, session.id(), session.model()));
-        long outstanding = 0;
-        try {
-            while (!closed) {
-                ChannelException over = session.end().reason();
-                if (over != null) {
-                    throw over;
-                }
-                if (!channel.poll(WAIT_MILLIS)) {
-                    continue;
-                }
-                Message.TicketRequest request =
-                        Messages.receive(channel, Message.TicketRequest.class);
-                if (outstanding > 0) {
-                    current.office.release(outstanding);
-                    outstanding = 0;
-                }
-                Shape shape = new Shape(request.batch(), request.tokens());
-                shape.requireFits(session.model().config());
-                outstanding = issue(channel, current.office, shape);
-            }
-        } finally {
-            if (outstanding > 0) {
-                current.office.release(outstanding);
-            }
-        }
-    }
-
-    /** Gives a client a ticket; if the client leaves before, its inference is given back. */
-    private static long issue(Channel client, TicketOffice office, Shape shape) {
-        CompletableFuture<Message.Ticket> issued = office.issue(client.peer().name(), shape);
-        try {
-            Message.Ticket ticket = SignsOfLife.await(issued, client);
-            Messages.send(client, ticket);
-            ticket.first().close();
-            ticket.second().close();
-            return ticket.inference();
-        } catch (RuntimeException e) {
-            var _ =
-                    issued.thenAccept(
-                            ticket -> {
-                                ticket.first().close();
-                                ticket.second().close();
-                                office.release(ticket.inference());
-                            });
-            throw e;
-        }
-    }
-
-    private synchronized Running awaitSession(Channel channel) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (running == null) {
-            if (closed || System.nanoTime() - deadline > 0) {
-                throw new ChannelException(
-                        Kind.TIMEOUT, "there is no session of both servers and the dealer");
-            }
-            Messages.send(channel, new Message.Working());
-            try {
-                TimeUnit.MILLISECONDS.timedWait(this, WAIT_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new ChannelException(Kind.CLOSED, "interrupted while waiting", e);
-            }
-        }
-        return running;
-    }
-
     /** Whether a server of a role waits for the other one. */
     boolean waits(Role role) {
         return room.holds(role);
@@ -277,16 +252,21 @@ public final class DealerServer implements AutoCloseable {
         return running == null ? 0 : running.office.ready(shape);
     }
 
+    /** How many inferences the servers hold, as far as the dealer knows. */
+    synchronized int held() {
+        return running == null ? 0 : running.office.held();
+    }
+
     /** Ends the session in good order and listens no more. */
     @Override
     public void close() {
         closed = true;
-        listener.close();
+        listeners.forEach(TlsListener::close);
         room.close();
+        desk.close();
         Running current;
         synchronized (this) {
             current = running;
-            notifyAll();
         }
         if (current != null) {
             current.session.end().close("the dealer has closed it");

@@ -6,14 +6,32 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.DealerEngine;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Deals inferences to both servers, on several lanes at the same time. */
 final class Dealing {
     private static final int POLL_MILLIS = 500;
+
+    /** How long a server may take to say that it is there. */
+    private static final int PATIENCE_MILLIS = 5000;
+
+    /** What each server makes of an inference: whether it has it. */
+    private record Preparations(
+            CompletableFuture<Boolean> ofFirst, CompletableFuture<Boolean> ofSecond) {
+        Preparations() {
+            this(new CompletableFuture<>(), new CompletableFuture<>());
+        }
+
+        CompletableFuture<Boolean> both() {
+            return ofFirst.thenCombine(ofSecond, (one, other) -> one && other);
+        }
+    }
 
     private final Lanes first;
     private final Lanes second;
@@ -21,7 +39,10 @@ final class Dealing {
     private final InferenceCounter counter;
     private final SessionEnd end;
     private final long timeoutMillis;
-    private final Map<Long, CountDownLatch> unprepared = new ConcurrentHashMap<>();
+    private final Map<Long, Preparations> unprepared = new ConcurrentHashMap<>();
+    private final CompletableFuture<Ledger.Room> roomOfFirst = new CompletableFuture<>();
+    private final CompletableFuture<Ledger.Room> roomOfSecond = new CompletableFuture<>();
+    private volatile LongConsumer onFreed = _ -> {};
     private final Presence ofFirst = new Presence();
     private final Presence ofSecond = new Presence();
 
@@ -46,15 +67,27 @@ final class Dealing {
 
     /** Listens to both servers until the session ends. */
     void listen() {
-        listen(first.lane(DealerLanes.CONTROL), ofFirst);
-        listen(second.lane(DealerLanes.CONTROL), ofSecond);
+        listen(0);
+        listen(1);
     }
 
-    private void listen(Channel control, Presence presence) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("session-" + control.peer().name())
-                .start(() -> follow(control, presence));
+    private void listen(int party) {
+        Channel control = (party == 0 ? first : second).lane(DealerLanes.CONTROL);
+        end.root("session-" + control.peer().name(), () -> follow(party, control));
+    }
+
+    /**
+     * Who learns what a server holds nothing of any more.
+     *
+     * @param consumer takes the number, once for each server
+     */
+    void onFreed(LongConsumer consumer) {
+        onFreed = consumer;
+    }
+
+    /** What both servers have room for, as soon as they have said it. */
+    CompletableFuture<Ledger.Room> room() {
+        return roomOfFirst.thenCombine(roomOfSecond, Ledger.Room::least);
     }
 
     /**
@@ -67,40 +100,54 @@ final class Dealing {
         return (party == 0 ? ofFirst : ofSecond).ask(link.lane(DealerLanes.CONTROL), waitMillis);
     }
 
-    private void follow(Channel control, Presence presence) {
-        try {
-            while (!end.isOver()) {
-                if (!control.poll(POLL_MILLIS)) {
-                    continue;
-                }
-                Message message = Messages.receive(control);
-                if (message instanceof Message.Pong pong) {
-                    presence.answered(pong);
-                    continue;
-                }
-                Message.Prepared prepared =
-                        Messages.expect(control, message, Message.Prepared.class);
-                CountDownLatch latch = unprepared.get(prepared.inference());
-                if (latch == null) {
-                    throw Messages.violation(control, "Prepared for what was not dealt", null);
-                }
-                latch.countDown();
+    private void follow(int party, Channel control) {
+        while (!end.isOver()) {
+            if (control.poll(POLL_MILLIS)) {
+                accept(party, control, Messages.receive(control));
             }
-        } catch (RuntimeException e) {
-            end.because(e);
         }
+    }
+
+    private void accept(int party, Channel control, Message message) {
+        switch (message) {
+            case Message.Pong pong -> (party == 0 ? ofFirst : ofSecond).answered(pong);
+            case Message.Room room ->
+                    (party == 0 ? roomOfFirst : roomOfSecond)
+                            .complete(new Ledger.Room(room.dealtBytes(), room.heapBytes()));
+            case Message.Prepared prepared -> prepared(party, control, prepared.inference(), true);
+            case Message.Unprepared failed -> prepared(party, control, failed.inference(), false);
+            case Message.Freed freed -> {
+                onFreed.accept(freed.inference());
+                // Whoever still waits for a part of it waits in vain.
+                Messages.send(
+                        (party == 0 ? second : first).lane(DealerLanes.CONTROL),
+                        new Message.Release(freed.inference()));
+            }
+            default -> throw Messages.violation(control, "what a server does not say", null);
+        }
+    }
+
+    private void prepared(int party, Channel control, long inference, boolean has) {
+        Preparations both = unprepared.get(inference);
+        if (both == null) {
+            throw Messages.violation(control, "an answer about what was not dealt", null);
+        }
+        (party == 0 ? both.ofFirst : both.ofSecond).complete(has);
     }
 
     /**
      * Deals an inference, and waits until both servers have prepared it; one at a time on a lane.
      *
      * @param pause is called before each operation, and may wait
+     * @throws RefusedRequestException if a server cannot keep it
      * @throws ChannelException if the session has ended, which it does if this fails
      */
     Pool.Ready deal(Shape shape, int lane, Runnable pause) {
         try {
             return dealOrFail(shape, lane, pause);
-        } catch (RuntimeException e) {
+        } catch (RefusedRequestException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
             // Half of an inference may be out: nothing of this session can be trusted to fit.
             end.because(e);
             // What ended the session counts: this may only be the interruption that followed.
@@ -114,11 +161,12 @@ final class Dealing {
             throw over;
         }
         long start = System.nanoTime();
-        CountDownLatch latch = new CountDownLatch(2);
-        long inference = announce(shape, lane, latch);
+        Preparations both = new Preparations();
+        long inference = announce(shape, lane, both);
         long[] bytes = new long[1];
         long[] pausedNanos = new long[1];
         Channel corrections = second.lane(lane);
+        boolean has;
         try {
             engine.deal(
                     inference,
@@ -133,43 +181,67 @@ final class Dealing {
                             corrections.send(piece);
                         }
                     });
-            awaitPrepared(inference, latch);
+            has = awaitPrepared(inference, both);
         } finally {
             unprepared.remove(inference);
+        }
+        if (!has) {
+            release(inference);
+            throw new RefusedRequestException(
+                    "a server cannot keep inference " + inference + ": ask again later");
         }
         long took = System.nanoTime() - start - pausedNanos[0];
         return new Pool.Ready(inference, shape, took, bytes[0]);
     }
 
     /** Numbers are announced in their order, so that the servers know an old one. */
-    private synchronized long announce(Shape shape, int lane, CountDownLatch latch) {
+    private synchronized long announce(Shape shape, int lane, Preparations both) {
         long inference = counter.next();
-        unprepared.put(inference, latch);
+        unprepared.put(inference, both);
         tell(new Message.Deal(inference, shape.batch(), shape.tokens(), lane));
         return inference;
     }
 
-    private void awaitPrepared(long inference, CountDownLatch latch) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    /** A large inference takes its time, during which the servers still answer. */
+    private boolean awaitPrepared(long inference, Preparations preparations) {
+        CompletableFuture<Boolean> both = preparations.both();
+        long asked = System.nanoTime();
         try {
-            while (!latch.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                ChannelException over = end.reason();
-                if (over != null) {
-                    throw over;
+            while (true) {
+                try {
+                    return both.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    ChannelException over = end.reason();
+                    if (over != null) {
+                        throw over;
+                    }
                 }
-                if (System.nanoTime() - deadline > 0) {
-                    throw new ChannelException(
-                            Kind.TIMEOUT,
-                            "a server did not prepare inference "
-                                    + inference
-                                    + " within "
-                                    + timeoutMillis / 1000.0
-                                    + " s");
+                if (System.nanoTime() - asked > TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) {
+                    requirePresent(inference, 0, preparations.ofFirst);
+                    requirePresent(inference, 1, preparations.ofSecond);
+                    asked = System.nanoTime();
                 }
             }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChannelException(Kind.CLOSED, "interrupted while dealing", e);
+        }
+    }
+
+    private void requirePresent(long inference, int party, CompletableFuture<Boolean> answer) {
+        if (!answer.isDone()
+                && whereabouts(party, Math.min(PATIENCE_MILLIS, timeoutMillis)) == null) {
+            throw new ChannelException(
+                    Kind.TIMEOUT,
+                    "party"
+                            + party
+                            + " did not prepare inference "
+                            + inference
+                            + " within "
+                            + timeoutMillis / 1000.0
+                            + " s, and does not answer");
         }
     }
 
@@ -188,9 +260,18 @@ final class Dealing {
 
     /** Tells the servers that an inference will not be asked for; done ones are not affected. */
     void release(long inference) {
+        tellIfOpen(new Message.Release(inference));
+    }
+
+    /** Tells the servers to drop an inference if its input has not come. */
+    void expire(long inference) {
+        tellIfOpen(new Message.Expire(inference));
+    }
+
+    private void tellIfOpen(Message message) {
         if (!end.isOver()) {
             try {
-                tell(new Message.Release(inference));
+                tell(message);
             } catch (ChannelException e) {
                 end.because(e);
             }

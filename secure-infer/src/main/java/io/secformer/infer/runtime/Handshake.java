@@ -67,6 +67,12 @@ final class Handshake {
         return compare(channel, own, Messages.receive(channel, Hello.class));
     }
 
+    /** Answers a hello that has come. */
+    static void answer(Channel channel, Hello own, Hello found) {
+        Messages.send(channel, own);
+        compare(channel, own, found);
+    }
+
     /** Compares hellos that have been exchanged. */
     static Hello compare(Channel channel, Hello own, Hello found) {
         String difference =

@@ -1,80 +1,84 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.infer.dealer.SpoolException;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.PartyEngine;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * One lane between the servers: evaluates one inference after another, while other lanes do the
- * same. Party 0 takes what it is asked for and begins; party 1 follows on the same lane, so that no
- * order has to be agreed on between lanes.
+ * same. Party 0 takes what both have the input of and begins; party 1 follows on the same lane, so
+ * that no order has to be agreed on between lanes. No lane waits for a client.
  */
 final class InferenceLane {
     private static final int POLL_MILLIS = 200;
-    private static final String GIVEN_BACK = "the client gave it back";
+    private static final String NOT_KEPT = "a server could not read what was dealt for it";
 
     private final int party;
     private final int number;
+    private final boolean spare;
     private final PartyEngine engine;
     private final ShapeCosts costs;
     private final Slots slots;
     private final SessionEnd end;
     private final Lanes lanes;
     private final Channel peer;
-    private final long timeoutMillis;
+    private final Consumer<String> log;
 
+    /**
+     * @param spare whether it is for clients that have nothing at work
+     */
     InferenceLane(
             int party,
             int number,
+            boolean spare,
             PartyEngine engine,
             ShapeCosts costs,
             Slots slots,
             SessionEnd end,
             Lanes lanes,
-            long timeoutMillis) {
+            Consumer<String> log) {
         this.party = party;
         this.number = number;
+        this.spare = spare;
         this.engine = engine;
         this.costs = costs;
         this.slots = slots;
         this.end = end;
         this.lanes = lanes;
         this.peer = lanes.lane(number);
-        this.timeoutMillis = timeoutMillis;
+        this.log = log;
     }
 
     /** Evaluates until the session ends. */
     void run() {
-        try {
-            while (!end.isOver()) {
-                if (party == 0) {
-                    lead();
-                } else {
-                    follow();
-                }
+        while (!end.isOver()) {
+            if (party == 0) {
+                lead();
+            } else {
+                follow();
             }
-        } catch (RuntimeException e) {
-            end.because(e);
         }
     }
 
     private void lead() {
-        Slot slot = slots.nextAsked(POLL_MILLIS);
+        Slot slot = slots.ready().next(POLL_MILLIS, spare ? 0 : Integer.MAX_VALUE);
         if (slot == null) {
             if (peer.poll(1)) {
                 throw Messages.violation(peer, "something unasked", null);
             }
             return;
         }
-        if (!slots.remove(slot.inference())) {
-            return;
-        }
-        try (slot) {
-            lead(slot);
+        try {
+            // Given back meanwhile, it is no more.
+            if (slots.remove(slot.inference())) {
+                try (slot) {
+                    lead(slot);
+                }
+            }
+        } finally {
+            slots.ready().done(slot.client().getNow(""));
         }
     }
 
@@ -95,53 +99,21 @@ final class InferenceLane {
         }
         long inference = Messages.receive(peer, Message.Begin.class).inference();
         Slot slot = slots.get(inference);
-        String problem = slot == null ? "it is not dealt at party1" : awaitInput(slot);
-        if (slot == null || !slots.remove(inference)) {
-            String reason = problem == null ? GIVEN_BACK : problem;
-            Messages.send(peer, new Message.Skip(inference, reason));
+        if (slot == null || !slot.input().isDone() || !slots.remove(inference)) {
+            Messages.send(peer, new Message.Skip(inference, Slots.gone()));
             return;
         }
         try (slot) {
-            follow(slot, problem);
+            admit(slot);
+            Messages.send(peer, new Message.Ready(inference));
+            evaluate(slot);
         }
-    }
-
-    private void follow(Slot slot, @Nullable String problem) {
-        if (problem != null) {
-            Messages.send(peer, new Message.Skip(slot.inference(), problem));
-            slot.fail(Slots.refusal(slot.inference(), problem));
-            return;
-        }
-        admit(slot);
-        Messages.send(peer, new Message.Ready(slot.inference()));
-        evaluate(slot);
     }
 
     /** Lets the messages of an inference come, before the other server can send the first. */
     private void admit(Slot slot) {
         int opening = costs.of(slot.shape()).openingBytes();
         lanes.limit(number, Math.max(Messages.MAX_BYTES, opening));
-    }
-
-    /** Waits for less than party 0 waits for the answer; null if the input is there. */
-    private @Nullable String awaitInput(Slot slot) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis / 2);
-        while (System.nanoTime() - deadline < 0) {
-            try {
-                slot.input().get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                return null;
-            } catch (TimeoutException e) {
-                if (end.isOver()) {
-                    return "the session has ended";
-                }
-            } catch (ExecutionException e) {
-                return GIVEN_BACK;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return "party1 is stopping";
-            }
-        }
-        return "its input did not come to party1";
     }
 
     private void evaluate(Slot slot) {
@@ -158,7 +130,14 @@ final class InferenceLane {
                                             link.rounds(),
                                             link.bytes(),
                                             System.nanoTime() - start)));
-        } catch (RuntimeException e) {
+            link.finish();
+        } catch (PeerLink.AbandonedException e) {
+            slot.fail(Slots.refusal(slot.inference(), NOT_KEPT));
+        } catch (SpoolException e) {
+            log.accept("inference " + slot.inference() + " cannot be done: " + e.getMessage());
+            slot.fail(Slots.refusal(slot.inference(), NOT_KEPT));
+            link.abandon();
+        } catch (RuntimeException | Error e) {
             // What ended the session counts: this may only be how it is felt on this lane.
             end.because(e);
             slot.fail(end.await());

@@ -113,4 +113,24 @@ sealed interface Message {
 
     /** Party 1 to party 0: it cannot take part in it, and why. */
     record Skip(long inference, String reason) implements Message {}
+
+    /** Party 1 to party 0: a client's input is there. */
+    record Have(long inference) implements Message {}
+
+    /**
+     * Server to dealer, first of all in a session: what it has room for.
+     *
+     * @param dealtBytes for what is dealt
+     * @param heapBytes for what it computes, beside its weights
+     */
+    record Room(long dealtBytes, long heapBytes) implements Message {}
+
+    /** Server to dealer: the inference cannot be kept or prepared there. */
+    record Unprepared(long inference) implements Message {}
+
+    /** Server to dealer: it holds nothing of the inference any more. */
+    record Freed(long inference) implements Message {}
+
+    /** Dealer to both servers: the inference is dropped where its input has not come. */
+    record Expire(long inference) implements Message {}
 }

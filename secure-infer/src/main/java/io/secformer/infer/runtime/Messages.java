@@ -141,6 +141,15 @@ final class Messages {
                 out.writeByte(18);
                 out.writeUTF(m.listening());
             }
+            case Message.Have m -> number(out, 30, m.inference());
+            case Message.Room m -> {
+                out.writeByte(31);
+                out.writeLong(m.dealtBytes());
+                out.writeLong(m.heapBytes());
+            }
+            case Message.Unprepared m -> number(out, 32, m.inference());
+            case Message.Freed m -> number(out, 33, m.inference());
+            case Message.Expire m -> number(out, 34, m.inference());
             case Message.Prepared m -> number(out, 5, m.inference());
             case Message.Release m -> number(out, 6, m.inference());
             case Message.TicketRequest m -> {
@@ -233,6 +242,11 @@ final class Messages {
             case 18 -> new Message.Pong(in.readUTF());
             case 20 -> new Message.OwnSeed(readSeed(in));
             case 21 -> new Message.RevealSeed(readSeed(in));
+            case 30 -> new Message.Have(in.readLong());
+            case 31 -> new Message.Room(in.readLong(), in.readLong());
+            case 32 -> new Message.Unprepared(in.readLong());
+            case 33 -> new Message.Freed(in.readLong());
+            case 34 -> new Message.Expire(in.readLong());
             default -> throw new IOException("there is no message of kind " + kind);
         };
     }

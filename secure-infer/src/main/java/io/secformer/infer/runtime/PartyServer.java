@@ -5,15 +5,13 @@ import io.secformer.convert.share.ShareFolder;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
-import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.net.TlsListener;
-import io.secformer.infer.op.ClientEngine;
-import io.secformer.infer.op.MaskedInput;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +19,17 @@ import org.jspecify.annotations.Nullable;
  * after session.
  *
  * <p>A client that dies costs its own inference only. When dealer or the other server is lost, the
- * session ends, with all that was dealt in it; the server then tries to start another one, and
- * gives up when they do not come back. A peer that holds something else is not tried again.
+ * session ends, with all that was dealt in it; the server then tries to start another one, for as
+ * long as it takes. Before its first session it gives up when they do not come, or hold something
+ * else.
  */
 public final class PartyServer implements AutoCloseable {
-    private static final int SERVE_POLL_MILLIS = 500;
-
     private final ShareFolder shares;
     private final PublicModel model;
-    private final TlsEndpoint endpoint;
     private final RoleOptions options;
-    private final long timeoutMillis;
-    private final TlsListener listener;
+    private final List<TlsListener> listeners = new ArrayList<>();
+    private final ClientService clients;
     private final SessionMaker maker;
-    private final Set<Channel> clients = ConcurrentHashMap.newKeySet();
     private volatile @Nullable PartySession running;
     private volatile boolean closed;
 
@@ -42,6 +37,9 @@ public final class PartyServer implements AutoCloseable {
      * Listens; {@link #run} does the rest.
      *
      * @param shares this server's half of the model; the caller closes it
+     * @param listen where clients come, and party 0 unless it has a place of its own
+     * @param listenPeer where party 0 comes to party 1, and nobody else; null if there is no such
+     *     place
      * @param peer where party 1 listens; for party 0 only
      * @param inferences what it gives to them
      */
@@ -49,6 +47,7 @@ public final class PartyServer implements AutoCloseable {
             ShareFolder shares,
             TlsEndpoint endpoint,
             Address listen,
+            @Nullable Address listenPeer,
             @Nullable Address peer,
             Address dealer,
             RingKernels kernels,
@@ -61,38 +60,47 @@ public final class PartyServer implements AutoCloseable {
         }
         this.shares = shares;
         this.model = PublicModel.of(shares.manifest());
-        this.endpoint = endpoint;
         this.options = options;
-        this.timeoutMillis = endpoint.options().timeoutMillis();
         this.maker =
                 new SessionMaker(
                         shares, model, endpoint, peer, dealer, kernels, inferences, options.log());
-        Set<Role> allowed =
-                peer == null ? EnumSet.of(Role.PARTY0, Role.CLIENT) : EnumSet.of(Role.CLIENT);
-        this.listener =
-                TlsListener.open(
-                        endpoint, listen, allowed, new LinkHandler(options.log(), this::linked));
-        maker.listensAt(listener.address());
+        this.clients =
+                new ClientService(
+                        Role.ofParty(shares.party()), model, options.limits(), () -> running);
+        LinkHandler handler = new LinkHandler(options.log(), this::linked);
+        Set<Role> peers = peer == null ? EnumSet.of(Role.PARTY0) : EnumSet.noneOf(Role.class);
+        Set<Role> clientsOnly = EnumSet.of(Role.CLIENT);
+        if (listenPeer == null) {
+            Set<Role> all = EnumSet.copyOf(clientsOnly);
+            all.addAll(peers);
+            listeners.add(TlsListener.open(endpoint, listen, all, handler));
+        } else {
+            listeners.add(TlsListener.open(endpoint, listen, clientsOnly, handler));
+            listeners.add(TlsListener.open(endpoint, listenPeer, peers, handler));
+        }
+        maker.listensAt(address());
     }
 
-    /** Where it listens. */
+    /** Where it listens for clients. */
     public Address address() {
-        return listener.address();
+        return listeners.getFirst().address();
+    }
+
+    /** Where it listens for the other server. */
+    public Address peerAddress() {
+        return listeners.getLast().address();
     }
 
     /**
-     * Runs sessions until {@link #close}.
+     * Runs sessions until {@link #close}. After the first one it goes on trying to get another, for
+     * as long as it takes.
      *
-     * @throws ChannelException if no session comes about in time, or a peer holds something else
+     * @throws ChannelException if the first session does not come about in time, or a peer holds
+     *     something else
      */
     public void run() {
-        long limitMillis = options.waitMillis();
-        while (!closed) {
-            PartySession session = maker.establish(limitMillis);
-            limitMillis = timeoutMillis;
-            if (session == null) {
-                return;
-            }
+        PartySession session = maker.establish(options.waitMillis());
+        while (session != null) {
             running = session;
             options.log()
                     .accept(
@@ -101,55 +109,24 @@ public final class PartyServer implements AutoCloseable {
                                     + " is ready, for "
                                     + session.parallel()
                                     + " at a time");
+            var _ = session.end().ended().thenRun(clients::dismiss);
             ChannelException reason = session.run();
             running = null;
-            String said = "the session ended: " + reason.getMessage();
-            clients.forEach(client -> client.abort(said));
             if (!closed) {
                 options.log()
                         .accept("session " + session.id() + " has ended: " + reason.getMessage());
             }
+            session = maker.establishAgain();
         }
     }
 
     private void linked(Channel channel) {
         if (channel.peer().role() == Role.CLIENT) {
-            serve(channel);
+            clients.serve(channel);
         } else {
+            channel.settle();
             maker.comes(channel);
         }
-    }
-
-    private void serve(Channel channel) {
-        Role role = endpoint.identity().role();
-        Handshake.exchange(channel, Handshake.hello(role, "", model));
-        Handshake.sendModel(channel, model);
-        clients.add(channel);
-        try {
-            while (!closed) {
-                if (channel.poll(SERVE_POLL_MILLIS)) {
-                    answer(channel, Messages.receive(channel, Message.Infer.class));
-                }
-            }
-        } finally {
-            clients.remove(channel);
-        }
-    }
-
-    private void answer(Channel channel, Message.Infer request) {
-        PartySession session = running;
-        if (session == null || !session.id().equals(request.session())) {
-            throw new ChannelException(Kind.ABORTED, "session " + request.session() + " has ended");
-        }
-        new Shape(request.batch(), request.tokens()).requireFits(model.config());
-        int[] bytes =
-                ClientEngine.inputBytes(
-                        model.config(), model.plan(), request.batch(), request.tokens());
-        MaskedInput input = new MaskedInput(channel.receive(bytes[0]), channel.receive(bytes[1]));
-        Slot.Answer answer =
-                SignsOfLife.await(session.submit(request, channel.peer().name(), input), channel);
-        Messages.send(channel, answer.result());
-        channel.send(answer.logits());
     }
 
     /** How many inferences are prepared and not begun. */
@@ -163,11 +140,11 @@ public final class PartyServer implements AutoCloseable {
     public void close() {
         closed = true;
         maker.close();
-        listener.close();
+        listeners.forEach(TlsListener::close);
         PartySession session = running;
         if (session != null) {
             session.end().close("party" + shares.party() + " has closed it");
         }
-        clients.forEach(Channel::close);
+        clients.close();
     }
 }

@@ -3,11 +3,11 @@ package io.secformer.infer.runtime;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Lanes;
-import io.secformer.infer.op.MaskedInput;
+import io.secformer.infer.op.Memory;
 import io.secformer.infer.op.PartyEngine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * A server's side of a session.
@@ -15,19 +15,22 @@ import java.util.concurrent.CompletableFuture;
  * <ol>
  *   <li>The dealer says what it deals; both servers prepare it, while they may be evaluating
  *       something else, and learn later which client it is granted to.
- *   <li>A client's input arrives at both. Party 0 says on a free lane which inference is next;
- *       party 1 answers when it has the input too, or that it cannot take part, which ends that
- *       inference alone.
+ *   <li>A client's input arrives at both. Party 1 says so, and party 0 begins what both have on a
+ *       free lane; nobody waits for a client there.
  *   <li>Both evaluate it on that lane, and answer the client.
  * </ol>
  */
 final class PartySession {
+    private static final int POLL_MILLIS = 200;
+
     private final String id;
     private final SessionEnd end;
     private final Slots slots;
     private final PartyEngine engine;
     private final Preparing preparing;
     private final List<InferenceLane> lanes = new ArrayList<>();
+    private final int parallel;
+    private final Channel peerControl;
 
     /**
      * Takes both links over.
@@ -44,20 +47,43 @@ final class PartySession {
             Channel dealer,
             Channel peer,
             PartyOptions options,
-            long timeoutMillis) {
+            long timeoutMillis,
+            Consumer<String> log) {
         this.id = id;
         this.engine = engine;
+        this.parallel = options.parallel();
         this.end = new SessionEnd(dealer, peer);
-        this.slots = new Slots(party == 0, timeoutMillis);
+        // One lane more for clients that have nothing at work, and one for what is said.
+        Lanes toPeer = peer.split(parallel + 2, Messages.MAX_BYTES);
+        this.peerControl = toPeer.lane(parallel + 1);
+        this.slots =
+                new Slots(
+                        party == 0,
+                        timeoutMillis,
+                        inference -> Messages.send(peerControl, new Message.Have(inference)));
         ShapeCosts costs = new ShapeCosts(model);
         this.preparing =
-                new Preparing(party, listening, engine, options.store(), costs, slots, end, dealer);
-        Lanes toPeer = peer.split(options.parallel(), Messages.MAX_BYTES);
-        for (int lane = 0; lane < options.parallel(); lane++) {
+                new Preparing(
+                        party,
+                        listening,
+                        engine,
+                        options.store(),
+                        costs,
+                        slots,
+                        end,
+                        dealer,
+                        room(model, options),
+                        log);
+        for (int lane = 0; lane <= parallel; lane++) {
+            boolean spare = lane == parallel;
             lanes.add(
-                    new InferenceLane(
-                            party, lane, engine, costs, slots, end, toPeer, timeoutMillis));
+                    new InferenceLane(party, lane, spare, engine, costs, slots, end, toPeer, log));
         }
+    }
+
+    private static Ledger.Room room(PublicModel model, PartyOptions options) {
+        long heap = Runtime.getRuntime().maxMemory() - Memory.weights(model.plan());
+        return new Ledger.Room(options.store().room(), Math.max(0, heap));
     }
 
     String id() {
@@ -70,7 +96,7 @@ final class PartySession {
 
     /** How many inferences are evaluated at a time. */
     int parallel() {
-        return lanes.size();
+        return parallel;
     }
 
     /** How many inferences are prepared and not begun. */
@@ -81,11 +107,19 @@ final class PartySession {
     /** Serves until the session ends, overwrites its seeds, and says why it did. */
     ChannelException run() {
         List<Thread> threads = new ArrayList<>();
-        threads.add(start("session-dealer", preparing::run));
-        for (int lane = 0; lane < lanes.size(); lane++) {
-            threads.add(start("lane-" + lane, lanes.get(lane)::run));
+        try {
+            threads.add(end.root("session-dealer", preparing::run));
+            threads.add(end.root("session-peer", this::followPeer));
+            for (int lane = 0; lane < lanes.size(); lane++) {
+                threads.add(end.root("lane-" + lane, lanes.get(lane)::run));
+            }
+        } catch (Throwable e) {
+            // There may be no more threads.
+            end.because(e);
         }
         ChannelException reason = end.await();
+        // Those that wait for an answer do not wait for what is still being computed here.
+        slots.failAll(reason);
         try {
             for (Thread thread : threads) {
                 thread.join();
@@ -99,12 +133,17 @@ final class PartySession {
         return reason;
     }
 
-    private static Thread start(String name, Runnable task) {
-        return Thread.ofPlatform().daemon().name(name).start(task);
+    /** Learns what party 1 has the input of. */
+    private void followPeer() {
+        while (!end.isOver()) {
+            if (peerControl.poll(POLL_MILLIS)) {
+                slots.peerHas(Messages.receive(peerControl, Message.Have.class).inference());
+            }
+        }
     }
 
-    /** Takes a client's input; see {@link Slots#submit}. */
-    CompletableFuture<Slot.Answer> submit(Message.Infer request, String client, MaskedInput input) {
-        return slots.submit(request, client, input);
+    /** The inferences that clients may send their inputs of. */
+    Slots slots() {
+        return slots;
     }
 }

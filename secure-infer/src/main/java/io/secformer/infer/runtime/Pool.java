@@ -96,6 +96,19 @@ final class Pool {
         heldBytes -= bytes.applyAsLong(shape);
     }
 
+    /** Lets what is ready and was dealt first give way to those who wait for something else. */
+    void giveWay(List<Ready> evicted) {
+        ready.values().stream()
+                .flatMap(Deque::stream)
+                .min(Comparator.comparingLong(Ready::inference))
+                .ifPresent(
+                        old -> {
+                            ready.getOrDefault(old.shape(), new ArrayDeque<>()).remove(old);
+                            forget(old.shape());
+                            evicted.add(old);
+                        });
+    }
+
     /** How many of a shape are ready. */
     int size(Shape shape) {
         return ready.getOrDefault(shape, new ArrayDeque<>()).size();

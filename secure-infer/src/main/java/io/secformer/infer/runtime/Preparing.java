@@ -2,14 +2,19 @@ package io.secformer.infer.runtime;
 
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.ShareStore;
+import io.secformer.infer.dealer.SpoolException;
 import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.OpCost;
 import io.secformer.infer.op.PartyEngine;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows the dealer at a server: prepares what is dealt, one inference at a time on each lane, and
@@ -27,8 +32,12 @@ final class Preparing implements AutoCloseable {
     private final SessionEnd end;
     private final Lanes dealer;
     private final Channel control;
+    private final Ledger.Room room;
+    private final Consumer<String> log;
     private final List<ExecutorService> threads =
-            Stream.of("preparing", "preparing-ahead").map(Preparing::thread).toList();
+            IntStream.range(DealerLanes.AHEAD, DealerLanes.COUNT)
+                    .mapToObj(lane -> thread("preparing-" + lane))
+                    .toList();
     private long last;
 
     /**
@@ -37,6 +46,7 @@ final class Preparing implements AutoCloseable {
      * @param listening where this server listens
      * @param store where what is dealt waits for its use
      * @param link to the dealer
+     * @param room what this server can hold
      */
     Preparing(
             int party,
@@ -46,7 +56,9 @@ final class Preparing implements AutoCloseable {
             ShapeCosts costs,
             Slots slots,
             SessionEnd end,
-            Channel link) {
+            Channel link,
+            Ledger.Room room,
+            Consumer<String> log) {
         Lanes dealer = link.split(DealerLanes.COUNT, DealerLanes.MAX_PIECE_BYTES);
         this.party = party;
         this.listening = listening;
@@ -56,6 +68,8 @@ final class Preparing implements AutoCloseable {
         this.slots = slots;
         this.end = end;
         this.dealer = dealer;
+        this.room = room;
+        this.log = log;
         this.control = dealer.lane(DealerLanes.CONTROL);
         dealer.limit(DealerLanes.CONTROL, Messages.MAX_BYTES);
     }
@@ -66,22 +80,31 @@ final class Preparing implements AutoCloseable {
 
     /** Follows until the session ends. */
     void run() {
-        try {
-            while (!end.isOver()) {
-                if (!control.poll(POLL_MILLIS)) {
-                    continue;
-                }
-                switch (Messages.receive(control)) {
-                    case Message.Deal deal -> accept(deal);
-                    case Message.Grant grant -> slots.grant(grant);
-                    case Message.Ping _ -> Messages.send(control, new Message.Pong(listening));
-                    case Message.Release release -> slots.drop(release.inference());
-                    default ->
-                            throw Messages.violation(control, "what a dealer does not say", null);
-                }
+        Messages.send(control, new Message.Room(room.dealtBytes(), room.heapBytes()));
+        while (!end.isOver()) {
+            if (!control.poll(POLL_MILLIS)) {
+                continue;
             }
-        } catch (RuntimeException e) {
-            end.because(e);
+            switch (Messages.receive(control)) {
+                case Message.Deal deal -> accept(deal);
+                case Message.Grant grant -> slots.grant(grant);
+                case Message.Ping _ -> Messages.send(control, new Message.Pong(listening));
+                case Message.Release release -> slots.drop(release.inference());
+                case Message.Expire expire -> slots.expire(expire.inference());
+                default -> throw Messages.violation(control, "what a dealer does not say", null);
+            }
+        }
+    }
+
+    /** The dealer learns that nothing is held of an inference any more. */
+    private void freed(long inference) {
+        if (!end.isOver()) {
+            try {
+                Messages.send(control, new Message.Freed(inference));
+            } catch (ChannelException e) {
+                // The session ends, and the dealer counts anew.
+                end.because(e);
+            }
         }
     }
 
@@ -89,22 +112,25 @@ final class Preparing implements AutoCloseable {
         if (deal.inference() <= last) {
             throw Messages.violation(control, "a number for a second time", null);
         }
-        if (deal.lane() != DealerLanes.ASKED && deal.lane() != DealerLanes.AHEAD) {
+        if (deal.lane() < DealerLanes.AHEAD || deal.lane() >= DealerLanes.COUNT) {
             throw Messages.violation(control, "corrections on lane " + deal.lane(), null);
         }
         last = deal.inference();
-        threads.get(deal.lane() - DealerLanes.ASKED).execute(() -> prepareOrEnd(deal));
-    }
-
-    private void prepareOrEnd(Message.Deal deal) {
-        try {
-            prepare(deal);
-        } catch (RuntimeException e) {
-            end.because(e);
-        }
+        threads.get(deal.lane() - DealerLanes.AHEAD).execute(end.rooted(() -> prepare(deal)));
     }
 
     private void prepare(Message.Deal deal) {
+        try {
+            keep(deal);
+        } catch (SpoolException e) {
+            log.accept("inference " + deal.inference() + " cannot be kept: " + e.getMessage());
+            Messages.send(control, new Message.Unprepared(deal.inference()));
+            return;
+        }
+        Messages.send(control, new Message.Prepared(deal.inference()));
+    }
+
+    private void keep(Message.Deal deal) {
         DealtShares shares =
                 party == 0
                         ? engine.seedShares(deal.inference(), deal.batch(), deal.tokens(), store)
@@ -112,30 +138,69 @@ final class Preparing implements AutoCloseable {
         try {
             slots.add(
                     new Slot(
-                            engine.prepare(deal.inference(), deal.batch(), deal.tokens(), shares)));
+                            engine.prepare(deal.inference(), deal.batch(), deal.tokens(), shares),
+                            () -> freed(deal.inference())));
         } catch (RuntimeException | Error e) {
             shares.close();
             throw e;
         }
-        Messages.send(control, new Message.Prepared(deal.inference()));
     }
 
     /** The corrections, whose sizes follow from the program. */
     private DealtShares receiveCorrections(Message.Deal deal) {
         Channel lane = dealer.lane(deal.lane());
         ShapeCosts.ShapeCost cost = costs.of(new Shape(deal.batch(), deal.tokens()));
-        DealtShares corrections = store.open(deal.inference(), cost.dealerBytes());
-        try {
+        try (Received received = new Received(deal.inference(), cost.dealerBytes())) {
             for (OpCost operation : cost.dealt()) {
                 int[] sizes = operation.pieceBytes();
                 for (int piece = 0; piece < sizes.length; piece++) {
-                    corrections.accept(operation.op(), piece, lane.receive(sizes[piece]));
+                    received.accept(operation.op(), piece, lane.receive(sizes[piece]));
                 }
             }
-            return corrections;
-        } catch (RuntimeException | Error e) {
-            corrections.close();
-            throw e;
+            return received.whole();
+        }
+    }
+
+    /** Corrections as they come; where they cannot be kept, the rest of them is passed over. */
+    private final class Received implements AutoCloseable {
+        private @Nullable DealtShares shares;
+        private @Nullable SpoolException failure;
+
+        Received(long inference, long bytes) {
+            try {
+                shares = store.open(inference, bytes);
+            } catch (SpoolException e) {
+                failure = e;
+            }
+        }
+
+        void accept(int operation, int piece, byte[] packed) {
+            DealtShares to = shares;
+            if (to == null || failure != null) {
+                return;
+            }
+            try {
+                to.accept(operation, piece, packed);
+            } catch (SpoolException e) {
+                failure = e;
+            }
+        }
+
+        /** All of them, which are the caller's. */
+        DealtShares whole() {
+            DealtShares all = shares;
+            if (failure != null) {
+                throw failure;
+            }
+            shares = null;
+            return Objects.requireNonNull(all);
+        }
+
+        @Override
+        public void close() {
+            if (shares != null) {
+                shares.close();
+            }
         }
     }
 

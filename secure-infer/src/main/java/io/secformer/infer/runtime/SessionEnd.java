@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * for an answer that will not come.
  */
 final class SessionEnd {
+    /** What a role is told begins with this if the session ended for no fault of its own. */
+    static final String TOLD = "the session ended: ";
+
     private final List<Channel> links;
     private final CompletableFuture<ChannelException> reason = new CompletableFuture<>();
 
@@ -20,7 +23,7 @@ final class SessionEnd {
     }
 
     /** Ends the session, unless it has ended. */
-    void because(RuntimeException cause) {
+    void because(Throwable cause) {
         ChannelException end =
                 cause instanceof ChannelException e
                         ? e
@@ -33,10 +36,7 @@ final class SessionEnd {
                         .map(
                                 link ->
                                         Thread.startVirtualThread(
-                                                () ->
-                                                        link.abort(
-                                                                "the session ended: "
-                                                                        + end.getMessage())))
+                                                () -> link.abort(TOLD + end.getMessage())))
                         .toList();
         for (Thread thread : threads) {
             try {
@@ -46,6 +46,25 @@ final class SessionEnd {
                 return;
             }
         }
+    }
+
+    /**
+     * Starts a thread of the session: whatever ends it, errors included, ends the session, which
+     * would wait for it in vain.
+     */
+    Thread root(String name, Runnable task) {
+        return Thread.ofPlatform().daemon().name(name).start(rooted(task));
+    }
+
+    /** The same of a task that others run. */
+    Runnable rooted(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                because(e);
+            }
+        };
     }
 
     /** Ends the session in good order. */
@@ -62,13 +81,22 @@ final class SessionEnd {
         return reason.getNow(null);
     }
 
+    /** The end to come. */
+    CompletableFuture<ChannelException> ended() {
+        return reason.copy();
+    }
+
     /** Waits for the end. */
     ChannelException await() {
         return reason.join();
     }
 
-    private static String describe(RuntimeException cause) {
+    private static String describe(Throwable cause) {
         String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message;
+        String kind = cause.getClass().getSimpleName();
+        if (cause instanceof Error) {
+            return message == null ? kind : kind + ": " + message;
+        }
+        return message == null ? kind : message;
     }
 }

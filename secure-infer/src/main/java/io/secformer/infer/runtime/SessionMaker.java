@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class SessionMaker {
     private static final int POLL_MILLIS = 200;
 
+    /** How long the other server is looked for before the dealer is looked after. */
+    private static final long STEP_MILLIS = 1000;
+
+    /** Whoever refuses is not asked again at once. */
+    private static final long REFUSED_MILLIS = 2000;
+
     private final ShareFolder shares;
     private final PublicModel model;
     private final TlsEndpoint endpoint;
@@ -34,6 +40,7 @@ final class SessionMaker {
     private final PartyOptions options;
     private final Consumer<String> log;
     private final SecureRandom random = new SecureRandom();
+    private final Consumer<String> trials;
     private final BlockingQueue<Channel> comingPeers = new LinkedBlockingQueue<>();
     private volatile String listening = "";
     private volatile boolean closed;
@@ -62,6 +69,7 @@ final class SessionMaker {
         this.kernels = kernels;
         this.options = options;
         this.log = log;
+        this.trials = new Repeated(log);
     }
 
     /** Where this server listens: what the dealer is told when it asks. */
@@ -89,22 +97,52 @@ final class SessionMaker {
             try {
                 return establishOnce(deadline);
             } catch (ChannelException e) {
-                boolean mayPass =
-                        switch (e.kind()) {
-                            // A last try of no time at all would only hide the reason.
-                            case CUT, CLOSED, TIMEOUT -> left(deadline) > 2 * POLL_MILLIS;
-                            case REFUSED, VIOLATION, ABORTED -> false;
-                        };
-                if (!mayPass && !closed) {
+                // A last try of no time at all would only hide the reason.
+                boolean timeLeft = left(deadline) > 2 * POLL_MILLIS;
+                if (!closed && !(timeLeft && mayPass(e))) {
                     throw e;
                 }
-                if (!closed) {
-                    log.accept("trying again: " + e.getMessage());
-                }
-                pause();
+                failed(e, POLL_MILLIS);
             }
         }
         return null;
+    }
+
+    /**
+     * Tries to start another session, whatever fails: whoever is away, or has the wrong keys or
+     * model, may be replaced. Null, when closed.
+     */
+    @Nullable PartySession establishAgain() {
+        while (!closed) {
+            long limit = endpoint.options().timeoutMillis();
+            try {
+                return establishOnce(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limit));
+            } catch (ChannelException e) {
+                failed(e, mayPass(e) ? POLL_MILLIS : REFUSED_MILLIS);
+            } catch (RuntimeException | Error e) {
+                // Such as no memory for the weights: there may be some when others have ended.
+                failed(e, REFUSED_MILLIS);
+            }
+        }
+        return null;
+    }
+
+    private static boolean mayPass(ChannelException e) {
+        return switch (e.kind()) {
+            case CUT, CLOSED, TIMEOUT -> true;
+            // The others have lost each other, and this one with them.
+            case ABORTED -> String.valueOf(e.getMessage()).contains(SessionEnd.TOLD);
+            case REFUSED, VIOLATION -> false;
+        };
+    }
+
+    private void failed(Throwable e, long pauseMillis) {
+        if (closed) {
+            return;
+        }
+        boolean isChannel = e instanceof ChannelException;
+        trials.accept("trying again: " + (isChannel ? e.getMessage() : e.toString()));
+        pause(pauseMillis);
     }
 
     private @Nullable PartySession establishOnce(long deadline) {
@@ -121,11 +159,11 @@ final class SessionMaker {
             Message.SessionStart start = awaitSession(dealer, deadline);
             try (Seed own = Seed.fresh(random)) {
                 Messages.send(dealer, new Message.OwnSeed(own));
-                PeerChannel peer = linkToPeer(start.session(), deadline);
+                PeerChannel peer = linkToPeer(dealer, start.session(), deadline);
                 failure = new SessionEnd(dealer, peer.channel);
                 return open(start, own, dealer, peer);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.because(e);
             throw e;
         }
@@ -164,7 +202,8 @@ final class SessionMaker {
                 dealer,
                 peer.channel,
                 options.withParallel(peer.parallel),
-                endpoint.options().timeoutMillis());
+                endpoint.options().timeoutMillis(),
+                log);
     }
 
     private Message.SessionStart awaitSession(Channel dealer, long deadline) {
@@ -190,27 +229,41 @@ final class SessionMaker {
         }
     }
 
-    private PeerChannel linkToPeer(String session, long deadline) {
+    private PeerChannel linkToPeer(Channel dealer, String session, long deadline) {
         Message.Hello own = Handshake.hello(endpoint.identity().role(), session, model);
-        if (peerAddress != null) {
-            Channel peer = endpoint.connect(peerAddress, Role.PARTY1, left(deadline));
-            return greet(peer, own);
-        }
-        ChannelException last = new ChannelException(Kind.TIMEOUT, "party0 did not come");
+        ChannelException last =
+                new ChannelException(
+                        Kind.TIMEOUT,
+                        peerAddress == null
+                                ? "party0 did not come"
+                                : "no party1 at " + peerAddress);
         while (System.nanoTime() - deadline < 0) {
-            Channel peer = nextPeer();
-            if (peer == null) {
-                continue;
-            }
+            // Throws if the dealer has given this session up.
+            dealer.poll(1);
             try {
-                return greet(peer, own);
+                Channel peer = nextPeer(deadline);
+                if (peer != null) {
+                    return greet(peer, own);
+                }
             } catch (ChannelException e) {
-                // Perhaps a link of an earlier attempt: another one may be on its way.
-                log.accept(String.valueOf(e.getMessage()));
+                // Perhaps a link of an earlier attempt, or one of a server that is gone.
+                if (peerAddress != null && !mayPass(e)) {
+                    throw e;
+                }
+                trials.accept(String.valueOf(e.getMessage()));
                 last = e;
             }
         }
         throw last;
+    }
+
+    /** A link to the other server, if one comes about soon. */
+    private @Nullable Channel nextPeer(long deadline) {
+        if (peerAddress != null) {
+            return endpoint.connect(
+                    peerAddress, Role.PARTY1, Math.min(STEP_MILLIS, left(deadline)));
+        }
+        return nextComing();
     }
 
     private PeerChannel greet(Channel peer, Message.Hello own) {
@@ -218,7 +271,7 @@ final class SessionMaker {
         return new PeerChannel(peer, Handshake.agreeOnParallel(peer, options.parallel()));
     }
 
-    private @Nullable Channel nextPeer() {
+    private @Nullable Channel nextComing() {
         try {
             return comingPeers.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -233,9 +286,9 @@ final class SessionMaker {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(POLL_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChannelException(Kind.CLOSED, "interrupted while waiting", e);

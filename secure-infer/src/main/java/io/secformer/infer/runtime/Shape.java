@@ -1,8 +1,6 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.model.BertConfig;
-import io.secformer.infer.net.ChannelException;
-import io.secformer.infer.net.ChannelException.Kind;
 
 /**
  * The public shape of an inference.
@@ -17,15 +15,14 @@ public record Shape(int batch, int tokens) {
     /**
      * Checks that a model takes it.
      *
-     * @throws ChannelException if it does not
+     * @throws RefusedRequestException if it does not
      */
     void requireFits(BertConfig config) {
         if (batch < 1
                 || batch > MAX_BATCH
                 || tokens < 1
                 || tokens > config.maxPositionEmbeddings()) {
-            throw new ChannelException(
-                    Kind.VIOLATION,
+            throw new RefusedRequestException(
                     "a batch of "
                             + this
                             + " tokens was asked for, expected 1 to "

@@ -3,6 +3,7 @@ package io.secformer.infer.runtime;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.op.Cost;
 import io.secformer.infer.op.CostReading;
+import io.secformer.infer.op.Memory;
 import io.secformer.infer.op.OpCost;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,17 @@ final class ShapeCosts {
      * @param dealt the operations for which the dealer sends something, in its order
      * @param dealerBytes what it sends in all
      * @param openingBytes the longest message between the servers
+     * @param inputBytes what the client sends, to both together
+     * @param preparedBytes in the heap of a server, until it is begun
+     * @param workingBytes the same, while it is evaluated
      */
-    record ShapeCost(List<OpCost> dealt, long dealerBytes, int openingBytes) {}
+    record ShapeCost(
+            List<OpCost> dealt,
+            long dealerBytes,
+            int openingBytes,
+            long inputBytes,
+            long preparedBytes,
+            long workingBytes) {}
 
     private final PublicModel model;
     private final Map<Shape, ShapeCost> known = new LinkedHashMap<>();
@@ -38,6 +48,24 @@ final class ShapeCosts {
         return cost;
     }
 
+    /**
+     * The same of what a client asks for.
+     *
+     * @throws RefusedRequestException if the model does not take it, or it is beyond all numbers
+     */
+    ShapeCost ofRequest(Shape shape) {
+        shape.requireFits(model.config());
+        try {
+            return of(shape);
+        } catch (ArithmeticException | IllegalArgumentException e) {
+            throw new RefusedRequestException(
+                    "a batch of "
+                            + shape
+                            + " tokens is more than this model can be asked at a time",
+                    e);
+        }
+    }
+
     private ShapeCost read(Shape shape) {
         Cost cost =
                 CostReading.of(
@@ -46,6 +74,14 @@ final class ShapeCosts {
         // Server bytes are of both directions, which are equal.
         long opening =
                 cost.operations().stream().mapToLong(OpCost::serverBytes).max().orElse(0) / 2;
-        return new ShapeCost(cost.dealt(), cost.dealerBytes(), Math.toIntExact(opening));
+        Memory memory =
+                Memory.of(model.config(), model.plan(), cost, shape.batch(), shape.tokens());
+        return new ShapeCost(
+                cost.dealt(),
+                cost.dealerBytes(),
+                Math.toIntExact(opening),
+                cost.clientBytes(),
+                memory.prepared(),
+                memory.working());
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 /** Waits for work whose end a peer waits for too, and tells it now and then that it goes on. */
 final class SignsOfLife {
     private static final long EVERY_MILLIS = 1000;
+    private static final long LOOK_MILLIS = 100;
 
     private SignsOfLife() {}
 
@@ -21,11 +22,17 @@ final class SignsOfLife {
      * @throws RuntimeException what the work threw
      */
     static <T> T await(CompletableFuture<T> work, Channel peer) {
+        long said = System.nanoTime();
         while (true) {
             try {
-                return work.get(EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                return work.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                Messages.send(peer, new Message.Working());
+                // Throws if the peer has left: what it waited for need not be done.
+                peer.poll(1);
+                if (System.nanoTime() - said > TimeUnit.MILLISECONDS.toNanos(EVERY_MILLIS)) {
+                    Messages.send(peer, new Message.Working());
+                    said = System.nanoTime();
+                }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;

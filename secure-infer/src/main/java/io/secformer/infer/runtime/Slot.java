@@ -3,6 +3,8 @@ package io.secformer.infer.runtime;
 import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.op.Preparation;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One inference at a server, from its dealing to its answer. Whoever takes it out of the {@link
@@ -20,9 +22,17 @@ final class Slot implements AutoCloseable {
     private final CompletableFuture<String> client = new CompletableFuture<>();
     private final CompletableFuture<MaskedInput> input = new CompletableFuture<>();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicInteger missing = new AtomicInteger(2);
+    private final Runnable onClose;
 
-    Slot(Preparation preparation) {
+    /**
+     * @param onClose is called once, when nothing of it is held any more
+     */
+    Slot(Preparation preparation, Runnable onClose) {
         this.preparation = preparation;
+        this.onClose = onClose;
     }
 
     long inference() {
@@ -50,14 +60,32 @@ final class Slot implements AutoCloseable {
         return answer;
     }
 
+    /** Whether this is the first to send its input, whatever comes of it. */
+    boolean claim() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** Its input has come to one of the servers; whether it has come to both. */
+    boolean arrived() {
+        return missing.decrementAndGet() == 0;
+    }
+
+    /** Whether its input has come to both servers, as far as is known here. */
+    boolean isComplete() {
+        return missing.get() <= 0;
+    }
+
     void fail(RuntimeException cause) {
         client.completeExceptionally(cause);
-        input.completeExceptionally(cause);
         answer.completeExceptionally(cause);
+        input.completeExceptionally(cause);
     }
 
     @Override
     public void close() {
-        preparation.close();
+        if (closed.compareAndSet(false, true)) {
+            preparation.close();
+            onClose.run();
+        }
     }
 }

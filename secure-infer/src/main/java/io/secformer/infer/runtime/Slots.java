@@ -1,32 +1,41 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
-import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.op.MaskedInput;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The inferences that a server has prepared and not begun, and those that it is asked for. */
+/**
+ * The inferences that a server has prepared and not begun. Party 0 begins what both servers have
+ * the input of; party 1 tells it.
+ */
 final class Slots {
     /** No client's name. */
     private static final String NOBODY = "";
 
+    /** One of the servers may have let it expire, and the other hears that it is given back. */
+    private static final String GIVEN_BACK =
+            "it was given back, or its input did not come to both servers in time";
+
     private final Map<Long, Slot> slots = new ConcurrentHashMap<>();
-    private final BlockingQueue<Slot> asked = new LinkedBlockingQueue<>();
+    private final ReadyQueue ready = new ReadyQueue();
+    private final LongConsumer arrived;
     private final boolean leads;
     private final long timeoutMillis;
 
     /**
      * @param leads whether this server says what is next, which the other follows
+     * @param arrived takes what this server has the input of, unless it leads
      */
-    Slots(boolean leads, long timeoutMillis) {
+    Slots(boolean leads, long timeoutMillis, LongConsumer arrived) {
         this.leads = leads;
         this.timeoutMillis = timeoutMillis;
+        this.arrived = arrived;
     }
 
     void add(Slot slot) {
@@ -46,14 +55,9 @@ final class Slots {
         return slots.size();
     }
 
-    /** The next inference whose input is here, or null if there is none for a while. */
-    @Nullable Slot nextAsked(long waitMillis) {
-        try {
-            return asked.poll(waitMillis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ChannelException(Kind.CLOSED, "interrupted while serving", e);
-        }
+    /** What to begin, where this server leads. */
+    ReadyQueue ready() {
+        return ready;
     }
 
     /** The dealer has given an inference to a client. */
@@ -65,40 +69,58 @@ final class Slots {
     }
 
     /**
-     * Takes a client's input. What the dealer grants it may come a moment later than the client.
+     * The inference that a client may send the input of now, and nobody else after it. What the
+     * dealer grants it may come a moment later than the client, which is told that work goes on.
      *
-     * @return the answer to come; it fails if the inference was not granted to this client
-     * @throws ChannelException if it was not dealt like this, or was asked for before
+     * @throws RefusedRequestException if it was not dealt to this client like this, or was asked
+     *     for before
      */
-    CompletableFuture<Slot.Answer> submit(Message.Infer request, String client, MaskedInput input) {
+    Slot claim(Message.Infer request, Channel channel) {
+        String client = channel.peer().name();
         Slot slot = slots.get(request.inference());
         if (slot == null || !slot.shape().equals(new Shape(request.batch(), request.tokens()))) {
             throw notDealt(request.inference(), client);
         }
-        return slot.client()
-                .copy()
-                .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
-                .exceptionally(failure -> NOBODY)
-                .thenCompose(owner -> claim(slot, owner, client, input));
+        String owner =
+                SignsOfLife.await(
+                        slot.client()
+                                .copy()
+                                .orTimeout(timeoutMillis, TimeUnit.MILLISECONDS)
+                                .exceptionally(_ -> NOBODY),
+                        channel);
+        if (!owner.equals(client) || !slot.claim()) {
+            throw notDealt(request.inference(), client);
+        }
+        return slot;
     }
 
-    private CompletableFuture<Slot.Answer> claim(
-            Slot slot, String owner, String client, MaskedInput input) {
-        if (slot.answer().isCompletedExceptionally()) {
-            return slot.answer();
-        }
-        if (!owner.equals(client) || !slot.input().complete(input)) {
-            return CompletableFuture.failedFuture(notDealt(slot.inference(), client));
-        }
-        if (leads) {
-            asked.add(slot);
+    /** The input of an inference has come to this server. */
+    CompletableFuture<Slot.Answer> submit(Slot slot, MaskedInput input) {
+        if (slot.input().complete(input)) {
+            if (!leads) {
+                arrived.accept(slot.inference());
+            }
+            readyIfComplete(slot);
         }
         return slot.answer();
     }
 
-    private static ChannelException notDealt(long inference, String client) {
-        return new ChannelException(
-                Kind.VIOLATION,
+    /** The input of an inference has come to the other server. */
+    void peerHas(long inference) {
+        Slot slot = slots.get(inference);
+        if (slot != null) {
+            readyIfComplete(slot);
+        }
+    }
+
+    private void readyIfComplete(Slot slot) {
+        if (slot.arrived() && leads) {
+            ready.add(slot.client().getNow(NOBODY), slot);
+        }
+    }
+
+    private static RefusedRequestException notDealt(long inference, String client) {
+        return new RefusedRequestException(
                 "inference "
                         + inference
                         + " was not dealt to "
@@ -110,8 +132,19 @@ final class Slots {
     void drop(long inference) {
         Slot slot = slots.remove(inference);
         if (slot != null) {
-            slot.fail(refusal(inference, "it was given back"));
+            slot.fail(refusal(inference, GIVEN_BACK));
             slot.close();
+        }
+    }
+
+    /**
+     * The time for the input is over. What this server may still begin stays: where it leads, what
+     * both have; where it follows, what it has.
+     */
+    void expire(long inference) {
+        Slot slot = slots.get(inference);
+        if (slot != null && !(leads ? slot.isComplete() : slot.input().isDone())) {
+            drop(inference);
         }
     }
 
@@ -121,13 +154,15 @@ final class Slots {
             slot.close();
         }
         slots.clear();
-        for (Slot slot = asked.poll(); slot != null; slot = asked.poll()) {
-            slot.fail(reason);
-        }
+        ready.clear();
     }
 
-    static ChannelException refusal(long inference, String reason) {
-        return new ChannelException(
-                Kind.REFUSED, "inference " + inference + " cannot be done: " + reason);
+    /** The inference is not there any more. */
+    static String gone() {
+        return GIVEN_BACK;
+    }
+
+    static RefusedRequestException refusal(long inference, String reason) {
+        return new RefusedRequestException("inference " + inference + " cannot be done: " + reason);
     }
 }

@@ -2,13 +2,12 @@ package io.secformer.infer.runtime;
 
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
+import io.secformer.infer.net.Deadlines;
+import io.secformer.infer.runtime.ShapeCosts.ShapeCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives clients the inferences of a session, each to one: from the pool, or dealt while they wait.
  *
- * <p>Two threads deal, each on its own lane: one for clients that wait, one to fill the pool, which
- * pauses while somebody waits. Whoever asks for what is just being dealt for the pool gets it.
+ * <p>Several names are dealt for at the same time, each name on one lane, so that a long request
+ * holds no other name up; nothing is dealt that the servers have no {@linkplain Ledger room} for,
+ * or whose client has left. Another thread fills the pool, and pauses while somebody waits. Whoever
+ * asks for what is just being dealt for the pool gets it.
  */
 final class TicketOffice implements AutoCloseable {
     /** The pool's dealing pauses for this part of the timeout at most, and then goes a step on. */
@@ -25,13 +26,85 @@ final class TicketOffice implements AutoCloseable {
 
     private static final long POLL_MILLIS = 200;
 
+    /** After a failure the pool is not filled for as long. */
+    private static final long FAILED_MILLIS = 5000;
+
+    /** What a client may take to send its input, beside the timeout. */
+    private static final long INPUT_BYTES_PER_MILLI = 64;
+
     /** What is being dealt for the pool, and who has asked for it meanwhile. */
     private static final class Ahead {
         private final Shape shape;
-        private @Nullable CompletableFuture<Pool.Ready> claim;
+        private final Ledger.Entry entry;
+        private @Nullable Request claim;
 
-        Ahead(Shape shape) {
+        Ahead(Shape shape, Ledger.Entry entry) {
             this.shape = shape;
+            this.entry = entry;
+        }
+    }
+
+    /** What a client has asked for. */
+    final class Request {
+        private final String client;
+        private final Shape shape;
+        private final ShapeCost cost;
+        private final long sinceNanos = System.nanoTime();
+        private final CompletableFuture<Message.Ticket> ticket = new CompletableFuture<>();
+        private boolean over;
+        private long granted;
+
+        private Request(String client, Shape shape, ShapeCost cost) {
+            this.client = client;
+            this.shape = shape;
+            this.cost = cost;
+        }
+
+        /** The ticket to come; it fails if there will be none. */
+        CompletableFuture<Message.Ticket> ticket() {
+            return ticket;
+        }
+
+        /** The client has gone, or will not ask for it: it is not dealt, or dropped. */
+        void giveBack() {
+            long number;
+            synchronized (TicketOffice.this) {
+                over = true;
+                number = granted;
+                TicketOffice.this.notifyAll();
+            }
+            if (number != 0) {
+                dealing.release(number);
+            }
+        }
+
+        /** Gives it what is ready, unless it is over; then that is dropped. */
+        private void grant(Pool.Ready ready, boolean atOnce) {
+            boolean dropped;
+            synchronized (TicketOffice.this) {
+                dropped = over;
+                granted = ready.inference();
+                ledger.grant(ready.inference(), client);
+            }
+            if (dropped) {
+                dealing.release(ready.inference());
+                ticket.completeExceptionally(gone());
+                return;
+            }
+            long waited = atOnce ? 0 : System.nanoTime() - sinceNanos;
+            Message.Ticket made = dealing.grant(session, ready, client, waited);
+            var _ =
+                    Deadlines.after(
+                            timeoutMillis + cost.inputBytes() / INPUT_BYTES_PER_MILLI,
+                            () -> dealing.expire(ready.inference()));
+            if (!ticket.complete(made)) {
+                made.first().close();
+                made.second().close();
+            }
+        }
+
+        private RefusedRequestException gone() {
+            return new RefusedRequestException("the client has gone");
         }
     }
 
@@ -39,141 +112,301 @@ final class TicketOffice implements AutoCloseable {
     private final Dealing dealing;
     private final SessionEnd end;
     private final PoolOptions options;
+    private final ClientLimits limits;
     private final Pool pool;
+    private final ShapeCosts costs;
+    private final Ledger ledger;
+    private final AskedQueue<Request> asked = new AskedQueue<>();
     private final long timeoutMillis;
     private final Consumer<String> log;
-    private final ExecutorService asked =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().daemon().name("dealing").factory());
     private @Nullable Ahead ahead;
-    private int waiting;
+    private int dealt;
+    private long dealtHeapBytes;
 
     TicketOffice(
             DealerSession session,
             Dealing dealing,
             PoolOptions options,
+            ClientLimits limits,
             long timeoutMillis,
             Consumer<String> log) {
-        ShapeCosts costs = new ShapeCosts(session.model());
+        this.costs = new ShapeCosts(session.model());
         this.session = session.id();
         this.dealing = dealing;
         this.end = session.end();
         this.options = options;
+        this.limits = limits;
+        this.ledger = new Ledger(limits);
         this.pool = new Pool(options, shape -> costs.of(shape).dealerBytes());
         this.timeoutMillis = timeoutMillis;
         this.log = log;
     }
 
-    /** Starts to fill the pool. */
+    /** Starts to deal, as soon as the servers have said what they have room for. */
     TicketOffice open() {
+        dealing.onFreed(this::freed);
+        ledger.roomIs(awaitRoom());
+        for (int i = 0; i < DealerLanes.ASKED_COUNT; i++) {
+            int lane = DealerLanes.ASKED + i;
+            end.root("dealing-" + i, () -> dealAsked(lane));
+        }
         if (options.isUsed()) {
-            Thread.ofPlatform().daemon().name("dealing-ahead").start(this::fill);
+            end.root("dealing-ahead", this::fill);
         }
         return this;
     }
 
+    private Ledger.Room awaitRoom() {
+        CompletableFuture<ChannelException> over = end.ended();
+        Object first = CompletableFuture.anyOf(dealing.room(), over).join();
+        if (first instanceof Ledger.Room room) {
+            return room;
+        }
+        throw over.join();
+    }
+
+    private synchronized void freed(long inference) {
+        ledger.freed(inference);
+        notifyAll();
+    }
+
     /**
-     * An inference for a client; if none is ready, it is dealt after those that were asked for
-     * before.
+     * An inference for a client; if none is ready, it is dealt in its turn.
+     *
+     * @throws RefusedRequestException if it cannot be dealt at all
      */
-    CompletableFuture<Message.Ticket> issue(String client, Shape shape) {
-        long start = System.nanoTime();
+    Request request(String client, Shape shape) {
+        Request request = new Request(client, shape, costs.ofRequest(shape));
         Optional<Pool.Ready> ready;
-        CompletableFuture<Pool.Ready> dealt;
         synchronized (this) {
-            ready = pool.take(shape);
+            ledger.requirePossible(shape, request.cost);
+            requireDealable(request);
+            ready = ledger.mayHave(client, request.cost) ? pool.take(shape) : Optional.empty();
+            if (ready.isEmpty()) {
+                await(request);
+            }
             notifyAll();
-            dealt =
-                    ready.isPresent()
-                            ? CompletableFuture.completedFuture(ready.get())
-                            : request(shape);
         }
         if (ready.isPresent()) {
-            return dealt.thenApply(found -> dealing.grant(session, found, client, 0));
-        }
-        if (options.isUsed()) {
+            request.grant(ready.get(), true);
+        } else if (options.isUsed()) {
             log.accept("no inference of " + shape + " is ready: " + client + " waits for one");
         }
-        return dealt.thenApply(
-                found -> dealing.grant(session, found, client, System.nanoTime() - start));
+        return request;
     }
 
-    private CompletableFuture<Pool.Ready> request(Shape shape) {
+    private void requireDealable(Request request) {
+        if (request.cost.preparedBytes() + request.cost.workingBytes()
+                > Runtime.getRuntime().maxMemory()) {
+            throw new RefusedRequestException(
+                    "a batch of "
+                            + request.shape
+                            + " tokens takes more memory than the dealer has: ask for fewer at a"
+                            + " time");
+        }
+    }
+
+    private void await(Request request) {
         Ahead now = ahead;
-        if (now != null && now.claim == null && now.shape.equals(shape)) {
-            now.claim = new CompletableFuture<>();
-            return now.claim;
+        if (now != null && now.claim == null && now.shape.equals(request.shape)) {
+            now.claim = request;
+        } else if (asked.waiting(request.client) >= limits.links()) {
+            throw new RefusedRequestException(
+                    "client "
+                            + request.client
+                            + " waits for "
+                            + limits.links()
+                            + " inferences already");
+        } else {
+            asked.add(request.client, request);
         }
-        waiting++;
-        try {
-            return CompletableFuture.supplyAsync(() -> dealAsked(shape), asked);
-        } catch (RejectedExecutionException e) {
-            throw new ChannelException(Kind.CLOSED, "the session has ended", e);
+        if (end.isOver()) {
+            request.ticket.completeExceptionally(
+                    new RefusedRequestException(ClientSentences.SESSION_ENDED));
         }
     }
 
-    private Pool.Ready dealAsked(Shape shape) {
+    private void dealAsked(int lane) {
         try {
-            return dealing.deal(shape, DealerLanes.ASKED, () -> {});
+            for (Request next = nextAsked(); next != null; next = nextAsked()) {
+                deal(next, lane);
+            }
+        } finally {
+            failWaiting();
+        }
+    }
+
+    /** What to deal next for somebody who waits; null when the session is over. */
+    private @Nullable Request nextAsked() {
+        while (!end.isOver()) {
+            List<Pool.Ready> evicted = new ArrayList<>();
+            List<Request> late;
+            synchronized (this) {
+                late = asked.removeIf(request -> request.over || isLate(request));
+                Request next = asked.next(this::mayBegin);
+                if (next != null) {
+                    begin(next);
+                    return next;
+                }
+                if (asked.contains(request -> !ledger.hasRoom(request.cost))) {
+                    // Perhaps it is the pool that takes the room.
+                    pool.giveWay(evicted);
+                }
+            }
+            evicted.forEach(old -> dealing.release(old.inference()));
+            late.forEach(TicketOffice::refuseLate);
+            synchronized (this) {
+                pause(POLL_MILLIS);
+            }
+        }
+        return null;
+    }
+
+    private boolean isLate(Request request) {
+        return System.nanoTime() - request.sinceNanos > TimeUnit.MILLISECONDS.toNanos(timeoutMillis)
+                && !ledger.fits(request.client, request.cost);
+    }
+
+    private static void refuseLate(Request request) {
+        request.ticket.completeExceptionally(
+                new RefusedRequestException(
+                        "the servers have no room for a batch of "
+                                + request.shape
+                                + " tokens beside all that they hold: ask again later"));
+    }
+
+    private boolean mayBegin(Request request) {
+        long heap = request.cost.preparedBytes() + request.cost.workingBytes();
+        return ledger.fits(request.client, request.cost)
+                && (dealt == 0 || dealtHeapBytes + heap <= Runtime.getRuntime().maxMemory() / 2);
+    }
+
+    private void begin(Request request) {
+        dealt++;
+        dealtHeapBytes += request.cost.preparedBytes() + request.cost.workingBytes();
+    }
+
+    private void deal(Request request, int lane) {
+        Ledger.Entry entry;
+        synchronized (this) {
+            entry = ledger.hold(request.client, request.cost);
+        }
+        try {
+            Pool.Ready ready = dealing.deal(request.shape, lane, () -> {});
+            synchronized (this) {
+                ledger.dealt(ready.inference(), entry);
+            }
+            request.grant(ready, false);
+        } catch (RefusedRequestException e) {
+            synchronized (this) {
+                ledger.forget(entry);
+            }
+            request.ticket.completeExceptionally(e);
+        } catch (Throwable e) {
+            request.ticket.completeExceptionally(
+                    new RefusedRequestException(ClientSentences.SESSION_ENDED));
+            throw e;
         } finally {
             synchronized (this) {
-                waiting--;
+                dealt--;
+                dealtHeapBytes -= request.cost.preparedBytes() + request.cost.workingBytes();
+                asked.done(request.client);
                 notifyAll();
             }
         }
     }
 
+    private void failWaiting() {
+        List<Request> left;
+        synchronized (this) {
+            left = asked.removeIf(_ -> true);
+        }
+        left.forEach(
+                request ->
+                        request.ticket.completeExceptionally(
+                                new RefusedRequestException(ClientSentences.SESSION_ENDED)));
+    }
+
     private void fill() {
         try {
             for (Ahead next = nextAhead(); next != null; next = nextAhead()) {
-                keep(next, dealing.deal(next.shape, DealerLanes.AHEAD, this::pause));
+                fill(next);
             }
-        } catch (RuntimeException e) {
-            end.because(e);
         } finally {
-            giveUp();
+            giveUp(new RefusedRequestException(ClientSentences.SESSION_ENDED));
         }
     }
 
-    private synchronized void giveUp() {
-        if (ahead != null && ahead.claim != null) {
-            ahead.claim.completeExceptionally(end.await());
+    private void fill(Ahead next) {
+        try {
+            keep(next, dealing.deal(next.shape, DealerLanes.AHEAD, this::pause));
+        } catch (RefusedRequestException e) {
+            synchronized (this) {
+                ledger.forget(next.entry);
+                pool.forget(next.shape);
+            }
+            giveUp(e);
+            log.accept("the pool is not filled for a while: " + e.getMessage());
+            synchronized (this) {
+                pause(FAILED_MILLIS);
+            }
         }
-        ahead = null;
+    }
+
+    private void giveUp(RefusedRequestException reason) {
+        Request claim;
+        synchronized (this) {
+            claim = ahead == null ? null : ahead.claim;
+            ahead = null;
+        }
+        if (claim != null) {
+            claim.ticket.completeExceptionally(reason);
+        }
     }
 
     /** What to deal for the pool, as soon as there is something; null when the session is over. */
     private @Nullable Ahead nextAhead() {
         List<Pool.Ready> evicted = new ArrayList<>();
         Ahead next = null;
-        synchronized (this) {
-            while (next == null && !end.isOver()) {
+        while (next == null && !end.isOver()) {
+            synchronized (this) {
                 Shape shape = pool.reserve(evicted);
+                if (shape != null && isOver(shape)) {
+                    pool.forget(shape);
+                    shape = null;
+                }
                 if (shape == null) {
                     pause(POLL_MILLIS);
                 } else {
-                    next = new Ahead(shape);
+                    next = new Ahead(shape, ledger.hold(null, costs.of(shape)));
                     ahead = next;
                 }
             }
+            evicted.forEach(old -> dealing.release(old.inference()));
+            evicted.clear();
         }
-        evicted.forEach(old -> dealing.release(old.inference()));
         return next;
     }
 
-    private void keep(Ahead from, Pool.Ready dealt) {
-        CompletableFuture<Pool.Ready> claim;
+    /** Whether a shape of the pool is more than the servers can hold beside all else. */
+    private boolean isOver(Shape shape) {
+        return !ledger.hasRoom(costs.of(shape));
+    }
+
+    private void keep(Ahead from, Pool.Ready ready) {
+        Request claim;
         synchronized (this) {
             ahead = null;
-            claim = from.claim;
+            ledger.dealt(ready.inference(), from.entry);
+            claim = from.claim == null || from.claim.over ? null : from.claim;
             if (claim == null) {
-                pool.add(dealt);
+                pool.add(ready);
             } else {
                 pool.forget(from.shape);
             }
         }
         if (claim != null) {
-            claim.complete(dealt);
+            claim.grant(ready, false);
         }
     }
 
@@ -181,7 +414,7 @@ final class TicketOffice implements AutoCloseable {
     private synchronized void pause() {
         long deadline =
                 System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis / PAUSE_DIVISOR);
-        while (waiting > 0
+        while ((dealt > 0 || !asked.isEmpty())
                 && !end.isOver()
                 && (ahead == null || ahead.claim == null)
                 && System.nanoTime() - deadline < 0) {
@@ -203,14 +436,15 @@ final class TicketOffice implements AutoCloseable {
         return pool.size(shape);
     }
 
-    /** Takes back what a client will not ask for any more. */
-    void release(long inference) {
-        dealing.release(inference);
+    /** How many inferences the servers hold, as far as is known here. */
+    synchronized int held() {
+        return ledger.size();
     }
 
     /** Takes no more requests; those that wait fail with the session. */
     @Override
     public void close() {
-        asked.shutdown();
+        failWaiting();
+        giveUp(new RefusedRequestException(ClientSentences.SESSION_ENDED));
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class WaitingRoom {
     private static final int WAIT_MILLIS = 200;
 
+    /** How often it is said that there is still no session. */
+    private static final long TELL_MILLIS = 60_000;
+
     /**
      * A server that has come.
      *
@@ -76,12 +79,24 @@ final class WaitingRoom {
         return all;
     }
 
+    /** Both servers, as soon as both wait; nobody, when closed. */
+    synchronized List<Guest> awaitBoth() {
+        return awaitBoth(TELL_MILLIS, true);
+    }
+
     /**
      * Both servers, as soon as both wait; nobody, when closed.
      *
      * @throws ChannelException if they do not come in time
      */
     synchronized List<Guest> awaitBoth(long limitMillis) {
+        return awaitBoth(limitMillis, false);
+    }
+
+    /**
+     * @param goesOn whether to say at the end of that time who has not come, and wait on
+     */
+    private List<Guest> awaitBoth(long limitMillis, boolean goesOn) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
         while (!closed) {
             guests.values().removeIf(this::isGone);
@@ -92,7 +107,11 @@ final class WaitingRoom {
                 return List.of(first, second);
             }
             if (System.nanoTime() - deadline > 0) {
-                throw nobodyCame(limitMillis, first, second);
+                if (!goesOn) {
+                    throw nobodyCame(limitMillis, first, second);
+                }
+                log.accept("still waiting for a session: " + missing(first, second));
+                deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMillis);
             }
             try {
                 TimeUnit.MILLISECONDS.timedWait(this, WAIT_MILLIS);
@@ -108,15 +127,16 @@ final class WaitingRoom {
     private ChannelException nobodyCame(
             long limitMillis, @Nullable Guest first, @Nullable Guest second) {
         String reason =
-                "no session within "
-                        + limitMillis / 1000.0
-                        + " s: "
-                        + (first != null ? "" : "party0 has not come")
-                        + (first == null && second == null ? ", " : "")
-                        + (second != null ? "" : "party1 has not come");
+                "no session within " + limitMillis / 1000.0 + " s: " + missing(first, second);
         guests.values().forEach(guest -> guest.channel.abort(reason));
         guests.clear();
         return new ChannelException(Kind.TIMEOUT, reason);
+    }
+
+    private static String missing(@Nullable Guest first, @Nullable Guest second) {
+        return (first != null ? "" : "party0 has not come")
+                + (first == null && second == null ? ", " : "")
+                + (second != null ? "" : "party1 has not come");
     }
 
     private boolean isGone(Guest guest) {

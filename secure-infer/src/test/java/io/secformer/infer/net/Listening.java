@@ -30,6 +30,7 @@ final class Listening implements TlsListener.Handler, AutoCloseable {
 
     @Override
     public void linked(Channel channel) {
+        channel.settle();
         linked.add(channel);
     }
 

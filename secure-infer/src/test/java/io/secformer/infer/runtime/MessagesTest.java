@@ -42,7 +42,12 @@ class MessagesTest {
                     new Message.Pong("[::1]:7511"),
                     new Message.Begin(12),
                     new Message.Ready(13),
-                    new Message.Skip(14, "the reason"));
+                    new Message.Skip(14, "the reason"),
+                    new Message.Have(15),
+                    new Message.Room(1L << 41, 1L << 31),
+                    new Message.Unprepared(16),
+                    new Message.Freed(17),
+                    new Message.Expire(18));
 
     @Test
     void everyMessageSurvivesTheWire() throws IOException {

@@ -136,7 +136,9 @@ class PooledRolesTest {
             assertThatThrownBy(() -> Messages.receive(server, Message.Result.class))
                     .isInstanceOf(ChannelException.class)
                     .hasMessageContaining("was not dealt to alice like this");
-            assertThat(roles.open(Role.PARTY0)).isEqualTo(3);
+            // The client's own may have been given up meanwhile, for want of an input.
+            assertThat(roles.open(Role.PARTY0)).isBetween(2, 3);
+            assertThat(roles.ready(ONE)).isEqualTo(2);
         }
     }
 
@@ -211,7 +213,7 @@ class PooledRolesTest {
                 InferenceClient client = roles.client()) {
             Message.Ticket ticket = RawClient.ticket(dealer);
             RawClient.receiveModel(first);
-            // Party 1 waits for its half of the input on one lane; the other is free.
+            // Half of an input takes no lane.
             RawClient.send(first, ticket, tiny);
 
             assertLikeFixed(client.infer(tiny.input(1)), tiny.input(1));

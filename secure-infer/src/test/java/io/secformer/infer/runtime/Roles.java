@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Dealer and servers in one JVM, over TLS on loopback. */
 final class Roles implements AutoCloseable {
-    private static final long WAIT_MILLIS = 60_000;
-
     private final Path shares;
     private final Path state;
     private final ChannelOptions options;
@@ -33,6 +31,10 @@ final class Roles implements AutoCloseable {
     private final Map<Role, PartyServer> parties = new EnumMap<>(Role.class);
     private final Map<Role, ShareStore> stores = new EnumMap<>(Role.class);
     private @Nullable DealerServer dealer;
+    private final Map<Role, ChannelOptions> ownOptions = new EnumMap<>(Role.class);
+    private final Map<Role, Address> apart = new EnumMap<>(Role.class);
+    private long waitMillis = 60_000;
+    private ClientLimits limits = ClientLimits.DEFAULT;
     private final List<Runnable> resources = new ArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
 
@@ -56,6 +58,36 @@ final class Roles implements AutoCloseable {
         return this;
     }
 
+    /** How long roles wait for their first session. */
+    Roles waiting(long millis) {
+        waitMillis = millis;
+        return this;
+    }
+
+    /** Other roles come to places of their own. */
+    Roles apart() {
+        apart.put(Role.DEALER, FreePorts.next());
+        apart.put(Role.PARTY1, FreePorts.next());
+        return this;
+    }
+
+    /** Where other roles come. */
+    Address peerAddress(Role role) {
+        return apart.getOrDefault(role, address(role));
+    }
+
+    /** A role whose links have other options. */
+    Roles with(Role role, ChannelOptions own) {
+        ownOptions.put(role, own);
+        return this;
+    }
+
+    /** What clients may take of the roles. */
+    Roles limiting(ClientLimits now) {
+        limits = now;
+        return this;
+    }
+
     Roles startAll() {
         startDealer();
         startParty(1, shares);
@@ -69,6 +101,7 @@ final class Roles implements AutoCloseable {
                 new DealerServer(
                         TestKeys.endpoint(Role.DEALER, options),
                         address(Role.DEALER),
+                        apart.get(Role.DEALER),
                         counter,
                         kernels(),
                         pool,
@@ -111,10 +144,11 @@ final class Roles implements AutoCloseable {
         resources.add(memory::close);
         return new PartyServer(
                 folder,
-                TestKeys.endpoint(role, options),
+                TestKeys.endpoint(role, ownOptions.getOrDefault(role, options)),
                 where,
-                party == 0 ? address(Role.PARTY1) : null,
-                address(Role.DEALER),
+                apart.get(role),
+                party == 0 ? peerAddress(Role.PARTY1) : null,
+                peerAddress(Role.DEALER),
                 kernels(),
                 new PartyOptions(2, stores.getOrDefault(role, memory)),
                 roleOptions(role));
@@ -158,6 +192,12 @@ final class Roles implements AutoCloseable {
     int ready(Shape shape) {
         DealerServer current = dealer;
         return current == null ? 0 : current.ready(shape);
+    }
+
+    /** How many inferences the servers hold, as far as the dealer knows. */
+    int held() {
+        DealerServer current = dealer;
+        return current == null ? 0 : current.held();
     }
 
     /** Whether a server of a role waits at the dealer for the other one. */
@@ -209,6 +249,6 @@ final class Roles implements AutoCloseable {
     }
 
     private RoleOptions roleOptions(Role role) {
-        return new RoleOptions(WAIT_MILLIS, line -> log.add(role + ": " + line));
+        return new RoleOptions(waitMillis, limits, line -> log.add(role + ": " + line));
     }
 }

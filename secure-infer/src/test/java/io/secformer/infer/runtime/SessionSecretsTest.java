@@ -105,7 +105,8 @@ final class SessionSecretsTest {
                 dealer,
                 peer,
                 new PartyOptions(1, ShareStore.HEAP),
-                TIMEOUT_MILLIS);
+                TIMEOUT_MILLIS,
+                _ -> {});
     }
 
     @Test

@@ -34,6 +34,7 @@ class SpooledRolesTest {
     private static final long PATIENT = 20_000;
     private static final long PLENTY = 1L << 30;
     private static final Shape ONE = new Shape(1, TinyShares.TOKENS);
+    private static final String NOT_KEPT = "a server cannot keep inference 1: ask again later";
     private static final String FULL = "inference-1.dealt cannot be written: No space left";
 
     @TempDir private static Path common;
@@ -155,7 +156,7 @@ class SpooledRolesTest {
             RawClient.send(server, ticket, tiny);
             assertThatThrownBy(() -> Messages.receive(server, Message.Result.class))
                     .isInstanceOf(ChannelException.class)
-                    .hasMessageContaining("its input did not come to party1");
+                    .hasMessageContaining("its input did not come to both servers in time");
             awaitHeld(0);
             assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
         }
@@ -178,19 +179,23 @@ class SpooledRolesTest {
     @EnumSource(
             value = Role.class,
             names = {"PARTY0", "PARTY1"})
-    void folderThatIsGoneEndsTheSessionUntilItIsBack(Role party) throws Exception {
+    void folderThatIsGoneFailsInferencesUntilItIsBack(Role party) throws Exception {
         try (Roles roles = roles(PoolOptions.NONE).startAll()) {
             Files.delete(folder(party).resolve("lock"));
             Files.delete(folder(party));
-            String sentence =
+            assertToldTheClient(roles, NOT_KEPT);
+            awaitLogged(
+                    roles,
+                    party,
                     folder(party).toAbsolutePath().resolve("inference-1.dealt")
-                            + " cannot be made: its folder is gone";
-            assertToldTheClient(roles, sentence);
-            awaitEnded(roles, party, sentence);
+                            + " cannot be made: its folder is gone");
 
             Files.createDirectory(folder(party));
-            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            }
             awaitHeld(0);
+            assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
         }
     }
 
@@ -207,7 +212,7 @@ class SpooledRolesTest {
         "PARTY0, 1.9",
         "PARTY1, 1.9"
     })
-    void fullDiskEndsTheSessionAndTheNextOneGoesOn(Role party, double when) throws Exception {
+    void fullDiskFailsItsInferenceAndTheNextOneGoesOn(Role party, double when) throws Exception {
         int pieces =
                 tiny.cost().dealt().stream()
                         .mapToInt(operation -> operation.pieceBytes().length)
@@ -216,28 +221,70 @@ class SpooledRolesTest {
                 new FailingStore(
                         party == Role.PARTY0 ? first : second, (int) (pieces * when), FULL);
         try (Roles roles = roles(PoolOptions.NONE).keeping(party, failing).startAll()) {
-            assertToldTheClient(roles, FULL);
-            awaitEnded(roles, party, FULL);
+            // While it is prepared it is not kept, and later not read.
+            assertToldTheClient(roles, when < 1 ? NOT_KEPT : "a server c");
+            awaitLogged(roles, party, FULL);
             awaitHeld(0);
-            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            }
+            assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
         }
     }
 
+    /** As close to the end of an evaluation as it comes: the other server may be done. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"PARTY0", "PARTY1"})
+    void lastPieceThatCannotBeReadEndsNoSession(Role party) throws Exception {
+        int pieces =
+                tiny.cost().dealt().stream()
+                        .mapToInt(operation -> operation.pieceBytes().length)
+                        .sum();
+        FailingStore failing =
+                new FailingStore(party == Role.PARTY0 ? first : second, 2 * pieces - 1, FULL);
+        try (Roles roles = roles(PoolOptions.NONE).keeping(party, failing).startAll()) {
+            assertToldTheClient(roles, "a server could not read what was dealt for it");
+            for (int i = 0; i < 3; i++) {
+                try (InferenceClient client = roles.client()) {
+                    assertLikeFixed(client.infer(tiny.input(i)), tiny.input(i));
+                }
+            }
+            assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
+        }
+    }
+
+    /** The dealer knows what the servers have room for. */
     @Test
-    void inferenceOverTheBoundIsASentence() throws Exception {
+    void whatTheServersHaveNoRoomForIsRefusedOrWaits() throws Exception {
         second.close();
-        second = Spool.open(folder(Role.PARTY1), 2 * dealt - 1);
-        try (Roles roles = roles(PoolOptions.NONE).startAll();
-                Channel dealer =
+        second = Spool.open(folder(Role.PARTY1), 2 * dealt);
+        try (Roles roles =
+                        new Roles(tiny.folder(), state, 3_000)
+                                .keeping(Role.PARTY0, first)
+                                .keeping(Role.PARTY1, second)
+                                .startAll();
+                Channel mine =
+                        RawClient.link(
+                                roles.options(), roles.address(Role.DEALER), "alice", Role.DEALER);
+                Channel large =
                         RawClient.link(
                                 roles.options(),
                                 roles.address(Role.DEALER),
                                 "alice",
                                 Role.DEALER)) {
-            RawClient.ticket(dealer);
-            assertToldTheClient(roles, "inference-2.dealt would take 0.0");
-            awaitEnded(roles, Role.PARTY1, "the spool may take 0.0");
-            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+            Messages.send(large, new Message.TicketRequest(4, TinyShares.TOKENS));
+            assertThatThrownBy(() -> Messages.receive(large, Message.Ticket.class))
+                    .isInstanceOf(ChannelException.class)
+                    .hasMessageContaining("and one request may take ")
+                    .hasMessageNotContaining(state.toString());
+            // Half of the room is hers, and the other half is left to others.
+            RawClient.ticket(mine);
+            try (InferenceClient client = roles.client()) {
+                assertLikeFixed(client.infer(tiny.input(0)), tiny.input(0));
+            }
+            assertThat(roles.log()).noneMatch(line -> line.contains("has ended"));
         }
     }
 
@@ -264,47 +311,24 @@ class SpooledRolesTest {
         assertNothingLeft();
     }
 
-    /**
-     * Waits until a session has ended everywhere, and one party says why: until then a role may end
-     * links that are of the next session.
-     */
-    private static void awaitEnded(Roles roles, Role party, String why)
+    private static void awaitLogged(Roles roles, Role party, String why)
             throws InterruptedException {
-        await("why", () -> hasEnded(roles, party, why));
-        for (Role role : List.of(Role.DEALER, Role.PARTY0, Role.PARTY1)) {
-            await("the end at " + role, () -> hasEnded(roles, role, ""));
-        }
-    }
-
-    private static boolean hasEnded(Roles roles, Role role, String why) {
-        return roles.log().stream()
-                .anyMatch(
-                        line ->
-                                line.startsWith(role + ": session ")
-                                        && line.contains(" has ended: ")
-                                        && line.contains(why));
+        await(
+                "why",
+                () ->
+                        roles.log().stream()
+                                .anyMatch(
+                                        line ->
+                                                line.startsWith(party + ": inference ")
+                                                        && line.contains(why)));
     }
 
     private static void assertToldTheClient(Roles roles, String sentence) {
         try (InferenceClient client = roles.client()) {
             assertThatThrownBy(() -> client.infer(tiny.input(0)))
                     .isInstanceOf(ChannelException.class)
-                    .hasMessageContaining(sentence);
-        }
-    }
-
-    /** The others may learn of the next session only now. */
-    private static InferenceClient.Answer askUntilAnswered(Roles roles) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (true) {
-            try (InferenceClient client = roles.client()) {
-                return client.infer(tiny.input(0));
-            } catch (ChannelException e) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw e;
-                }
-                RoleJvm.pause(20);
-            }
+                    .hasMessageContaining(sentence)
+                    .hasMessageNotContaining("inference-1.dealt");
         }
     }
 

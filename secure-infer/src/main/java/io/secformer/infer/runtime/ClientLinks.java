@@ -1,0 +1,74 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.infer.net.Channel;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The links of a role's clients: so many of each name, and none that asks for nothing. */
+final class ClientLinks {
+    private final ClientLimits limits;
+    private final Map<String, Set<Channel>> byName = new HashMap<>();
+
+    ClientLinks(ClientLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Takes a link in, until {@link #leave}.
+     *
+     * @throws RefusedRequestException if its name has too many
+     */
+    synchronized void enter(Channel channel) {
+        String name = channel.peer().name();
+        Set<Channel> own = byName.computeIfAbsent(name, _ -> new HashSet<>());
+        if (own.size() >= limits.links()) {
+            throw new RefusedRequestException(
+                    "client "
+                            + name
+                            + " has "
+                            + limits.links()
+                            + " links here already, as many as one name may have at a time");
+        }
+        own.add(channel);
+    }
+
+    synchronized void leave(Channel channel) {
+        String name = channel.peer().name();
+        Set<Channel> own = byName.get(name);
+        if (own != null && own.remove(channel) && own.isEmpty()) {
+            byName.remove(name);
+        }
+    }
+
+    /** All that there are. */
+    synchronized Set<Channel> all() {
+        Set<Channel> all = new HashSet<>();
+        byName.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Tells all at once that the session is over, and waits for none of them. */
+    void dismiss() {
+        all().forEach(link -> abortSoon(link, ClientSentences.SESSION_ENDED));
+    }
+
+    /** Gives a link up without waiting for its peer to take the sentence. */
+    static void abortSoon(Channel link, String sentence) {
+        Thread.startVirtualThread(() -> link.abort(sentence));
+    }
+
+    /**
+     * Throws if a link has asked for nothing since then for too long.
+     *
+     * @throws RefusedRequestException if so
+     */
+    void requireBusy(long sinceNanos) {
+        if (System.nanoTime() - sinceNanos > TimeUnit.MILLISECONDS.toNanos(limits.idleMillis())) {
+            throw new RefusedRequestException(
+                    "nothing was asked for within " + limits.idleMillis() / 1000.0 + " s");
+        }
+    }
+}

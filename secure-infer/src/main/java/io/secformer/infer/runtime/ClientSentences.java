@@ -1,0 +1,38 @@
+package io.secformer.infer.runtime;
+
+import io.secformer.infer.net.ChannelException;
+
+/** What clients hear of failures: fixed sentences; paths, addresses and reasons are for the log. */
+final class ClientSentences {
+    /** The session is over, whatever the reason. */
+    static final String SESSION_ENDED =
+            "the session has ended, with all that was dealt in it: ask again in a moment";
+
+    /** No session came about. */
+    static final String NO_SESSION = "there is no session of both servers and the dealer";
+
+    /** What came is not what the protocol says. */
+    static final String VIOLATION = "what was sent is not what a client may send";
+
+    /** The client took too long. */
+    static final String TOO_SLOW = "nothing came for too long";
+
+    /** Whatever else. */
+    static final String INTERNAL = "an internal error: the log here has more";
+
+    private ClientSentences() {}
+
+    /** The sentence for a failure. */
+    static String of(Throwable failure) {
+        return switch (failure) {
+            case RefusedRequestException e -> String.valueOf(e.getMessage());
+            case ChannelException e ->
+                    switch (e.kind()) {
+                        case ABORTED, CLOSED, CUT -> SESSION_ENDED;
+                        case TIMEOUT -> TOO_SLOW;
+                        case VIOLATION, REFUSED -> VIOLATION;
+                    };
+            default -> INTERNAL;
+        };
+    }
+}

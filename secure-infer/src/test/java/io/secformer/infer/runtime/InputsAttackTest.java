@@ -1,0 +1,129 @@
+package io.secformer.infer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.infer.eval.TinyShares;
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A client that sends its inputs otherwise than it should. */
+class InputsAttackTest extends Attacked {
+    private static final int HALVES = 6;
+    private static final Shape LONG = new Shape(256, 16);
+
+    /** Timeouts of the servers need not be equal. */
+    @ParameterizedTest
+    @CsvSource({
+        "PARTY0, 20000, 20000",
+        "PARTY1, 20000, 20000",
+        "PARTY0, 4000, 40000",
+        "PARTY1, 40000, 4000"
+    })
+    void inputToOneServerHoldsNobodyUp(Role only, long first, long second) {
+        ChannelOptions zero = ChannelOptions.DEFAULT.withTimeoutMillis(first);
+        ChannelOptions one = ChannelOptions.DEFAULT.withTimeoutMillis(second);
+        try (Roles roles =
+                roles(PATIENT).with(Role.PARTY0, zero).with(Role.PARTY1, one).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            List<Channel> links = new ArrayList<>();
+            for (int i = 0; i < HALVES; i++) {
+                Channel dealer = link(roles, Role.DEALER);
+                Channel server = link(roles, only);
+                links.add(dealer);
+                links.add(server);
+                RawClient.send(server, RawClient.ticket(dealer), tiny);
+            }
+            Waits under = Waits.of(roles, tiny);
+            under.assertBearable(
+                    HALVES + " inputs to " + only + " only, timeouts " + first + " and " + second,
+                    quiet);
+            if (Math.min(first, second) < PATIENT) {
+                RoleJvm.pause(5_000);
+                Waits.of(roles, tiny);
+            }
+            closeAll(links);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    /** All lanes but one may be taken by one client. */
+    @Test
+    void longInferencesLeaveALaneToOthers() {
+        try (Roles roles = roles(60_000).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            List<Channel> links = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Channel dealer = link(roles, Role.DEALER);
+                Channel first = link(roles, Role.PARTY0);
+                Channel second = link(roles, Role.PARTY1);
+                links.addAll(List.of(dealer, first, second));
+                Message.Ticket ticket = RawClient.ticket(dealer, LONG);
+                RawClient.send(first, ticket, tiny, LONG);
+                RawClient.send(second, ticket, tiny, LONG);
+            }
+            Waits.of(roles, tiny).assertBearable("3 inferences of " + LONG, quiet);
+            closeAll(links);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    /** It is refused before any of what it announces has come. */
+    @Test
+    void inputWithoutTicketIsRefusedBeforeItComes() {
+        try (Roles roles = roles(PATIENT).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            String session = RawClient.session(roles, ATTACKER);
+            for (int i = 0; i < 20; i++) {
+                try (Channel server = link(roles, Role.PARTY0)) {
+                    Messages.send(
+                            server,
+                            new Message.Infer(session, 1_000 + i, LARGE.batch(), LARGE.tokens()));
+                    long start = System.nanoTime();
+                    assertThatThrownBy(() -> Messages.receive(server, Message.Result.class))
+                            .isInstanceOf(ChannelException.class)
+                            .hasMessageContaining("was not dealt to alice like this");
+                    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+                }
+            }
+            Waits.of(roles, tiny).assertBearable("20 inputs without a ticket", quiet);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    @Test
+    void inputThatComesTooSlowlyIsGivenUp() {
+        try (Roles roles = roles(2_000).startAll();
+                Channel dealer = link(roles, Role.DEALER);
+                Channel first = link(roles, Role.PARTY0);
+                Channel second = link(roles, Role.PARTY1)) {
+            Message.Ticket ticket = RawClient.ticket(dealer);
+            Message.Infer infer =
+                    new Message.Infer(ticket.session(), ticket.inference(), 1, TinyShares.TOKENS);
+            Messages.send(first, infer);
+            Messages.send(second, infer);
+            for (Channel server : List.of(first, second)) {
+                assertThatThrownBy(() -> Messages.receive(server, Message.Result.class))
+                        .isInstanceOf(ChannelException.class)
+                        .hasMessageMatching(
+                                "the link to party. broke off|party. gave up: (nothing came for too"
+                                        + " long|inference . cannot be done: .*its input did not"
+                                        + " come to both servers in time)");
+            }
+            await("nothing is held", 20, () -> roles.held() == 0);
+            Waits.of(roles, tiny);
+            assertNoSessionEnded(roles);
+        }
+    }
+}

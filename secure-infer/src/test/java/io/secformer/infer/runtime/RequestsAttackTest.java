@@ -1,0 +1,105 @@
+package io.secformer.infer.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.secformer.infer.eval.TinyShares;
+import io.secformer.infer.net.Channel;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.Role;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A client that asks the dealer for more than others do. */
+class RequestsAttackTest extends Attacked {
+
+    @Test
+    void longRequestsHoldNobodyUp() {
+        try (Roles roles = roles(PATIENT).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            List<Channel> links = links(roles, Role.DEALER, 4);
+            links.forEach(link -> ask(link, LARGE));
+            Waits.of(roles, tiny).assertBearable("4 requests of " + LARGE, quiet);
+            closeAll(links);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    @Test
+    void requestsOfThoseWhoLeaveAreNotDealt() throws Exception {
+        try (Roles roles = roles(PATIENT).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            long before = lastNumber();
+            for (int i = 0; i < 30; i++) {
+                try (Channel link = link(roles, Role.DEALER)) {
+                    ask(link, new Shape(256, 16));
+                }
+            }
+            Waits.of(roles, tiny).assertBearable("30 requests of clients who left", quiet);
+            // Five are the honest client's.
+            assertThat(lastNumber() - before).isLessThan(5 + 20);
+            await("nothing is held", 30, () -> roles.held() == 0);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    @Test
+    void hoardedTicketsAreFewAndExpire() {
+        try (Roles roles = roles(3_000).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            List<Channel> links = links(roles, Role.DEALER, 20);
+            assertThat(links).hasSize(ClientLimits.DEFAULT.links());
+            links.forEach(RawClient::ticket);
+            assertThat(roles.open(Role.PARTY0)).isLessThanOrEqualTo(links.size());
+            Waits.of(roles, tiny).assertBearable("8 tickets that are not used", quiet);
+            for (Role party : List.of(Role.PARTY0, Role.PARTY1)) {
+                await("expired at " + party, 30, () -> roles.open(party) == 0);
+            }
+            await("nothing is held", 10, () -> roles.held() == 0);
+            // Who held them may ask again.
+            assertThat(RawClient.ticket(links.getFirst()).inference()).isPositive();
+            closeAll(links);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    @Test
+    void requestsBeyondTheBoundAreRefusedInASentence() {
+        long bound = 2 * tiny.cost().dealerBytes();
+        ClientLimits limits = new ClientLimits(8, 60_000, bound);
+        try (Roles roles = roles(PATIENT).limiting(limits).startAll()) {
+            Waits.of(roles, tiny);
+            List<Message.TicketRequest> odd =
+                    List.of(
+                            new Message.TicketRequest(LARGE.batch(), LARGE.tokens()),
+                            new Message.TicketRequest(3, TinyShares.TOKENS),
+                            new Message.TicketRequest(0, 1),
+                            new Message.TicketRequest(-1, -1),
+                            new Message.TicketRequest(Integer.MAX_VALUE, Integer.MAX_VALUE),
+                            new Message.TicketRequest(1, 17));
+            for (Message.TicketRequest request : odd) {
+                try (Channel link = link(roles, Role.DEALER)) {
+                    Messages.send(link, request);
+                    assertThatThrownBy(() -> Messages.receive(link, Message.Ticket.class))
+                            .isInstanceOf(ChannelException.class)
+                            .hasMessageStartingWith("dealer gave up: a batch of ");
+                }
+            }
+            Waits.of(roles, tiny);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    private static void ask(Channel dealer, Shape shape) {
+        Messages.send(dealer, new Message.TicketRequest(shape.batch(), shape.tokens()));
+    }
+
+    private long lastNumber() throws IOException {
+        return Long.parseLong(Files.readString(state.resolve(InferenceCounter.FILE)));
+    }
+}
