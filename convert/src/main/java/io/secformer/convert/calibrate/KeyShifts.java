@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  */
 final class KeyShifts {
     /** Rows of a head that a regression sees at most. */
-    private static final int MOST_ROWS = 16384;
+    private static final int MOST_ROWS = 8192;
 
     /** Rows whose logarithms differ by less are within what one series follows. */
     private static final double NEGLIGIBLE_SPREAD = 2;
