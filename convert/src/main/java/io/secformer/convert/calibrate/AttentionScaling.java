@@ -48,6 +48,12 @@ public final class AttentionScaling {
     /** The widest interval of scores whose exponentials one series follows. */
     private static final double MOST_WIDTH = 50;
 
+    /** The widest row of scores that halvings bring within that. */
+    static final double WIDEST_ROW = Math.scalb(MOST_WIDTH, HeadScale.MOST_HALVINGS);
+
+    /** The most that logarithms of row sums may differ, halvings included. */
+    static final double FARTHEST_ROWS = Math.scalb(MOST_ABOVE_SUM, HeadScale.MOST_HALVINGS);
+
     private static final double LEAST_WIDTH = 1;
 
     /** Head room below, in widths of a head: it costs hardly anything there. */
@@ -81,8 +87,9 @@ public final class AttentionScaling {
     /**
      * Finds the scaling of a model; nothing to do for one with 2Quad.
      *
-     * @throws FormatException if scores of a head spread over more than a thousand or are not
-     *     finite
+     * @throws io.secformer.convert.program.UnusableExampleException if the scores of a text spread
+     *     over more than a word holds with all halvings, or are not finite
+     * @throws FormatException if the scores of all texts together do
      */
     public static AttentionScales of(
             BertParameters model, List<TokenInput> inputs, PlanOptions options, Passes passes) {

@@ -6,12 +6,14 @@ import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -45,6 +47,9 @@ final class KeyShifts {
     private static final int REWEIGHTINGS = 6;
     private static final double RIDGE = 0.01;
     private static final double LEAST_WEIGHT = 0.02;
+    private static final String ADVICE =
+            "distill a 2quad student from this model, or leave the example out if it is no text of"
+                    + " the task";
     private static final String QUERY = ".query";
     private static final String SCORES = ".scores";
 
@@ -53,8 +58,8 @@ final class KeyShifts {
     private final Map<String, List<List<Row>>> rows = new LinkedHashMap<>();
     private final Map<String, double[]> queries = new HashMap<>();
 
-    /** A query and the logarithm of its row's sum. */
-    private record Row(float[] query, double logSum) {}
+    /** A query, the logarithm of its row's sum, and where the row is from. */
+    private record Row(float[] query, double logSum, TokenInput input, int sentence) {}
 
     private KeyShifts(BertConfig config, int stride) {
         this.config = config;
@@ -80,18 +85,22 @@ final class KeyShifts {
                 some,
                 input -> {
                     KeyShifts own = new KeyShifts(model.config(), stride);
-                    RealValues real = new RealValues(input);
                     PlainReading.logits(
                             model,
                             input,
                             Profile.LAN,
-                            (wire, shape, values) -> own.note(real, wire, shape, values),
+                            (wire, shape, values) -> own.note(input, wire, shape, values),
                             passes.ranges());
                     return own.rows;
                 },
                 all::add);
         Map<String, double[]> fitted = new LinkedHashMap<>();
-        all.rows.forEach((attention, heads) -> fitted.put(attention, all.fit(heads)));
+        all.rows.forEach(
+                (attention, heads) -> {
+                    double[] shift = all.fit(heads);
+                    all.requireAlike(attention, heads, shift);
+                    fitted.put(attention, shift);
+                });
         return fitted;
     }
 
@@ -109,7 +118,7 @@ final class KeyShifts {
                 });
     }
 
-    private void note(RealValues real, String wire, Shape shape, double[] values) {
+    private void note(TokenInput input, String wire, Shape shape, double[] values) {
         if (wire.endsWith(QUERY)) {
             queries.put(wire.substring(0, wire.length() - QUERY.length()), values);
         }
@@ -121,23 +130,88 @@ final class KeyShifts {
         double[] query = Objects.requireNonNull(queries.get(attention), attention);
         int width = config.headSize();
         boolean few = shape.rows() == 1;
+        RealValues real = new RealValues(input);
         real.forEach(
                 wire,
                 shape,
                 (from, to) -> {
                     int row = from / shape.columns();
+                    int head = row / shape.rows() % shape.heads();
+                    int sentence = row / shape.rows() / shape.heads();
+                    requireNarrow(attention, head, values, from, to, input, sentence);
                     // Heads come one after another: all of them keep the same rows.
-                    if (few
-                            || (row % shape.rows() + row / shape.rows() / shape.heads()) % stride
-                                    == 0) {
+                    if (few || (row % shape.rows() + sentence) % stride == 0) {
                         float[] own = new float[width];
                         for (int d = 0; d < width; d++) {
                             own[d] = (float) query[row * width + d];
                         }
-                        heads.get(row / shape.rows() % shape.heads())
-                                .add(new Row(own, HeadRanges.logSum(values, from, to)));
+                        double logSum = HeadRanges.logSum(values, from, to);
+                        heads.get(head).add(new Row(own, logSum, input, sentence));
                     }
                 });
+    }
+
+    /** No constant brings the scores of a row together: softmax sees them as they are. */
+    private static void requireNarrow(
+            String attention,
+            int head,
+            double[] scores,
+            int from,
+            int to,
+            TokenInput input,
+            int sentence) {
+        double low = scores[from];
+        double high = low;
+        for (int i = from + 1; i < to; i++) {
+            low = Math.min(low, scores[i]);
+            high = Math.max(high, scores[i]);
+        }
+        if (high - low > AttentionScaling.WIDEST_ROW) {
+            throw new UnusableExampleException(
+                    "site " + attention,
+                    String.format(
+                            Locale.ROOT,
+                            "scores of head %d spread over %.4g in one row, no word holds the"
+                                    + " exponentials of more than %.4g",
+                            head,
+                            high - low,
+                            AttentionScaling.WIDEST_ROW),
+                    ADVICE,
+                    input,
+                    sentence);
+        }
+    }
+
+    /** Rows that a shift leaves this far apart are beyond all halvings. */
+    private void requireAlike(String attention, List<List<Row>> heads, double[] shift) {
+        for (int head = 0; head < heads.size(); head++) {
+            List<Row> own = heads.get(head);
+            double[] left = new double[own.size()];
+            int width = config.headSize();
+            double spread =
+                    spread(own, Arrays.copyOfRange(shift, head * width, (head + 1) * width), left);
+            if (spread > AttentionScaling.FARTHEST_ROWS) {
+                double middle = Arrays.stream(left).sorted().toArray()[left.length / 2];
+                int farthest = 0;
+                for (int row = 1; row < left.length; row++) {
+                    if (Math.abs(left[row] - middle) > Math.abs(left[farthest] - middle)) {
+                        farthest = row;
+                    }
+                }
+                throw new UnusableExampleException(
+                        "site " + attention,
+                        String.format(
+                                Locale.ROOT,
+                                "row sums of head %d differ by e^%.4g, no word holds more than"
+                                        + " e^%.4g, and they are farthest",
+                                head,
+                                spread,
+                                AttentionScaling.FARTHEST_ROWS),
+                        ADVICE,
+                        own.get(farthest).input(),
+                        own.get(farthest).sentence());
+            }
+        }
     }
 
     private List<List<Row>> emptyHeads() {
