@@ -13,16 +13,18 @@ import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.random.Seed;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 
 /**
  * The dealer and party 0 of one inference. The party's shares are put back after their use, since
@@ -96,6 +98,11 @@ public class Dealing {
     /** The party, for a benchmark that uses no dealt shares. */
     PartyContext party() {
         return party;
+    }
+
+    /** A party that has opened nothing yet: under a mask that is good once. */
+    PartyContext freshParty() {
+        return new PartyContext(0, first, INFERENCE, shares, party.kernels());
     }
 
     /** The party, with all that was dealt. Some microseconds. */

@@ -2,9 +2,9 @@ package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.infer.protocol.OpenProtocol;
+import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -15,6 +15,9 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A party's part of opening a hidden state, the network left out: adding its mask, which was
@@ -32,6 +35,7 @@ public class OpeningBenchmark {
     private Wire wire;
     private long[] share;
     private Peer peer;
+    private PartyContext party;
 
     /** Draws this party's share, and what the other party sends. */
     @Setup
@@ -47,13 +51,14 @@ public class OpeningBenchmark {
     /** Expands the mask, which the opening takes. */
     @Setup(Level.Invocation)
     public void prepare() {
-        dealing.party().prepareMask(Dealing.OPERATION, Layer.HIDDEN_STATE, bits);
+        party = dealing.freshParty();
+        party.prepareMask(Dealing.OPERATION, Layer.HIDDEN_STATE, bits);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
     public long[] evaluate() {
         OpenProtocol.Item item = new OpenProtocol.Item(Dealing.OPERATION, wire, share);
-        return OpenProtocol.open(dealing.party(), peer, List.of(item)).getFirst().values();
+        return OpenProtocol.open(party, peer, List.of(item)).getFirst().values();
     }
 }

@@ -11,9 +11,11 @@ import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ChannelGroups;
 import io.secformer.convert.program.ChannelGroups.Group;
 import io.secformer.convert.program.SmoothFunction;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many fraction bits every wire and weight needs, from what calibration saw.
@@ -40,6 +42,7 @@ final class FormatRules {
     private final Ranges ranges;
     private final int precision;
     private final double headRoom;
+    private final double logitError;
     private final Fractions fractions;
     private final Relief relief;
     private final RoughScales rough = new RoughScales();
@@ -57,6 +60,7 @@ final class FormatRules {
         this.ranges = ranges;
         this.precision = options.precisionBits();
         this.headRoom = options.headRoom();
+        this.logitError = options.logitError();
         this.fractions = fractions;
         this.relief = relief;
         this.softmax = new SoftmaxRules(this, model, ranges, rough, options);
@@ -435,10 +439,15 @@ final class FormatRules {
         return WireFormat.periodic(precision + 1, 0, log2Period(interval.length()), interval);
     }
 
-    /** Only the client sees logits, and only one row: more bits than anything else, and room. */
+    /**
+     * Only the client sees logits, and only one row: room, and as many bits as leave their own
+     * rounding a tenth of the error that is asked for. Further bits would tell a user nothing, and
+     * who asks a lot more about the weights.
+     */
     private WireFormat logits() {
         double magnitude = Math.max(1, ranges.of(BertNames.LOGITS).magnitude());
-        return WireFormat.plain(precision + 6, Interval.symmetric(4 * headRoom * magnitude));
+        int fraction = Math.min(precision + 6, bits(2 - log2(logitError)));
+        return WireFormat.plain(fraction, Interval.symmetric(4 * headRoom * magnitude));
     }
 
     private static boolean readsIntoNorm(String weight) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * divide them in another way. Before format 4 no head did, so plans of that time keep their digest.
  */
 final class ExponentialSiteJson {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = PrecisionPlan.JSON;
     private static final String NAME = "name";
     private static final String HEADS = "heads";
     private static final String HARMONIC = "harmonicFractionBits";

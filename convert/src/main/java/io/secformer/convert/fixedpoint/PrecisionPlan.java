@@ -1,12 +1,17 @@
 package io.secformer.convert.fixedpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.secformer.convert.FormatException;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Formats of every wire, fresh value, series, Newton step, exponential and parameter of a model,
@@ -24,8 +30,15 @@ import java.util.Map;
  */
 public final class PrecisionPlan {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    /** What is missing or null is no number and no text. */
+    static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .enable(
+                            DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .build();
 
     private final double headRoom;
     private final Folding folding;
@@ -225,9 +238,27 @@ public final class PrecisionPlan {
                 builder.publicParameter(JSON.treeToValue(parameter, ParameterFormat.class));
             }
             return builder.build();
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (JsonProcessingException e) {
+            throw new FormatException("the precision plan is malformed: " + reason(e));
+        } catch (IllegalArgumentException e) {
             throw new FormatException("the precision plan is malformed: " + e.getMessage());
         }
+    }
+
+    /** The library's own messages have several lines, and names of classes. */
+    private static String reason(JsonProcessingException e) {
+        if (e instanceof JsonMappingException mapping) {
+            String place =
+                    mapping.getPath().stream()
+                            .map(
+                                    at ->
+                                            at.getFieldName() == null
+                                                    ? "" + at.getIndex()
+                                                    : at.getFieldName())
+                            .collect(Collectors.joining("."));
+            return "'" + place + "' of an entry is missing, or no value of its kind";
+        }
+        return e.getOriginalMessage();
     }
 
     /** A site of one series stands as in format 1: so plans of that format keep their digest. */

@@ -1,11 +1,13 @@
 package io.secformer.convert.share;
 
 import io.secformer.convert.FormatException;
+import io.secformer.convert.PrivateFiles;
 import io.secformer.convert.checkpoint.DType;
 import io.secformer.convert.checkpoint.SafeTensors;
 import io.secformer.convert.checkpoint.TensorInfo;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.program.ParameterWords;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,8 +40,8 @@ public final class ShareFolder implements ParameterWords, AutoCloseable {
      *
      * @param folder the party's own folder, or the one above that holds both
      * @param party the party that is expected, 0 or 1
-     * @throws FormatException if a file is missing or broken, belongs to the other party, or was
-     *     altered
+     * @throws FormatException if a file is missing or broken, belongs to the other party, was
+     *     altered, or can be read by others than its owner
      */
     public static ShareFolder open(Path folder, int party) {
         return open(folder, party, true);
@@ -61,6 +63,7 @@ public final class ShareFolder implements ParameterWords, AutoCloseable {
                     own, "holds the share of party " + manifest.party() + ", expected " + party);
         }
         Path file = own.resolve(SHARES_FILE);
+        PrivateFiles.requireOwnerOnly(file, "half of a model");
         SafeTensors words = SafeTensors.open(file);
         try {
             requireParameters(words, manifest.plan().parameters());

@@ -3,14 +3,17 @@ package io.secformer.convert.share;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What stands beside the words of a share: which sharing and which party's half it is, and the
@@ -57,6 +60,7 @@ public record ShareManifest(
     public static final int FORMAT_VERSION = 5;
 
     private static final String FORMAT = "secformer-shares";
+    private static final String PLAN_DIGEST = "planDigest";
     private static final String EMBEDDINGS_DIGEST = "embeddingsDigest";
     private static final int MAX_BYTES = 1 << 26;
     private static final Pattern HEX_128 = Pattern.compile("[0-9a-f]{32}");
@@ -81,7 +85,8 @@ public record ShareManifest(
     /**
      * Reads a manifest.
      *
-     * @throws FormatException if it is missing, malformed, or of another version
+     * @throws FormatException if it is missing, malformed, or of another version; if something in
+     *     it is missing, null or unknown; or if its plan is not the one that it was written for
      */
     public static ShareManifest read(Path file) {
         JsonNode json = JsonFiles.read(file, MAX_BYTES);
@@ -99,6 +104,24 @@ public record ShareManifest(
                             + FORMAT_VERSION
                             + ": convert the model again, or take the program that wrote it");
         }
+        StrictJson.requireNoNulls(json, where);
+        ShareManifest manifest = parse(json, where);
+        String planDigest = json.path(PLAN_DIGEST).asText();
+        if (!planDigest.equals(manifest.plan.digest())) {
+            throw new FormatException(
+                    where,
+                    "the precision plan is not the one that the manifest was written for: its"
+                            + " digest is "
+                            + manifest.plan.digest()
+                            + ", the manifest says '"
+                            + planDigest
+                            + "'");
+        }
+        StrictJson.requireWhole(json, manifest.toJson(), where);
+        return manifest;
+    }
+
+    private static ShareManifest parse(JsonNode json, String where) {
         try {
             return new ShareManifest(
                     json.path("party").asInt(-1),
@@ -125,7 +148,7 @@ public record ShareManifest(
         json.put("party", party);
         json.put("shareId", shareId);
         json.put("modelDigest", modelDigest);
-        json.put("planDigest", plan.digest());
+        json.put(PLAN_DIGEST, plan.digest());
         json.put("sharesDigest", sharesDigest);
         if (embeddingsDigest != null) {
             json.put(EMBEDDINGS_DIGEST, embeddingsDigest);

@@ -2,9 +2,11 @@ package io.secformer.convert.share;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.PrivateFiles;
 import io.secformer.convert.checkpoint.DType;
 import io.secformer.convert.checkpoint.SafeTensorsWriter;
 import io.secformer.convert.fixedpoint.Embedding;
@@ -12,6 +14,9 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.ParameterWords;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +25,6 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Splits a model into two additive shares modulo 2^64 and writes a folder for each party.
@@ -134,7 +138,13 @@ public final class ShareWriter {
             owners.put("shareId", shareId);
             owners.put("modelDigest", digest);
             owners.put("modelDigestSalt", salt);
-            JsonFiles.write(folder.path().resolve(REPORT_FILE), owners);
+            Path ofOwner = folder.path().resolve(REPORT_FILE);
+            JsonFiles.write(ofOwner, owners);
+            PrivateFiles.ownerOnly(ofOwner);
+            for (Path party : own) {
+                PrivateFiles.ownerOnly(party.resolve(ShareFolder.SHARES_FILE));
+                PrivateFiles.ownerOnly(party.resolve(ShareManifest.FILE));
+            }
             folder.commit();
             return digest;
         } catch (IOException e) {

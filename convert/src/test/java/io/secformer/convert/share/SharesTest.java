@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,9 +31,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SharesTest {
     private static final BertConfig CONFIG = BertConfig.ofSize(11, 8, 2, 2, 16);
@@ -112,6 +118,40 @@ class SharesTest {
         assertThat(salt).hasSize(64);
         assertThat(Files.readString(manifestOf(out, 0))).doesNotContain(salt);
         assertThat(Files.readString(manifestOf(out, 1))).doesNotContain(salt);
+    }
+
+    @Test
+    void filesAreTheOwnersAlone() throws IOException {
+        write(out);
+        for (Path file :
+                List.of(
+                        sharesOf(out, 0),
+                        sharesOf(out, 1),
+                        manifestOf(out, 0),
+                        manifestOf(out, 1),
+                        out.resolve("report.json"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as(file.toString())
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r--r--", "rw-r-----", "rw----r--", "rw-----w-"})
+    void sharesThatOthersCanGetAtAreRefused(String mode) throws IOException {
+        write(out);
+        Path words = sharesOf(out, 1);
+        Files.setPosixFilePermissions(words, PosixFilePermissions.fromString(mode));
+        assertThatThrownBy(() -> ShareFolder.open(out, 1))
+                .isInstanceOf(FormatException.class)
+                .hasMessageStartingWith(
+                        words
+                                + ": is half of a model and its mode is "
+                                + mode
+                                + ", so that others");
+        Files.setPosixFilePermissions(words, PosixFilePermissions.fromString("r--------"));
+        ShareFolder.open(out, 1).close();
+        ShareFolder.open(out, 0).close();
     }
 
     @Test
@@ -221,7 +261,9 @@ class SharesTest {
                 m -> m.replace("\"tokenizerDigest\"", "\"digest\""),
                 "does not say which tokenizer the model has (input.tokenizerDigest)");
         assertManifestRefused(
-                m -> m.replace("\"pair\" : false", "\"pair\" : null"), "(input.pair)");
+                m -> m.replace("\"pair\" : false", "\"pair\" : null"),
+                "input.pair is null, expected a value");
+        assertManifestRefused(m -> m.replace("\"pair\" : false", "\"pair\" : 1"), "(input.pair)");
         assertManifestRefused(
                 m -> m.replace("\"tokenizerDigest\" : \"01", "\"tokenizerDigest\" : \"0x"),
                 "the tokenizer's digest is not 64 hexadecimal digits");

@@ -5,11 +5,13 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.DealerServer;
 import io.secformer.infer.runtime.InferenceCounter;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /** {@code secformer dealer}. */
 @Command(
@@ -48,7 +50,7 @@ final class DealerCommand implements Callable<Integer> {
                 Workers workers = role.workers();
                 DealerServer dealer =
                         new DealerServer(
-                                role.links.endpoint(Identity.of(Role.DEALER), QUEUE_BYTES),
+                                role.endpoint(Identity.of(Role.DEALER), QUEUE_BYTES),
                                 LinkOptions.address(listen),
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),

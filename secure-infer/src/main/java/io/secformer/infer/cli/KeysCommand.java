@@ -1,32 +1,51 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.UsageException;
+import io.secformer.infer.net.Fingerprint;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyMaker;
+import io.secformer.infer.net.KeyRequest;
 import io.secformer.infer.net.Role;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code secformer keys}: a certificate authority and the keys of all roles. */
 @Command(
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a certificate authority and keys for dealer, party0, party1 and clients, one"
-                    + " folder each. What is there already stays.",
-            "Give every role its own folder and no other; whoever has the folder 'ca' can pass for"
-                    + " any role."
+            "Makes the keys by which roles know each other. What is there already stays.",
+            "",
+            "All in one place, for trials: an authority and keys for dealer, party0, party1 and"
+                    + " clients, one folder each. Whoever ran this, or can read the folder 'ca',"
+                    + " can pass for any role, and so read texts, answers and model alone. Give"
+                    + " every role its own folder and no other.",
+            "",
+            "Or so that no private key leaves its machine: each role runs 'keys --request ROLE'"
+                    + " and gives the request to the authority, who runs 'keys --sign ROLE=FILE'"
+                    + " and gives the certificate back, for 'keys --install FILE'. Whoever holds"
+                    + " 'ca' can still sign keys of his own for any role, unless the roles pin"
+                    + " each other's keys (--pin of dealer, server and infer).",
+            "",
+            "Prints the files that it made, and for each role ROLE=SHA256 of its public key, as"
+                    + " --pin takes it."
         })
 final class KeysCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "folder above the roles' folders")
+            description = "folder above the roles' folders, and above the authority's, 'ca'")
     private Path out;
 
     @Option(
@@ -43,22 +62,98 @@ final class KeysCommand implements Callable<Integer> {
             description = "one more client, beside the one named 'client'")
     private List<String> clients = new ArrayList<>();
 
+    @Option(
+            names = "--request",
+            paramLabel = "ROLE",
+            description =
+                    "make the key of this role (dealer, party0, party1, or the name of a client)"
+                            + " here, and a request for its certificate")
+    private @Nullable String request;
+
+    @Option(
+            names = "--sign",
+            paramLabel = "ROLE=FILE",
+            description =
+                    "as the authority: sign a request, if it is of this role; may be given several"
+                            + " times")
+    private Map<String, Path> sign = new LinkedHashMap<>();
+
+    @Option(
+            names = "--install",
+            paramLabel = "FILE",
+            description = "put a certificate that the authority signed beside its key")
+    private @Nullable Path install;
+
     @Override
     public Integer call() {
+        int steps =
+                (request == null ? 0 : 1) + (sign.isEmpty() ? 0 : 1) + (install == null ? 0 : 1);
+        if (steps > 1) {
+            throw new UsageException(
+                    "--request, --sign and --install are steps of different machines: give one");
+        }
+        if (steps == 1 && !clients.isEmpty()) {
+            throw new UsageException("--client goes with none of --request, --sign and --install");
+        }
+        if (!hosts.isEmpty() && (request != null || install != null)) {
+            throw new UsageException("--host is for who signs: give it with --sign");
+        }
+        if (request != null) {
+            Identity identity = LinkOptions.parse(request, Identity::named);
+            System.out.println(KeyRequest.make(out, identity));
+            print(identity, Fingerprint.of(out, identity));
+        } else if (install != null) {
+            Identity identity = KeyRequest.install(out, install);
+            System.out.println(out.resolve(identity.name()));
+            print(identity, Fingerprint.of(out, identity));
+        } else if (!sign.isEmpty()) {
+            sign(maker());
+        } else {
+            makeAll(maker());
+        }
+        return 0;
+    }
+
+    private KeyMaker maker() {
+        try {
+            return new KeyMaker(out, hosts);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void sign(KeyMaker maker) {
+        Map<Identity, Path> requests = new LinkedHashMap<>();
+        sign.forEach((role, file) -> requests.put(LinkOptions.parse(role, Identity::named), file));
+        requests.forEach(
+                (identity, file) -> {
+                    Path signed = maker.sign(identity, file);
+                    System.out.println(signed);
+                    print(identity, Fingerprint.ofCertificate(signed));
+                });
+    }
+
+    private void makeAll(KeyMaker maker) {
         List<Identity> identities = new ArrayList<>();
         Arrays.stream(Role.values()).map(Identity::of).forEach(identities::add);
         for (String client : clients) {
             identities.add(LinkOptions.parse(client, Identity::client));
         }
-        KeyMaker maker;
-        try {
-            maker = new KeyMaker(out, hosts);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
+        List<Identity> made = maker.make(identities);
+        for (Identity identity : made) {
+            System.out.println(out.resolve(identity.name()));
+            print(identity, Fingerprint.of(out, identity));
         }
-        for (Identity made : maker.make(identities)) {
-            System.out.println(out.resolve(made.name()));
+        if (!made.isEmpty()) {
+            System.err.println(
+                    "keys: whoever can read "
+                            + out
+                            + " now can pass for every role, and so read texts, answers and"
+                            + " model; use --request and --sign where that must not be");
         }
-        return 0;
+    }
+
+    private static void print(Identity identity, String fingerprint) {
+        System.out.println(identity.name() + "=" + fingerprint);
     }
 }

@@ -8,9 +8,14 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.TlsEndpoint;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.function.Function;
-import picocli.CommandLine.Option;
 
 /** What every role needs to link to others. */
 final class LinkOptions {
@@ -36,6 +41,8 @@ final class LinkOptions {
             description = "the role's own folder of keys, or the one that 'secformer keys' wrote")
     Path keys;
 
+    @Mixin private PinOptions pins = new PinOptions();
+
     @Option(
             names = "--timeout",
             converter = OptionTypes.Seconds.class,
@@ -56,12 +63,21 @@ final class LinkOptions {
 
     /** The same; at most so many bytes are under way on a link. */
     TlsEndpoint endpoint(Identity identity, long queueBytes) {
+        return endpoint(identity, queueBytes, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param clients a file of the clients that may link; null for all
+     */
+    TlsEndpoint endpoint(Identity identity, long queueBytes, @Nullable Path clients) {
         ChannelOptions options =
                 ChannelOptions.DEFAULT
                         .withQueueBytes(queueBytes)
                         .withTimeoutMillis(millis(timeoutSeconds))
                         .withLink(parse(link, LinkProfile::parse));
-        return new TlsEndpoint(KeyFolder.open(keys, identity), options);
+        return new TlsEndpoint(KeyFolder.open(keys, identity), options, pins.rules(clients));
     }
 
     /** A time in milliseconds. */

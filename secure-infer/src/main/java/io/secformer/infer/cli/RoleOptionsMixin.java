@@ -6,19 +6,34 @@ import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
+import io.secformer.infer.net.Identity;
+import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.runtime.RoleOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What dealer and servers have in common: they listen, wait for others, and compute. */
 final class RoleOptionsMixin {
     @Mixin final LinkOptions links = new LinkOptions();
+
+    @Option(
+            names = "--clients",
+            paramLabel = "FILE",
+            description =
+                    "names of the clients that may link, a line each (# begins a comment), read"
+                            + " again for every link: a client whose name is taken out gets no"
+                            + " further link, one that it has stays; default: every client whose"
+                            + " certificate the authority signed")
+    @Nullable Path clients;
 
     @Option(
             names = "--port-file",
@@ -47,6 +62,11 @@ final class RoleOptionsMixin {
     /** How the role runs; it says what happens on standard error. */
     RoleOptions runtime(String role) {
         return new RoleOptions(LinkOptions.millis(waitSeconds), line -> say(role, line));
+    }
+
+    /** Makes links as one that has the keys; at most so many bytes are under way on each. */
+    TlsEndpoint endpoint(Identity identity, long queueBytes) {
+        return links.endpoint(identity, queueBytes, clients);
     }
 
     Workers workers() {

@@ -6,16 +6,20 @@ import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.net.Address;
+import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.PartyOptions;
 import io.secformer.infer.runtime.PartyServer;
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 
 /** {@code secformer server}. */
 @Command(
@@ -98,7 +102,8 @@ final class ServerCommand implements Callable<Integer> {
                 PartyServer server =
                         new PartyServer(
                                 folder,
-                                role.links.endpoint(Identity.of(which)),
+                                role.endpoint(
+                                        Identity.of(which), ChannelOptions.DEFAULT.queueBytes()),
                                 own,
                                 other,
                                 LinkOptions.address(dealer),

@@ -12,11 +12,15 @@ import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.runtime.InferenceClient;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** Where an evaluation finds servers, if it does not play all roles itself. */
 final class ServersMixin {
@@ -38,6 +42,8 @@ final class ServersMixin {
             paramLabel = "DIR",
             description = "the client's folder of keys; needed with --servers")
     private @Nullable Path keys;
+
+    @Mixin private PinOptions pins = new PinOptions();
 
     @Option(
             names = "--timeout",
@@ -80,7 +86,10 @@ final class ServersMixin {
                         .withTimeoutMillis(LinkOptions.millis(timeoutSeconds))
                         .withLink(LinkOptions.parse(link, LinkProfile::parse));
         TlsEndpoint endpoint =
-                new TlsEndpoint(KeyFolder.open(folder, Identity.of(Role.CLIENT)), options);
+                new TlsEndpoint(
+                        KeyFolder.open(folder, Identity.of(Role.CLIENT)),
+                        options,
+                        pins.rules(null));
         List<RemoteModel> models = new ArrayList<>();
         try {
             for (int i = 0; i < times; i++) {

@@ -4,12 +4,15 @@ import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import io.secformer.infer.net.FolderLock;
 import io.secformer.infer.net.PrivateFolder;
+import io.secformer.infer.random.Seed;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +28,9 @@ import java.util.stream.Stream;
  * system can do so, as POSIX systems can: then no end of the process leaves anything. Elsewhere it
  * is deleted when it is closed, and what a killed process has left by the next one.
  *
+ * <p>What is on the disk is encrypted under a key that this process draws and that is nowhere else:
+ * old blocks tell nothing once it has ended.
+ *
  * <p>Pieces are written and read by position, without a memory map, whose pages would count as the
  * process's own.
  */
@@ -34,6 +40,8 @@ public final class Spool implements ShareStore {
     private final Path folder;
     private final FolderLock lock;
     private final long maxBytes;
+    private final Seed key = Seed.fresh(new SecureRandom());
+    private long made;
     private final Map<SpoolFile, Long> files = new HashMap<>();
     private boolean closed;
 
@@ -90,10 +98,11 @@ public final class Spool implements ShareStore {
                             maxBytes / 1e9));
         }
         try {
-            SpoolFile made =
-                    new SpoolFile(file, PrivateFolder.newTemporaryFile(file), this::forget);
-            files.put(made, bytes);
-            return new DealtShares(made);
+            SpoolFile opened =
+                    new SpoolFile(
+                            file, PrivateFolder.newTemporaryFile(file), key, ++made, this::forget);
+            files.put(opened, bytes);
+            return new DealtShares(opened);
         } catch (IOException e) {
             throw new SpoolException(file, "cannot be made", e);
         }
@@ -124,6 +133,7 @@ public final class Spool implements ShareStore {
             left = List.copyOf(files.keySet());
         }
         left.forEach(SpoolFile::close);
+        key.close();
         try (lock) {
             removeLeftOvers(folder);
         } catch (NoSuchFileException e) {

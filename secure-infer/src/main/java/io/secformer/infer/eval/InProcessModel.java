@@ -8,6 +8,7 @@ import io.secformer.convert.program.ParameterWords;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.PartySeeds;
 import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.dealer.ShareStore;
@@ -24,13 +25,15 @@ import io.secformer.infer.op.PartyEngine;
 import io.secformer.infer.op.Preparation;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.runtime.PeerLink;
+
+import org.jspecify.annotations.Nullable;
+
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Dealer, both parties and client inside one JVM, for tests and small runs: the same engines as the
@@ -41,7 +44,8 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
 
     private final BertConfig config;
     private final PrecisionPlan plan;
-    private final SessionSeeds seeds = SessionSeeds.fresh(new SecureRandom());
+    private final SecureRandom random = new SecureRandom();
+    private final SessionSeeds seeds = SessionSeeds.fresh(random);
     private final InMemoryChannel.Pair link =
             InMemoryChannel.pair(
                     Identity.of(Role.PARTY0),
@@ -87,26 +91,15 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
         this.plan = plan;
         this.client = new ClientEngine(config, plan, embeddings);
         this.dealer = new DealerEngine(config, plan, seeds, kernels);
+        PartySeeds[] own = PartySeeds.ofBoth(seeds, random);
         Both<PartyEngine> parties =
                 both(
                         () ->
                                 new PartyEngine(
-                                        0,
-                                        config,
-                                        plan,
-                                        firstShares,
-                                        seeds.of(0),
-                                        toSecond,
-                                        kernels),
+                                        0, config, plan, firstShares, own[0], toSecond, kernels),
                         () ->
                                 new PartyEngine(
-                                        1,
-                                        config,
-                                        plan,
-                                        secondShares,
-                                        seeds.of(1),
-                                        toFirst,
-                                        kernels));
+                                        1, config, plan, secondShares, own[1], toFirst, kernels));
         this.first = parties.first();
         this.second = parties.second();
     }
@@ -163,6 +156,8 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
         threads.close();
         link.first().close();
         link.second().close();
+        first.close();
+        second.close();
         seeds.close();
     }
 

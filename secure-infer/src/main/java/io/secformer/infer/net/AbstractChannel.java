@@ -1,13 +1,15 @@
 package io.secformer.infer.net;
 
 import io.secformer.infer.net.ChannelException.Kind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all links have in common: checks, counters, and that the first failure is the one that
@@ -69,7 +71,12 @@ abstract class AbstractChannel implements Channel {
 
     @Override
     public final void send(byte[] payload) {
-        send(0, payload);
+        send(new Frame(Frame.Type.DATA, 0, payload));
+    }
+
+    @Override
+    public final void sendSecret(byte[] payload) {
+        send(new Frame(Frame.Type.DATA, 0, payload, true));
     }
 
     @Override
@@ -77,10 +84,9 @@ abstract class AbstractChannel implements Channel {
         return new Lanes(this, count, maxBytes).start();
     }
 
-    /** Sends on a lane; its array is adopted. */
-    final void send(int lane, byte[] payload) {
+    /** Sends a frame of data; its array is adopted. */
+    final void send(Frame frame) {
         requireUsable();
-        Frame frame = new Frame(Frame.Type.DATA, lane, payload);
         try {
             if (!transmit(frame)) {
                 throw failed(Kind.TIMEOUT, peer + " took nothing for " + seconds(), null);

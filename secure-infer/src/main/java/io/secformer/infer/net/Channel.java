@@ -20,6 +20,9 @@ public interface Channel extends AutoCloseable {
      */
     void send(byte[] payload);
 
+    /** As {@link #send(byte[])}; its bytes are overwritten here once they have left. */
+    void sendSecret(byte[] payload);
+
     /** Sends a copy of {@code length} bytes; see {@link #send(byte[])}. */
     void send(byte[] payload, int from, int length);
 

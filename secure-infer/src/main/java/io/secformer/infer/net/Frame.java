@@ -2,13 +2,16 @@ package io.secformer.infer.net;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
+
 /**
  * One message on its way, with what kind it is.
  *
  * @param lane the conversation that it belongs to, 0 to {@link #MAX_LANE}
  * @param payload adopted
+ * @param secret whether the payload is overwritten once it has left, or is dropped
  */
-record Frame(Type type, int lane, byte[] payload) {
+record Frame(Type type, int lane, byte[] payload, boolean secret) {
     /** Bytes of a header: type, lane, and the length as a big-endian integer. */
     static final int HEADER_BYTES = 6;
 
@@ -51,8 +54,19 @@ record Frame(Type type, int lane, byte[] payload) {
     /** What stands before a payload. */
     record Header(Type type, int lane, int length) {}
 
+    Frame(Type type, int lane, byte[] payload) {
+        this(type, lane, payload, false);
+    }
+
     static Frame closing() {
         return new Frame(Type.CLOSE, 0, NOTHING);
+    }
+
+    /** Called when the payload has left or been dropped. */
+    void done() {
+        if (secret) {
+            Arrays.fill(payload, (byte) 0);
+        }
     }
 
     long framedBytes() {

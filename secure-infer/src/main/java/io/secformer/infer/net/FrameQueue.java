@@ -1,10 +1,11 @@
 package io.secformer.infer.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Frames between the thread that sends and the one that delivers, bounded in bytes. Each frame is
@@ -70,6 +71,7 @@ final class FrameQueue {
         lock.lock();
         try {
             ended = true;
+            frames.forEach(waiting -> waiting.frame.done());
             frames.clear();
             heldBytes = 0;
             changed.signalAll();

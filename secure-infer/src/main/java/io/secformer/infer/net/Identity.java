@@ -39,6 +39,20 @@ public record Identity(Role role, String name) {
         return new Identity(Role.CLIENT, name);
     }
 
+    /**
+     * Whoever has that name: a role that exists once, or a client.
+     *
+     * @throws IllegalArgumentException if it is no name
+     */
+    public static Identity named(String name) {
+        for (Role role : Role.values()) {
+            if (role.label().equals(name)) {
+                return of(role);
+            }
+        }
+        return client(name);
+    }
+
     /** The role, and of a named client the name. */
     @Override
     public String toString() {

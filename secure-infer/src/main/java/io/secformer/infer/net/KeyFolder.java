@@ -1,21 +1,31 @@
 package io.secformer.infer.net;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.PrivateFiles;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -65,6 +75,9 @@ public final class KeyFolder {
             throw new FormatException(own, "there is no such folder of keys");
         }
         Path keyFile = own.resolve(KEY_FILE);
+        requireSigned(own);
+        PrivateFiles.requireOwnerOnly(keyFile, "a private key");
+        PrivateFiles.requireOwnerOnly(own.resolve(PASSWORD_FILE), "the password of a private key");
         char[] password = password(own.resolve(PASSWORD_FILE));
         try {
             KeyStore keys = loadKeys(keyFile, password);
@@ -82,6 +95,18 @@ public final class KeyFolder {
             throw new FormatException(keyFile, "cannot be used: " + e.getMessage(), e);
         } finally {
             Arrays.fill(password, '\0');
+        }
+    }
+
+    private static void requireSigned(Path own) {
+        Path request = own.resolve(KeyRequest.FILE);
+        if (Files.exists(request) && !Files.exists(own.resolve(AUTHORITY_FILE))) {
+            throw new FormatException(
+                    own,
+                    "these keys are not signed yet: give "
+                            + request
+                            + " to the authority ('secformer keys --sign'), and what it gives back"
+                            + " to 'secformer keys --install'");
         }
     }
 
@@ -118,6 +143,22 @@ public final class KeyFolder {
         return context;
     }
 
+    /** The fingerprint of the key in a folder, whether it is signed or not. */
+    static String fingerprint(Path folder) {
+        Path file = folder.resolve(KEY_FILE);
+        char[] password = password(folder.resolve(PASSWORD_FILE));
+        try {
+            if (loadKeys(file, password).getCertificate(ALIAS) instanceof X509Certificate own) {
+                return Fingerprint.of(own);
+            }
+            throw new FormatException(file, "there is no certificate in it");
+        } catch (GeneralSecurityException e) {
+            throw new FormatException(file, "cannot be used: " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(password, '\0');
+        }
+    }
+
     static char[] password(Path file) {
         return new String(bytes(file), StandardCharsets.UTF_8).strip().toCharArray();
     }
@@ -133,13 +174,46 @@ public final class KeyFolder {
         }
     }
 
+    /** Writes a key with its certificates to a new file that only its owner can read. */
+    static void storeKey(Path file, Key key, char[] password, Certificate... chain)
+            throws IOException, GeneralSecurityException {
+        KeyStore own = KeyStore.getInstance("PKCS12");
+        own.load(null, null);
+        own.setKeyEntry(ALIAS, key, password, chain);
+        try (OutputStream out = PrivateFolder.newFile(file)) {
+            own.store(out, password);
+        }
+    }
+
+    /**
+     * The certificates of a file, at least one.
+     *
+     * @throws FormatException if there are none
+     */
+    static List<X509Certificate> certificates(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            List<X509Certificate> found = new ArrayList<>();
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                found.add((X509Certificate) certificate);
+            }
+            if (found.isEmpty()) {
+                throw new FormatException(file, "there is no certificate in it");
+            }
+            return found;
+        } catch (IOException e) {
+            throw new FormatException(file, "cannot be read: " + FileErrors.reason(e), e);
+        } catch (CertificateException e) {
+            throw new FormatException(file, "holds what is no certificate", e);
+        }
+    }
+
     private static SSLContext context(KeyStore keys, char[] password, Path authority)
             throws GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(authority)) {
+        try {
             trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            trusted.setCertificateEntry("ca", certificates(authority).getFirst());
         } catch (IOException e) {
             throw new FormatException(authority, "cannot be read", e);
         }

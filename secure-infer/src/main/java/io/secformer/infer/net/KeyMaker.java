@@ -2,27 +2,22 @@ package io.secformer.infer.net;
 
 import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.PrivateFiles;
+
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Makes a certificate authority and keys that it signs, one folder a role.
+ * Makes a certificate authority and keys that it signs, one folder a role: all in one place, for
+ * trials; or signs requests of roles that made their keys where they are used.
  *
  * <ol>
  *   <li>The JDK's {@code keytool} makes the authority's key pair, and for every role a key pair
@@ -33,7 +28,9 @@ import java.util.stream.Stream;
  * </ol>
  */
 public final class KeyMaker {
-    private static final String AUTHORITY = "ca";
+    /** The authority's folder below the one that keys are made in. */
+    static final String AUTHORITY = "ca";
+
     private static final int AUTHORITY_DAYS = 3650;
     private static final int ROLE_DAYS = 825;
 
@@ -43,7 +40,6 @@ public final class KeyMaker {
     private final Path out;
     private final List<String> hosts;
     private final int startDays;
-    private final SecureRandom random = new SecureRandom();
 
     /**
      * Creates a maker.
@@ -98,29 +94,119 @@ public final class KeyMaker {
         }
     }
 
+    /**
+     * Signs the request of a role, whose private key the authority never sees. The authority itself
+     * is made where there is none.
+     *
+     * @param identity who the request must be of
+     * @param request as {@link KeyRequest#make} wrote it
+     * @return the file with the certificate, and with that of the authority
+     * @throws FormatException if the request is of somebody else or broken, or a certificate of
+     *     this name was signed before
+     */
+    public Path sign(Identity identity, Path request) {
+        Path signed = out.resolve(identity.name() + ".crt");
+        if (Files.exists(signed)) {
+            throw new FormatException(
+                    signed,
+                    "there is a certificate of "
+                            + identity
+                            + " already: a second one lets two pass for it; delete the file if"
+                            + " that is wanted");
+        }
+        if (!Files.isReadable(request)) {
+            throw new FormatException(request, "there is no such request that can be read");
+        }
+        try {
+            Files.createDirectories(out);
+            Path authority = out.resolve(AUTHORITY);
+            if (!Files.exists(authority)) {
+                makeAuthority(authority);
+            }
+            try (PrivateFolder work = PrivateFolder.creating(signed)) {
+                Path certificate = work.path().resolve("signed");
+                gencert(authority, request, certificate);
+                X509Certificate found = KeyFolder.certificates(certificate).getFirst();
+                requireOf(identity, found, request);
+                X509Certificate own =
+                        KeyFolder.certificates(authority.resolve(KeyFolder.AUTHORITY_FILE))
+                                .getFirst();
+                KeyTool.write(signed, found, own);
+            }
+            return signed;
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + " cannot be written: " + FileErrors.reason(e), e);
+        } catch (GeneralSecurityException e) {
+            throw new FormatException(request, "cannot be signed: " + e.getMessage(), e);
+        }
+    }
+
+    private void gencert(Path authority, Path request, Path certificate) throws IOException {
+        Path keys = authority.resolve(KeyFolder.KEY_FILE);
+        PrivateFiles.requireOwnerOnly(keys, "the authority's private key");
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "-gencert",
+                                "-rfc",
+                                "-alias",
+                                KeyFolder.ALIAS,
+                                "-infile",
+                                request.toString(),
+                                "-outfile",
+                                certificate.toString()));
+        arguments.addAll(KeyTool.validity(startDays, ROLE_DAYS));
+        arguments.addAll(KeyTool.extensions(hosts));
+        try {
+            KeyTool.run(keys, authority.resolve(KeyFolder.PASSWORD_FILE), arguments);
+        } catch (FormatException e) {
+            throw new FormatException(
+                    request,
+                    "is no request of 'secformer keys --request', or broken: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void requireOf(Identity identity, X509Certificate found, Path request) {
+        String of;
+        try {
+            Identity owner = Certificates.identity(found);
+            if (owner.equals(identity)) {
+                return;
+            }
+            of = owner.toString();
+        } catch (FormatException e) {
+            of = "nobody that SecFormer knows";
+        }
+        throw new FormatException(
+                request,
+                "asks for a certificate of "
+                        + of
+                        + ", expected "
+                        + identity
+                        + ": whoever sent it must not get one of another name");
+    }
+
     private void makeAuthority(Path authority) throws IOException, GeneralSecurityException {
         try (PrivateFolder folder = PrivateFolder.creating(authority)) {
-            Path password = writePassword(folder.path());
+            Path password = KeyTool.newPassword(folder.path());
             Path keys = folder.path().resolve(KeyFolder.KEY_FILE);
-            keytool(
-                    keys,
-                    password,
-                    List.of(
-                            "-alias",
-                            KeyFolder.ALIAS,
-                            "-dname",
-                            "CN=authority,O=SecFormer",
-                            "-startdate",
-                            start(),
-                            "-validity",
-                            Integer.toString(AUTHORITY_DAYS),
-                            "-ext",
-                            "bc:c=ca:true,pathlen:0",
-                            "-ext",
-                            "ku:c=keyCertSign"));
-            PrivateFolder.ownerOnly(keys);
+            List<String> arguments =
+                    new ArrayList<>(
+                            List.of(
+                                    "-alias",
+                                    KeyFolder.ALIAS,
+                                    "-dname",
+                                    "CN=authority,O=SecFormer",
+                                    "-ext",
+                                    "bc:c=ca:true,pathlen:0",
+                                    "-ext",
+                                    "ku:c=keyCertSign"));
+            arguments.addAll(KeyTool.validity(startDays, AUTHORITY_DAYS));
+            KeyTool.generate(keys, password, arguments.toArray(String[]::new));
+            PrivateFiles.ownerOnly(keys);
             KeyStore store = KeyFolder.loadKeys(keys, KeyFolder.password(password));
-            writeCertificate(
+            KeyTool.write(
                     folder.path().resolve(KeyFolder.AUTHORITY_FILE),
                     store.getCertificate(KeyFolder.ALIAS));
             folder.commit();
@@ -134,115 +220,37 @@ public final class KeyMaker {
             // keytool signs with a key of the same store: a copy, which goes again.
             Path work = folder.path().resolve("work.p12");
             Files.copy(authority.resolve(KeyFolder.KEY_FILE), work);
-            keytool(
-                    work,
-                    authorityPassword,
-                    List.of(
-                            "-alias",
-                            identity.name(),
-                            "-signer",
-                            KeyFolder.ALIAS,
-                            "-dname",
-                            Certificates.subject(identity),
-                            "-startdate",
-                            start(),
-                            "-validity",
-                            Integer.toString(ROLE_DAYS),
-                            "-ext",
-                            "ku:c=digitalSignature",
-                            "-ext",
-                            "eku=serverAuth,clientAuth",
-                            "-ext",
-                            "san=" + alternativeNames()));
+            PrivateFiles.ownerOnly(work);
+            List<String> arguments =
+                    new ArrayList<>(
+                            List.of(
+                                    "-alias",
+                                    identity.name(),
+                                    "-signer",
+                                    KeyFolder.ALIAS,
+                                    "-dname",
+                                    Certificates.subject(identity)));
+            arguments.addAll(KeyTool.validity(startDays, ROLE_DAYS));
+            arguments.addAll(KeyTool.extensions(hosts));
+            KeyTool.generate(work, authorityPassword, arguments.toArray(String[]::new));
             char[] workPassword = KeyFolder.password(authorityPassword);
             KeyStore all = KeyFolder.loadKeys(work, workPassword);
             Files.delete(work);
-            char[] password = KeyFolder.password(writePassword(folder.path()));
-            KeyStore own = KeyStore.getInstance("PKCS12");
-            try (OutputStream file =
-                    PrivateFolder.newFile(folder.path().resolve(KeyFolder.KEY_FILE))) {
-                own.load(null, null);
-                own.setKeyEntry(
-                        KeyFolder.ALIAS,
+            char[] password = KeyFolder.password(KeyTool.newPassword(folder.path()));
+            try {
+                KeyFolder.storeKey(
+                        folder.path().resolve(KeyFolder.KEY_FILE),
                         all.getKey(identity.name(), workPassword),
                         password,
                         all.getCertificateChain(identity.name()));
-                own.store(file, password);
             } finally {
                 Arrays.fill(password, '\0');
                 Arrays.fill(workPassword, '\0');
             }
-            writeCertificate(
+            KeyTool.write(
                     folder.path().resolve(KeyFolder.AUTHORITY_FILE),
                     all.getCertificate(KeyFolder.ALIAS));
             folder.commit();
-        }
-    }
-
-    /** As keytool reads it: {@code -1d}. */
-    private String start() {
-        return (startDays < 0 ? "" : "+") + startDays + "d";
-    }
-
-    private String alternativeNames() {
-        return Stream.concat(Stream.of("dns:localhost", "ip:127.0.0.1"), hosts.stream())
-                .distinct()
-                .collect(Collectors.joining(","));
-    }
-
-    private Path writePassword(Path folder) throws IOException {
-        byte[] drawn = new byte[24];
-        random.nextBytes(drawn);
-        Path file = folder.resolve(KeyFolder.PASSWORD_FILE);
-        try (OutputStream out = PrivateFolder.newFile(file)) {
-            out.write(HexFormat.of().formatHex(drawn).getBytes(StandardCharsets.US_ASCII));
-        }
-        return file;
-    }
-
-    private static void writeCertificate(Path file, Certificate certificate)
-            throws IOException, CertificateEncodingException {
-        String base64 =
-                Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(certificate.getEncoded());
-        Files.writeString(
-                file, "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n");
-    }
-
-    private static void keytool(Path store, Path password, List<String> arguments)
-            throws IOException {
-        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                keytool.toString(),
-                                "-J-XX:TieredStopAtLevel=1",
-                                "-J-Duser.language=en",
-                                "-genkeypair",
-                                "-keyalg",
-                                "EC",
-                                "-groupname",
-                                "secp256r1",
-                                "-sigalg",
-                                "SHA256withECDSA",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                store.toString(),
-                                "-storepass:file",
-                                password.toString()));
-        command.addAll(arguments);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new FormatException(keytool, said.strip().replaceAll("\\s+", " "));
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while making keys", e);
         }
     }
 }

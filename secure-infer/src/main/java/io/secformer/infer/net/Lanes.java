@@ -1,6 +1,7 @@
 package io.secformer.infer.net;
 
 import io.secformer.infer.net.ChannelException.Kind;
+
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;
@@ -141,9 +142,17 @@ public final class Lanes {
 
         @Override
         public void send(byte[] payload) {
-            int bytes = payload.length;
-            link.send(number, payload);
-            sent.count(bytes);
+            send(new Frame(Frame.Type.DATA, number, payload));
+        }
+
+        @Override
+        public void sendSecret(byte[] payload) {
+            send(new Frame(Frame.Type.DATA, number, payload, true));
+        }
+
+        private void send(Frame frame) {
+            link.send(frame);
+            sent.count(frame.payload().length);
         }
 
         @Override

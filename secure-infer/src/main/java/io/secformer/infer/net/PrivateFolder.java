@@ -1,6 +1,7 @@
 package io.secformer.infer.net;
 
 import io.secformer.convert.FormatException;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -88,13 +89,6 @@ public final class PrivateFolder implements AutoCloseable {
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         only(OWNER_READS)));
-    }
-
-    /** Takes a file from everybody else. */
-    static void ownerOnly(Path file) throws IOException {
-        if (POSIX) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(OWNER_READS));
-        }
     }
 
     Path path() {

@@ -1,6 +1,11 @@
 package io.secformer.infer.net;
 
 import io.secformer.infer.net.ChannelException.Kind;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,12 +14,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A link over mutual TLS 1.3. What is sent goes to a queue, which a thread of its own writes; what
@@ -96,6 +100,10 @@ final class TlsChannel extends AbstractChannel {
         for (int at = joined; at < payload.length; at += CHUNK_BYTES) {
             queue.progress();
             out.write(payload, at, Math.min(CHUNK_BYTES, payload.length - at));
+        }
+        if (frame.secret()) {
+            Arrays.fill(first, 0, Frame.HEADER_BYTES + joined, (byte) 0);
+            frame.done();
         }
     }
 

@@ -2,6 +2,10 @@ package io.secformer.infer.net;
 
 import io.secformer.convert.FormatException;
 import io.secformer.infer.net.ChannelException.Kind;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -15,11 +19,10 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes links over mutual TLS 1.3 for one role.
@@ -42,11 +45,22 @@ public final class TlsEndpoint {
 
     private final KeyFolder keys;
     private final ChannelOptions options;
+    private final PeerRules rules;
 
     /** Creates an endpoint; the options are those of its links. */
     public TlsEndpoint(KeyFolder keys, ChannelOptions options) {
+        this(keys, options, PeerRules.NONE);
+    }
+
+    /**
+     * As above.
+     *
+     * @param rules whom it links with, beside what the authority says
+     */
+    public TlsEndpoint(KeyFolder keys, ChannelOptions options, PeerRules rules) {
         this.keys = keys;
         this.options = options;
+        this.rules = rules;
     }
 
     /** Who this end is. */
@@ -116,11 +130,10 @@ public final class TlsEndpoint {
         tls.setSSLParameters(parameters);
         tls.setSoTimeout((int) options.timeoutMillis());
         tls.startHandshake();
+        X509Certificate certificate = (X509Certificate) tls.getSession().getPeerCertificates()[0];
         Identity peer;
         try {
-            peer =
-                    Certificates.identity(
-                            (X509Certificate) tls.getSession().getPeerCertificates()[0]);
+            peer = Certificates.identity(certificate);
         } catch (FormatException e) {
             throw new SSLException(e.getMessage(), e);
         }
@@ -129,6 +142,11 @@ public final class TlsEndpoint {
             channel.abort(keys.identity() + " does not talk to " + peer + " here");
             throw new ChannelException(
                     Kind.REFUSED, where + " is " + peer + ", expected " + names(allowed));
+        }
+        String refusal = rules.refusal(peer, certificate);
+        if (refusal != null) {
+            channel.abort(refusal);
+            throw new ChannelException(Kind.REFUSED, "no link to " + where + ": " + refusal);
         }
         greet(channel, where);
         return channel;

@@ -15,8 +15,8 @@ import java.util.Locale;
 
 /** What went wrong with TLS, in words that say what to do. */
 final class TlsErrors {
-    private static final String ONE_RUN =
-            "the keys of all roles must come from one run of 'secformer keys'";
+    private static final String ONE_AUTHORITY =
+            "the keys of all roles must be signed by one authority ('secformer keys')";
     private static final String CLOCKS = "compare the clocks of both machines";
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
@@ -47,7 +47,7 @@ final class TlsErrors {
             }
         }
         if (untrusted) {
-            return "its certificate is of another authority: " + ONE_RUN;
+            return "its certificate is of another authority: " + ONE_AUTHORITY;
         }
         String message = String.valueOf(failure.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
@@ -64,7 +64,7 @@ final class TlsErrors {
         return alert.contains("expired")
                 ? "it refused our certificate as out of date " + here + ": " + CLOCKS
                 : "it refused our certificate, for its keys or for its clock: "
-                        + ONE_RUN
+                        + ONE_AUTHORITY
                         + "; if they do, "
                         + CLOCKS
                         + " "

@@ -9,6 +9,7 @@ import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.InputSeeds;
+import io.secformer.infer.dealer.PartySeeds;
 import io.secformer.infer.dealer.SeedShares;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.protocol.Angles;
@@ -16,12 +17,15 @@ import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
 
-/** A party of a session: its weights stay resident, masked once; inferences follow. */
-public final class PartyEngine {
+/**
+ * A party of a session: its weights stay resident, masked once; inferences follow. Its seeds are
+ * overwritten when it is closed, and nothing can be prepared or revealed afterwards.
+ */
+public final class PartyEngine implements AutoCloseable {
     private final int party;
     private final BertConfig config;
     private final PrecisionPlan plan;
-    private final Seed seed;
+    private final PartySeeds seeds;
     private final RingKernels kernels;
     private final PartyWeights weights;
     private final Angles angles = new Angles();
@@ -31,7 +35,7 @@ public final class PartyEngine {
      *
      * @param party 0 or 1
      * @param shares this party's shares of the parameters
-     * @param seed this party's seed of the session, from the dealer
+     * @param seeds this party's seeds of the session; adopted
      * @param peer the other party
      */
     public PartyEngine(
@@ -39,16 +43,17 @@ public final class PartyEngine {
             BertConfig config,
             PrecisionPlan plan,
             ParameterWords shares,
-            Seed seed,
+            PartySeeds seeds,
             Peer peer,
             RingKernels kernels) {
         this.party = party;
         this.config = config;
         this.plan = plan;
-        this.seed = seed;
+        this.seeds = seeds;
         this.kernels = kernels;
         this.weights =
-                PartyWeights.open(new WeightUses(config, plan), plan, shares, seed, peer, kernels);
+                PartyWeights.open(
+                        new WeightUses(config, plan), plan, shares, seeds.own(), peer, kernels);
     }
 
     /**
@@ -62,7 +67,12 @@ public final class PartyEngine {
         try {
             for (OpCost dealt : cost.dealt()) {
                 SeedShares.expand(
-                        seed, inference, dealt.op(), dealt.pieceBytes(), kernels.workers(), shares);
+                        seeds.own(),
+                        inference,
+                        dealt.op(),
+                        dealt.pieceBytes(),
+                        kernels.workers(),
+                        shares);
             }
             return shares;
         } catch (RuntimeException | Error e) {
@@ -82,8 +92,8 @@ public final class PartyEngine {
     public Preparation prepare(long inference, int batch, int tokens, DealtShares shares) {
         DealerEngine.requireNumber(inference);
         BertProgram program = new BertProgram(config, batch, tokens);
-        PartyContext context = new PartyContext(party, seed, inference, shares, kernels);
-        try (Seed input = InputSeeds.derive(seed, inference)) {
+        PartyContext context = new PartyContext(party, seeds.own(), inference, shares, kernels);
+        try (Seed input = InputSeeds.derive(seeds.own(), inference)) {
             PreparationReading reading = new PreparationReading(context, weights, input, inference);
             program.run(new FixedPointOps<>(program, plan, reading));
             return new Preparation(inference, program, context, reading.prepared());
@@ -111,8 +121,15 @@ public final class PartyEngine {
                         preparation.prepared(),
                         input,
                         peer,
-                        angles);
+                        angles,
+                        seeds.reveal());
         program.run(new FixedPointOps<>(program, plan, reading));
         return reading.logits();
+    }
+
+    /** Overwrites the seeds: the session is over. */
+    @Override
+    public void close() {
+        seeds.close();
     }
 }

@@ -13,7 +13,6 @@ import io.secformer.convert.program.Matrices;
 import io.secformer.convert.program.Opened;
 import io.secformer.convert.program.Reading;
 import io.secformer.convert.program.Secret;
-import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.Angles;
 import io.secformer.infer.protocol.ColumnScaleProtocol;
@@ -28,15 +27,19 @@ import io.secformer.infer.protocol.OpenProtocol;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.protocol.ProductProtocol;
+import io.secformer.infer.protocol.RevealProtocol;
 import io.secformer.infer.protocol.RowScaleProtocol;
 import io.secformer.infer.protocol.RowSquaresProtocol;
 import io.secformer.infer.protocol.SeriesProtocol;
 import io.secformer.infer.protocol.SquareProtocol;
 import io.secformer.infer.protocol.WidenProtocol;
+import io.secformer.infer.random.Seed;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The program on one party's shares: an inference. */
 final class PartyReading implements Reading<long[], MaskedTensor> {
@@ -46,11 +49,13 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     private final MaskedInput input;
     private final Peer peer;
     private final Angles angles;
+    private final Seed reveal;
     private byte @Nullable [] logits;
 
     /**
      * @param prepared what was computed before the request, by operation; used up
      * @param input what the client published
+     * @param reveal the seed of both parties that the dealer does not have
      */
     PartyReading(
             PartyContext context,
@@ -58,13 +63,15 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
             Map<Integer, long[]> prepared,
             MaskedInput input,
             Peer peer,
-            Angles angles) {
+            Angles angles,
+            Seed reveal) {
         this.context = context;
         this.weights = weights;
         this.prepared = prepared;
         this.input = input;
         this.peer = peer;
         this.angles = angles;
+        this.reveal = reveal;
     }
 
     /** This party's share of the logits, packed, for the client. */
@@ -300,8 +307,14 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     @Override
     public void reveal(int op, Secret<long[]> value, Wire wire) {
         long[] share = value.data();
-        byte[] packed = new byte[BitPacking.packedBytes(share.length, wire.ringBits())];
-        BitPacking.pack(share, 0, share.length, wire.ringBits(), packed, 0);
-        logits = packed;
+        logits =
+                new RevealProtocol(wire, share.length)
+                        .evaluate(
+                                reveal,
+                                context.inference(),
+                                op,
+                                context.leads(),
+                                share,
+                                context.kernels());
     }
 }

@@ -5,12 +5,15 @@ import io.secformer.convert.ring.WordPacking;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.Chunks;
+import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareReader;
 import io.secformer.infer.random.Seed;
+
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -36,6 +39,7 @@ public final class PartyContext implements AutoCloseable {
     private final RingKernels kernels;
     private final Scratch.Pool scratch = new Scratch.Pool();
     private final Map<Integer, byte[]> masks = new ConcurrentHashMap<>();
+    private final Set<Integer> used = ConcurrentHashMap.newKeySet();
 
     public PartyContext(
             int party, Seed seed, long inference, DealtShares shares, RingKernels kernels) {
@@ -73,27 +77,62 @@ public final class PartyContext implements AutoCloseable {
 
     /** Expands this party's share of the mask of an opening, so that the opening finds it. */
     public void prepareMask(int operation, int count, int bits) {
+        requireUnused(operation);
         masks.put(operation, expandMask(operation, count, bits));
     }
 
     /** The same for the mask of an input, whose seed the client has too. */
     void prepareInputMask(Seed input, int operation, int count, int bits) {
+        requireUnused(operation);
         masks.put(
                 operation,
                 Masks.packed(input, inference, operation, count, bits, kernels.workers()));
     }
 
-    /** The words of this party's share of the mask of an opening that is still to come. */
+    /** The number of the inference. */
+    public long inference() {
+        return inference;
+    }
+
+    /**
+     * The words of this party's share of the mask of an opening that is still to come.
+     *
+     * @throws CorrelationException if something has been opened under it
+     */
     public long[] mask(int operation, int count, int bits) {
+        requireUnused(operation);
         byte[] packed = masks.get(operation);
         return Masks.unpack(
                 packed == null ? expandMask(operation, count, bits) : packed, count, bits, kernels);
     }
 
-    /** This party's share of the mask of an opening, packed; for that opening itself. */
+    /**
+     * This party's share of the mask of an opening, packed; for that opening itself.
+     *
+     * @throws CorrelationException if it was taken before: two values under one mask tell their
+     *     difference
+     */
     byte[] takeMask(int operation, int count, int bits) {
+        if (!used.add(operation)) {
+            throw used(operation);
+        }
         byte[] packed = masks.remove(operation);
         return packed == null ? expandMask(operation, count, bits) : packed;
+    }
+
+    private void requireUnused(int operation) {
+        if (used.contains(operation)) {
+            throw used(operation);
+        }
+    }
+
+    private CorrelationException used(int operation) {
+        return new CorrelationException(
+                "the mask of operation "
+                        + operation
+                        + " of inference "
+                        + inference
+                        + " has been used already");
     }
 
     private byte[] expandMask(int operation, int count, int bits) {

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Objects;
+
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
@@ -60,15 +61,34 @@ public final class AesCtrPrg {
         try {
             for (int done = 0; done < count; ) {
                 int length = Math.min(count - done, CHUNK_BYTES);
-                int written = cipher.update(ZEROS, 0, length, out, at + done);
-                if (written != length) {
-                    throw new IllegalStateException(
-                            "counter mode gave " + written + " bytes of " + length);
-                }
+                requireAll(cipher.update(ZEROS, 0, length, out, at + done), length);
                 done += length;
             }
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES in counter mode failed", e);
+        }
+    }
+
+    /**
+     * Adds the next {@code count} bytes of the stream to {@code bytes[at...]}, bit by bit modulo 2:
+     * encrypts them, and what was encrypted so back.
+     */
+    public void mask(byte[] bytes, int at, int count) {
+        Objects.checkFromIndexSize(at, count, bytes.length);
+        try {
+            for (int done = 0; done < count; ) {
+                int length = Math.min(count - done, CHUNK_BYTES);
+                requireAll(cipher.update(bytes, at + done, length, bytes, at + done), length);
+                done += length;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES in counter mode failed", e);
+        }
+    }
+
+    private static void requireAll(int written, int length) {
+        if (written != length) {
+            throw new IllegalStateException("counter mode gave " + written + " bytes of " + length);
         }
     }
 

@@ -51,6 +51,14 @@ public final class Seed implements AutoCloseable {
         return secret.clone();
     }
 
+    /** The same seed once more, to be closed by itself. */
+    public Seed copy() {
+        byte[] bytes = bytes();
+        Seed copy = new Seed(bytes);
+        Arrays.fill(bytes, (byte) 0);
+        return copy;
+    }
+
     /** Overwrites the secret bytes; the seed cannot be used afterwards. */
     @Override
     public synchronized void close() {

@@ -6,12 +6,17 @@ import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.op.DealerEngine;
+
+import org.jspecify.annotations.Nullable;
+
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The dealer's side of a session: its seeds live as long as it, and with them all that was dealt.
+ * The dealer's side of a session: the seeds of both servers live as long as it, and with them all
+ * that was dealt.
  */
 final class DealerSession implements AutoCloseable {
     private static final int SESSION_BYTES = 8;
@@ -22,7 +27,7 @@ final class DealerSession implements AutoCloseable {
     private final long timeoutMillis;
     private final SessionEnd end;
     private final String id;
-    private final SessionSeeds seeds;
+    private @Nullable SessionSeeds seeds;
 
     DealerSession(Channel first, Channel second, PublicModel model, long timeoutMillis) {
         this.first = first;
@@ -30,11 +35,9 @@ final class DealerSession implements AutoCloseable {
         this.model = model;
         this.timeoutMillis = timeoutMillis;
         this.end = new SessionEnd(first, second);
-        SecureRandom random = new SecureRandom();
         byte[] drawn = new byte[SESSION_BYTES];
-        random.nextBytes(drawn);
+        new SecureRandom().nextBytes(drawn);
         this.id = HexFormat.of().formatHex(drawn);
-        this.seeds = SessionSeeds.fresh(random);
     }
 
     String id() {
@@ -50,15 +53,19 @@ final class DealerSession implements AutoCloseable {
     }
 
     /**
-     * Gives both servers their seeds, and waits until they have opened their weights.
+     * Takes a seed from each server, and waits until they have opened their weights. No server's
+     * privacy hangs on the randomness of another machine.
      *
      * @throws ChannelException if one of them does not
      */
     Dealing start(InferenceCounter counter, RingKernels kernels) {
-        Messages.send(first, new Message.SessionStart(id, seeds.of(0)));
-        Messages.send(second, new Message.SessionStart(id, seeds.of(1)));
+        Messages.send(first, new Message.SessionStart(id));
+        Messages.send(second, new Message.SessionStart(id));
+        List<Message.OwnSeed> drawn = awaitBoth(Message.OwnSeed.class, "send its seed");
+        SessionSeeds seeds = new SessionSeeds(drawn.get(0).seed(), drawn.get(1).seed());
+        keep(seeds);
         DealerEngine engine = new DealerEngine(model.config(), model.plan(), seeds, kernels);
-        awaitStarted();
+        awaitBoth(Message.Started.class, "open its weights");
         Dealing dealing =
                 new Dealing(
                         first.split(DealerLanes.COUNT, Messages.MAX_BYTES),
@@ -71,41 +78,66 @@ final class DealerSession implements AutoCloseable {
         return dealing;
     }
 
-    /** Waits for both at a time: who fails first is heard first. */
-    private void awaitStarted() {
-        boolean firstStarted = false;
-        boolean secondStarted = false;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10 * timeoutMillis);
-        while (!firstStarted || !secondStarted) {
-            firstStarted |= hasStarted(first, firstStarted);
-            secondStarted |= hasStarted(second, secondStarted);
-            if (System.nanoTime() - deadline > 0) {
-                throw new ChannelException(
-                        Kind.TIMEOUT,
-                        (firstStarted ? second : first).peer() + " did not open its weights");
-            }
+    private synchronized void keep(SessionSeeds drawn) {
+        seeds = drawn;
+        if (end.isOver()) {
+            drawn.close();
         }
     }
 
-    private static boolean hasStarted(Channel link, boolean already) {
+    /**
+     * Waits for a message of both at a time: who fails first is heard first.
+     *
+     * @param what they have to do, in words
+     * @return party 0's and party 1's
+     */
+    private <T extends Message> List<T> awaitBoth(Class<T> expected, String what) {
+        T ofFirst = null;
+        T ofSecond = null;
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10 * timeoutMillis);
+        try {
+            while (ofFirst == null || ofSecond == null) {
+                ofFirst = ofFirst == null ? poll(first, expected) : ofFirst;
+                ofSecond = ofSecond == null ? poll(second, expected) : ofSecond;
+                if (System.nanoTime() - deadline > 0) {
+                    throw new ChannelException(
+                            Kind.TIMEOUT,
+                            (ofFirst == null ? first : second).peer() + " did not " + what);
+                }
+            }
+        } catch (RuntimeException e) {
+            wipe(ofFirst);
+            wipe(ofSecond);
+            throw e;
+        }
+        return List.of(ofFirst, ofSecond);
+    }
+
+    private static void wipe(@Nullable Message message) {
+        if (message instanceof Message.OwnSeed m) {
+            m.seed().close();
+        }
+    }
+
+    private static <T extends Message> @Nullable T poll(Channel link, Class<T> expected) {
         if (!link.poll(10)) {
-            return false;
+            return null;
         }
         Message message = Messages.receive(link);
-        if (message instanceof Message.Pong) {
-            // The dealer asked while the server still waited.
-            return false;
-        }
-        if (already) {
-            throw Messages.violation(link, "more than it was asked for", null);
-        }
-        Messages.expect(link, message, Message.Started.class);
-        return true;
+        // A pong: the dealer asked while the server still waited.
+        return message instanceof Message.Pong ? null : Messages.expect(link, message, expected);
+    }
+
+    /** Whether the seeds are overwritten. */
+    synchronized boolean forgotten() {
+        return seeds != null && seeds.of(0).isDestroyed() && seeds.of(1).isDestroyed();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         end.close("the dealer has closed it");
-        seeds.close();
+        if (seeds != null) {
+            seeds.close();
+        }
     }
 }

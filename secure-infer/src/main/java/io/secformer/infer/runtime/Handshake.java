@@ -1,5 +1,7 @@
 package io.secformer.infer.runtime;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import io.secformer.convert.FormatException;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
@@ -7,9 +9,16 @@ import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
+import io.secformer.infer.random.Seed;
 import io.secformer.infer.runtime.Message.Hello;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The first messages of every link: both ends say what they hold, and each compares. A difference
@@ -19,15 +28,18 @@ import org.jspecify.annotations.Nullable;
  *   <li>Each sends a hello with the version of the protocol, its role, and session, share id, model
  *       digest and plan digest where it knows them.
  *   <li>What both know must be equal.
- *   <li>A server sends dealer and client the public parts of its manifest; the servers tell each
- *       other how many inferences they can evaluate at a time, and take the lower number.
+ *   <li>A server sends dealer and client the public parts of its manifest; the servers send them to
+ *       each other too, and compare plan, configuration, task and labels.
+ *   <li>The servers tell each other how many inferences they can evaluate at a time, and take the
+ *       lower number; party 0 sends party 1 a seed, which nobody else gets.
  * </ol>
  */
 final class Handshake {
     /** The version of the protocol between the roles. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private static final int DIGEST_CHARACTERS = 12;
+    private static final int TEXT_CHARACTERS = 60;
 
     private Handshake() {}
 
@@ -63,7 +75,9 @@ final class Handshake {
         String difference =
                 found.role() != channel.peer().role()
                         ? channel.peer() + " says that it is " + found.role()
-                        : difference(own, found);
+                        : isServer(found) && lacksModel(found)
+                                ? found.role() + " does not say which model it holds"
+                                : difference(own, found);
         if (difference != null) {
             channel.abort(difference);
             throw new ChannelException(Kind.REFUSED, difference);
@@ -91,6 +105,16 @@ final class Handshake {
                             other,
                             second.input().tokenizerDigest());
         }
+        if (difference == null && !first.task().equals(second.task())) {
+            difference =
+                    "party0 and party1 have different tasks or labels: "
+                            + labels(first)
+                            + " and "
+                            + labels(second);
+        }
+        if (difference == null) {
+            difference = configurations(first, second);
+        }
         if (difference == null && !first.calibration().equals(second.calibration())) {
             difference =
                     differ(
@@ -105,8 +129,54 @@ final class Handshake {
         }
     }
 
+    private static @Nullable String configurations(PublicModel first, PublicModel second) {
+        JsonNode one = first.config().toJson();
+        JsonNode other = second.config().toJson();
+        Set<String> names = new TreeSet<>();
+        one.fieldNames().forEachRemaining(names::add);
+        other.fieldNames().forEachRemaining(names::add);
+        for (String name : names) {
+            if (!one.path(name).equals(other.path(name))) {
+                return "party0 and party1 have different configurations ("
+                        + name
+                        + "): "
+                        + printable(one.path(name).toString())
+                        + " and "
+                        + printable(other.path(name).toString());
+            }
+        }
+        return null;
+    }
+
+    private static String labels(PublicModel model) {
+        return printable(model.task().name() + " " + model.task().labels());
+    }
+
+    /** Short, and without what could pass for another line. */
+    private static String printable(String text) {
+        String line = text.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= TEXT_CHARACTERS ? line : line.substring(0, TEXT_CHARACTERS) + "...";
+    }
+
     private static String reach(Calibration calibration) {
         return calibration.plannedTokens() + " tokens";
+    }
+
+    /**
+     * Exchanges all that is public between two servers, and compares it.
+     *
+     * @throws ChannelException if something differs, with the same sentence at both ends
+     */
+    static void agreeOnModel(Channel peer, Hello hello, PublicModel own) {
+        sendModel(peer, own);
+        PublicModel theirs = receiveModel(peer, hello);
+        boolean leads = peer.peer().role() == Role.PARTY1;
+        try {
+            requireSame(leads ? own : theirs, leads ? theirs : own);
+        } catch (ChannelException e) {
+            peer.abort(String.valueOf(e.getMessage()));
+            throw e;
+        }
     }
 
     /** How many inferences two servers evaluate at a time. */
@@ -117,6 +187,18 @@ final class Handshake {
             throw Messages.violation(peer, "that it evaluates " + theirs + " inferences", null);
         }
         return Math.min(own, theirs);
+    }
+
+    /**
+     * The seed of a session that the servers share and the dealer does not have: party 0 draws it.
+     */
+    static Seed agreeOnSeed(Channel peer, SecureRandom random) {
+        if (peer.peer().role() == Role.PARTY0) {
+            return Messages.receive(peer, Message.RevealSeed.class).seed();
+        }
+        Seed drawn = Seed.fresh(random);
+        Messages.send(peer, new Message.RevealSeed(drawn));
+        return drawn;
     }
 
     /** Sends the public model. */
@@ -152,23 +234,37 @@ final class Handshake {
         if (a.version() != b.version()) {
             return differ("protocol versions", a, "" + a.version(), b, "" + b.version());
         }
-        if (isOther(a.modelDigest(), b.modelDigest())) {
+        if (isOther(a, b, Hello::modelDigest)) {
             return differ("models", a, a.modelDigest(), b, b.modelDigest());
         }
-        if (isOther(a.planDigest(), b.planDigest())) {
+        if (isOther(a, b, Hello::planDigest)) {
             return differ("precision plans", a, a.planDigest(), b, b.planDigest());
         }
-        if (isOther(a.shareId(), b.shareId())) {
+        if (isOther(a, b, Hello::shareId)) {
             return differ("sharings of the model", a, a.shareId(), b, b.shareId());
         }
-        if (isOther(a.session(), b.session())) {
+        if (isOther(a, b, Hello::session)) {
             return differ("sessions", a, a.session(), b, b.session());
         }
         return null;
     }
 
-    private static boolean isOther(String a, String b) {
-        return !a.isEmpty() && !b.isEmpty() && !a.equals(b);
+    /** What one end does not know is no difference, but for two servers, which know all. */
+    private static boolean isOther(Hello a, Hello b, Function<Hello, String> field) {
+        String ofA = field.apply(a);
+        String ofB = field.apply(b);
+        boolean known = (isServer(a) && isServer(b)) || (!ofA.isEmpty() && !ofB.isEmpty());
+        return known && !ofA.equals(ofB);
+    }
+
+    private static boolean isServer(Hello hello) {
+        return hello.role() == Role.PARTY0 || hello.role() == Role.PARTY1;
+    }
+
+    private static boolean lacksModel(Hello hello) {
+        return hello.modelDigest().isEmpty()
+                || hello.planDigest().isEmpty()
+                || hello.shareId().isEmpty();
     }
 
     private static String differ(String what, Hello a, String ofA, Hello b, String ofB) {

@@ -22,8 +22,11 @@ sealed interface Message {
             String planDigest)
             implements Message {}
 
-    /** Dealer to a server: a session begins; the seed is the server's own. */
-    record SessionStart(String session, Seed seed) implements Message {}
+    /** Dealer to a server: a session begins. */
+    record SessionStart(String session) implements Message {}
+
+    /** Server to dealer: the seed that it has drawn for the session. */
+    record OwnSeed(Seed seed) implements Message {}
 
     /** Server to dealer: the weights are opened. */
     record Started() implements Message {}
@@ -98,6 +101,9 @@ sealed interface Message {
 
     /** Server to server: it can evaluate as many inferences at a time. */
     record Parallel(int inferences) implements Message {}
+
+    /** Party 0 to party 1: what makes the shares that clients get fresh in this session. */
+    record RevealSeed(Seed seed) implements Message {}
 
     /** Party 0 to party 1, on a lane: this inference is next there. */
     record Begin(long inference) implements Message {}

@@ -5,6 +5,9 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.random.Seed;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -12,7 +15,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as bytes: the version of the encoding, the number of the kind, and the fields in order
@@ -27,9 +29,9 @@ final class Messages {
 
     private Messages() {}
 
-    /** Sends a message. */
+    /** Sends a message, whose bytes are overwritten: it may hold a seed. */
     static void send(Channel channel, Message message) {
-        channel.send(encode(message));
+        channel.sendSecret(encode(message));
     }
 
     /**
@@ -76,14 +78,26 @@ final class Messages {
     }
 
     static byte[] encode(Message message) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
+        try (Buffer bytes = new Buffer();
+                DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(ENCODING);
             write(message, out);
+            return bytes.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException("a message cannot be written to memory", e);
         }
-        return bytes.toByteArray();
+    }
+
+    /** Room for the longest message, which may hold a seed: it is overwritten in the end. */
+    private static final class Buffer extends ByteArrayOutputStream {
+        Buffer() {
+            super(MAX_BYTES);
+        }
+
+        @Override
+        public void close() {
+            Arrays.fill(buf, 0, count, (byte) 0);
+        }
     }
 
     private static void write(Message message, DataOutputStream out) throws IOException {
@@ -100,6 +114,13 @@ final class Messages {
             case Message.SessionStart m -> {
                 out.writeByte(2);
                 out.writeUTF(m.session());
+            }
+            case Message.OwnSeed m -> {
+                out.writeByte(20);
+                write(m.seed(), out);
+            }
+            case Message.RevealSeed m -> {
+                out.writeByte(21);
                 write(m.seed(), out);
             }
             case Message.Started m -> out.writeByte(3);
@@ -186,7 +207,7 @@ final class Messages {
                             in.readUTF(),
                             in.readUTF(),
                             in.readUTF());
-            case 2 -> new Message.SessionStart(in.readUTF(), readSeed(in));
+            case 2 -> new Message.SessionStart(in.readUTF());
             case 3 -> new Message.Started();
             case 4 -> new Message.Deal(in.readLong(), in.readInt(), in.readInt(), in.readInt());
             case 5 -> new Message.Prepared(in.readLong());
@@ -212,6 +233,8 @@ final class Messages {
             case 16 -> new Message.Parallel(in.readInt());
             case 17 -> new Message.Ping();
             case 18 -> new Message.Pong(in.readUTF());
+            case 20 -> new Message.OwnSeed(readSeed(in));
+            case 21 -> new Message.RevealSeed(readSeed(in));
             default -> throw new IOException("there is no message of kind " + kind);
         };
     }

@@ -5,6 +5,7 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.op.PartyEngine;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ final class PartySession {
     private final String id;
     private final SessionEnd end;
     private final Slots slots;
+    private final PartyEngine engine;
     private final Preparing preparing;
     private final List<InferenceLane> lanes = new ArrayList<>();
 
@@ -45,6 +47,7 @@ final class PartySession {
             PartyOptions options,
             long timeoutMillis) {
         this.id = id;
+        this.engine = engine;
         this.end = new SessionEnd(dealer, peer);
         this.slots = new Slots(party == 0, timeoutMillis);
         ShapeCosts costs = new ShapeCosts(model);
@@ -76,7 +79,7 @@ final class PartySession {
         return slots.size();
     }
 
-    /** Serves until the session ends, and says why it did. */
+    /** Serves until the session ends, overwrites its seeds, and says why it did. */
     ChannelException run() {
         List<Thread> threads = new ArrayList<>();
         threads.add(start("session-dealer", preparing::run));
@@ -93,6 +96,7 @@ final class PartySession {
         }
         preparing.close();
         slots.failAll(reason);
+        engine.close();
         return reason;
     }
 

@@ -3,6 +3,7 @@ package io.secformer.infer.runtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Embedding;
@@ -11,11 +12,14 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareManifest;
+import io.secformer.convert.share.StrictJson;
 import io.secformer.convert.share.TaskInfo;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What everybody may know of a shared model. The servers have it from their manifests; dealer and
@@ -68,6 +72,10 @@ public record PublicModel(
 
     /** As JSON in UTF-8; equal models give equal bytes. */
     byte[] toBytes() {
+        return toJson().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("shareId", shareId);
         json.put("modelDigest", modelDigest);
@@ -82,17 +90,24 @@ public record PublicModel(
         if (embeddingsDigest != null) {
             json.put(EMBEDDINGS_DIGEST, embeddingsDigest);
         }
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        return json;
     }
 
     /**
      * Reads what {@link #toBytes} wrote.
      *
      * @param where named in messages
-     * @throws FormatException if it is malformed
+     * @throws FormatException if it is malformed, or something in it is missing, null or unknown
      */
     static PublicModel parse(byte[] bytes, String where) {
         JsonNode json = JsonFiles.parse(bytes, where);
+        StrictJson.requireNoNulls(json, where);
+        PublicModel model = parse(json, where);
+        StrictJson.requireWhole(json, model.toJson(), where);
+        return model;
+    }
+
+    private static PublicModel parse(JsonNode json, String where) {
         List<String> labels = new ArrayList<>();
         json.path("task").path("labels").forEach(label -> labels.add(label.asText()));
         try {

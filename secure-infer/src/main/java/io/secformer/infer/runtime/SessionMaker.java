@@ -2,6 +2,7 @@ package io.secformer.infer.runtime;
 
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.ShareFolder;
+import io.secformer.infer.dealer.PartySeeds;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
@@ -9,11 +10,15 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.op.PartyEngine;
+import io.secformer.infer.random.Seed;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How a server comes to a session: links to the dealer and to the other server, and opens its
@@ -30,6 +35,7 @@ final class SessionMaker {
     private final RingKernels kernels;
     private final PartyOptions options;
     private final Consumer<String> log;
+    private final SecureRandom random = new SecureRandom();
     private final BlockingQueue<Channel> comingPeers = new LinkedBlockingQueue<>();
     private volatile String listening = "";
     private volatile boolean closed;
@@ -115,26 +121,41 @@ final class SessionMaker {
                     Handshake.hello(role, "", model),
                     Messages.receive(dealer, Message.Hello.class));
             Message.SessionStart start = awaitSession(dealer, deadline);
-            PeerChannel peer = linkToPeer(start.session(), deadline);
-            failure = new SessionEnd(dealer, peer.channel);
-            return open(start, dealer, peer);
+            try (Seed own = Seed.fresh(random)) {
+                Messages.send(dealer, new Message.OwnSeed(own));
+                PeerChannel peer = linkToPeer(start.session(), deadline);
+                failure = new SessionEnd(dealer, peer.channel);
+                return open(start, own.copy(), dealer, peer);
+            }
         } catch (RuntimeException e) {
             failure.because(e);
             throw e;
         }
     }
 
-    private PartySession open(Message.SessionStart start, Channel dealer, PeerChannel peer) {
-        PartyEngine engine =
-                new PartyEngine(
-                        shares.party(),
-                        model.config(),
-                        model.plan(),
-                        shares,
-                        start.seed(),
-                        new PeerLink(peer.channel),
-                        kernels);
-        Messages.send(dealer, new Message.Started());
+    private PartySession open(
+            Message.SessionStart start, Seed own, Channel dealer, PeerChannel peer) {
+        PartySeeds seeds = new PartySeeds(own, Handshake.agreeOnSeed(peer.channel, random));
+        try {
+            PartyEngine engine =
+                    new PartyEngine(
+                            shares.party(),
+                            model.config(),
+                            model.plan(),
+                            shares,
+                            seeds,
+                            new PeerLink(peer.channel),
+                            kernels);
+            Messages.send(dealer, new Message.Started());
+            return session(start, engine, dealer, peer);
+        } catch (RuntimeException | Error e) {
+            seeds.close();
+            throw e;
+        }
+    }
+
+    private PartySession session(
+            Message.SessionStart start, PartyEngine engine, Channel dealer, PeerChannel peer) {
         return new PartySession(
                 shares.party(),
                 listening,
@@ -194,7 +215,7 @@ final class SessionMaker {
     }
 
     private PeerChannel greet(Channel peer, Message.Hello own) {
-        Handshake.exchange(peer, own);
+        Handshake.agreeOnModel(peer, Handshake.exchange(peer, own), model);
         return new PeerChannel(peer, Handshake.agreeOnParallel(peer, options.parallel()));
     }
 

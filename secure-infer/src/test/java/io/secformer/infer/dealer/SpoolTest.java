@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.random.Seed;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -17,10 +21,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SpoolTest {
+    private static final Seed KEY = new Seed(new byte[Seed.SEED_BYTES]);
     private static final long PLENTY = 1L << 20;
 
     @TempDir private Path above;
@@ -96,6 +99,99 @@ class SpoolTest {
                                     .hasSize(sizes[piece])
                                     .isEqualTo(taken(inMemory, 5, piece)));
         }
+    }
+
+    /** Zeros and counts are what anybody would know again. */
+    @Test
+    void theFileHoldsNothingThatAnybodyKnowsAgain() throws IOException {
+        Path file = above.resolve("kept");
+        int length = 1 << 16;
+        byte[][] plain = {new byte[length], new byte[length], bytes(length, 1), bytes(100, 1)};
+        byte[][] second = {new byte[length]};
+        byte[] onDisk;
+        byte[] ofAnother;
+        try (FileChannel channel = readable(file);
+                DealtShares shares =
+                        new DealtShares(new SpoolFile(file, channel, KEY, 1, _ -> {}))) {
+            shares.accept(0, Arrays.stream(plain).map(byte[]::clone).toArray(byte[][]::new));
+            onDisk = Files.readAllBytes(file);
+            for (int piece = 0; piece < plain.length; piece++) {
+                assertThat(taken(shares, 0, piece)).isEqualTo(plain[piece]);
+            }
+        }
+        Path another = above.resolve("another");
+        try (FileChannel channel = readable(another);
+                DealtShares shares =
+                        new DealtShares(new SpoolFile(another, channel, KEY, 2, _ -> {}))) {
+            shares.accept(0, second);
+            ofAnother = Files.readAllBytes(another);
+        }
+
+        assertThat(onDisk).hasSize(3 * length + 100);
+        assertUniform("the file", onDisk);
+        assertUniform(
+                "the first piece and the next one",
+                sum(onDisk, 0, Arrays.copyOfRange(onDisk, length, 2 * length)));
+        assertUniform("the first pieces of two files", sum(onDisk, 0, ofAnother));
+        assertUniform("the third piece and what it was", sum(onDisk, 2 * length, plain[2]));
+    }
+
+    private static FileChannel readable(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+    }
+
+    private static byte[] sum(byte[] one, int from, byte[] other) {
+        byte[] sum = new byte[other.length];
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = (byte) (one[from + i] ^ other[i]);
+        }
+        return sum;
+    }
+
+    private static void assertUniform(String what, byte[] bytes) {
+        long[] counts = new long[256];
+        for (byte b : bytes) {
+            counts[b & 0xff]++;
+        }
+        double expected = bytes.length / 256.0;
+        double chiSquare =
+                Arrays.stream(counts).mapToDouble(c -> (c - expected) * (c - expected)).sum()
+                        / expected;
+        // 255 degrees of freedom: above 420 once in 10^9.
+        assertThat(chiSquare).as(what).isLessThan(420);
+    }
+
+    @Test
+    void twoSpoolsHaveTwoKeys() throws IOException {
+        byte[][] files = new byte[2][];
+        for (int i = 0; i < 2; i++) {
+            try (Spool spool = Spool.open(above.resolve("spool" + i), PLENTY)) {
+                DealtShares shares = spool.open(1, 1 << 16);
+                shares.accept(0, 0, new byte[1 << 16]);
+                files[i] = openFile("spool" + i);
+            }
+        }
+        assertUniform("zeros", files[0]);
+        assertUniform("zeros of two spools", sum(files[0], 0, files[1]));
+    }
+
+    /** The bytes of a file without a name that this process has open, as Linux shows it. */
+    private static byte[] openFile(String folder) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path descriptor : open.toList()) {
+                if (Files.isSymbolicLink(descriptor)
+                        && Files.readSymbolicLink(descriptor)
+                                .toString()
+                                .contains(folder + "/inf")) {
+                    return Files.readAllBytes(descriptor);
+                }
+            }
+        }
+        throw new IOException("no file of " + folder + " is open");
     }
 
     @Test
@@ -259,6 +355,8 @@ class SpoolTest {
                                 full,
                                 FileChannel.open(
                                         full, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                                KEY,
+                                1,
                                 _ -> {}))) {
             assertThatThrownBy(() -> shares.accept(0, 0, bytes(10, 1)))
                     .isInstanceOf(SpoolException.class)
@@ -276,7 +374,7 @@ class SpoolTest {
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
-        try (DealtShares shares = new DealtShares(new SpoolFile(file, channel, _ -> {}))) {
+        try (DealtShares shares = new DealtShares(new SpoolFile(file, channel, KEY, 1, _ -> {}))) {
             shares.accept(0, new byte[][] {bytes(60, 1), bytes(40, 2)});
             channel.truncate(70);
 

@@ -10,6 +10,7 @@ import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
 import io.secformer.convert.program.SeriesTables;
@@ -19,6 +20,7 @@ import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.DealtShares;
+import io.secformer.infer.dealer.PartySeeds;
 import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.dealer.SessionSeeds;
 import io.secformer.infer.dealer.ShareStore;
@@ -34,6 +36,12 @@ import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,10 +51,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a server sees of the other one during inferences. */
 final class TranscriptTest {
@@ -63,6 +67,7 @@ final class TranscriptTest {
             new SessionSeeds(
                     new Seed(new byte[16]),
                     new Seed("sixteen bytes...".getBytes(StandardCharsets.UTF_8)));
+    private Seed reveal = new Seed("sixteen others..".getBytes(StandardCharsets.UTF_8));
     private final PairedPeers link = new PairedPeers();
     private final List<byte[]> sent = new ArrayList<>();
     private final List<byte[]> received = new ArrayList<>();
@@ -103,7 +108,13 @@ final class TranscriptTest {
 
     private PartyEngine party(int party, Peer peer) {
         return new PartyEngine(
-                party, tiny.config, tiny.plan, tiny.shares(party), seeds.of(party), peer, kernels);
+                party,
+                tiny.config,
+                tiny.plan,
+                tiny.shares(party),
+                new PartySeeds(seeds.of(party), reveal),
+                peer,
+                kernels);
     }
 
     private Peer recording(Peer peer) {
@@ -226,6 +237,35 @@ final class TranscriptTest {
         for (TokenInput input : tiny.inputs.subList(0, 2)) {
             openedWords(input.paddedTo(TOKENS, 0)).forEach(Uniform::require);
         }
+    }
+
+    /** Whoever knows both seeds of the session, as the dealer does, and weights and input. */
+    @Test
+    void aShareOfTheLogitsIsFreshToWhomKnowsAllThatWasDealt() {
+        TokenInput input = tiny.inputs.getFirst().paddedTo(TOKENS, 0);
+        long[] bins = new long[Uniform.BINS];
+        Wire wire = tiny.plan.wire(BertNames.LOGITS);
+        Both<byte[]> before = infer(prepare(1), input);
+        for (int i = 0; i < 100; i++) {
+            reveal = new Seed(("another seed " + (100 + i)).getBytes(StandardCharsets.UTF_8));
+            parties = PairedPeers.run(() -> party(0, link.first()), () -> party(1, link.second()));
+            Both<byte[]> answer = infer(prepare(1), input);
+            ClientEngine client = new ClientEngine(tiny.config, tiny.plan, tiny.embeddings());
+            assertThat(client.logits(answer.first(), answer.second(), 1))
+                    .isDeepEqualTo(client.logits(before.first(), before.second(), 1));
+            long[] moved = words(wire, answer.first());
+            long[] from = words(wire, before.first());
+            for (int k = 0; k < moved.length; k++) {
+                bins[Uniform.bin(moved[k] - from[k], wire.ringBits())]++;
+            }
+        }
+        Uniform.require("what the second seed adds", bins);
+    }
+
+    private long[] words(Wire wire, byte[] packed) {
+        long[] words = new long[tiny.config.numLabels()];
+        BitPacking.unpack(packed, 0, words.length, wire.ringBits(), words, 0);
+        return words;
     }
 
     @Test

@@ -2,10 +2,11 @@ package io.secformer.infer.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import javax.net.ssl.SSLHandshakeException;
 
 /** What a peer is told by TLS alerts, in words that say what to do. */
 class TlsErrorsTest {
@@ -26,6 +27,8 @@ class TlsErrorsTest {
     void otherAlertsNameKeysAndClocks(String alert) {
         assertThat(describe(alert))
                 .startsWith("it refused our certificate, for its keys or for its clock: ")
-                .contains("one run of 'secformer keys'", "compare the clocks of both machines");
+                .contains(
+                        "signed by one authority ('secformer keys')",
+                        "compare the clocks of both machines");
     }
 }

@@ -25,6 +25,7 @@ import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -234,7 +235,8 @@ public final class ReductionRun implements AutoCloseable {
         PartyContext context = new PartyContext(party, seeds.of(party), inference, dealt, kernels);
         MaskedInput none = new MaskedInput(new byte[0], new byte[0]);
         PartyReading reading =
-                new PartyReading(context, partyWeights, Map.of(), none, peer, angles);
+                new PartyReading(
+                        context, partyWeights, Map.of(), none, peer, angles, seeds.of(party));
         return read(plan, reading, secret(format, share.length, share));
     }
 

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.ring.BitPacking;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AesCtrPrgTest {
     private static final HexFormat HEX = HexFormat.of();
@@ -40,6 +42,26 @@ class AesCtrPrgTest {
                 .isEqualTo(
                         "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"
                             + "5ae4df3edbd5d35e5b4f09020db03eab1e031dda2fbe03d1792170a0f3009cee");
+    }
+
+    @Test
+    void maskingAddsTheStreamAndTakesItAway() {
+        byte[] text = new byte[100_003];
+        byte[] stream = new byte[text.length];
+        for (int i = 0; i < text.length; i++) {
+            text[i] = (byte) (3 * i);
+        }
+        new AesCtrPrg(SEED, 1, 2, 3).fill(stream, 0, stream.length);
+        byte[] masked = text.clone();
+        AesCtrPrg prg = new AesCtrPrg(SEED, 1, 2, 3);
+        prg.mask(masked, 0, 50_001);
+        prg.mask(masked, 50_001, text.length - 50_001);
+
+        for (int i = 0; i < text.length; i++) {
+            assertThat((byte) (masked[i] ^ stream[i])).isEqualTo(text[i]);
+        }
+        new AesCtrPrg(SEED, 1, 2, 3).mask(masked, 0, masked.length);
+        assertThat(masked).isEqualTo(text);
     }
 
     @Test

@@ -10,11 +10,13 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.InMemoryChannel;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.random.Seed;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class MessagesTest {
     private static final Seed SEED =
@@ -24,7 +26,9 @@ class MessagesTest {
     private static final List<Message> ALL =
             List.of(
                     new Message.Hello(1, Role.PARTY1, "s", "share", "model", "plan"),
-                    new Message.SessionStart("id", SEED),
+                    new Message.SessionStart("id"),
+                    new Message.OwnSeed(SEED),
+                    new Message.RevealSeed(SEED),
                     new Message.Started(),
                     new Message.Deal(1L << 40, 2, 128, 1),
                     new Message.Grant(1L << 40, "alice"),
@@ -105,12 +109,48 @@ class MessagesTest {
 
     @Test
     void whatOnlyOneKnowsIsNoDifference() {
-        InMemoryChannel.Pair pair = pair();
+        InMemoryChannel.Pair pair =
+                InMemoryChannel.pair(
+                        Identity.of(Role.PARTY0), Identity.of(Role.CLIENT), ChannelOptions.DEFAULT);
         Message.Hello known = new Message.Hello(Handshake.VERSION, Role.PARTY0, "s", "a", "b", "c");
         Messages.send(pair.first(), known);
 
-        assertThat(Handshake.exchange(pair.second(), Handshake.hello(Role.PARTY1)))
+        assertThat(Handshake.exchange(pair.second(), Handshake.hello(Role.CLIENT)))
                 .isEqualTo(known);
+    }
+
+    @Test
+    void aServerWithoutAModelFitsNobody() {
+        for (Role to : new Role[] {Role.PARTY1, Role.DEALER, Role.CLIENT}) {
+            for (int empty = 0; empty < 3; empty++) {
+                InMemoryChannel.Pair pair =
+                        InMemoryChannel.pair(
+                                Identity.of(Role.PARTY0), Identity.of(to), ChannelOptions.DEFAULT);
+                Message.Hello own =
+                        new Message.Hello(Handshake.VERSION, to, "s", "share", "model", "plan");
+                Messages.send(
+                        pair.first(),
+                        new Message.Hello(
+                                Handshake.VERSION,
+                                Role.PARTY0,
+                                "s",
+                                empty == 0 ? "" : "share",
+                                empty == 1 ? "" : "model",
+                                empty == 2 ? "" : "plan"));
+                assertRefused(pair.second(), own, "party0 does not say which model it holds");
+            }
+        }
+    }
+
+    @Test
+    void anEmptySessionIsNoSessionOfTwoServers() {
+        InMemoryChannel.Pair pair = pair();
+        Messages.send(
+                pair.first(), new Message.Hello(Handshake.VERSION, Role.PARTY0, "", "a", "b", "c"));
+        assertRefused(
+                pair.second(),
+                new Message.Hello(Handshake.VERSION, Role.PARTY1, "s", "a", "b", "c"),
+                "party0 and party1 have different sessions:  and s");
     }
 
     private static void assertDiffers(

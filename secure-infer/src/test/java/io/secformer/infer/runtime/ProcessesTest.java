@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.datasets.text.BertTokenizer;
@@ -16,6 +17,13 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
 import io.secformer.infer.net.TlsListener;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,11 +32,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The commands as processes: what they answer, and what the others do when one is killed, is a
@@ -311,7 +314,7 @@ class ProcessesTest {
                             "no link to dealer at "
                                     + where
                                     + ": its certificate is of another authority: the keys of all"
-                                    + " roles must come from one run of 'secformer keys'");
+                                    + " roles must be signed by one authority ('secformer keys')");
             dealer.awaitLine("it refused our certificate");
             assertThat(disguised.failure(60))
                     .isEqualTo(

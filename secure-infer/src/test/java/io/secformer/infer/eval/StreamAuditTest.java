@@ -1,0 +1,127 @@
+package io.secformer.infer.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Folding;
+import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.infer.audit.AuditedEngine;
+import io.secformer.infer.audit.AuditedModel;
+import io.secformer.infer.audit.StreamFault;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Every pseudorandom stream of whole inferences, of every kind of program. */
+final class StreamAuditTest {
+    /** A tensor of 8 x 12 words is tested by 72 words a bin, one of 2 x 8 by 12. */
+    private static final int INFERENCES = 12;
+
+    private static final int MANY_INFERENCES = 80;
+
+    private static final Map<String, AuditedModel> MODELS = new HashMap<>();
+
+    @TempDir private static Path folder;
+
+    private static AuditedModel model(SoftmaxFunction softmax, Profile profile, Embedding tables) {
+        String name = softmax + "-" + profile + "-" + tables;
+        return MODELS.computeIfAbsent(name, _ -> plan(name, softmax, profile, tables));
+    }
+
+    private static AuditedModel plan(
+            String name, SoftmaxFunction softmax, Profile profile, Embedding tables) {
+        TinyModel tiny =
+                new TinyModel(
+                        folder.resolve(name),
+                        ActivationFunction.GELU,
+                        softmax,
+                        6,
+                        Folding.NEWEST,
+                        12,
+                        PlanOptions.defaults().withProfile(profile).withEmbedding(tables));
+        return new AuditedModel(
+                tiny.config,
+                tiny.plan,
+                tiny.words,
+                tiny.shares(0),
+                tiny.shares(1),
+                tiny.embeddings(),
+                tiny.inputs);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TWO_QUAD, LAN, SECRET",
+        "TWO_QUAD, LAN, PUBLIC",
+        "TWO_QUAD, WAN, SECRET",
+        "TWO_QUAD, WAN, PUBLIC",
+        "SOFTMAX, LAN, SECRET",
+        "SOFTMAX, LAN, PUBLIC",
+        "SOFTMAX, WAN, SECRET",
+        "SOFTMAX, WAN, PUBLIC"
+    })
+    void everyStreamHasOneUseAndWhatIsSentIsUniformTogether(
+            SoftmaxFunction softmax, Profile profile, Embedding tables) {
+        requireSound(softmax, profile, tables, INFERENCES);
+    }
+
+    @ParameterizedTest
+    @Tag("slow")
+    @CsvSource({
+        "TWO_QUAD, LAN, SECRET",
+        "TWO_QUAD, LAN, PUBLIC",
+        "TWO_QUAD, WAN, SECRET",
+        "TWO_QUAD, WAN, PUBLIC",
+        "SOFTMAX, LAN, SECRET",
+        "SOFTMAX, LAN, PUBLIC",
+        "SOFTMAX, WAN, SECRET",
+        "SOFTMAX, WAN, PUBLIC"
+    })
+    void manyInferencesAreUniformTogether(
+            SoftmaxFunction softmax, Profile profile, Embedding tables) {
+        requireSound(softmax, profile, tables, MANY_INFERENCES);
+    }
+
+    private static void requireSound(
+            SoftmaxFunction softmax, Profile profile, Embedding tables, int inferences) {
+        AuditedEngine.Findings found =
+                AuditedEngine.audit(model(softmax, profile, tables), inferences, StreamFault.NONE);
+        System.out.println(softmax + " " + profile + " " + tables + ": " + found.summary());
+        assertThat(found.failures().stream().limit(20)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NEIGHBOURS_SHARE_MASKS, separation, not uniform: opened",
+        "NEIGHBOURS_SHARE_MASKS_OF_PARTY1, separation, separation",
+        "INFERENCES_SHARE_MASKS, separation, not uniform: opened",
+        "INFERENCES_SHARE_DEALT_STREAMS, separation, separation",
+        "EXPANDED_TWICE, single use, single use",
+        "DEALT_TWICE, single use, single use",
+        "OPENED_BY_THE_OTHER, owners, owners",
+        "REVEALED_TO_THE_DEALER, owners, single use: the logits'"
+    })
+    void anEngineBrokenOnPurposeFails(StreamFault fault, String rule, String another) {
+        List<String> failures =
+                AuditedEngine.audit(
+                                model(SoftmaxFunction.TWO_QUAD, Profile.LAN, Embedding.SECRET),
+                                INFERENCES,
+                                fault)
+                        .failures();
+        assertThat(failures)
+                .anyMatch(line -> line.startsWith(rule))
+                .anyMatch(line -> line.startsWith(another))
+                .as("its answers are right, so that nothing else would show it")
+                .noneMatch(line -> line.startsWith("answers"));
+    }
+}
