@@ -11,11 +11,9 @@ import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ChannelGroups;
 import io.secformer.convert.program.ChannelGroups.Group;
 import io.secformer.convert.program.SmoothFunction;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many fraction bits every wire and weight needs, from what calibration saw.

@@ -240,7 +240,7 @@ final class SeriesPlanner {
     /**
      * The powers of the rough scales that a division needs before it, in their order: none where a
      * series of {@code 1/x} is good enough for all sums. The last is 1. Those before bring the sums
-     * nearer to each other, each by the largest power that a series can follow.
+     * nearer to each other, each as near as a series can.
      *
      * @param sums what is divided by
      */
@@ -266,13 +266,14 @@ final class SeriesPlanner {
     }
 
     /**
-     * The largest power of a rough scale that a series can follow; the smallest if there is none.
+     * The largest power of a rough scale that a series can follow, the smallest if there is none:
+     * however much a larger one is off, it brings arguments nearer to each other.
      */
     private double largestPower(Interval interval) {
         for (double power : POWERS) {
             // No series has ever followed a power over more than this.
             boolean hopeless =
-                    interval.high() / interval.low() > MOST_ROUGH_RATIO / Math.pow(power, 4);
+                    interval.high() / interval.low() > MOST_ROUGH_RATIO / Math.pow(power, 5);
             if (!hopeless
                     && roughly(new SmoothFunction.RoughScale(power), interval).maxError()
                             <= LARGEST_ROUGH_ERROR) {
