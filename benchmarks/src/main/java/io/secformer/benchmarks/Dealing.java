@@ -13,18 +13,16 @@ import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.random.Seed;
-
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The dealer and party 0 of one inference. The party's shares are put back after their use, since

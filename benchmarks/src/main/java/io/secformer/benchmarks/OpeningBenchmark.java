@@ -4,7 +4,8 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.infer.protocol.OpenProtocol;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
-
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -15,9 +16,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A party's part of opening a hidden state, the network left out: adding its mask, which was

@@ -1,15 +1,12 @@
 package io.secformer.convert.share;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Documents that this program writes have one form: what it reads must be what it would write. So

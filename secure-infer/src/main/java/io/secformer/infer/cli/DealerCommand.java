@@ -5,13 +5,11 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.DealerServer;
 import io.secformer.infer.runtime.InferenceCounter;
-
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
 /** {@code secformer dealer}. */
 @Command(

@@ -6,12 +6,6 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyMaker;
 import io.secformer.infer.net.KeyRequest;
 import io.secformer.infer.net.Role;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code secformer keys}: a certificate authority and the keys of all roles. */
 @Command(

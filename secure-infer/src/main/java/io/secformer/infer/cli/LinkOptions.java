@@ -8,14 +8,11 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.TlsEndpoint;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What every role needs to link to others. */
 final class LinkOptions {

@@ -2,14 +2,11 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.PeerRules;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Option;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /**
  * Keys of other roles that were compared by people: for these the authority's word is not enough.

@@ -9,17 +9,14 @@ import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.runtime.RoleOptions;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What dealer and servers have in common: they listen, wait for others, and compute. */
 final class RoleOptionsMixin {

@@ -1,7 +1,6 @@
 package io.secformer.infer.dealer;
 
 import io.secformer.infer.random.Seed;
-
 import java.security.SecureRandom;
 
 /**

@@ -5,7 +5,6 @@ import io.secformer.convert.FormatException;
 import io.secformer.infer.net.FolderLock;
 import io.secformer.infer.net.PrivateFolder;
 import io.secformer.infer.random.Seed;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,7 +2,6 @@ package io.secformer.infer.dealer;
 
 import io.secformer.infer.random.AesCtrPrg;
 import io.secformer.infer.random.Seed;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;

@@ -25,15 +25,13 @@ import io.secformer.infer.op.PartyEngine;
 import io.secformer.infer.op.Preparation;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.runtime.PeerLink;
-
-import org.jspecify.annotations.Nullable;
-
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dealer, both parties and client inside one JVM, for tests and small runs: the same engines as the

@@ -1,15 +1,13 @@
 package io.secformer.infer.net;
 
 import io.secformer.infer.net.ChannelException.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all links have in common: checks, counters, and that the first failure is the one that

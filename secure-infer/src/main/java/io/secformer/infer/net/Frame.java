@@ -1,8 +1,7 @@
 package io.secformer.infer.net;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message on its way, with what kind it is.

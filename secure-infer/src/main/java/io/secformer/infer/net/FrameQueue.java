@@ -1,11 +1,10 @@
 package io.secformer.infer.net;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames between the thread that sends and the one that delivers, bounded in bytes. Each frame is

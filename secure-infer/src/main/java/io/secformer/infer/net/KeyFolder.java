@@ -3,7 +3,6 @@ package io.secformer.infer.net;
 import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.PrivateFiles;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
-
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;

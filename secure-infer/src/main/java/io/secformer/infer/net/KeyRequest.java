@@ -3,7 +3,6 @@ package io.secformer.infer.net;
 import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.PrivateFiles;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.secformer.infer.net;
 
 import io.secformer.infer.net.ChannelException.Kind;
-
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Queue;

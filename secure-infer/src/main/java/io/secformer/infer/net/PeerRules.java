@@ -2,9 +2,6 @@ package io.secformer.infer.net;
 
 import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a role links with beside what the authority says: peers with pinned keys only with these,

@@ -34,12 +34,10 @@ import io.secformer.infer.protocol.SeriesProtocol;
 import io.secformer.infer.protocol.SquareProtocol;
 import io.secformer.infer.protocol.WidenProtocol;
 import io.secformer.infer.random.Seed;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The program on one party's shares: an inference. */
 final class PartyReading implements Reading<long[], MaskedTensor> {

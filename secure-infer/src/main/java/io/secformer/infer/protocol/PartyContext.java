@@ -11,7 +11,6 @@ import io.secformer.infer.dealer.Masks;
 import io.secformer.infer.dealer.Scratch;
 import io.secformer.infer.dealer.ShareReader;
 import io.secformer.infer.random.Seed;
-
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,6 @@
 package io.secformer.infer.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.secformer.convert.FormatException;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
@@ -11,14 +10,12 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.runtime.Message.Hello;
-
-import org.jspecify.annotations.Nullable;
-
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first messages of every link: both ends say what they hold, and each compares. A difference

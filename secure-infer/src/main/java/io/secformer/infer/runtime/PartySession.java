@@ -5,7 +5,6 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.op.PartyEngine;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

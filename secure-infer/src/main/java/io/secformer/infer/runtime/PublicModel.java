@@ -3,7 +3,6 @@ package io.secformer.infer.runtime;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Embedding;
@@ -14,12 +13,10 @@ import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.StrictJson;
 import io.secformer.convert.share.TaskInfo;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What everybody may know of a shared model. The servers have it from their manifests; dealer and

@@ -28,7 +28,6 @@ import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

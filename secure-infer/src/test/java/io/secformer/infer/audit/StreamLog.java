@@ -1,7 +1,6 @@
 package io.secformer.infer.audit;
 
 import io.secformer.infer.random.Seed;
-
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;

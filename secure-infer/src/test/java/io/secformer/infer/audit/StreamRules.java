@@ -1,7 +1,6 @@
 package io.secformer.infer.audit;
 
 import io.secformer.infer.audit.StreamLog.Use;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

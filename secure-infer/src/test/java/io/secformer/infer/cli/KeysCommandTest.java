@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.Role;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code secformer keys}, as people run it on several machines. */
 final class KeysCommandTest {

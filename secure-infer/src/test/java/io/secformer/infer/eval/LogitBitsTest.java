@@ -10,12 +10,10 @@ import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
-
+import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.file.Path;
 
 /** A client gets logits as fine as they are meant to be, and no finer. */
 final class LogitBitsTest {

@@ -11,16 +11,14 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.infer.audit.AuditedEngine;
 import io.secformer.infer.audit.AuditedModel;
 import io.secformer.infer.audit.StreamFault;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every pseudorandom stream of whole inferences, of every kind of program. */
 final class StreamAuditTest {

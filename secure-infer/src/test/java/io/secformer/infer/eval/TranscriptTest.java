@@ -36,12 +36,6 @@ import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +45,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a server sees of the other one during inferences. */
 final class TranscriptTest {

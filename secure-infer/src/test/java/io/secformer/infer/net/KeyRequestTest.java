@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.FormatException;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Keys that never leave their machines, and what may link with them. */
 final class KeyRequestTest {
@@ -233,7 +231,7 @@ final class KeyRequestTest {
                 .isInstanceOf(ChannelException.class)
                 .hasMessage(
                         "party1 gave up: client bob is not among the clients that are allowed"
-                            + " here");
+                                + " here");
         assertThat(listening.nextRefusal()).contains("is not among the clients");
         Files.delete(list);
         assertThatThrownBy(() -> client.connect(address, Role.PARTY1))

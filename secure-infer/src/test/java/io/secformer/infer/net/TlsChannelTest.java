@@ -2,11 +2,10 @@ package io.secformer.infer.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-
-import java.util.Set;
 
 class TlsChannelTest extends ChannelContract {
     private final Listening listening = new Listening();

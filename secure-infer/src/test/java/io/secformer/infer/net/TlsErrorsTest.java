@@ -2,11 +2,10 @@ package io.secformer.infer.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import javax.net.ssl.SSLHandshakeException;
 
 /** What a peer is told by TLS alerts, in words that say what to do. */
 class TlsErrorsTest {

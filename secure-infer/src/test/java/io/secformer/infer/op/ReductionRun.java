@@ -25,7 +25,6 @@ import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -9,7 +9,6 @@ import io.secformer.infer.dealer.CorrelationException;
 import io.secformer.infer.dealer.DealtShares;
 import io.secformer.infer.dealer.PieceStore;
 import io.secformer.infer.random.Seed;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -10,13 +10,11 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.InMemoryChannel;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.random.Seed;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class MessagesTest {
     private static final Seed SEED =

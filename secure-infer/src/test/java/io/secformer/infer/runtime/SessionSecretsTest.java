@@ -19,15 +19,13 @@ import io.secformer.infer.op.PartyEngine;
 import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.random.Seed;
-
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.SecureRandom;
 
 /** Who draws the seeds of a session, and that they go with it. */
 final class SessionSecretsTest {
