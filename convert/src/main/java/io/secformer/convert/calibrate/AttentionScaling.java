@@ -51,9 +51,6 @@ public final class AttentionScaling {
     /** The widest row of scores that halvings bring within that. */
     static final double WIDEST_ROW = Math.scalb(MOST_WIDTH, HeadScale.MOST_HALVINGS);
 
-    /** The most that logarithms of row sums may differ, halvings included. */
-    static final double FARTHEST_ROWS = Math.scalb(MOST_ABOVE_SUM, HeadScale.MOST_HALVINGS);
-
     private static final double LEAST_WIDTH = 1;
 
     /** Head room below, in widths of a head: it costs hardly anything there. */

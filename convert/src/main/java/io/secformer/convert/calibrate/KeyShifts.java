@@ -58,8 +58,8 @@ final class KeyShifts {
     private final Map<String, List<List<Row>>> rows = new LinkedHashMap<>();
     private final Map<String, double[]> queries = new HashMap<>();
 
-    /** A query, the logarithm of its row's sum, and where the row is from. */
-    private record Row(float[] query, double logSum, TokenInput input, int sentence) {}
+    /** A query and the logarithm of its row's sum. */
+    private record Row(float[] query, double logSum) {}
 
     private KeyShifts(BertConfig config, int stride) {
         this.config = config;
@@ -95,12 +95,7 @@ final class KeyShifts {
                 },
                 all::add);
         Map<String, double[]> fitted = new LinkedHashMap<>();
-        all.rows.forEach(
-                (attention, heads) -> {
-                    double[] shift = all.fit(heads);
-                    all.requireAlike(attention, heads, shift);
-                    fitted.put(attention, shift);
-                });
+        all.rows.forEach((attention, heads) -> fitted.put(attention, all.fit(heads)));
         return fitted;
     }
 
@@ -146,7 +141,7 @@ final class KeyShifts {
                             own[d] = (float) query[row * width + d];
                         }
                         double logSum = HeadRanges.logSum(values, from, to);
-                        heads.get(head).add(new Row(own, logSum, input, sentence));
+                        heads.get(head).add(new Row(own, logSum));
                     }
                 });
     }
@@ -179,38 +174,6 @@ final class KeyShifts {
                     ADVICE,
                     input,
                     sentence);
-        }
-    }
-
-    /** Rows that a shift leaves this far apart are beyond all halvings. */
-    private void requireAlike(String attention, List<List<Row>> heads, double[] shift) {
-        for (int head = 0; head < heads.size(); head++) {
-            List<Row> own = heads.get(head);
-            double[] left = new double[own.size()];
-            int width = config.headSize();
-            double spread =
-                    spread(own, Arrays.copyOfRange(shift, head * width, (head + 1) * width), left);
-            if (spread > AttentionScaling.FARTHEST_ROWS) {
-                double middle = Arrays.stream(left).sorted().toArray()[left.length / 2];
-                int farthest = 0;
-                for (int row = 1; row < left.length; row++) {
-                    if (Math.abs(left[row] - middle) > Math.abs(left[farthest] - middle)) {
-                        farthest = row;
-                    }
-                }
-                throw new UnusableExampleException(
-                        "site " + attention,
-                        String.format(
-                                Locale.ROOT,
-                                "row sums of head %d differ by e^%.4g, no word holds more than"
-                                        + " e^%.4g, and they are farthest",
-                                head,
-                                spread,
-                                AttentionScaling.FARTHEST_ROWS),
-                        ADVICE,
-                        own.get(farthest).input(),
-                        own.get(farthest).sentence());
-            }
         }
     }
 

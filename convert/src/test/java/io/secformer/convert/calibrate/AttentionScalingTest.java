@@ -133,32 +133,6 @@ class AttentionScalingTest {
                                         .contains("distill a 2quad student"));
     }
 
-    /** Rows whose scores are alike, but thousands away from those of other rows. */
-    @Test
-    void rowsThatNoShiftBringsTogetherAreRefusedWithTheirText() {
-        RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 4);
-        BertParameters model = withSharpQueries(bert.fold(folder), 2e4);
-        List<TokenInput> inputs = bert.sentences(40, 3, 4);
-        assertThatThrownBy(() -> AttentionScaling.of(model, inputs, PlanOptions.defaults()))
-                .isInstanceOfSatisfying(
-                        UnusableExampleException.class,
-                        found -> {
-                            assertThat(found).hasMessageContaining("row sums of head");
-                            assertThat(inputs).anyMatch(batch -> isOneOf(found, batch));
-                        });
-    }
-
-    private static boolean isOneOf(UnusableExampleException found, TokenInput batch) {
-        for (int b = 0; b < batch.batch(); b++) {
-            int length = batch.lengths()[b];
-            int[] ids = Arrays.copyOf(batch.tokenIds()[b], length);
-            if (found.isOf(TokenInput.of(ids, Arrays.copyOf(batch.tokenTypes()[b], length)))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     @Test
     void headsThatAreTooWideForASeriesAreRefused() {
         HeadScale wide = new HeadScale(0.05, 0, 0, 0, 0);
