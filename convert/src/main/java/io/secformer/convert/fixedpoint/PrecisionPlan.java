@@ -245,6 +245,9 @@ public final class PrecisionPlan {
 
     /** The library's own messages have several lines, and names of classes. */
     private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException own && own.getMessage() != null) {
+            return own.getMessage();
+        }
         if (e instanceof JsonMappingException mapping) {
             String place =
                     mapping.getPath().stream()

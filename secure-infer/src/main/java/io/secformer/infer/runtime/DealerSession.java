@@ -95,8 +95,8 @@ final class DealerSession implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10 * timeoutMillis);
         try {
             while (ofFirst == null || ofSecond == null) {
-                ofFirst = ofFirst == null ? poll(first, expected) : ofFirst;
-                ofSecond = ofSecond == null ? poll(second, expected) : ofSecond;
+                ofFirst = poll(first, expected, ofFirst);
+                ofSecond = poll(second, expected, ofSecond);
                 if (System.nanoTime() - deadline > 0) {
                     throw new ChannelException(
                             Kind.TIMEOUT,
@@ -117,9 +117,11 @@ final class DealerSession implements AutoCloseable {
         }
     }
 
-    private static <T extends Message> @Nullable T poll(Channel link, Class<T> expected) {
-        if (!link.poll(10)) {
-            return null;
+    private static <T extends Message> @Nullable T poll(
+            Channel link, Class<T> expected, @Nullable T already) {
+        if (!link.poll(10) || already != null) {
+            // Of who has said it, all that is looked for is whether it lives.
+            return already;
         }
         Message message = Messages.receive(link);
         // A pong: the dealer asked while the server still waited.

@@ -123,7 +123,7 @@ final class SessionMaker {
                 Messages.send(dealer, new Message.OwnSeed(own));
                 PeerChannel peer = linkToPeer(start.session(), deadline);
                 failure = new SessionEnd(dealer, peer.channel);
-                return open(start, own.copy(), dealer, peer);
+                return open(start, own, dealer, peer);
             }
         } catch (RuntimeException e) {
             failure.because(e);
@@ -133,7 +133,8 @@ final class SessionMaker {
 
     private PartySession open(
             Message.SessionStart start, Seed own, Channel dealer, PeerChannel peer) {
-        PartySeeds seeds = new PartySeeds(own, Handshake.agreeOnSeed(peer.channel, random));
+        Seed reveal = Handshake.agreeOnSeed(peer.channel, random);
+        PartySeeds seeds = new PartySeeds(own.copy(), reveal);
         try {
             PartyEngine engine =
                     new PartyEngine(

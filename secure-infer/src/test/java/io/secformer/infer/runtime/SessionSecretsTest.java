@@ -139,6 +139,32 @@ final class SessionSecretsTest {
         }
     }
 
+    /** The other one may take minutes to open its weights. */
+    @Test
+    void theDealerNoticesAtOnceThatAServerLeavesWhileItWaitsForTheOther() {
+        InMemoryChannel.Pair zero = link(Role.PARTY0, Role.DEALER);
+        InMemoryChannel.Pair one = link(Role.PARTY1, Role.DEALER);
+        try (ShareFolder shares = ShareFolder.open(tiny.folder(), 0);
+                InferenceCounter counter = InferenceCounter.open(folder.resolve("state 2"))) {
+            DealerSession session =
+                    new DealerSession(
+                            zero.second(),
+                            one.second(),
+                            PublicModel.of(shares.manifest()),
+                            TIMEOUT_MILLIS);
+            Messages.send(zero.first(), new Message.OwnSeed(seed("drawn by party 0")));
+            Messages.send(one.first(), new Message.OwnSeed(seed("drawn by party 1")));
+            Messages.send(zero.first(), new Message.Started());
+            zero.first().abort("no more memory");
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> session.start(counter, KERNELS))
+                    .hasMessage("party0 gave up: no more memory");
+            assertThat(System.nanoTime() - start).isLessThan(TIMEOUT_MILLIS * 1_000_000);
+            session.close();
+            assertThat(session.forgotten()).isTrue();
+        }
+    }
+
     @Test
     void partyZeroSendsPartyOneASeedThatIsNewEveryTime() {
         InMemoryChannel.Pair peers = link(Role.PARTY0, Role.PARTY1);
