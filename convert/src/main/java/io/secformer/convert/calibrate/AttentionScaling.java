@@ -43,10 +43,13 @@ public final class AttentionScaling {
     static final double MOST_ABOVE_SUM = 10;
 
     /** The most that sums may differ, as a logarithm, for one rough series to guess by. */
-    private static final double MOST_SPREAD = 5;
+    private static final double MOST_SPREAD = 4.5;
 
     /** The widest interval of scores whose exponentials one series follows. */
     private static final double MOST_WIDTH = 50;
+
+    /** The widest row of scores that halvings bring within that. */
+    static final double WIDEST_ROW = Math.scalb(MOST_WIDTH, HeadScale.MOST_HALVINGS);
 
     private static final double LEAST_WIDTH = 1;
 
@@ -58,6 +61,14 @@ public final class AttentionScaling {
      * does not see, but a series does.
      */
     private static final double LEAST_LOW_ROOM = 1.5;
+
+    /** Significant bits of the width of a layer's scores. */
+    private static final int WIDTH_BITS = 3;
+
+    private static final double CENTER_STEP = 0.25;
+
+    /** Exponentials are scaled by powers of the root of two. */
+    static final double OFFSET_STEP = Math.log(2) / 2;
 
     /** Head room above: exponentials may grow by this power of the head room. */
     static final double HIGH_ROOM = 5;
@@ -73,8 +84,9 @@ public final class AttentionScaling {
     /**
      * Finds the scaling of a model; nothing to do for one with 2Quad.
      *
-     * @throws FormatException if scores of a head spread over more than a thousand or are not
-     *     finite
+     * @throws io.secformer.convert.program.UnusableExampleException if the scores of a text spread
+     *     over more than a word holds with all halvings, or are not finite
+     * @throws FormatException if the scores of all texts together do
      */
     public static AttentionScales of(
             BertParameters model, List<TokenInput> inputs, PlanOptions options, Passes passes) {
@@ -92,9 +104,7 @@ public final class AttentionScaling {
                 heads.add(ranges.of(attention, h));
             }
             int halvings = halvings(attention, heads, options.headRoom());
-            scales.put(
-                    attention,
-                    heads.stream().map(seen -> scale(seen, halvings, options.headRoom())).toList());
+            scales.put(attention, scales(heads, halvings, options.headRoom()));
         }
         return new AttentionScales(shifts, scales);
     }
@@ -137,15 +147,40 @@ public final class AttentionScaling {
         return new Span(seen.scores().low() - below, seen.scores().high() + above);
     }
 
-    private static HeadScale scale(Head seen, int halvings, double headRoom) {
-        Span interval = interval(seen, halvings, headRoom);
-        double unit = 2 * HALF_WIDTH / interval.length();
-        double center = -unit * interval.middle();
+    /**
+     * Scales the heads of a layer. All get one unit, that of the widest: narrower ones have more
+     * room below, where exponentials are small and cost nothing. Widths, centers and scales are
+     * rounded, so that a plan says little about the texts it was made from, and heads share fits.
+     */
+    private static List<HeadScale> scales(List<Head> heads, int halvings, double headRoom) {
+        double width = 0;
+        for (Head seen : heads) {
+            width = Math.max(width, interval(seen, halvings, headRoom).length());
+        }
+        double usable = 2 * HALF_WIDTH - CENTER_STEP;
+        double unit = usable / WireFormat.roundedUp(width, WIDTH_BITS);
+        return heads.stream().map(seen -> scale(seen, unit, halvings, headRoom)).toList();
+    }
+
+    private static HeadScale scale(Head seen, double unit, int halvings, double headRoom) {
+        double top = HALF_WIDTH - unit * interval(seen, halvings, headRoom).high();
+        double center = Math.floor(top / CENTER_STEP) * CENTER_STEP;
+        double rate = Math.scalb(1 / unit, -halvings);
         if (halvings > 0) {
-            double logScale = -seen.sums().get(halvings).middle();
+            double logScale = rounded(-seen.sums().get(halvings).middle(), rate * center);
             return new HeadScale(unit, center, logScale, logScale / 2, halvings);
         }
         double middle = seen.sums().get(1).middle();
-        return new HeadScale(unit, center, -2 * middle - seen.ratio().middle(), -middle, 0);
+        return new HeadScale(
+                unit,
+                center,
+                rounded(-2 * middle - seen.ratio().middle(), rate * center),
+                rounded(-middle, rate * center / 2),
+                0);
+    }
+
+    /** A logarithm of a scale that makes {@link HeadScale#offset} a multiple of a step. */
+    private static double rounded(double logScale, double shift) {
+        return Math.rint((logScale - shift) / OFFSET_STEP) * OFFSET_STEP + shift;
     }
 }

@@ -8,6 +8,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import io.secformer.convert.tensor.RealMatmul;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 
 /**
@@ -40,10 +41,19 @@ final class BlasMatmul implements RealMatmul {
      * where it would else wait for threads that other callers use.
      */
     static void withOneThreadACall(Runnable work) {
+        withOneThreadACall(
+                () -> {
+                    work.run();
+                    return true;
+                });
+    }
+
+    /** The same for work that comes to something. */
+    static <T> T withOneThreadACall(Supplier<T> work) {
         int threads = openblas_nolapack.blas_get_num_threads();
         openblas_nolapack.blas_set_num_threads(1);
         try {
-            work.run();
+            return work.get();
         } finally {
             openblas_nolapack.blas_set_num_threads(threads);
         }

@@ -4,10 +4,10 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
@@ -45,7 +45,7 @@ public final class Calibrator {
      *
      * @param profile the program that is watched
      * @throws FormatException if there is no input
-     * @throws NotFiniteException if a value is NaN or infinite
+     * @throws UnusableExampleException if a value is NaN or infinite
      */
     public static Ranges observe(
             BertParameters model, Profile profile, List<TokenInput> inputs, Passes passes) {

@@ -46,8 +46,7 @@ final class ExponentialPlanner {
     private final Map<String, Fits> fits = new HashMap<>();
 
     /** What decides a fit. */
-    private record Request(
-            HeadScale head, boolean half, double least, int harmonics, double tolerated) {}
+    private record Request(double rate, double least, int harmonics, double tolerated) {}
 
     ExponentialPlanner(PlanOptions options, Relief relief, FitCache cache) {
         this.cache = cache;
@@ -254,18 +253,12 @@ final class ExponentialPlanner {
 
         private Series exponential(HeadScale head, int harmonics) {
             double tolerated = SPARE_SHARE * target;
-            return cache.of(
-                    new Request(head, false, leastSum, harmonics, tolerated),
-                    () ->
-                            ExponentialPlanner.fit(
-                                    head::exponential, leastSum, harmonics, tolerated));
+            return fitted(head.rate(), head.offset(), leastSum, harmonics, tolerated);
         }
 
         private Series half(HeadScale head, int harmonics) {
             double tolerated = SPARE_SHARE * HALF_ERROR;
-            return cache.of(
-                    new Request(head, true, leastHalfSum, harmonics, tolerated),
-                    () -> ExponentialPlanner.fit(head::half, leastHalfSum, harmonics, tolerated));
+            return fitted(head.rate() / 2, head.halfOffset(), leastHalfSum, harmonics, tolerated);
         }
 
         private Fitted fit(int harmonics) {
@@ -299,13 +292,34 @@ final class ExponentialPlanner {
                         target));
     }
 
-    private static Series fit(
-            DoubleUnaryOperator f, double least, int harmonics, double tolerated) {
+    /**
+     * A fit of {@code exp(rate x + offset)}. All but the offset's whole octaves and half ones go to
+     * the function that is fitted, so that heads share it.
+     */
+    private Series fitted(
+            double rate, double offset, double least, int harmonics, double tolerated) {
+        long steps = Math.round(offset / AttentionScaling.OFFSET_STEP);
+        double rest = offset - steps * AttentionScaling.OFFSET_STEP;
+        double factor = power(steps) * (Math.abs(rest) < 1e-9 ? 1 : Math.exp(rest));
+        Request request = new Request(rate, least / factor, harmonics, tolerated);
+        return cache.of(request, () -> fit(request)).stretched(0, factor);
+    }
+
+    /** A power of the root of two. */
+    private static double power(long exponent) {
+        double whole = Math.scalb(1.0, (int) Math.floorDiv(exponent, 2L));
+        return Math.floorMod(exponent, 2L) == 0 ? whole : whole * Math.sqrt(2);
+    }
+
+    private static Series fit(Request request) {
+        double least = request.least;
+        int harmonics = request.harmonics;
+        DoubleUnaryOperator f = x -> Math.exp(request.rate * x);
         SeriesBasis basis = new SeriesBasis(AttentionScaling.PERIOD, harmonics, Parity.GENERAL);
         Samples samples = samples(f, least, POINTS, 0);
         double limit = SeriesFit.COEFFICIENT_LIMIT * samples.maxMagnitude();
         return new LeastSquares(basis, samples, samples(f, least, 2 * POINTS, 0.5))
-                .solve(limit, tolerated);
+                .solve(limit, request.tolerated);
     }
 
     private static Samples samples(DoubleUnaryOperator f, double least, int count, double shift) {

@@ -26,4 +26,9 @@ final class FitCache {
         }
         return known;
     }
+
+    /** How many different fits were made. */
+    int size() {
+        return fits.size();
+    }
 }

@@ -433,7 +433,7 @@ final class FormatRules {
     }
 
     private WireFormat pooler() {
-        Interval interval = widened(BertNames.POOLER);
+        Interval interval = widened(BertNames.POOLER).outward();
         return WireFormat.periodic(precision + 1, 0, log2Period(interval.length()), interval);
     }
 
@@ -505,7 +505,7 @@ final class FormatRules {
         Interval sums = widened(attention + ".sums", headRoom);
         return rough.guesses(attention) == 0
                 ? sums
-                : new Interval(sums.low() / (headRoom * headRoom), sums.high());
+                : new Interval(sums.low() / (headRoom * headRoom), sums.high()).outward();
     }
 
     /** The sums of squares of rows before a LayerNorm: they go where values go, squared. */
@@ -538,9 +538,10 @@ final class FormatRules {
         return ranges.of(wire);
     }
 
+    /** Positive values that a series is fitted for: with room, and rounded outwards. */
     Interval widened(String wire, double factor) {
         Range range = positiveRange(wire);
-        return new Interval(range.low() / factor, range.high() * factor);
+        return new Interval(range.low() / factor, range.high() * factor).outward();
     }
 
     Range positiveRange(String wire) {

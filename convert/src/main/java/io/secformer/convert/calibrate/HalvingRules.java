@@ -70,7 +70,8 @@ final class HalvingRules {
         double room = headRoom * headRoom;
         double low = Math.max(seen.low() / room, 1.0 / ranges.longest());
         double high = Math.max(Math.min(seen.high() * room, 1), 2 * low);
-        return new Interval(low * (1 - error) * (1 - error), high * (1 + error) * (1 + error));
+        return new Interval(low * (1 - error) * (1 - error), high * (1 + error) * (1 + error))
+                .outward();
     }
 
     /** The largest square of a probability of a level, as far as its rough scale is off. */

@@ -6,12 +6,14 @@ import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -24,7 +26,7 @@ import java.util.stream.IntStream;
  */
 final class KeyShifts {
     /** Rows of a head that a regression sees at most. */
-    private static final int MOST_ROWS = 16384;
+    private static final int MOST_ROWS = 8192;
 
     /** Rows whose logarithms differ by less are within what one series follows. */
     private static final double NEGLIGIBLE_SPREAD = 2;
@@ -45,6 +47,9 @@ final class KeyShifts {
     private static final int REWEIGHTINGS = 6;
     private static final double RIDGE = 0.01;
     private static final double LEAST_WEIGHT = 0.02;
+    private static final String ADVICE =
+            "distill a 2quad student from this model, or leave the example out if it is no text of"
+                    + " the task";
     private static final String QUERY = ".query";
     private static final String SCORES = ".scores";
 
@@ -80,12 +85,11 @@ final class KeyShifts {
                 some,
                 input -> {
                     KeyShifts own = new KeyShifts(model.config(), stride);
-                    RealValues real = new RealValues(input);
                     PlainReading.logits(
                             model,
                             input,
                             Profile.LAN,
-                            (wire, shape, values) -> own.note(real, wire, shape, values),
+                            (wire, shape, values) -> own.note(input, wire, shape, values),
                             passes.ranges());
                     return own.rows;
                 },
@@ -109,7 +113,7 @@ final class KeyShifts {
                 });
     }
 
-    private void note(RealValues real, String wire, Shape shape, double[] values) {
+    private void note(TokenInput input, String wire, Shape shape, double[] values) {
         if (wire.endsWith(QUERY)) {
             queries.put(wire.substring(0, wire.length() - QUERY.length()), values);
         }
@@ -121,23 +125,56 @@ final class KeyShifts {
         double[] query = Objects.requireNonNull(queries.get(attention), attention);
         int width = config.headSize();
         boolean few = shape.rows() == 1;
+        RealValues real = new RealValues(input);
         real.forEach(
                 wire,
                 shape,
                 (from, to) -> {
                     int row = from / shape.columns();
+                    int head = row / shape.rows() % shape.heads();
+                    int sentence = row / shape.rows() / shape.heads();
+                    requireNarrow(attention, head, values, from, to, input, sentence);
                     // Heads come one after another: all of them keep the same rows.
-                    if (few
-                            || (row % shape.rows() + row / shape.rows() / shape.heads()) % stride
-                                    == 0) {
+                    if (few || (row % shape.rows() + sentence) % stride == 0) {
                         float[] own = new float[width];
                         for (int d = 0; d < width; d++) {
                             own[d] = (float) query[row * width + d];
                         }
-                        heads.get(row / shape.rows() % shape.heads())
-                                .add(new Row(own, HeadRanges.logSum(values, from, to)));
+                        double logSum = HeadRanges.logSum(values, from, to);
+                        heads.get(head).add(new Row(own, logSum));
                     }
                 });
+    }
+
+    /** No constant brings the scores of a row together: softmax sees them as they are. */
+    private static void requireNarrow(
+            String attention,
+            int head,
+            double[] scores,
+            int from,
+            int to,
+            TokenInput input,
+            int sentence) {
+        double low = scores[from];
+        double high = low;
+        for (int i = from + 1; i < to; i++) {
+            low = Math.min(low, scores[i]);
+            high = Math.max(high, scores[i]);
+        }
+        if (high - low > AttentionScaling.WIDEST_ROW) {
+            throw new UnusableExampleException(
+                    "site " + attention,
+                    String.format(
+                            Locale.ROOT,
+                            "scores of head %d spread over %.4g in one row, no word holds the"
+                                    + " exponentials of more than %.4g",
+                            head,
+                            high - low,
+                            AttentionScaling.WIDEST_ROW),
+                    ADVICE,
+                    input,
+                    sentence);
+        }
     }
 
     private List<List<Row>> emptyHeads() {

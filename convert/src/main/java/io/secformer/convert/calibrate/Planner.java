@@ -72,24 +72,30 @@ public final class Planner {
             BiConsumer<String, Integer> relieved,
             FitCache fits) {
         Planner planner = new Planner(model, ranges, options, fits);
+        // Fits are small, and made side by side: threads of OpenBLAS would only wait for each
+        // other.
+        return BlasMatmul.withOneThreadACall(() -> planner.plan(sensitivities, relieved));
+    }
+
+    private Planned plan(Sensitivities sensitivities, BiConsumer<String, Integer> relieved) {
         Fractions fractions = Fractions.GENERAL;
         Allocator allocator = null;
         if (sensitivities.sentences() > 0) {
-            allocator = new Allocator(sensitivities, planner::draft, options.mostCoarser());
+            allocator = new Allocator(sensitivities, this::draft, options.mostCoarser());
             fractions = allocator.allocate(options.logitError());
         }
         while (true) {
-            PlanDraft draft = planner.draft(fractions);
+            PlanDraft draft = draft(fractions);
             if (draft.excesses().isEmpty()) {
-                draft.givenUp(planner.relief).forEach(relieved);
+                draft.givenUp(relief).forEach(relieved);
                 return new Planned(
                         draft.plan(options.headRoom(), model.folding(), options.profile()),
                         allocator == null ? Double.NaN : allocator.error(draft),
                         allocator == null ? Double.NaN : allocator.fitError(draft));
             }
             for (Excess excess : draft.excesses()) {
-                if (!planner.relief.relieve(excess)) {
-                    throw tooWide(excess, planner.rules(fractions));
+                if (!relief.relieve(excess)) {
+                    throw tooWide(excess, rules(fractions));
                 }
             }
         }

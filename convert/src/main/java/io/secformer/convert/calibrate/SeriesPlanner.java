@@ -44,7 +44,7 @@ final class SeriesPlanner {
     private static final double LARGEST_DIRECT_ERROR = 1e-3;
 
     /** Arguments that lie further apart than this have never been followed by a direct series. */
-    private static final double MOST_DIRECT_RATIO = 500;
+    private static final double MOST_DIRECT_RATIO = 520;
 
     /** The same for a series of 1/sqrt(x) and its Newton step. */
     private static final double MOST_REFINED_RATIO = 4000;
@@ -240,7 +240,7 @@ final class SeriesPlanner {
     /**
      * The powers of the rough scales that a division needs before it, in their order: none where a
      * series of {@code 1/x} is good enough for all sums. The last is 1. Those before bring the sums
-     * nearer to each other, each by the largest power that a series can follow.
+     * nearer to each other, each as near as a series can.
      *
      * @param sums what is divided by
      */
@@ -266,13 +266,14 @@ final class SeriesPlanner {
     }
 
     /**
-     * The largest power of a rough scale that a series can follow; the smallest if there is none.
+     * The largest power of a rough scale that a series can follow, the smallest if there is none:
+     * however much a larger one is off, it brings arguments nearer to each other.
      */
     private double largestPower(Interval interval) {
         for (double power : POWERS) {
             // No series has ever followed a power over more than this.
             boolean hopeless =
-                    interval.high() / interval.low() > MOST_ROUGH_RATIO / Math.pow(power, 4);
+                    interval.high() / interval.low() > MOST_ROUGH_RATIO / Math.pow(power, 5);
             if (!hopeless
                     && roughly(new SmoothFunction.RoughScale(power), interval).maxError()
                             <= LARGEST_ROUGH_ERROR) {
@@ -335,9 +336,11 @@ final class SeriesPlanner {
 
     private Series fitted(
             SmoothFunction function, Interval interval, double period, double target) {
-        return fitted.of(
-                new Request(function, interval, period, target),
-                () -> fit(function, interval, period, target));
+        PowerOfTwoScale scale = PowerOfTwoScale.of(function, interval);
+        Request request =
+                new Request(
+                        scale.function(), scale.interval(interval), scale.period(period), target);
+        return scale.back(fitted.of(request, () -> fit(request)));
     }
 
     private void requireUseful(String site, Series series, Interval interval, double limit) {
@@ -420,8 +423,11 @@ final class SeriesPlanner {
     }
 
     /** The shortest series that reaches the target, or the best there is: doubling, then back. */
-    private static Series fit(
-            SmoothFunction function, Interval interval, double period, double target) {
+    private static Series fit(Request request) {
+        SmoothFunction function = request.function;
+        Interval interval = request.interval;
+        double period = request.period;
+        double target = request.target;
         int shortest = 4;
         int most = MOST_HARMONICS;
         if (function.relative()) {
@@ -436,13 +442,14 @@ final class SeriesPlanner {
             Series next = fit(function, interval, period, k);
             best = next.maxError() < best.maxError() ? next : best;
         }
-        for (int eighths = 5; eighths < 8 && best.harmonics() > shortest; eighths++) {
-            Series shorter = fit(function, interval, period, best.harmonics() * eighths / 8);
-            if (shorter.maxError() <= target) {
-                return shorter;
-            }
+        if (best.maxError() > target || best.harmonics() == shortest) {
+            return best;
         }
-        return best;
+        int longest = best.harmonics();
+        Series middle = fit(function, interval, period, longest * 6 / 8);
+        boolean reaches = middle.maxError() <= target;
+        Series other = fit(function, interval, period, longest * (reaches ? 5 : 7) / 8);
+        return other.maxError() <= target ? other : reaches ? middle : best;
     }
 
     private static Series fit(

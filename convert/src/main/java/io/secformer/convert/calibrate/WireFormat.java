@@ -10,6 +10,18 @@ package io.secformer.convert.calibrate;
  */
 record WireFormat(int fractionBits, int guardBits, int ringBits, Interval interval) {
 
+    /** Significant bits of the ends of published intervals. */
+    static final int SIGNIFICANT = 2;
+
+    /** The least number of so many significant bits that is not below. */
+    static double roundedUp(double value, int significant) {
+        if (value == 0) {
+            return 0;
+        }
+        int shift = significant - 1 - Math.getExponent(value);
+        return Math.scalb(Math.ceil(Math.scalb(value, shift)), -shift);
+    }
+
     /** An interval of values. */
     record Interval(double low, double high) {
 
@@ -23,6 +35,15 @@ record WireFormat(int fractionBits, int guardBits, int ringBits, Interval interv
 
         double length() {
             return high - low;
+        }
+
+        /**
+         * The smallest interval around this one whose ends have {@link #SIGNIFICANT} significant
+         * bits: 1, 1.5, 2, 3, 4 and so on. What a plan publishes has to say little about the texts
+         * that it was made from; and intervals that are alike share their fits.
+         */
+        Interval outward() {
+            return new Interval(0.0 - roundedUp(-low, SIGNIFICANT), roundedUp(high, SIGNIFICANT));
         }
     }
 

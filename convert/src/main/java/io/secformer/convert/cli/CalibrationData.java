@@ -1,8 +1,8 @@
 package io.secformer.convert.cli;
 
 import io.secformer.convert.calibrate.Batches;
-import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
@@ -117,7 +117,7 @@ record CalibrationData(
     }
 
     /** One sentence about a value that cannot be used: its wire, and the row that gave it. */
-    String describe(NotFiniteException found) {
+    String describe(UnusableExampleException found) {
         for (int i = 0; i < sentences.size(); i++) {
             if (found.isOf(sentences.get(i))) {
                 return found.of("row " + rows.get(i) + " of " + file);

@@ -23,8 +23,8 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
@@ -234,7 +234,7 @@ public final class ConvertMain implements Callable<Integer> {
                                         DEFAULT_TOKENS));
         try {
             return convert(from, to, folded, task, options, data);
-        } catch (NotFiniteException e) {
+        } catch (UnusableExampleException e) {
             throw new FormatException(from, data.describe(e), e);
         } finally {
             progress.abandon();

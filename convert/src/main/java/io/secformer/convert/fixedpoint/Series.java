@@ -39,6 +39,22 @@ public record Series(
         }
     }
 
+    /**
+     * The series of a stretched and scaled function, {@code factor f(x / 2^exponent)}, with the
+     * same relative error.
+     *
+     * @param exponent the logarithm of what the period is multiplied by
+     * @param factor what values are multiplied by, positive
+     */
+    public Series stretched(int exponent, double factor) {
+        return new Series(
+                Math.scalb(period, exponent),
+                constant * factor,
+                Arrays.stream(cosines).map(a -> a * factor).toArray(),
+                Arrays.stream(sines).map(b -> b * factor).toArray(),
+                maxError);
+    }
+
     /** The number of harmonics, K. */
     public int harmonics() {
         return cosines.length;

@@ -68,7 +68,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
      * @param transposed transposed weights, kept from sentence to sentence; empty at first, and
      *     concurrent if sentences are read at the same time
      * @param matmul takes the products with weights
-     * @throws NotFiniteException if a value is NaN or infinite
+     * @throws UnusableExampleException if a value is NaN or infinite
      */
     public static Squares squares(
             BertParameters parameters,

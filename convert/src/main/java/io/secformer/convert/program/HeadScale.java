@@ -50,6 +50,21 @@ public record HeadScale(
         return Math.scalb(score(x), -halvings);
     }
 
+    /** An exponential is {@code exp(rate x + offset)} of an opened value x. */
+    public double rate() {
+        return Math.scalb(1 / unit, -halvings);
+    }
+
+    /** See {@link #rate}. */
+    public double offset() {
+        return logScale - center * rate();
+    }
+
+    /** The same of the exponential of half the score, at half the rate. */
+    public double halfOffset() {
+        return halfLogScale - center * rate() / 2;
+    }
+
     /** The exponential of an opened value. */
     public double exponential(double x) {
         return Math.exp(exponent(x) + logScale);

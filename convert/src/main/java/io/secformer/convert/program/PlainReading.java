@@ -68,7 +68,7 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
      * @param profile decides which wires there are to observe, not what comes out
      * @param matmul takes the products with weights
      * @return logits, {@code [B][labels]}
-     * @throws NotFiniteException if a value of a real token is NaN or infinite
+     * @throws UnusableExampleException if a value of a real token is NaN or infinite
      */
     public static double[][] logits(
             BertParameters parameters,
@@ -168,9 +168,13 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
                 (from, to) -> {
                     for (int i = from; i < to; i++) {
                         if (!Double.isFinite(values[i])) {
-                            int b = i / sentence;
-                            int[] ids = Arrays.copyOf(input.tokenIds()[b], input.lengths()[b]);
-                            throw new NotFiniteException(wire, values[i], ids);
+                            throw new UnusableExampleException(
+                                    "wire " + wire,
+                                    "a value is " + values[i] + " in the clear",
+                                    "the model overflows there; check its weights, or leave the"
+                                            + " example out",
+                                    input,
+                                    i / sentence);
                         }
                     }
                 });

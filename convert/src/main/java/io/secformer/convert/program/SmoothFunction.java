@@ -252,9 +252,10 @@ public sealed interface SmoothFunction {
             return true;
         }
 
+        /** After the last rough scale comes a series; before it, every bit brings it nearer. */
         @Override
         public double indifference() {
-            return 0.5;
+            return power == 1 ? 0.5 : 0.1;
         }
     }
 

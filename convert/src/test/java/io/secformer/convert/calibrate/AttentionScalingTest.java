@@ -15,6 +15,7 @@ import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RandomBert;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.program.UnusableExampleException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -123,9 +124,13 @@ class AttentionScalingTest {
         BertParameters model = withSharpQueries(bert.fold(folder), 1e5);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
         assertThatThrownBy(() -> AttentionScaling.of(model, inputs, PlanOptions.defaults()))
-                .isInstanceOf(FormatException.class)
-                .hasMessageContaining("layer.0.attention")
-                .hasMessageContaining("spread over");
+                .isInstanceOfSatisfying(
+                        UnusableExampleException.class,
+                        found ->
+                                assertThat(found.of("row 7 of a file"))
+                                        .startsWith("site layer.0.attention: scores of head ")
+                                        .contains(" spread over ", " on row 7 of a file: ")
+                                        .contains("distill a 2quad student"));
     }
 
     @Test

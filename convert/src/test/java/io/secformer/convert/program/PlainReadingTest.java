@@ -138,7 +138,7 @@ class PlainReadingTest {
                                             profile,
                                             RangeObserver.NONE))
                     .isInstanceOfSatisfying(
-                            NotFiniteException.class,
+                            UnusableExampleException.class,
                             found -> {
                                 assertThat(found.isOf(input)).isTrue();
                                 assertThat(found.isOf(other)).isFalse();
@@ -149,7 +149,7 @@ class PlainReadingTest {
         }
         assertThatThrownBy(
                         () -> GradientReading.squares(model, input, Profile.LAN, new HashMap<>()))
-                .isInstanceOf(NotFiniteException.class)
+                .isInstanceOf(UnusableExampleException.class)
                 .hasMessageContaining("wire pooler: a value is NaN");
     }
 

@@ -1,6 +1,7 @@
 package io.secformer.distill.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.Rounded;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.train.Throughput;
@@ -28,8 +29,8 @@ final class Results {
     static ObjectNode ofTraining(TaskData data, Throughput throughput, Path model) {
         return ofTask(data)
                 .put("model", model.toString())
-                .put("trainSeconds", throughput.seconds())
-                .put("tokensPerSecond", throughput.tokensPerSecond());
+                .put("trainSeconds", Rounded.seconds(throughput.seconds()))
+                .put("tokensPerSecond", Rounded.decimals(throughput.tokensPerSecond(), 1));
     }
 
     /** The part of a run's settings that every kind of training has. */

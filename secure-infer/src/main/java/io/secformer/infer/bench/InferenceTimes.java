@@ -1,5 +1,6 @@
 package io.secformer.infer.bench;
 
+import io.secformer.convert.Rounded;
 import io.secformer.infer.net.LinkProfile;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,11 +62,11 @@ public record InferenceTimes(
         fields.put("serverBytes", serverBytes);
         fields.put("clientBytes", clientBytes);
         fields.put("dealerBytes", dealerBytes);
-        fields.put("onlineSeconds", onlineSeconds);
-        fields.put("offlineSeconds", offlineSeconds);
-        fields.put("predictedSeconds", predictedSeconds);
-        fields.put("productSeconds", productSeconds);
-        fields.put("onlineToProducts", onlineToProducts());
+        fields.put("onlineSeconds", Rounded.seconds(onlineSeconds));
+        fields.put("offlineSeconds", Rounded.seconds(offlineSeconds));
+        fields.put("predictedSeconds", Rounded.seconds(predictedSeconds));
+        fields.put("productSeconds", Rounded.seconds(productSeconds));
+        fields.put("onlineToProducts", Rounded.decimals(onlineToProducts(), 3));
         fields.put("serverMemoryBytes", serverMemory);
         fields.put("dealerMemoryBytes", dealerMemory);
         return fields;

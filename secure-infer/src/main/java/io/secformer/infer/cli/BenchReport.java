@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FileErrors;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.Rounded;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelSpeeds;
 import io.secformer.infer.bench.ProductSpeed;
@@ -164,14 +165,15 @@ record BenchReport(
         json.put("model", model.description());
         json.put("plan", model.source());
         ObjectNode ring = json.putObject("ringProduct");
-        kernels.kernelRatio().ifPresent(ratio -> ring.put("kernelRatio", ratio));
+        kernels.kernelRatio()
+                .ifPresent(ratio -> ring.put("kernelRatio", Rounded.decimals(ratio, 3)));
         ArrayNode limits = ring.putArray("registerLimit");
         kernels.limits()
                 .forEach(
                         (threads, limit) ->
                                 limits.addObject()
                                         .put("threads", threads)
-                                        .put("multiplyAddsPerSecond", limit));
+                                        .put("multiplyAddsPerSecond", Math.round(limit)));
         ArrayNode speeds = ring.putArray("speeds");
         kernels.speeds()
                 .forEach(
@@ -180,7 +182,9 @@ record BenchReport(
                                         .put("kernel", speed.kernel())
                                         .put("threads", speed.threads())
                                         .put("shape", speed.shape().shape())
-                                        .put("multiplyAddsPerSecond", speed.perSecond()));
+                                        .put(
+                                                "multiplyAddsPerSecond",
+                                                Math.round(speed.perSecond())));
         ArrayNode times = json.putArray("inferences");
         inferences.forEach(one -> times.add(ResultFiles.object(one.byName())));
         return json;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.Rounded;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
@@ -201,12 +202,13 @@ final class PlanCommand implements Callable<Integer> {
         json.put("spooledMemoryBytes", memory.inHeap());
         json.put("spoolBytes", memory.dealt());
         json.put("serverJvmOptions", memory.jvmOptions());
-        json.put("onlineSeconds", machine.localSeconds(cost) + Machine.linkSeconds(cost, link));
-        json.put("linkSeconds", Machine.linkSeconds(cost, link));
-        json.put("productSeconds", machine.productSeconds(cost));
+        double linkSeconds = Machine.linkSeconds(cost, link);
+        json.put("onlineSeconds", Rounded.seconds(machine.localSeconds(cost) + linkSeconds));
+        json.put("linkSeconds", Rounded.seconds(linkSeconds));
+        json.put("productSeconds", Rounded.seconds(machine.productSeconds(cost)));
         json.put("kernel", machine.kernel());
-        json.put("multiplyAddsPerSecond", machine.multiplyAddsPerSecond());
-        json.put("narrowMultiplyAddsPerSecond", machine.narrowPerSecond());
+        json.put("multiplyAddsPerSecond", Math.round(machine.multiplyAddsPerSecond()));
+        json.put("narrowMultiplyAddsPerSecond", Math.round(machine.narrowPerSecond()));
         return json;
     }
 
@@ -217,6 +219,6 @@ final class PlanCommand implements Callable<Integer> {
         json.put("dealerBytes", cost.dealerBytes());
         json.put("multiplyAdds", cost.onlineMultiplyAdds());
         json.put("offlineMultiplyAdds", cost.offlineMultiplyAdds());
-        json.put("localSeconds", machine.localSeconds(cost));
+        json.put("localSeconds", Rounded.seconds(machine.localSeconds(cost)));
     }
 }

@@ -5,13 +5,13 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.NotFiniteException;
 import io.secformer.convert.program.PackedParameters;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.Outcome.Local;
@@ -102,7 +102,7 @@ public final class Evaluator {
     private double[] clear(int place, Subject subject) {
         try {
             return PlainReading.logits(model, subject.tokens(), RangeObserver.NONE)[0];
-        } catch (NotFiniteException e) {
+        } catch (UnusableExampleException e) {
             throw new FormatException("the model", e.of("example " + (place + 1)), e);
         }
     }

@@ -1,6 +1,7 @@
 package io.secformer.infer.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.convert.Rounded;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;

@@ -1,4 +1,4 @@
-package io.secformer.infer.eval;
+package io.secformer.convert;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
