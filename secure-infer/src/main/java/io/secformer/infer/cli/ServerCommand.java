@@ -92,6 +92,7 @@ final class ServerCommand implements Callable<Integer> {
                         listen != null ? listen : leads ? LinkOptions.PARTY0 : LinkOptions.PARTY1);
         Address other =
                 leads ? LinkOptions.address(peer != null ? peer : LinkOptions.PARTY1) : null;
+        Address forPeers = listenPeer(leads);
         try (ShareFolder folder = ShareFolder.open(shares, party);
                 ShareStore store = spool.open();
                 Workers workers = role.workers();
@@ -100,7 +101,7 @@ final class ServerCommand implements Callable<Integer> {
                                 folder,
                                 role.links.endpoint(Identity.of(which)),
                                 own,
-                                listenPeer(leads),
+                                forPeers,
                                 other,
                                 LinkOptions.address(dealer),
                                 RoleOptionsMixin.kernels(which.label(), workers),
