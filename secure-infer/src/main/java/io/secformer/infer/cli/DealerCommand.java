@@ -53,6 +53,7 @@ final class DealerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String name = Role.DEALER.label();
+        long requestBytes = requestBytes();
         try (InferenceCounter counter = InferenceCounter.open(state);
                 Workers workers = role.workers();
                 DealerServer dealer =
@@ -63,7 +64,7 @@ final class DealerCommand implements Callable<Integer> {
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),
                                 pool.options(),
-                                role.runtime(name, requestBytes()))) {
+                                role.runtime(name, requestBytes))) {
             Runtime.getRuntime().addShutdownHook(new Thread(dealer::close));
             role.listening(name, dealer.address(), dealer.peerAddress());
             dealer.run();

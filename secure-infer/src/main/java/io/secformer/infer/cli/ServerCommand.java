@@ -93,6 +93,7 @@ final class ServerCommand implements Callable<Integer> {
                         listen != null ? listen : leads ? LinkOptions.PARTY0 : LinkOptions.PARTY1);
         Address other =
                 leads ? LinkOptions.address(peer != null ? peer : LinkOptions.PARTY1) : null;
+        Address forPeers = listenPeer(leads);
         try (ShareFolder folder = ShareFolder.open(shares, party);
                 ShareStore store = spool.open();
                 Workers workers = role.workers();
@@ -102,7 +103,7 @@ final class ServerCommand implements Callable<Integer> {
                                 role.endpoint(
                                         Identity.of(which), ChannelOptions.DEFAULT.queueBytes()),
                                 own,
-                                listenPeer(leads),
+                                forPeers,
                                 other,
                                 LinkOptions.address(dealer),
                                 RoleOptionsMixin.kernels(which.label(), workers),

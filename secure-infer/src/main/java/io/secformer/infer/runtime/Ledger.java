@@ -51,10 +51,6 @@ final class Ledger {
         room = both;
     }
 
-    boolean isOpen() {
-        return room != null;
-    }
-
     /**
      * Checks that an inference could be held if nothing else were.
      *
