@@ -55,7 +55,7 @@ final class InProcessModelTest {
                         ActivationFunction.GELU,
                         SoftmaxFunction.TWO_QUAD,
                         Folding.NEWEST,
-                        20,
+                        12,
                         profile);
         assertThat(tiny.plan.newtonSites()).containsKey("embeddings.norm.scale");
         check(tiny);
