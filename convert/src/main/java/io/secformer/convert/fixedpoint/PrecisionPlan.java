@@ -245,6 +245,10 @@ public final class PrecisionPlan {
 
     /** The library's own messages have several lines, and names of classes. */
     private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException refused) {
+            // A record's own sentence about a value.
+            return String.valueOf(refused.getMessage());
+        }
         if (e instanceof JsonMappingException mapping) {
             String place =
                     mapping.getPath().stream()
