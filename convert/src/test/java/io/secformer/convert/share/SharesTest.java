@@ -276,9 +276,10 @@ class SharesTest {
                 m -> m.replace("\"ringBits\" : 40", "\"ringBits\" : 400"), "ring bits must be");
         assertManifestRefused(
                 m -> m.replace("\"rows\" : 300", "\"rows\" : 301"),
-                "expected I64 of shape [301, 401]");
+                "the precision plan is not the one that the manifest was written for");
         assertManifestRefused(
-                m -> m.replace("\"name\" : \"small\"", "\"name\" : \"big\""), "missing");
+                m -> m.replace("\"name\" : \"small\"", "\"name\" : \"big\""),
+                "the precision plan is not the one that the manifest was written for");
         assertManifestRefused(m -> m.substring(0, m.length() / 2), "not valid JSON");
         assertManifestRefused(
                 m -> m.replace("\"positive\"", "\"positive\",\"x\""), "has 3 outputs");
