@@ -1,10 +1,12 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.DealerServer;
 import io.secformer.infer.runtime.InferenceCounter;
+import io.secformer.infer.runtime.PoolOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,15 +46,17 @@ final class DealerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String name = Role.DEALER.label();
+        Address own = LinkOptions.listening("--listen", listen);
+        PoolOptions kept = pool.options();
         try (InferenceCounter counter = InferenceCounter.open(state);
                 Workers workers = role.workers();
                 DealerServer dealer =
                         new DealerServer(
                                 role.endpoint(Identity.of(Role.DEALER), QUEUE_BYTES),
-                                LinkOptions.address(listen),
+                                own,
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),
-                                pool.options(),
+                                kept,
                                 role.runtime(name))) {
             Runtime.getRuntime().addShutdownHook(new Thread(dealer::close));
             role.listening(name, dealer.address());
