@@ -83,7 +83,7 @@ public final class JsonFiles {
         } catch (CharacterCodingException e) {
             throw new FormatException(where, "the JSON is not UTF-8", e);
         } catch (JsonProcessingException e) {
-            throw new FormatException(where, "not valid JSON: " + e.getOriginalMessage(), e);
+            throw new FormatException(where, JsonFaults.reason(e), e);
         }
     }
 

@@ -56,7 +56,7 @@ public final class Json {
         try {
             return mapper.readTree(readText(file));
         } catch (JsonProcessingException e) {
-            throw new DataFormatException(file, "not valid JSON: " + e.getOriginalMessage(), e);
+            throw new DataFormatException(file, JsonFaults.reason(e), e);
         }
     }
 

@@ -1,17 +1,13 @@
 package io.secformer.convert.cli;
 
-import io.secformer.convert.FileErrors;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -21,9 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * that are not reliable.
  */
 public final class CommandRunner {
-    private static final String OURS = "io.secformer.";
     private static final String INVALID =
             "^Invalid value for option '(\\S+)'(?: at index [0-9]+)?(?: \\(.*?\\))?:";
+    private static final String HINT = "; --help lists what there is";
     private static final Pattern CHOICE =
             Pattern.compile(
                     INVALID
@@ -49,7 +45,8 @@ public final class CommandRunner {
                         .setParameterExceptionHandler(CommandRunner::misused)
                         .setExecutionExceptionHandler(
                                 (exception, failed, parsed) -> {
-                                    failed.getErr().println("secformer: " + explain(exception));
+                                    failed.getErr()
+                                            .println("secformer: " + Failures.line(exception));
                                     return exception instanceof UsageException
                                             ? ExitCode.USAGE
                                             : ExitCode.SOFTWARE;
@@ -62,13 +59,8 @@ public final class CommandRunner {
                 .registerConverter(Path.class, OptionTypes::path);
         try {
             return line.execute(arguments);
-        } catch (OutOfMemoryError e) {
-            line.getErr()
-                    .println(
-                            "secformer: "
-                                    + Runtime.getRuntime().maxMemory() / 1_000_000
-                                    + " MB of memory are not enough: give it more with"
-                                    + " SECFORMER_JVM_OPTS=-Xmx..., or less to do at a time");
+        } catch (OutOfMemoryError | LinkageError | StackOverflowError | AssertionError e) {
+            line.getErr().println("secformer: " + Failures.line(e));
             return ExitCode.SOFTWARE;
         }
     }
@@ -76,13 +68,22 @@ public final class CommandRunner {
     /** One line, where picocli would print the whole help below it. */
     private static int misused(ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
-        String message =
-                exception instanceof UnmatchedArgumentException unknown
-                        ? unknown(unknown)
-                        : String.valueOf(exception.getMessage());
-        String line = plain(message);
-        command.getErr().println("secformer: " + line);
+        command.getErr().println("secformer: " + misuse(command, exception));
         return ExitCode.USAGE;
+    }
+
+    private static String misuse(CommandLine command, ParameterException exception) {
+        if (exception instanceof UnmatchedArgumentException unknown) {
+            return unknown(unknown);
+        }
+        if (exception instanceof MissingParameterException) {
+            // The parser reports what is missing first: a misspelt option is the better clue.
+            List<String> unmatched = command.getUnmatchedArguments();
+            return unmatched.isEmpty()
+                    ? plain(String.valueOf(exception.getMessage())) + HINT
+                    : unknown(new UnmatchedArgumentException(command, unmatched));
+        }
+        return plain(String.valueOf(exception.getMessage()));
     }
 
     /** The parser's sentences, with the option first as in ours. */
@@ -108,63 +109,7 @@ public final class CommandRunner {
                 + first
                 + "'"
                 + (exception.getSuggestions().isEmpty()
-                        ? "; --help lists what there is"
+                        ? HINT
                         : "; did you mean " + String.join(", ", exception.getSuggestions()) + "?");
-    }
-
-    /**
-     * One line: what our own exceptions say as it stands, what the file system says in words. What
-     * nobody foresaw says so, and where it happened.
-     */
-    static String explain(Exception exception) {
-        String line;
-        if (exception instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
-            line = ofFile(String.valueOf(unchecked.getMessage()), unchecked.getCause());
-        } else if (exception instanceof FileSystemException file) {
-            line = ofFile(file.toString(), file);
-        } else if (isOwn(exception)) {
-            line = String.valueOf(exception.getMessage());
-        } else if (exception.getClass().getName().startsWith("ai.djl.")) {
-            line = "PyTorch failed: " + exception.getMessage();
-        } else {
-            line = unforeseen(exception);
-        }
-        return line.replaceAll("\\s*\\R\\s*", " ");
-    }
-
-    /** The reason in words, after our own sentence or, where there is none, the file's name. */
-    private static String ofFile(String message, IOException cause) {
-        String given = String.valueOf(cause.getMessage());
-        if (message.equals(cause.toString())) {
-            return cause instanceof FileSystemException file
-                    ? file.getFile() + ": " + FileErrors.reason(file)
-                    : given;
-        }
-        boolean isNamed = cause instanceof FileSystemException && message.endsWith(given);
-        return isNamed
-                ? message.substring(0, message.length() - given.length()) + FileErrors.reason(cause)
-                : message;
-    }
-
-    /** Whether the message is one of ours, written for users. */
-    private static boolean isOwn(Exception exception) {
-        StackTraceElement[] trace = exception.getStackTrace();
-        boolean thrownHere = trace.length > 0 && isOurs(trace[0]);
-        return exception.getClass().getName().startsWith(OURS)
-                || (exception instanceof IllegalArgumentException && thrownHere);
-    }
-
-    private static boolean isOurs(StackTraceElement frame) {
-        return frame.getClassName().startsWith(OURS);
-    }
-
-    private static String unforeseen(Exception exception) {
-        String where =
-                Arrays.stream(exception.getStackTrace())
-                        .filter(CommandRunner::isOurs)
-                        .findFirst()
-                        .map(frame -> " at " + frame)
-                        .orElse("");
-        return "a fault of this program, please report it with what was run: " + exception + where;
     }
 }

@@ -397,7 +397,8 @@ public final class ConvertMain implements Callable<Integer> {
 
     private static <T> T required(String option, @Nullable T value) {
         if (value == null) {
-            throw new UsageException("Missing required option: '" + option + "'");
+            throw new UsageException(
+                    "Missing required option: '" + option + "'; --help lists what there is");
         }
         return value;
     }

@@ -43,8 +43,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ShareManifest manifest =
-                ShareManifest.read(ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE));
+        ShareManifest manifest = ShareFolder.manifestOfBoth(shares);
         Path file = shares.resolve(ShareWriter.REPORT_FILE);
         JsonNode report =
                 Files.exists(file)

@@ -63,6 +63,11 @@ public final class OptionTypes {
 
     /** The name of a file or folder. */
     static Path path(String value) {
+        if (value.isBlank()) {
+            // It would be the folder in which the program runs.
+            throw new TypeConversionException(
+                    "is '" + value + "', expected the name of a file or folder");
+        }
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {

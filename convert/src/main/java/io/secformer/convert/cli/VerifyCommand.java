@@ -6,7 +6,6 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.share.ShareFolder;
-import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareVerifier;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -39,10 +38,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Folding folding =
-                ShareManifest.read(ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE))
-                        .plan()
-                        .folding();
+        Folding folding = ShareFolder.manifestOfBoth(shares).plan().folding();
         ShareVerifier.Report report =
                 ShareVerifier.verify(shares, ConvertMain.read(model, folding));
         if (report.different() > 0) {

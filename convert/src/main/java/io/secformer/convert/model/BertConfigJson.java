@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,19 @@ final class BertConfigJson {
     private BertConfigJson() {}
 
     static BertConfig read(Path file) {
+        requireFolder(file.toAbsolutePath().getParent(), file.getParent());
         return fromJson(JsonFiles.read(file, MAX_BYTES), file.toString());
+    }
+
+    /** What is no folder is said of its name, as it was given. */
+    private static void requireFolder(@Nullable Path folder, @Nullable Path given) {
+        if (folder != null && given != null && !Files.isDirectory(folder)) {
+            throw new FormatException(
+                    given,
+                    Files.exists(folder)
+                            ? "is a file, expected a Hugging Face folder with config.json"
+                            : "there is no such folder");
+        }
     }
 
     static BertConfig fromJson(JsonNode json, String where) {

@@ -34,6 +34,33 @@ public final class ShareFolder implements ParameterWords, AutoCloseable {
     }
 
     /**
+     * Reads what stands beside the words of party 0, which but for the party is what stands beside
+     * those of party 1.
+     *
+     * @param shares the folder that {@code convert --out} wrote, with both parties' folders
+     * @throws FormatException if it is another folder or none, or the manifest is broken
+     */
+    public static ShareManifest manifestOfBoth(Path shares) {
+        Path manifest = ofParty(shares, 0).resolve(ShareManifest.FILE);
+        if (!Files.exists(manifest)) {
+            String found =
+                    !Files.exists(shares)
+                            ? "there is no such folder"
+                            : !Files.isDirectory(shares)
+                                    ? "is a file"
+                                    : Files.exists(shares.resolve(ShareManifest.FILE))
+                                            ? "is the folder of one party"
+                                            : "holds no party0/" + ShareManifest.FILE;
+            throw new FormatException(
+                    shares,
+                    found
+                            + ", expected the folder above party0 and party1 that convert"
+                            + " wrote");
+        }
+        return ShareManifest.read(manifest);
+    }
+
+    /**
      * Opens a party's folder: the manifest, the names and shapes of all parameters and the digest
      * of the words are checked.
      *
@@ -56,19 +83,27 @@ public final class ShareFolder implements ParameterWords, AutoCloseable {
         if (!Files.isDirectory(own)) {
             throw new FormatException(own, "there is no such folder");
         }
-        ShareManifest manifest = ShareManifest.read(own.resolve(ShareManifest.FILE));
+        Path file = own.resolve(ShareManifest.FILE);
+        if (!Files.exists(file)) {
+            throw new FormatException(
+                    file,
+                    "there is no such file, expected the folder of party "
+                            + party
+                            + ", or the one above that convert wrote");
+        }
+        ShareManifest manifest = ShareManifest.read(file);
         if (manifest.party() != party) {
             throw new FormatException(
                     own, "holds the share of party " + manifest.party() + ", expected " + party);
         }
-        Path file = own.resolve(SHARES_FILE);
-        PrivateFiles.requireOwnerOnly(file, "half of a model");
-        SafeTensors words = SafeTensors.open(file);
+        Path half = own.resolve(SHARES_FILE);
+        PrivateFiles.requireOwnerOnly(half, "half of a model");
+        SafeTensors words = SafeTensors.open(half);
         try {
             requireParameters(words, manifest.plan().parameters());
-            if (checkDigest && !Digests.sha256(file).equals(manifest.sharesDigest())) {
+            if (checkDigest && !Digests.sha256(half).equals(manifest.sharesDigest())) {
                 throw new FormatException(
-                        file, "the words are not those that the manifest was written for");
+                        half, "the words are not those that the manifest was written for");
             }
             return new ShareFolder(manifest, words);
         } catch (FormatException e) {

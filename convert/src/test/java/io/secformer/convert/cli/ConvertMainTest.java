@@ -330,9 +330,12 @@ class ConvertMainTest {
     }
 
     @Test
-    void inspectionOfWhatIsNoSharingSaysWhichFileIsMissing() {
+    void inspectionOfWhatIsNoSharingSaysWhatIsMissing() {
         assertThat(Refusal.lineOf(CommandRun.of("inspect", folder.toString()), 1))
-                .isEqualTo(manifest(folder, 0) + ": there is no such file");
+                .isEqualTo(
+                        folder
+                                + ": holds no party0/manifest.json, expected the folder above"
+                                + " party0 and party1 that convert wrote");
     }
 
     private Path copied() throws IOException {

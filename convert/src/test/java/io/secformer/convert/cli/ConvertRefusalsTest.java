@@ -371,13 +371,14 @@ class ConvertRefusalsTest {
         int at = arguments.indexOf(option);
         arguments.subList(at, at + 2).clear();
         assertThat(refused(2, arguments.toArray(String[]::new)))
-                .isEqualTo("Missing required option: '" + option + "'");
+                .isEqualTo("Missing required option: '" + option + "'; --help lists what there is");
     }
 
     @Test
     void missingOutputFolderIsWrongUsage() {
         CommandRun run = CommandRun.of(arguments(model, calibration(), "SST-2"));
-        assertThat(Refusal.lineOf(run, 2)).isEqualTo("Missing required option: '--out'");
+        assertThat(Refusal.lineOf(run, 2))
+                .isEqualTo("Missing required option: '--out'; --help lists what there is");
     }
 
     @Test

@@ -2,12 +2,16 @@ package io.secformer.datasets.cli;
 
 import io.secformer.datasets.DataFileErrors;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.FileSystemException;
-import java.util.function.Function;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -36,14 +40,38 @@ public final class DatasetsMain implements Runnable {
 
     /** Runs a command and returns its exit code. */
     static int run(String... args) {
-        return commandLine().execute(args);
+        return execute(commandLine(), args);
+    }
+
+    /** The same; what ends the command besides exceptions is one line, too. */
+    static int execute(CommandLine command, String... args) {
+        try {
+            return command.execute(args);
+        } catch (OutOfMemoryError e) {
+            command.getErr()
+                    .println(
+                            "secformer: "
+                                    + Runtime.getRuntime().maxMemory() / 1_000_000
+                                    + " MB of memory are not enough: give it more with"
+                                    + " SECFORMER_JVM_OPTS=-Xmx...");
+        } catch (LinkageError | StackOverflowError | AssertionError e) {
+            command.getErr()
+                    .println(
+                            "secformer: the program does not fit together, as after a build that"
+                                    + " was cut short: build it again ("
+                                    + e.getMessage()
+                                    + ")");
+        }
+        return ExitCode.SOFTWARE;
     }
 
     /** The command, with its errors as single lines. */
     static CommandLine commandLine() {
         return new CommandLine(new DatasetsMain())
-                .registerConverter(int.class, number(Integer::valueOf))
-                .registerConverter(long.class, number(Long::valueOf))
+                .registerConverter(int.class, DatasetsMain::wholeNumber)
+                .registerConverter(long.class, DatasetsMain::longNumber)
+                .registerConverter(Path.class, DatasetsMain::path)
+                .registerConverter(URI.class, DatasetsMain::uri)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 // An argument is what it says, never the content of a file.
                 .setExpandAtFiles(false)
@@ -57,7 +85,7 @@ public final class DatasetsMain implements Runnable {
 
     /** One line, where picocli would print the whole help below it. */
     private static int misused(ParameterException e, String... args) {
-        String line = e instanceof UnmatchedArgumentException u ? unknown(u) : reason(e);
+        String line = misuse(e);
         e.getCommandLine()
                 .getErr()
                 .println(
@@ -70,6 +98,20 @@ public final class DatasetsMain implements Runnable {
         return ExitCode.USAGE;
     }
 
+    private static String misuse(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unknown) {
+            return unknown(unknown);
+        }
+        if (e instanceof MissingParameterException) {
+            // The parser reports what is missing first: a misspelt option is the better clue.
+            List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
+            return unmatched.isEmpty()
+                    ? reason(e) + "; --help lists what there is"
+                    : unknown(new UnmatchedArgumentException(e.getCommandLine(), unmatched));
+        }
+        return reason(e);
+    }
+
     private static String unknown(UnmatchedArgumentException e) {
         String first = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().getFirst();
         String what = first.startsWith("-") ? "Unknown option '" : "Unexpected argument '";
@@ -80,15 +122,54 @@ public final class DatasetsMain implements Runnable {
                         : "'; did you mean " + String.join(", ", e.getSuggestions()) + "?");
     }
 
-    /** A number; what is none is said in words, not in the names of Java's types. */
-    private static <T> ITypeConverter<T> number(Function<String, T> parse) {
-        return value -> {
-            try {
-                return parse.apply(value.strip());
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("is '" + value + "', expected a whole number");
+    /** What is no number is said in words, not in the names of Java's types. */
+    private static int wholeNumber(String value) {
+        long number = longNumber(value);
+        if (number != (int) number) {
+            throw new TypeConversionException(
+                    "is '"
+                            + value
+                            + "', expected a whole number from "
+                            + Integer.MIN_VALUE
+                            + " to "
+                            + Integer.MAX_VALUE);
+        }
+        return (int) number;
+    }
+
+    private static long longNumber(String value) {
+        try {
+            return Long.parseLong(value.strip());
+        } catch (NumberFormatException e) {
+            boolean isTooLarge = value.strip().matches("[+-]?[0-9]{19,}");
+            throw new TypeConversionException(
+                    "is '"
+                            + value
+                            + "', expected a whole number"
+                            + (isTooLarge ? " of at most 18 digits" : ""));
+        }
+    }
+
+    /** The name of a file or folder; an empty one would be the folder of the process. */
+    private static Path path(String value) {
+        try {
+            if (!value.isBlank()) {
+                return Path.of(value);
             }
-        };
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException(
+                    "is '" + value + "', no file name here: " + e.getReason());
+        }
+        throw new TypeConversionException(
+                "is '" + value + "', expected the name of a file or folder");
+    }
+
+    private static URI uri(String value) {
+        try {
+            return new URI(value);
+        } catch (URISyntaxException e) {
+            throw new TypeConversionException("is '" + value + "', expected http(s)://HOST/");
+        }
     }
 
     @Override

@@ -84,7 +84,11 @@ final class FetchCommand implements Callable<Integer> {
             }
         }
         if (malformed > 0) {
-            System.err.println("secformer: " + malformed + " malformed files in " + out);
+            System.err.println(
+                    "secformer: "
+                            + malformed
+                            + (malformed == 1 ? " malformed file in " : " malformed files in ")
+                            + out);
         }
         return malformed == 0 ? 0 : 1;
     }

@@ -23,19 +23,39 @@ final class MakeCommand implements Callable<Integer> {
     /** Far more than the generators have different texts. */
     private static final int MOST_EXAMPLES = 1_000_000;
 
-    @Option(names = "--out", required = true, description = "The folder to write to.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder to write to.")
     private Path out;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--train", defaultValue = "4000", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--train",
+            paramLabel = "N",
+            defaultValue = "4000",
+            description = "Default: ${DEFAULT-VALUE}.")
     private int train;
 
-    @Option(names = "--dev", defaultValue = "400", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--dev",
+            paramLabel = "N",
+            defaultValue = "400",
+            description = "Default: ${DEFAULT-VALUE}.")
     private int dev;
 
-    @Option(names = "--test", defaultValue = "400", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--test",
+            paramLabel = "N",
+            defaultValue = "400",
+            description = "Default: ${DEFAULT-VALUE}.")
     private int test;
 
     @Spec private CommandSpec spec;

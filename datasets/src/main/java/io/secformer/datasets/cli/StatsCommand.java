@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
         description = "Examples, labels and lengths of every file of a folder of GLUE data.",
         mixinStandardHelpOptions = true)
 final class StatsCommand implements Callable<Integer> {
-    @Option(names = "--glue-dir", required = true, description = "A folder with one folder a task.")
+    @Option(
+            names = "--glue-dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "A folder with one folder a task.")
     private Path glueDir;
 
     @Option(names = "--json", description = "One JSON document instead of a table.")

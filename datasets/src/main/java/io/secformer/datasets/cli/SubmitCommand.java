@@ -27,23 +27,29 @@ final class SubmitCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, multiplicity = "1..*")
     private List<Part> parts;
 
-    @Option(names = "--out", required = true, description = "The zip to write.")
+    @Option(names = "--out", required = true, paramLabel = "ZIP", description = "The zip to write.")
     private Path out;
 
     @Spec private CommandSpec spec;
 
     private static final class Part {
-        @Option(names = "--task", required = true, description = "A task, such as RTE.")
+        @Option(
+                names = "--task",
+                required = true,
+                paramLabel = "TASK",
+                description = "A task, such as RTE.")
         private String task;
 
         @Option(
                 names = "--split",
+                paramLabel = "S",
                 defaultValue = "test",
                 description = "test, or test_mismatched of MNLI. Default: ${DEFAULT-VALUE}.")
         private String split;
 
         @Option(
                 names = "--predictions",
+                paramLabel = "TSV",
                 required = true,
                 description = "A TSV with a header that names a column prediction, in test order.")
         private Path predictions;

@@ -18,7 +18,11 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
-    @Option(names = "--glue-dir", required = true, description = "A folder with one folder a task.")
+    @Option(
+            names = "--glue-dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "A folder with one folder a task.")
     private Path glueDir;
 
     @Mixin private ReadMixin reading = new ReadMixin();
@@ -32,7 +36,11 @@ final class VerifyCommand implements Callable<Integer> {
             System.out.println(count.line());
         }
         if (malformed > 0) {
-            System.err.println("secformer: " + malformed + " malformed files in " + glueDir);
+            System.err.println(
+                    "secformer: "
+                            + malformed
+                            + (malformed == 1 ? " malformed file in " : " malformed files in ")
+                            + glueDir);
         }
         return malformed == 0 ? 0 : 1;
     }

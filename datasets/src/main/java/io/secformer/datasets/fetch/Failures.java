@@ -1,5 +1,6 @@
 package io.secformer.datasets.fetch;
 
+import io.secformer.datasets.DataFileErrors;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -7,8 +8,6 @@ import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,17 +41,9 @@ final class Failures {
             return new FetchException(
                     path + ": the disk is full; free some space and run the same command again", e);
         }
-        if (e instanceof AccessDeniedException denied) {
-            return new FetchException(denied.getFile() + ": access is denied", e);
-        }
-        if (e instanceof FileAlreadyExistsException there) {
-            return new FetchException(there.getFile() + ": is there and no folder", e);
-        }
-        // The message is the file's name, or the file's name and a reason, or a reason alone.
         if (e instanceof FileSystemException named) {
-            String kind =
-                    named.getReason() == null ? " (" + e.getClass().getSimpleName() + ")" : "";
-            return new FetchException(message + kind, e);
+            String file = named.getFile() == null ? path.toString() : named.getFile();
+            return new FetchException(file + ": " + DataFileErrors.reason(named), e);
         }
         return new FetchException(path + ": " + message, e);
     }

@@ -3,6 +3,7 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
@@ -92,6 +93,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (out != null) {
+            OutputPlaces.requireFile("--out", out);
+        }
         engine.apply();
         Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
         Task task = Models.task(taskOptions, taskName, model);

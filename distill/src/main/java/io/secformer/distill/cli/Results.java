@@ -33,6 +33,14 @@ final class Results {
                 .put("tokensPerSecond", Rounded.decimals(throughput.tokensPerSecond(), 1));
     }
 
+    /**
+     * Settings that earlier versions did not have, with what they amounted to then: a run that does
+     * not tell them had these.
+     */
+    static ObjectNode settingsOfBefore() {
+        return Output.newResult().put("taskOptions", "");
+    }
+
     /** The part of a run's settings that every kind of training has. */
     static ObjectNode settings(
             String command, TaskData data, DataOptions options, TrainingOptions training) {

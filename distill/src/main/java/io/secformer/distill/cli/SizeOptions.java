@@ -74,6 +74,13 @@ final class SizeOptions {
             throw new UsageException(
                     "expected --model, or all of --layers, --hidden, --heads and --tokenizer");
         }
+        if (hidden != null && heads != null && hidden % heads != 0) {
+            throw new UsageException(
+                    "--hidden is "
+                            + hidden
+                            + ", expected a multiple of --heads, which is "
+                            + heads);
+        }
     }
 
     boolean isPretrained() {

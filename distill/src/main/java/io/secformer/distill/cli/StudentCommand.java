@@ -117,6 +117,7 @@ final class StudentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        training.checkPlaces();
         dataOptions.forModel(teacherFolder);
         int threads = engine.apply();
         SoftmaxFunction softmaxFunction =

@@ -60,6 +60,7 @@ final class TeacherCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         size.check();
+        training.checkPlaces();
         dataOptions.forModel(size.model);
         int threads = engine.apply();
         TaskData data = dataOptions.read(size.task(dataOptions), size.tokenizer());

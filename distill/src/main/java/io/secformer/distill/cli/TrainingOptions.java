@@ -3,6 +3,7 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.distill.eval.Predictor;
 import io.secformer.distill.eval.Scores;
 import io.secformer.distill.eval.TaskData;
@@ -59,6 +60,12 @@ final class TrainingOptions {
             description = "Of new parameters, batches and dropout. Default: ${DEFAULT-VALUE}.")
     long seed;
 
+    /** Throws if the model or the checkpoints cannot be written: before hours of training. */
+    void checkPlaces() {
+        OutputPlaces.requireFolder("--out", out);
+        OutputPlaces.requireFolder("--work", workFolder());
+    }
+
     Path workFolder() {
         return work != null
                 ? work
@@ -74,7 +81,7 @@ final class TrainingOptions {
             int threads) {
         StopSignal.guard();
         Path folder = workFolder();
-        WorkFolder.claim(folder, settings);
+        WorkFolder.claim(folder, settings, Results.settingsOfBefore());
         ProgressPrinter progress =
                 new ProgressPrinter(System.err::println, PROGRESS_INTERVAL, System::nanoTime);
         return new StageContext(

@@ -21,9 +21,11 @@ public final class WorkFolder {
     /**
      * Claims the folder for a run with these settings; it is created where it is missing.
      *
+     * @param absent what settings amount to in a run that does not tell them: it is of an earlier
+     *     version, which did not have them
      * @throws TrainingException if it holds a run with others
      */
-    public static void claim(Path folder, ObjectNode settings) {
+    public static void claim(Path folder, ObjectNode settings, ObjectNode absent) {
         Path file = folder.resolve(SETTINGS);
         // What is compared must have been JSON text once: numbers change their type on the way.
         JsonNode wanted =
@@ -35,12 +37,13 @@ public final class WorkFolder {
         }
         JsonNode found = JsonFiles.read(file, MAX_BYTES);
         for (Map.Entry<String, JsonNode> entry : wanted.properties()) {
-            JsonNode other = found.path(entry.getKey());
+            String key = entry.getKey();
+            JsonNode other = found.has(key) ? found.path(key) : absent.path(key);
             if (!other.equals(entry.getValue())) {
                 throw new TrainingException(
                         folder
                                 + " holds a run with "
-                                + entry.getKey()
+                                + key
                                 + " "
                                 + (other.isMissingNode() ? "not set" : other)
                                 + ", this one has "

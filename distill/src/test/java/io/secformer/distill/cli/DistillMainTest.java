@@ -4,6 +4,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
@@ -264,6 +265,46 @@ class DistillMainTest {
         assertThat(run(TEACHER + " --json")).isZero();
         assertThat(result().path("teacher")).isEqualTo(first.path("teacher"));
         assertThat(result().path("tokensPerSecond").doubleValue()).isZero();
+    }
+
+    @Test
+    void workOfAnEarlierVersionGoesOn() {
+        String line = TEACHER.replace("--epochs 10", "--epochs 1");
+        assertThat(run(line)).isZero();
+        Path settings = folder.resolve("teacher.work/settings.json");
+        ObjectNode before = (ObjectNode) JsonFiles.read(settings, 1 << 20);
+        assertThat(before.remove("taskOptions")).isNotNull();
+        JsonFiles.write(settings, before);
+        assertThat(run(line)).as(err.toString(StandardCharsets.UTF_8)).isZero();
+        // What it did not tell counts as not given: given now, it is another run.
+        assertThat(run(line + " --quoted")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(" holds a run with taskOptions ");
+    }
+
+    @Test
+    void placeThatCannotBeWrittenIsRefusedBeforeTraining() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        for (String line :
+                List.of(
+                        TEACHER.replace("--out @/teacher", "--out @/file"),
+                        TEACHER.replace("--out @/teacher", "--out @/file/below"),
+                        TEACHER + " --work @/file",
+                        STUDENT.replace("--out @/student", "--out @/file"))) {
+            assertThat(run(line)).isEqualTo(1);
+            assertThat(err.toString(StandardCharsets.UTF_8).lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("secformer: " + file);
+        }
+        assertThat(file).hasContent("text");
+        assertThat(folder.resolve("teacher.work")).doesNotExist();
+    }
+
+    @Test
+    void widthThatHeadsDoNotDivideIsWrongUsage() {
+        assertThat(run(TEACHER.replace("--heads 2", "--heads 3"))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo("secformer: --hidden is 16, expected a multiple of --heads, which is 3");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.program.BertProgram;
@@ -128,6 +129,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (json && csv) {
+            throw new UsageException(
+                    "--json and --csv are both given, expected one of them: --out gets both");
+        }
+        ModelChoice.requireBatch(batch);
+        OutputPlaces.requireFolder("--out", out);
         List<LinkProfile> profiles = new ArrayList<>();
         links.forEach(
                 link ->

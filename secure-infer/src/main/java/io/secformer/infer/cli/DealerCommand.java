@@ -1,10 +1,12 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.DealerServer;
 import io.secformer.infer.runtime.InferenceCounter;
+import io.secformer.infer.runtime.PoolOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +56,19 @@ final class DealerCommand implements Callable<Integer> {
     public Integer call() {
         String name = Role.DEALER.label();
         long requestBytes = requestBytes();
+        Address own = LinkOptions.listening("--listen", listen);
+        Address forPeers = role.listenPeer();
+        PoolOptions kept = pool.options();
         try (InferenceCounter counter = InferenceCounter.open(state);
                 Workers workers = role.workers();
                 DealerServer dealer =
                         new DealerServer(
                                 role.endpoint(Identity.of(Role.DEALER), QUEUE_BYTES),
-                                LinkOptions.address(listen),
-                                role.listenPeer(),
+                                own,
+                                forPeers,
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),
-                                pool.options(),
+                                kept,
                                 role.runtime(name, requestBytes))) {
             Runtime.getRuntime().addShutdownHook(new Thread(dealer::close));
             role.listening(name, dealer.address(), dealer.peerAddress());

@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.datasets.glue.GlueTask;
@@ -77,8 +78,9 @@ final class DemoCommand implements Callable<Integer> {
         if (!TASKS.containsAll(chosen)) {
             throw new UsageException("the demo has the tasks SST-2, CoLA, RTE and STS-B");
         }
+        OutputPlaces.requireFolder("--out", out);
         Path data = out.resolve("glue");
-        if (!Files.isDirectory(data)) {
+        if (!isComplete(data)) {
             new Launcher(out.resolve("log"), System.err)
                     .run(
                             "data",
@@ -110,6 +112,11 @@ final class DemoCommand implements Callable<Integer> {
         }
         PipelineCommand.finish(out, results, json, RunProvenance.of(seed));
         return 0;
+    }
+
+    /** Whether an earlier run made all data: its tokenizer is what it writes last. */
+    private static boolean isComplete(Path data) {
+        return Files.exists(data.resolve("tokenizer.json"));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
@@ -167,6 +168,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (examples < 0) {
             throw new UsageException("--examples is " + examples + ", expected 0 or more");
         }
+        requireUsable();
         ShareManifest manifest = manifest();
         Calibration calibration = manifest == null ? Calibration.UNKNOWN : manifest.calibration();
         Task task = task(manifest);
@@ -200,6 +202,20 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    /** Options that would do nothing are a misunderstanding. */
+    private void requireUsable() {
+        if (remote.areGiven() && (mode.equals("clear") || mode.equals("fixed"))) {
+            throw new UsageException(
+                    "--servers is for --mode private, this is --mode " + mode + ": asks nobody");
+        }
+        if (restart && out == null) {
+            throw new UsageException("--restart-if-changed is about the outcomes in --out DIR");
+        }
+        if (out != null) {
+            OutputPlaces.requireFolder("--out", out);
+        }
+    }
+
     /** The tokenizer, which cuts at what was asked for, as far as model and shares go. */
     private BertTokenizer open(BertConfig config, int planned) {
         Integer wanted = maxTokens;
@@ -227,8 +243,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 if (shares == null) {
                     throw new UsageException("--mode " + mode + " needs --shares");
                 }
-                yield ShareManifest.read(
-                        ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE));
+                yield ShareFolder.manifestOfBoth(shares);
             }
             default ->
                     throw new UsageException(

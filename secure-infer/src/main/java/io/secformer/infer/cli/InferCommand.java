@@ -8,9 +8,11 @@ import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.runtime.InferenceClient;
 import io.secformer.infer.runtime.PublicModel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,6 +32,8 @@ import picocli.CommandLine.Option;
                     + " says why, and so does the answer itself with --json (reliable, reasons)."
         })
 final class InferCommand implements Callable<Integer> {
+    private static final int USUAL_TOKENS = 128;
+
     @Mixin private LinkOptions links = new LinkOptions();
 
     @Mixin private TextOptions texts = new TextOptions();
@@ -83,22 +87,22 @@ final class InferCommand implements Callable<Integer> {
     public Integer call() {
         texts.require();
         String file = texts.file();
-        if (file != null) {
-            TextLines.check(file, line -> {});
-        }
-        Identity identity = LinkOptions.parse(name, Identity::client);
+        Identity identity = UsageException.orUsage("--as", () -> Identity.client(name));
         String[] both = servers.split(",", -1);
         if (both.length != 2) {
             throw new UsageException(
                     "--servers is '" + servers + "', expected two addresses with a comma between");
         }
+        Address party0 = LinkOptions.address("--servers", both[0]);
+        Address party1 = LinkOptions.address("--servers", both[1]);
+        Address dealt = LinkOptions.address("--dealer", dealer);
+        if (file != null) {
+            TextLines.check(file, line -> {});
+        }
+        requireFiles();
         try (InferenceClient client =
                         InferenceClient.connect(
-                                links.endpoint(identity),
-                                LinkOptions.address(both[0]),
-                                LinkOptions.address(both[1]),
-                                LinkOptions.address(dealer),
-                                embeddings);
+                                links.endpoint(identity), party0, party1, dealt, embeddings);
                 BertTokenizer opened = open(client.model())) {
             TextClient asking = new TextClient(client, opened);
             if (file == null) {
@@ -106,6 +110,14 @@ final class InferCommand implements Callable<Integer> {
             }
             TextLines.check(file, line -> TextClient.requireFits(client.model(), line));
             return new TextFileRun(asking, texts.batches(), json).run(file);
+        }
+    }
+
+    /** What this machine has must be right before others are asked. */
+    private void requireFiles() {
+        Tokenizers.open(tokenizer, null, null, USUAL_TOKENS).close();
+        if (embeddings != null && !Files.exists(embeddings)) {
+            throw new FormatException(embeddings, "there is no such file or folder");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.cli.CommandRunner;
+import io.secformer.convert.cli.Failures;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
@@ -23,7 +24,13 @@ public final class InferMain {
     /** Runs a command; the exit code. */
     public static int run(String... arguments) {
         String name = arguments.length == 0 ? "" : arguments[0];
-        Object command = command(name);
+        Object command;
+        try {
+            command = command(name);
+        } catch (LinkageError e) {
+            System.err.println("secformer: " + Failures.line(e));
+            return ExitCode.SOFTWARE;
+        }
         if (command == null) {
             System.err.println("secformer: there is no command '" + name + "'");
             return ExitCode.USAGE;

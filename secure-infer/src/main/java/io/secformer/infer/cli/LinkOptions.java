@@ -82,9 +82,26 @@ final class LinkOptions {
         return Math.round(seconds * 1000);
     }
 
-    /** An address. */
-    static Address address(String text) {
-        return parse(text, Address::parse);
+    /**
+     * Where somebody else listens.
+     *
+     * @param option its name, for the message
+     */
+    static Address address(String option, String text) {
+        Address address = listening(option, text);
+        if (address.port() == 0) {
+            throw new UsageException(
+                    option
+                            + ": '"
+                            + text
+                            + "' has the port 0, expected the one that is listened on, 1 to 65535");
+        }
+        return address;
+    }
+
+    /** Where to listen: port 0 is any free one. */
+    static Address listening(String option, String text) {
+        return UsageException.orUsage(option, () -> Address.parse(text));
     }
 
     /** A value whose reader says what is wrong with it. */

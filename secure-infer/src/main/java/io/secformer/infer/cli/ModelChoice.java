@@ -10,6 +10,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
+import io.secformer.infer.runtime.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,17 @@ record ModelChoice(
             case "exp" -> SoftmaxFunction.SOFTMAX;
             default -> throw new UsageException("--softmax is " + name + ", expected 2quad or exp");
         };
+    }
+
+    /**
+     * Requires a number of sentences that an inference can have.
+     *
+     * @throws UsageException if it is another one
+     */
+    static void requireBatch(int batch) {
+        if (batch > Shape.MAX_BATCH) {
+            throw new UsageException("--batch is " + batch + ", expected 1 to " + Shape.MAX_BATCH);
+        }
     }
 
     /**

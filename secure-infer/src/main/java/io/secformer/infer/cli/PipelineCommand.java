@@ -1,13 +1,21 @@
 package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.OptionTypes;
+import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
+import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
+import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.TaskResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code secformer pipeline}: a real task from its files to private answers. */
 @Command(
@@ -30,6 +39,8 @@ import picocli.CommandLine.Option;
                     + " run goes on when the same command is given again."
         })
 final class PipelineCommand implements Callable<Integer> {
+    private static final int USUAL_TOKENS = 128;
+
     @Option(
             names = "--task",
             required = true,
@@ -159,6 +170,7 @@ final class PipelineCommand implements Callable<Integer> {
         }
         List<Task> chosen = new ArrayList<>();
         tasks.forEach(name -> chosen.add(taskOptions.of(name)));
+        requireUsable(chosen);
         TrainingOptions training =
                 new TrainingOptions(
                         encoder,
@@ -195,6 +207,48 @@ final class PipelineCommand implements Callable<Integer> {
         }
         finish(out, results, json, provenance());
         return 0;
+    }
+
+    /** What the steps would refuse, hours from now, is refused before the first one. */
+    private void requireUsable(List<Task> chosen) {
+        OutputPlaces.requireFolder("--out", out);
+        if (chosen.stream().map(Task::taskName).distinct().count() < chosen.size()) {
+            throw new UsageException(
+                    "--task names a task twice: "
+                            + String.join(",", tasks)
+                            + ", expected each once");
+        }
+        if (!activation.isEmpty()) {
+            var _ =
+                    UsageException.orUsage(
+                            "--activation", () -> ActivationFunction.parse(activation));
+        }
+        if (!teacherRate.isEmpty()) {
+            for (String rate : teacherRate.split(",", -1)) {
+                requireRate(rate);
+            }
+        }
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(encoder)) {
+            Tokenizers.open(encoder, checkpoint.config(), maxTokens, USUAL_TOKENS).close();
+        }
+        for (Task task : chosen) {
+            for (Split split : List.of(Split.TRAIN, Split.DEV)) {
+                Path file =
+                        UsageException.orUsage(
+                                "--task", () -> TaskFiles.find(task, glueDir, split));
+                if (!Files.isRegularFile(file)) {
+                    throw new FormatException(file, "there is no such file");
+                }
+            }
+        }
+    }
+
+    private static void requireRate(String rate) {
+        try {
+            var _ = new OptionTypes.Rate().convert(rate);
+        } catch (TypeConversionException e) {
+            throw new UsageException("--teacher-learning-rate " + e.getMessage());
+        }
     }
 
     private ObjectNode provenance() {

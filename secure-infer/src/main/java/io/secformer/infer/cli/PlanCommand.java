@@ -103,6 +103,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LinkProfile link = UsageException.orUsage("--link", () -> LinkProfile.parse(linkName));
+        ModelChoice.requireBatch(batch);
         ModelChoice choice =
                 ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, profile, tokens);
         BertProgram program =

@@ -50,8 +50,16 @@ final class PoolMixin {
             if (!parts.matches()) {
                 throw new UsageException("--pool has '" + entry + "', expected like 8x64:2");
             }
-            kept.merge(
-                    new Shape(number(parts, 1), number(parts, 2)), number(parts, 3), Integer::sum);
+            Shape shape = new Shape(number(parts, 1), number(parts, 2));
+            if (shape.batch() < 1 || shape.batch() > Shape.MAX_BATCH || shape.tokens() < 1) {
+                throw new UsageException(
+                        "--pool has '"
+                                + entry
+                                + "', expected 1 to "
+                                + Shape.MAX_BATCH
+                                + " sentences of 1 token or more");
+            }
+            kept.merge(shape, number(parts, 3), Integer::sum);
         }
         long most = ByteSize.parse("--pool-bytes", bytes);
         return UsageException.orUsage("--pool", () -> new PoolOptions(kept, recent, most));

@@ -103,7 +103,7 @@ final class RoleOptionsMixin {
 
     /** Where other roles come; null if that is where clients come. */
     @Nullable Address listenPeer() {
-        return listenPeer == null ? null : LinkOptions.address(listenPeer);
+        return listenPeer == null ? null : LinkOptions.listening("--listen-peer", listenPeer);
     }
 
     /** Makes links as one that has the keys; at most so many bytes are under way on each. */

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.infer.net.KeyFolder;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,8 @@ import java.util.List;
 
 /** The certificates of a run: made once, then used again. */
 final class RunKeys {
+    private static final List<String> ROLES = List.of("dealer", "party0", "party1", "client");
+
     private final Path out;
     private final PrintStream progress;
 
@@ -18,10 +21,21 @@ final class RunKeys {
     /** The folder of the certificates of all roles. */
     Path make() {
         Path keys = out.resolve("keys");
-        if (!Files.isDirectory(keys)) {
+        // What a run that was cut short has made stays, and the command adds what is missing.
+        if (!isComplete(keys)) {
             new Launcher(out.resolve("log"), progress)
                     .run("keys", List.of("keys", "--out", keys.toString()));
         }
         return keys;
+    }
+
+    private static boolean isComplete(Path keys) {
+        return ROLES.stream()
+                .map(keys::resolve)
+                .allMatch(
+                        own ->
+                                Files.exists(own.resolve(KeyFolder.KEY_FILE))
+                                        && Files.exists(own.resolve(KeyFolder.PASSWORD_FILE))
+                                        && Files.exists(own.resolve(KeyFolder.AUTHORITY_FILE)));
     }
 }

@@ -86,14 +86,21 @@ final class ServerCommand implements Callable<Integer> {
             throw new UsageException(
                     "--parallel is " + parallel + ", expected 1 to " + MAX_PARALLEL);
         }
-        Role which = LinkOptions.parse(Integer.toString(party), p -> Role.ofParty(party));
+        if (party != 0 && party != 1) {
+            throw new UsageException("--party is " + party + ", expected 0 or 1");
+        }
+        Role which = Role.ofParty(party);
         boolean leads = which == Role.PARTY0;
         Address own =
-                LinkOptions.address(
+                LinkOptions.listening(
+                        "--listen",
                         listen != null ? listen : leads ? LinkOptions.PARTY0 : LinkOptions.PARTY1);
         Address other =
-                leads ? LinkOptions.address(peer != null ? peer : LinkOptions.PARTY1) : null;
+                leads
+                        ? LinkOptions.address("--peer", peer != null ? peer : LinkOptions.PARTY1)
+                        : null;
         Address forPeers = listenPeer(leads);
+        Address dealt = LinkOptions.address("--dealer", dealer);
         try (ShareFolder folder = ShareFolder.open(shares, party);
                 ShareStore store = spool.open();
                 Workers workers = role.workers();
@@ -105,7 +112,7 @@ final class ServerCommand implements Callable<Integer> {
                                 own,
                                 forPeers,
                                 other,
-                                LinkOptions.address(dealer),
+                                dealt,
                                 RoleOptionsMixin.kernels(which.label(), workers),
                                 new PartyOptions(parallel, store),
                                 role.runtime(which.label()))) {

@@ -93,9 +93,9 @@ final class ServersMixin {
                 InferenceClient client =
                         InferenceClient.connect(
                                 endpoint,
-                                LinkOptions.address(both[0]),
-                                LinkOptions.address(both[1]),
-                                LinkOptions.address(dealer),
+                                LinkOptions.address("--servers", both[0]),
+                                LinkOptions.address("--servers", both[1]),
+                                LinkOptions.address("--dealer", dealer),
                                 tables(manifest, shares));
                 models.add(new RemoteModel(client, manifest.modelDigest()));
             }

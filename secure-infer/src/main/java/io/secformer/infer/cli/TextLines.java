@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.FileErrors;
 import io.secformer.convert.FormatException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -57,7 +58,8 @@ final class TextLines implements AutoCloseable {
         try {
             return new TextLines(fileOrDash, Files.newInputStream(Path.of(fileOrDash)));
         } catch (IOException e) {
-            throw new UncheckedIOException(fileOrDash + ": cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException(
+                    fileOrDash + ": cannot be read: " + FileErrors.reason(e), e);
         }
     }
 
@@ -66,10 +68,22 @@ final class TextLines implements AutoCloseable {
      * first is asked about. Of pipes and standard input a line is seen only once.
      *
      * @param check throws if a line cannot be asked about
-     * @throws FormatException if a line is malformed, or there is none
+     * @throws FormatException if a line is malformed, or there is none, or no such file
      */
     static void check(String fileOrDash, Consumer<Line> check) {
-        if (fileOrDash.equals(STANDARD_INPUT) || !Files.isRegularFile(Path.of(fileOrDash))) {
+        if (fileOrDash.equals(STANDARD_INPUT)) {
+            return;
+        }
+        Path file = Path.of(fileOrDash);
+        if (!Files.exists(file)) {
+            throw new FormatException(
+                    file, "there is no such file, expected one of texts, or - for standard input");
+        }
+        if (Files.isDirectory(file)) {
+            throw new FormatException(
+                    file, "is a folder, expected a file of texts, or - for standard input");
+        }
+        if (!Files.isRegularFile(file)) {
             return;
         }
         try (TextLines lines = open(fileOrDash)) {

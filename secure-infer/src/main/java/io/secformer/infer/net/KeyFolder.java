@@ -74,6 +74,7 @@ public final class KeyFolder {
         }
         Path keyFile = own.resolve(KEY_FILE);
         requireSigned(own);
+        requireFiles(own, expected);
         PrivateFiles.requireOwnerOnly(keyFile, "a private key");
         PrivateFiles.requireOwnerOnly(own.resolve(PASSWORD_FILE), "the password of a private key");
         char[] password = password(own.resolve(PASSWORD_FILE));
@@ -93,6 +94,20 @@ public final class KeyFolder {
             throw new FormatException(keyFile, "cannot be used: " + e.getMessage(), e);
         } finally {
             Arrays.fill(password, '\0');
+        }
+    }
+
+    private static void requireFiles(Path own, Identity expected) {
+        for (String name : List.of(KEY_FILE, PASSWORD_FILE, AUTHORITY_FILE)) {
+            if (!Files.exists(own.resolve(name))) {
+                throw new FormatException(
+                        own,
+                        "there is no "
+                                + name
+                                + ", expected the keys of "
+                                + expected
+                                + ", which 'secformer keys' makes");
+            }
         }
     }
 
@@ -231,7 +246,7 @@ public final class KeyFolder {
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new FormatException(file, "cannot be read", e);
+            throw new FormatException(file, "cannot be read: " + FileErrors.reason(e), e);
         }
     }
 }
