@@ -43,8 +43,11 @@ final class SeriesPlanner {
     /** A series of 1/x whose error is beyond this is preceded by a rough scale. */
     private static final double LARGEST_DIRECT_ERROR = 1e-3;
 
-    /** Arguments that lie further apart than this have never been followed by a direct series. */
+    /** Arguments that lie further apart than this have never been followed as well as a step. */
     private static final double MOST_DIRECT_RATIO = 520;
+
+    /** The same where rough scales, two rounds each, are all that would help. */
+    private static final double MOST_UNSCALED_RATIO = 800;
 
     /** The same for a series of 1/sqrt(x) and its Newton step. */
     private static final double MOST_REFINED_RATIO = 4000;
@@ -247,7 +250,7 @@ final class SeriesPlanner {
     List<Double> guesses(Interval sums) {
         double ratio = sums.high() / sums.low();
         SmoothFunction direct = new SmoothFunction.Reciprocal();
-        if (ratio <= MOST_DIRECT_RATIO
+        if (ratio <= MOST_UNSCALED_RATIO
                 && roughly(direct, sums).maxError() <= LARGEST_DIRECT_ERROR) {
             return List.of();
         }

@@ -8,6 +8,8 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.HeadScale;
@@ -147,5 +149,16 @@ class PublishedIntervalsTest {
             fits = fits == 0 ? cache.size() : fits;
             assertThat(cache.size()).isEqualTo(fits);
         }
+    }
+
+    /** Two rounds a layer would be the price of one step of rounding too many. */
+    @Test
+    void sumsOverLongTextsAreStillDividedAtOnce() {
+        BertConfig config =
+                BertConfig.ofSize(100, 64, 3, 2, 512).withSoftmax(SoftmaxFunction.TWO_QUAD);
+        PrecisionPlan plan = TypicalModel.plan(config, 512, PlanOptions.defaults());
+        assertThat(plan.wires().keySet())
+                .contains("layer.0.attention.sums", "layer.0.attention.inverse")
+                .noneMatch(wire -> wire.endsWith(".rough"));
     }
 }
