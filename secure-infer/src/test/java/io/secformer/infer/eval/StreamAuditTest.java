@@ -12,13 +12,16 @@ import io.secformer.infer.audit.AuditedEngine;
 import io.secformer.infer.audit.AuditedModel;
 import io.secformer.infer.audit.StreamFault;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every pseudorandom stream of whole inferences, of every kind of program. */
 final class StreamAuditTest {
@@ -58,16 +61,7 @@ final class StreamAuditTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "TWO_QUAD, LAN, SECRET",
-        "TWO_QUAD, LAN, PUBLIC",
-        "TWO_QUAD, WAN, SECRET",
-        "TWO_QUAD, WAN, PUBLIC",
-        "SOFTMAX, LAN, SECRET",
-        "SOFTMAX, LAN, PUBLIC",
-        "SOFTMAX, WAN, SECRET",
-        "SOFTMAX, WAN, PUBLIC"
-    })
+    @MethodSource("kinds")
     void everyStreamHasOneUseAndWhatIsSentIsUniformTogether(
             SoftmaxFunction softmax, Profile profile, Embedding tables) {
         requireSound(softmax, profile, tables, INFERENCES);
@@ -75,19 +69,23 @@ final class StreamAuditTest {
 
     @ParameterizedTest
     @Tag("slow")
-    @CsvSource({
-        "TWO_QUAD, LAN, SECRET",
-        "TWO_QUAD, LAN, PUBLIC",
-        "TWO_QUAD, WAN, SECRET",
-        "TWO_QUAD, WAN, PUBLIC",
-        "SOFTMAX, LAN, SECRET",
-        "SOFTMAX, LAN, PUBLIC",
-        "SOFTMAX, WAN, SECRET",
-        "SOFTMAX, WAN, PUBLIC"
-    })
+    @MethodSource("kinds")
     void manyInferencesAreUniformTogether(
             SoftmaxFunction softmax, Profile profile, Embedding tables) {
         requireSound(softmax, profile, tables, MANY_INFERENCES);
+    }
+
+    /** Every kind of program: softmax, profile and embedding tables. */
+    static List<Arguments> kinds() {
+        List<Arguments> kinds = new ArrayList<>();
+        for (SoftmaxFunction softmax : List.of(SoftmaxFunction.TWO_QUAD, SoftmaxFunction.SOFTMAX)) {
+            for (Profile profile : Profile.values()) {
+                for (Embedding tables : Embedding.values()) {
+                    kinds.add(Arguments.of(softmax, profile, tables));
+                }
+            }
+        }
+        return kinds;
     }
 
     private static void requireSound(

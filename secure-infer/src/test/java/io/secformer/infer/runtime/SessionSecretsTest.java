@@ -115,12 +115,7 @@ final class SessionSecretsTest {
         InMemoryChannel.Pair one = link(Role.PARTY1, Role.DEALER);
         try (ShareFolder shares = ShareFolder.open(tiny.folder(), 0);
                 InferenceCounter counter = InferenceCounter.open(folder.resolve("state"))) {
-            DealerSession session =
-                    new DealerSession(
-                            zero.second(),
-                            one.second(),
-                            PublicModel.of(shares.manifest()),
-                            TIMEOUT_MILLIS);
+            DealerSession session = dealerSession(shares, zero, one);
             Seed first = seed("drawn by party 0");
             Seed second = seed("drawn by party 1");
             Messages.send(one.first(), new Message.OwnSeed(second));
@@ -147,12 +142,7 @@ final class SessionSecretsTest {
         InMemoryChannel.Pair one = link(Role.PARTY1, Role.DEALER);
         try (ShareFolder shares = ShareFolder.open(tiny.folder(), 0);
                 InferenceCounter counter = InferenceCounter.open(folder.resolve("state 2"))) {
-            DealerSession session =
-                    new DealerSession(
-                            zero.second(),
-                            one.second(),
-                            PublicModel.of(shares.manifest()),
-                            TIMEOUT_MILLIS);
+            DealerSession session = dealerSession(shares, zero, one);
             Messages.send(zero.first(), new Message.OwnSeed(seed("drawn by party 0")));
             Messages.send(one.first(), new Message.OwnSeed(seed("drawn by party 1")));
             Messages.send(zero.first(), new Message.Started());
@@ -176,5 +166,11 @@ final class SessionSecretsTest {
         assertThat(Handshake.agreeOnSeed(peers.second(), random))
                 .isEqualTo(again)
                 .isNotEqualTo(drawn);
+    }
+
+    private static DealerSession dealerSession(
+            ShareFolder shares, InMemoryChannel.Pair zero, InMemoryChannel.Pair one) {
+        return new DealerSession(
+                zero.second(), one.second(), PublicModel.of(shares.manifest()), TIMEOUT_MILLIS);
     }
 }
