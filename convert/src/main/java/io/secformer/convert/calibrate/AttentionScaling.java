@@ -3,17 +3,14 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.HeadRanges.Head;
 import io.secformer.convert.calibrate.HeadRanges.Span;
-import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.AttentionScales;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.HeadScale;
-import io.secformer.convert.program.TokenInput;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntBiFunction;
 
 /**
  * Rewrites the attention of a model with exact softmax so that all heads of a layer open their
@@ -28,7 +25,7 @@ import java.util.Map;
  *   <li>A unit, a center and two scales for every head.
  * </ol>
  */
-public final class AttentionScaling {
+final class AttentionScaling {
 
     /** Period of the exponentials' series. */
     static final double PERIOD = 64;
@@ -73,47 +70,44 @@ public final class AttentionScaling {
     /** Head room above: exponentials may grow by this power of the head room. */
     static final double HIGH_ROOM = 5;
 
-    private AttentionScaling() {}
+    private final BertConfig config;
+    private final double headRoom;
 
-    /** Finds the scaling of a model, with passes in plain Java. */
-    public static AttentionScales of(
-            BertParameters model, List<TokenInput> inputs, PlanOptions options) {
-        return of(model, inputs, options, Passes.plain());
+    AttentionScaling(BertConfig config, double headRoom) {
+        this.config = config;
+        this.headRoom = headRoom;
     }
 
     /**
-     * Finds the scaling of a model; nothing to do for one with 2Quad.
+     * The scales of all attentions, with as few halvings as it takes.
      *
-     * @throws io.secformer.convert.program.UnusableExampleException if the scores of a text spread
-     *     over more than a word holds with all halvings, or are not finite
-     * @throws FormatException if the scores of all texts together do
+     * @throws FormatException if scores spread over more than a word holds with all halvings
      */
-    public static AttentionScales of(
-            BertParameters model, List<TokenInput> inputs, PlanOptions options, Passes passes) {
-        if (model.config().softmax() != SoftmaxFunction.SOFTMAX) {
-            return new AttentionScales(Map.of(), Map.of());
-        }
-        Map<String, double[]> shifts = KeyShifts.fit(model, inputs, passes);
-        BertParameters shifted = model.withHeads(shifts, Map.of());
-        HeadRanges ranges = HeadRanges.observe(shifted, inputs, passes);
+    Map<String, List<HeadScale>> scales(HeadRanges ranges) {
+        return scales(ranges, this::halvings);
+    }
+
+    /** The scales of all attentions, were no scores to be halved. */
+    Map<String, List<HeadScale>> unhalved(HeadRanges ranges) {
+        return scales(ranges, (attention, heads) -> 0);
+    }
+
+    private Map<String, List<HeadScale>> scales(
+            HeadRanges ranges, ToIntBiFunction<String, List<Head>> halvings) {
         Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
-        for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+        for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             String attention = BertNames.attention(layer);
-            List<Head> heads = new ArrayList<>();
-            for (int h = 0; h < model.config().numAttentionHeads(); h++) {
-                heads.add(ranges.of(attention, h));
-            }
-            int halvings = halvings(attention, heads, options.headRoom());
-            scales.put(attention, scales(heads, halvings, options.headRoom()));
+            List<Head> heads = ranges.of(attention);
+            scales.put(attention, scales(heads, halvings.applyAsInt(attention, heads)));
         }
-        return new AttentionScales(shifts, scales);
+        return scales;
     }
 
     /** The fewest halvings that bring all heads of a layer within what one series follows. */
-    private static int halvings(String attention, List<Head> heads, double headRoom) {
+    private int halvings(String attention, List<Head> heads) {
         for (int n = 0; n <= HeadScale.MOST_HALVINGS; n++) {
             int halvings = n;
-            if (heads.stream().allMatch(head -> fits(head, halvings, headRoom))) {
+            if (heads.stream().allMatch(head -> fits(head, halvings))) {
                 return n;
             }
         }
@@ -127,8 +121,8 @@ public final class AttentionScaling {
                         widest));
     }
 
-    private static boolean fits(Head seen, int halvings, double headRoom) {
-        Span scores = interval(seen, halvings, headRoom);
+    private boolean fits(Head seen, int halvings) {
+        Span scores = interval(seen, halvings);
         Span sums = seen.sums().get(halvings);
         // Without halving, rows are guessed by the sums of half the scores.
         Span guessed = seen.sums().get(Math.max(halvings, 1));
@@ -139,7 +133,7 @@ public final class AttentionScaling {
     }
 
     /** The scores that a head is planned for: there is as much room beside halved ones. */
-    private static Span interval(Head seen, int halvings, double headRoom) {
+    private Span interval(Head seen, int halvings) {
         double width = Math.max(LEAST_WIDTH, seen.scores().length());
         double above = Math.scalb(HIGH_ROOM * Math.log(headRoom), halvings);
         double below =
@@ -152,18 +146,18 @@ public final class AttentionScaling {
      * room below, where exponentials are small and cost nothing. Widths, centers and scales are
      * rounded, so that a plan says little about the texts it was made from, and heads share fits.
      */
-    private static List<HeadScale> scales(List<Head> heads, int halvings, double headRoom) {
+    private List<HeadScale> scales(List<Head> heads, int halvings) {
         double width = 0;
         for (Head seen : heads) {
-            width = Math.max(width, interval(seen, halvings, headRoom).length());
+            width = Math.max(width, interval(seen, halvings).length());
         }
         double usable = 2 * HALF_WIDTH - CENTER_STEP;
         double unit = usable / WireFormat.roundedUp(width, WIDTH_BITS);
-        return heads.stream().map(seen -> scale(seen, unit, halvings, headRoom)).toList();
+        return heads.stream().map(seen -> scale(seen, unit, halvings)).toList();
     }
 
-    private static HeadScale scale(Head seen, double unit, int halvings, double headRoom) {
-        double top = HALF_WIDTH - unit * interval(seen, halvings, headRoom).high();
+    private HeadScale scale(Head seen, double unit, int halvings) {
+        double top = HALF_WIDTH - unit * interval(seen, halvings).high();
         double center = Math.floor(top / CENTER_STEP) * CENTER_STEP;
         double rate = Math.scalb(1 / unit, -halvings);
         if (halvings > 0) {
@@ -174,7 +168,7 @@ public final class AttentionScaling {
         return new HeadScale(
                 unit,
                 center,
-                rounded(-2 * middle - seen.ratio().middle(), rate * center),
+                rounded(-2 * middle - seen.ratios().getFirst().middle(), rate * center),
                 rounded(-middle, rate * center / 2),
                 0);
     }

@@ -2,8 +2,10 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
@@ -12,6 +14,7 @@ import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Watches the plain reading on example inputs and notes what every wire takes. */
@@ -21,6 +24,9 @@ public final class Calibrator {
     private final Profile profile;
     private final Map<String, Range> seen = new TreeMap<>();
     private final Map<String, ColumnRanges> columns = new TreeMap<>();
+    private final Map<String, ScaledRanges> scaled = new TreeMap<>();
+    private final HeadRanges heads = new HeadRanges();
+    private final boolean softmax;
     private int examples;
     private int longest;
 
@@ -28,6 +34,7 @@ public final class Calibrator {
     private Calibrator(BertParameters model, Profile profile) {
         this.model = model;
         this.profile = profile;
+        this.softmax = model.config().softmax() == SoftmaxFunction.SOFTMAX;
     }
 
     /** The ranges of the usual program on all inputs. */
@@ -49,6 +56,12 @@ public final class Calibrator {
      */
     public static Ranges observe(
             BertParameters model, Profile profile, List<TokenInput> inputs, Passes passes) {
+        return watch(model, profile, inputs, passes).ranges();
+    }
+
+    /** Reads all inputs; see {@link #observe}. */
+    static Calibrator watch(
+            BertParameters model, Profile profile, List<TokenInput> inputs, Passes passes) {
         Calibrator all = new Calibrator(model, profile);
         passes.run(
                 "calibration",
@@ -59,7 +72,12 @@ public final class Calibrator {
                     return own;
                 },
                 all::add);
-        return all.ranges();
+        return all;
+    }
+
+    /** What the scores of an exact softmax take. */
+    HeadRanges heads() {
+        return heads;
     }
 
     /** Evaluates a batch and widens the ranges by what its real tokens take. */
@@ -84,23 +102,69 @@ public final class Calibrator {
                 (wire, ranges) ->
                         columns.computeIfAbsent(wire, name -> new ColumnRanges(ranges.columns()))
                                 .add(ranges));
+        other.scaled.forEach(
+                (wire, ranges) ->
+                        scaled.merge(
+                                wire,
+                                ranges,
+                                (all, more) -> {
+                                    all.add(more);
+                                    return all;
+                                }));
+        heads.add(other.heads);
         examples += other.examples;
         longest = Math.max(longest, other.longest);
     }
 
     /**
-     * What was seen so far.
+     * What was seen, as it is with other scales of heads.
      *
-     * @throws FormatException if that is nothing
+     * @param read scales that the model was read with, by attention, none of them halved
+     * @param then scales to give the ranges for
+     * @throws FormatException if nothing was seen
      */
+    Ranges ranges(Map<String, List<HeadScale>> read, Map<String, List<HeadScale>> then) {
+        Map<String, Range> all = new TreeMap<>(seen);
+        scaled.forEach(
+                (wire, ranges) -> {
+                    List<HeadScale> before = scales(read, ranges.attention());
+                    List<HeadScale> after = scales(then, ranges.attention());
+                    HeadFactor factor = ranges.factor();
+                    if (factor.isUnit() || after.getFirst().halvings() == 0) {
+                        all.put(wire, ranges.range(h -> factor.ratio(before.get(h), after.get(h))));
+                    }
+                });
+        then.forEach(
+                (attention, scales) -> {
+                    if (scales.getFirst().halvings() > 0) {
+                        all.putAll(HalvedRanges.of(attention, heads, scales));
+                    }
+                });
+        return ranges(all);
+    }
+
+    private static List<HeadScale> scales(Map<String, List<HeadScale>> all, String attention) {
+        return Objects.requireNonNull(all.get(attention), attention);
+    }
+
+    /** What was seen, as it was read. */
     private Ranges ranges() {
+        Map<String, Range> all = new TreeMap<>(seen);
+        scaled.forEach((wire, ranges) -> all.put(wire, ranges.range(head -> 1)));
+        return ranges(all);
+    }
+
+    private Ranges ranges(Map<String, Range> all) {
         if (examples == 0) {
             throw new FormatException("calibration needs at least one example");
         }
-        return new Ranges(examples, longest, seen, columns);
+        return new Ranges(examples, longest, all, columns);
     }
 
     private void note(RealValues real, String wire, Shape shape, double[] values) {
+        if (softmax && noteScaled(real, wire, shape, values)) {
+            return;
+        }
         Range.Builder range = new Range.Builder();
         real.forEach(wire, shape, (from, to) -> range.add(values, from, to));
         seen.merge(wire, range.build(), Range::and);
@@ -109,5 +173,25 @@ public final class Calibrator {
                     columns.computeIfAbsent(wire, name -> new ColumnRanges(shape.columns()));
             real.forEach(wire, shape, (from, to) -> ofColumns.addRow(values, from));
         }
+    }
+
+    /** Notes a wire of an exact softmax head by head; false if it is none. */
+    private boolean noteScaled(RealValues real, String wire, Shape shape, double[] values) {
+        String attention = BertNames.attentionOf(wire);
+        if (attention == null) {
+            return false;
+        }
+        List<HeadScale> scales = model.heads(BertNames.exponentials(attention));
+        if (wire.equals(attention + ".scores")) {
+            heads.note(real, wire, shape, values, attention, scales);
+            return true;
+        }
+        HeadFactor factor = HeadFactor.of(wire, attention);
+        if (factor == null || scales.getFirst().halvings() > 0) {
+            return false;
+        }
+        scaled.computeIfAbsent(wire, name -> ScaledRanges.empty(attention, factor, scales.size()))
+                .add(real, wire, shape, values);
+        return true;
     }
 }

@@ -398,21 +398,24 @@ final class FormatRules {
     /** sum a v / S: an error u in T squares is 0.29 u sqrt(T) rms(v) / S. */
     private WireFormat attentionSquares(String attention) {
         double noise = ROUNDING * Math.sqrt(ranges.longest()) / sums(attention).low();
-        double scores = widened(attention + ".scores").magnitude();
         double largest =
                 halves(attention)
                         ? halving.largestSquare(BertNames.halved(attention, 1))
-                        : scores * scores;
+                        : square(widened(attention + ".scores").magnitude());
         return WireFormat.plain(bits(attentionPrecision() + log2(noise)), new Interval(0, largest));
+    }
+
+    private static double square(double x) {
+        return x * x;
     }
 
     private WireFormat context(String name, String attention) {
         Interval sums = sums(attention);
         double unit = sums.low() * typical(attention + ".value");
-        double magnitude = widened(name).magnitude();
-        if (halves(attention)) {
-            magnitude = widened(attention + ".normalized").magnitude() * sums.high();
-        }
+        double magnitude =
+                halves(attention)
+                        ? widened(attention + ".normalized").magnitude() * sums.high()
+                        : widened(name).magnitude();
         return WireFormat.guarded(
                 bits(attentionPrecision() - log2(unit)), Interval.symmetric(magnitude));
     }

@@ -1,40 +1,53 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.fixedpoint.Profile;
-import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.HeadScale;
-import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
-import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.tensor.Shape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /** What the scores of every head take, and the logarithms of the row sums of their exponentials. */
 final class HeadRanges {
-    private static final String SCORES = ".scores";
-
     /** Scores are halved so often that every exponential is within a word. */
     private static final int SUMS = HeadScale.MOST_HALVINGS + 2;
 
+    private static final int RATIOS = SUMS - 1;
     private static final int SCORE = 0;
-    private static final int RATIO = 2;
-    private static final int FIRST_SUM = 4;
+    private static final int FIRST_SUM = 2;
+    private static final int FIRST_RATIO = FIRST_SUM + 2 * SUMS;
+    private static final int ENDS = FIRST_RATIO + 2 * RATIOS;
 
     private final Map<String, double[][]> seen = new HashMap<>();
+    private final Map<String, Inverses> inverses = new HashMap<>();
 
     /**
      * One head. Sums are logarithms.
      *
      * @param scores the lowest and the highest score
-     * @param ratio of {@code sum_j exp(s_j)} over the square of {@code sum_j exp(s_j / 2)}
      * @param sums of {@code sum_j exp(s_j / 2^n)}, by n
+     * @param ratios of sum n over the square of sum n + 1, by n: the sums of squares of the
+     *     probabilities of scores that are halved n + 1 times
      */
-    record Head(Span scores, Span ratio, List<Span> sums) {
+    record Head(Span scores, List<Span> sums, List<Span> ratios) {
         Head {
             sums = List.copyOf(sums);
+            ratios = List.copyOf(ratios);
+        }
+    }
+
+    /**
+     * The reciprocals of the first of the ratios, of all heads of an attention.
+     *
+     * @param squares the sum of their squares
+     * @param count how many there are
+     */
+    private record Inverses(double squares, long count) {
+        Inverses and(Inverses other) {
+            return new Inverses(squares + other.squares, count + other.count);
         }
     }
 
@@ -47,40 +60,18 @@ final class HeadRanges {
         double middle() {
             return (low + high) / 2;
         }
-    }
 
-    /** Watches a model whose scores are as they are, in plain Java. */
-    static HeadRanges observe(BertParameters model, List<TokenInput> inputs) {
-        return observe(model, inputs, Passes.plain());
-    }
+        Span plus(double more) {
+            return new Span(low + more, high + more);
+        }
 
-    /** Watches a model whose scores are as they are. */
-    static HeadRanges observe(BertParameters model, List<TokenInput> inputs, Passes passes) {
-        HeadRanges all = new HeadRanges();
-        passes.run(
-                "score ranges",
-                inputs,
-                input -> {
-                    HeadRanges own = new HeadRanges();
-                    RealValues real = new RealValues(input);
-                    PlainReading.logits(
-                            model,
-                            input,
-                            Profile.LAN,
-                            (wire, shape, values) -> {
-                                if (wire.endsWith(SCORES)) {
-                                    own.note(real, wire, shape, values);
-                                }
-                            },
-                            passes.ranges());
-                    return own;
-                },
-                all::add);
-        return all;
+        Span times(double factor) {
+            return new Span(low * factor, high * factor);
+        }
     }
 
     /** Widens all ranges by what others are. */
-    private void add(HeadRanges other) {
+    void add(HeadRanges other) {
         other.seen.forEach(
                 (attention, heads) -> {
                     double[][] mine = seen.computeIfAbsent(attention, name -> empty(heads.length));
@@ -90,45 +81,118 @@ final class HeadRanges {
                         }
                     }
                 });
+        other.inverses.forEach((name, more) -> inverses.merge(name, more, Inverses::and));
     }
 
     Head of(String attention, int head) {
         double[] r = Objects.requireNonNull(seen.get(attention), attention)[head];
-        Span[] sums = new Span[SUMS];
-        for (int n = 0; n < SUMS; n++) {
-            sums[n] = span(r, FIRST_SUM + 2 * n);
-        }
-        return new Head(span(r, SCORE), span(r, RATIO), List.of(sums));
+        return new Head(span(r, SCORE), spans(r, FIRST_SUM, SUMS), spans(r, FIRST_RATIO, RATIOS));
+    }
+
+    /** All heads of an attention. */
+    List<Head> of(String attention) {
+        int heads = Objects.requireNonNull(seen.get(attention), attention).length;
+        return IntStream.range(0, heads).mapToObj(head -> of(attention, head)).toList();
+    }
+
+    /** The root mean square, over all rows, of the reciprocal of the first ratio. */
+    double inverseRatio(String attention) {
+        Inverses all = Objects.requireNonNull(inverses.get(attention), attention);
+        return Math.sqrt(all.squares / all.count);
+    }
+
+    private static List<Span> spans(double[] range, int from, int count) {
+        return IntStream.range(0, count).mapToObj(n -> span(range, from + 2 * n)).toList();
     }
 
     private static Span span(double[] range, int at) {
         return new Span(range[at], range[at + 1]);
     }
 
-    private void note(RealValues real, String wire, Shape shape, double[] values) {
-        String attention = wire.substring(0, wire.length() - SCORES.length());
-        double[][] heads = seen.computeIfAbsent(attention, name -> empty(shape.heads()));
+    /**
+     * Notes the scores of a batch.
+     *
+     * @param values what they were opened as
+     * @param scales of the heads
+     */
+    void note(
+            RealValues real,
+            String wire,
+            Shape shape,
+            double[] values,
+            String attention,
+            List<HeadScale> scales) {
+        int matrix = shape.rows() * shape.columns();
         real.forEach(
                 wire,
                 shape,
                 (from, to) -> {
-                    int head = from / shape.columns() / shape.rows() % shape.heads();
-                    double[] r = heads[head];
-                    double high = Double.NEGATIVE_INFINITY;
-                    for (int i = from; i < to; i++) {
-                        widen(r, SCORE, values[i]);
-                        high = Math.max(high, values[i]);
-                    }
-                    double[] sums = logSums(values, from, to, high);
-                    widen(r, RATIO, sums[0] - 2 * sums[1]);
-                    for (int n = 0; n < SUMS; n++) {
-                        widen(r, FIRST_SUM + 2 * n, sums[n]);
-                    }
+                    int head = from / matrix % shape.heads();
+                    Row scores = Row.of(values, from, to, scales.get(head));
+                    note(attention, shape.heads(), head, scores);
                 });
     }
 
+    /**
+     * Notes one row of a head.
+     *
+     * @param scores of the row, as they are
+     */
+    void note(String attention, int heads, int head, Row scores) {
+        double[] r = seen.computeIfAbsent(attention, name -> empty(heads))[head];
+        widen(r, SCORE, scores.low());
+        widen(r, SCORE, scores.high());
+        for (int n = 0; n < SUMS; n++) {
+            widen(r, FIRST_SUM + 2 * n, scores.logSum(n));
+        }
+        for (int n = 0; n < RATIOS; n++) {
+            widen(r, FIRST_RATIO + 2 * n, scores.logRatio(n));
+        }
+        Inverses one = new Inverses(Math.exp(-2 * scores.logRatio(0)), 1);
+        inverses.merge(attention, one, Inverses::and);
+    }
+
+    /**
+     * What a head's ranges need of one row of scores.
+     *
+     * @param low the lowest score
+     * @param high the highest
+     * @param logSums {@code log sum_j exp(s_j / 2^n)}, by n
+     */
+    @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+    record Row(double low, double high, double[] logSums) {
+
+        /** Of values that stand for scores. */
+        static Row of(double[] values, int from, int to, HeadScale scale) {
+            double first = scale.score(values[from]);
+            double low = first;
+            double high = first;
+            for (int i = from + 1; i < to; i++) {
+                double score = scale.score(values[i]);
+                low = Math.min(low, score);
+                high = Math.max(high, score);
+            }
+            return new Row(low, high, rowLogSums(values, from, to, high, scale));
+        }
+
+        double logSum(int n) {
+            return logSums[n];
+        }
+
+        double logRatio(int n) {
+            return logSums[n] - 2 * logSums[n + 1];
+        }
+
+        /** All scores moved alike. */
+        Row moved(double by) {
+            double[] moved = new double[SUMS];
+            Arrays.setAll(moved, n -> logSums[n] + Math.scalb(by, -n));
+            return new Row(low + by, high + by, moved);
+        }
+    }
+
     private static double[][] empty(int heads) {
-        double[][] fresh = new double[heads][FIRST_SUM + 2 * SUMS];
+        double[][] fresh = new double[heads][ENDS];
         for (double[] r : fresh) {
             for (int i = 0; i < r.length; i++) {
                 r[i] = i % 2 == 0 ? 1e300 : -1e300;
@@ -137,11 +201,12 @@ final class HeadRanges {
         return fresh;
     }
 
-    /** {@code log sum_j exp(s_j / 2^n)}, by n: roots of the exponentials, one after another. */
-    private static double[] logSums(double[] values, int from, int to, double high) {
+    /** By n: roots of the exponentials, one after another. */
+    private static double[] rowLogSums(
+            double[] values, int from, int to, double high, HeadScale scale) {
         double[] sums = new double[SUMS];
         for (int i = from; i < to; i++) {
-            double e = Math.exp(Math.scalb(values[i] - high, 1 - SUMS));
+            double e = Math.exp(Math.scalb(scale.score(values[i]) - high, 1 - SUMS));
             for (int n = SUMS - 1; n >= 0; n--) {
                 sums[n] += e;
                 e *= e;
@@ -151,19 +216,6 @@ final class HeadRanges {
             sums[n] = Math.scalb(high, -n) + Math.log(sums[n]);
         }
         return sums;
-    }
-
-    /** {@code log sum_j exp(s_j)}. */
-    static double logSum(double[] values, int from, int to) {
-        double high = Double.NEGATIVE_INFINITY;
-        for (int i = from; i < to; i++) {
-            high = Math.max(high, values[i]);
-        }
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += Math.exp(values[i] - high);
-        }
-        return high + Math.log(sum);
     }
 
     private static void widen(double[] range, int at, double value) {

@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.RealValues;
 import io.secformer.convert.program.TokenInput;
@@ -57,22 +58,35 @@ final class KeyShifts {
     private final int stride;
     private final Map<String, List<List<Row>>> rows = new LinkedHashMap<>();
     private final Map<String, double[]> queries = new HashMap<>();
+    private final Map<String, double[]> fitted = new LinkedHashMap<>();
 
-    /** A query and the logarithm of its row's sum. */
-    private record Row(float[] query, double logSum) {}
+    /** A query and its row. */
+    @SuppressWarnings("ArrayRecordComponent") // kept in lists, never compared
+    private record Row(float[] query, HeadRanges.Row scores) {
+        double logSum() {
+            return scores.logSum(0);
+        }
+
+        /** What a shift of the keys adds to all scores. */
+        double moved(double[] shift, int from) {
+            double moved = 0;
+            for (int d = 0; d < query.length; d++) {
+                moved += query[d] * shift[from + d];
+            }
+            return moved;
+        }
+    }
 
     private KeyShifts(BertConfig config, int stride) {
         this.config = config;
         this.stride = stride;
     }
 
-    /** The shifts of all key biases, by attention. */
-    static Map<String, double[]> fit(BertParameters model, List<TokenInput> inputs) {
-        return fit(model, inputs, Passes.plain());
-    }
-
-    /** The same; where there are more rows than a regression sees, some examples are not read. */
-    static Map<String, double[]> fit(BertParameters model, List<TokenInput> inputs, Passes passes) {
+    /**
+     * Finds the shifts; where there are more rows than a regression sees, some examples are not
+     * read.
+     */
+    static KeyShifts fit(BertParameters model, List<TokenInput> inputs, Passes passes) {
         long tokens = tokens(inputs);
         int examples = Batches.examples(inputs);
         long needed = tokens == 0 ? examples : examples * (long) MOST_ROWS / tokens;
@@ -94,9 +108,30 @@ final class KeyShifts {
                     return own.rows;
                 },
                 all::add);
-        Map<String, double[]> fitted = new LinkedHashMap<>();
-        all.rows.forEach((attention, heads) -> fitted.put(attention, all.fit(heads)));
+        all.rows.forEach((attention, heads) -> all.fitted.put(attention, all.fit(heads)));
+        return all;
+    }
+
+    /** What is added to all key biases, by attention. */
+    Map<String, double[]> byAttention() {
         return fitted;
+    }
+
+    /** What the scores of the rows that were kept take, shifted. */
+    HeadRanges heads() {
+        HeadRanges ranges = new HeadRanges();
+        int width = config.headSize();
+        fitted.forEach(
+                (attention, shift) -> {
+                    List<List<Row>> heads = Objects.requireNonNull(rows.get(attention), attention);
+                    for (int h = 0; h < heads.size(); h++) {
+                        for (Row row : heads.get(h)) {
+                            HeadRanges.Row moved = row.scores().moved(row.moved(shift, h * width));
+                            ranges.note(attention, heads.size(), h, moved);
+                        }
+                    }
+                });
+        return ranges;
     }
 
     private static long tokens(List<TokenInput> inputs) {
@@ -140,8 +175,9 @@ final class KeyShifts {
                         for (int d = 0; d < width; d++) {
                             own[d] = (float) query[row * width + d];
                         }
-                        double logSum = HeadRanges.logSum(values, from, to);
-                        heads.get(head).add(new Row(own, logSum));
+                        HeadRanges.Row scores =
+                                HeadRanges.Row.of(values, from, to, HeadScale.IDENTITY);
+                        heads.get(head).add(new Row(own, scores));
                     }
                 });
     }
@@ -254,11 +290,7 @@ final class KeyShifts {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (int row = 0; row < left.length; row++) {
-            float[] query = rows.get(row).query();
-            double value = rows.get(row).logSum();
-            for (int d = 0; d < shift.length; d++) {
-                value += query[d] * shift[d];
-            }
+            double value = rows.get(row).logSum() + rows.get(row).moved(shift, 0);
             left[row] = value;
             low = Math.min(low, value);
             high = Math.max(high, value);

@@ -5,7 +5,7 @@ package io.secformer.convert.calibrate;
  *
  * @param low the lowest
  * @param high the highest
- * @param rootMeanSquare their typical magnitude
+ * @param rootMeanSquare their typical magnitude; not a number where only the ends are known
  * @param count how many were seen
  */
 public record Range(double low, double high, double rootMeanSquare, long count) {
@@ -15,6 +15,11 @@ public record Range(double low, double high, double rootMeanSquare, long count) 
             throw new IllegalArgumentException(
                     "[" + low + ", " + high + "] of " + count + " values is not a range");
         }
+    }
+
+    /** Of which only the ends are known. */
+    static Range ofEnds(double low, double high) {
+        return new Range(low, high, Double.NaN, 1);
     }
 
     /** A range that runs of values widen. */
@@ -49,6 +54,13 @@ public record Range(double low, double high, double rootMeanSquare, long count) 
             count += to - from;
         }
 
+        void add(Builder other) {
+            low = Math.min(low, other.low);
+            high = Math.max(high, other.high);
+            squares += other.squares;
+            count += other.count;
+        }
+
         Range build() {
             return new Range(low, high, Math.sqrt(squares / count), count);
         }
@@ -64,6 +76,15 @@ public record Range(double low, double high, double rootMeanSquare, long count) 
                 Math.max(high, other.high),
                 Math.sqrt(squares / all),
                 all);
+    }
+
+    /**
+     * The range of these values times a factor.
+     *
+     * @param factor positive
+     */
+    Range times(double factor) {
+        return new Range(low * factor, high * factor, rootMeanSquare * factor, count);
     }
 
     /** The largest magnitude. */

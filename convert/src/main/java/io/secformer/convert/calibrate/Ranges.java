@@ -92,12 +92,14 @@ public final class Ranges {
         json.put("longest", longest);
         ObjectNode wires = json.putObject("wires");
         byWire.forEach(
-                (name, range) ->
-                        wires.putObject(name)
-                                .put("low", range.low())
-                                .put("high", range.high())
-                                .put("rootMeanSquare", range.rootMeanSquare())
-                                .put("count", range.count()));
+                (name, range) -> {
+                    ObjectNode wire = wires.putObject(name);
+                    wire.put("low", range.low()).put("high", range.high());
+                    if (!Double.isNaN(range.rootMeanSquare())) {
+                        wire.put("rootMeanSquare", range.rootMeanSquare());
+                        wire.put("count", range.count());
+                    }
+                });
         return json;
     }
 }

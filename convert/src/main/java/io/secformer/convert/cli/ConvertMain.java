@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.Progress;
-import io.secformer.convert.calibrate.AttentionScaling;
-import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.Calibration;
 import io.secformer.convert.calibrate.CheckedConversion;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.Passes;
 import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.calibrate.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.Embedding;
@@ -20,7 +18,6 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.QuantizedParameters;
@@ -258,16 +255,14 @@ public final class ConvertMain implements Callable<Integer> {
                         + " made of them, up to "
                         + data.plannedTokens());
         Passes passes = Passes.choose(progress, System.err::println);
-        AttentionScales scales = AttentionScaling.of(folded, data.all(), options, passes);
-        BertParameters scaled = scales.apply(folded);
-        Ranges seen = Calibrator.observe(scaled, profile, data.all(), passes);
+        Calibration calibration = Calibration.of(folded, data.all(), options, passes);
         Map<String, Integer> coarser = new TreeMap<>();
         CheckedConversion checked =
                 CheckedConversion.of(
                         new CheckedConversion.Source(
                                 folded,
-                                scaled,
-                                seen,
+                                calibration.model(),
+                                calibration.ranges(),
                                 data.all(),
                                 checkExamples,
                                 passes,
@@ -319,7 +314,7 @@ public final class ConvertMain implements Callable<Integer> {
                         .write(
                                 to,
                                 new QuantizedParameters(parameters, plan),
-                                Reports.of(conversion, scales, check));
+                                Reports.of(conversion, calibration.scales(), check));
         ConvertSummary summary =
                 new ConvertSummary(to, plan, conversion.logitError(), data, check, digest);
         System.out.print(json ? summary.json() : summary.text());

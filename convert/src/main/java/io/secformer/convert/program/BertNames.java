@@ -1,5 +1,9 @@
 package io.secformer.convert.program;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
 /** Names of the program's wires, sites and parameters: the keys of the precision plan. */
 public final class BertNames {
 
@@ -49,6 +53,8 @@ public final class BertNames {
      */
     public static final String UNSCALED = ".unscaled";
 
+    private static final Pattern OF_ATTENTION = Pattern.compile("(layer\\.\\d+\\.attention)\\.");
+
     private static final String INTERMEDIATE = ".intermediate";
     private static final String ACTIVATED = ".activated";
 
@@ -57,6 +63,12 @@ public final class BertNames {
     /** The attention of a layer, counted from 0. */
     public static String attention(int layer) {
         return layer(layer) + ".attention";
+    }
+
+    /** The attention that a name belongs to; null if it belongs to none. */
+    public static @Nullable String attentionOf(String name) {
+        Matcher found = OF_ATTENTION.matcher(name);
+        return found.lookingAt() ? found.group(1) : null;
     }
 
     /** The site of the exponentials of an attention. */

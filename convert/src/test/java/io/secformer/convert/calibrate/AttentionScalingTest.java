@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
@@ -44,8 +45,7 @@ class AttentionScalingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 1);
         BertParameters model = withSharpQueries(bert.fold(folder), 2);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        BertParameters scaled =
-                AttentionScaling.of(model, inputs, PlanOptions.defaults()).apply(model);
+        BertParameters scaled = Calibration.of(model, inputs, PlanOptions.defaults()).model();
         for (TokenInput input : bert.sentences(5, 3, 17)) {
             assertThat(PlainReading.logits(scaled, input, RangeObserver.NONE)[0])
                     .containsExactly(
@@ -61,15 +61,22 @@ class AttentionScalingTest {
         double[] common = new double[24];
         Arrays.setAll(common, i -> 20 * Math.sin(i + 1));
         BertParameters moved = model.withHeads(Map.of("layer.0.attention", common), Map.of());
-        BertParameters back = moved.withHeads(KeyShifts.fit(moved, inputs), Map.of());
-        HeadRanges original = HeadRanges.observe(model, inputs);
-        HeadRanges before = HeadRanges.observe(moved, inputs);
-        HeadRanges after = HeadRanges.observe(back, inputs);
+        BertParameters back =
+                moved.withHeads(
+                        KeyShifts.fit(moved, inputs, Passes.plain()).byAttention(), Map.of());
+        HeadRanges original = ranges(model, inputs);
+        HeadRanges before = ranges(moved, inputs);
+        HeadRanges after = ranges(back, inputs);
         for (int head = 0; head < 3; head++) {
             double narrow = spread(original.of("layer.0.attention", head));
             assertThat(spread(before.of("layer.0.attention", head))).isGreaterThan(2 * narrow);
             assertThat(spread(after.of("layer.0.attention", head))).isLessThan(1.05 * narrow);
         }
+    }
+
+    /** Of a model whose scores are as they are. */
+    private static HeadRanges ranges(BertParameters model, List<TokenInput> inputs) {
+        return Calibrator.watch(model, Profile.LAN, inputs, Passes.plain()).heads();
     }
 
     private static double spread(HeadRanges.Head head) {
@@ -81,8 +88,8 @@ class AttentionScalingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 3);
         BertParameters model = withSharpQueries(bert.fold(folder), 2);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        AttentionScales scales = AttentionScaling.of(model, inputs, PlanOptions.defaults());
-        HeadRanges seen = HeadRanges.observe(model.withHeads(scales.keyShifts(), Map.of()), inputs);
+        AttentionScales scales = Calibration.of(model, inputs, PlanOptions.defaults()).scales();
+        HeadRanges seen = ranges(model.withHeads(scales.keyShifts(), Map.of()), inputs);
         scales.scales()
                 .forEach(
                         (attention, heads) -> {
@@ -107,7 +114,8 @@ class AttentionScalingTest {
             BertParameters model = withSharpQueries(bert.fold(folder), sharpness);
             List<TokenInput> inputs = bert.sentences(20, 3, 17);
             List<HeadScale> heads =
-                    AttentionScaling.of(model, inputs, PlanOptions.defaults())
+                    Calibration.of(model, inputs, PlanOptions.defaults())
+                            .scales()
                             .scales()
                             .getOrDefault("layer.0.attention", List.of());
             int halvings = heads.getFirst().halvings();
@@ -123,7 +131,7 @@ class AttentionScalingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 4);
         BertParameters model = withSharpQueries(bert.fold(folder), 1e5);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        assertThatThrownBy(() -> AttentionScaling.of(model, inputs, PlanOptions.defaults()))
+        assertThatThrownBy(() -> Calibration.of(model, inputs, PlanOptions.defaults()).scales())
                 .isInstanceOfSatisfying(
                         UnusableExampleException.class,
                         found ->
@@ -152,7 +160,7 @@ class AttentionScalingTest {
         List<TokenInput> inputs = bert.sentences(30, 3, 17);
         for (double error : new double[] {1e-2, 2e-3, 5e-4}) {
             PlanOptions options = PlanOptions.defaults().withProbabilityError(error);
-            BertParameters scaled = AttentionScaling.of(model, inputs, options).apply(model);
+            BertParameters scaled = Calibration.of(model, inputs, options).model();
             Ranges ranges = Calibrator.observe(scaled, inputs);
             PrecisionPlan plan = Planner.plan(scaled, ranges, options);
             ExponentialSite site = plan.exponentials("layer.0.attention.exponentials");

@@ -122,13 +122,12 @@ class HostileModelsTest {
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(SENTENCES);
         PlanOptions options = PlanOptions.defaults().withProfile(profile);
-        BertParameters scaled = AttentionScaling.of(folded, inputs, options).apply(folded);
-        Ranges seen = Calibrator.observe(scaled, profile, inputs);
+        Calibration calibration = Calibration.of(folded, inputs, options);
         CheckedConversion.Source source =
                 new CheckedConversion.Source(
                         folded,
-                        scaled,
-                        seen,
+                        calibration.model(),
+                        calibration.ranges(),
                         inputs,
                         SENTENCES,
                         Passes.plain(),

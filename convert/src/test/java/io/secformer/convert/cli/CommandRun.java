@@ -18,7 +18,6 @@ record CommandRun(int code, String out, String err) {
             List.of(
                     "calibrating on ",
                     "key shifts: ",
-                    "score ranges: ",
                     "calibration: ",
                     "sensitivities: ",
                     "planning: ",

@@ -1,7 +1,6 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.calibrate.AttentionScaling;
-import io.secformer.convert.calibrate.Calibrator;
+import io.secformer.convert.calibrate.Calibration;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.checkpoint.HfCheckpoint;
@@ -101,10 +100,8 @@ final class TinyModel {
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));
         }
-        BertParameters scaled = AttentionScaling.of(folded, inputs, options).apply(folded);
-        Conversion conversion =
-                Conversion.of(
-                        scaled, Calibrator.observe(scaled, options.profile(), inputs), options);
+        Calibration calibration = Calibration.of(folded, inputs, options);
+        Conversion conversion = Conversion.of(calibration.model(), calibration.ranges(), options);
         model = conversion.model();
         plan = conversion.plan();
         words = new QuantizedParameters(model, plan);

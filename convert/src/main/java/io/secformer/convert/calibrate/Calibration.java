@@ -1,0 +1,59 @@
+package io.secformer.convert.calibrate;
+
+import io.secformer.convert.FormatException;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.AttentionScales;
+import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.program.UnusableExampleException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model with its attention scaled, and what its wires take on example texts.
+ *
+ * <p>Scales of heads follow from the ranges of their scores, and the ranges of other wires from the
+ * scales. Both come from one pass: it reads the model with scales that a sample of rows suggests,
+ * notes the wires that a scale is a factor of head by head, and multiplies them by what the scales
+ * of all rows differ by. Where scores have to be halved, {@link HalvedRanges} follow from the sums.
+ *
+ * @param scales how the attention was rewritten; empty for 2Quad
+ * @param model the model rewritten
+ * @param ranges what its wires take
+ */
+public record Calibration(AttentionScales scales, BertParameters model, Ranges ranges) {
+
+    /** Calibrates a model, with passes in plain Java. */
+    public static Calibration of(
+            BertParameters folded, List<TokenInput> inputs, PlanOptions options) {
+        return of(folded, inputs, options, Passes.plain());
+    }
+
+    /**
+     * Calibrates a model.
+     *
+     * @param folded the checkpoint
+     * @param inputs examples, in batches
+     * @throws UnusableExampleException if a value of an example is not finite, or its scores spread
+     *     over more than a word holds with all halvings
+     * @throws FormatException if there is no input, or the scores of all texts together spread over
+     *     more than that
+     */
+    public static Calibration of(
+            BertParameters folded, List<TokenInput> inputs, PlanOptions options, Passes passes) {
+        if (folded.config().softmax() != SoftmaxFunction.SOFTMAX) {
+            Ranges ranges = Calibrator.observe(folded, options.profile(), inputs, passes);
+            return new Calibration(new AttentionScales(Map.of(), Map.of()), folded, ranges);
+        }
+        KeyShifts shifts = KeyShifts.fit(folded, inputs, passes);
+        AttentionScaling scaling = new AttentionScaling(folded.config(), options.headRoom());
+        AttentionScales tried =
+                new AttentionScales(shifts.byAttention(), scaling.unhalved(shifts.heads()));
+        BertParameters unhalved = tried.apply(folded);
+        Calibrator seen = Calibrator.watch(unhalved, options.profile(), inputs, passes);
+        AttentionScales scales =
+                new AttentionScales(shifts.byAttention(), scaling.scales(seen.heads()));
+        return new Calibration(
+                scales, scales.apply(folded), seen.ranges(tried.scales(), scales.scales()));
+    }
+}
