@@ -67,7 +67,6 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
             BiConsumer<String, Integer> relieved,
             Listener listener) {
         Once once = new Once(sweep);
-        FitCache fits = new FitCache();
         CheckedConversion checked = null;
         CheckedConversion kept = null;
         for (int coarser : MOST_COARSER) {
@@ -80,8 +79,7 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
                             source.seen,
                             options.withMostCoarser(coarser),
                             once::of,
-                            relieved,
-                            fits);
+                            relieved);
             listener.planned();
             FixedCheck check =
                     FixedCheck.run(

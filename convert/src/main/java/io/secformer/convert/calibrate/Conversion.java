@@ -49,24 +49,12 @@ public record Conversion(
             PlanOptions options,
             Function<BertParameters, Sensitivities> sweep,
             BiConsumer<String, Integer> relieved) {
-        return of(folded, seen, options, sweep, relieved, new FitCache());
-    }
-
-    /** The same with fits of an earlier plan. */
-    static Conversion of(
-            BertParameters folded,
-            Ranges seen,
-            PlanOptions options,
-            Function<BertParameters, Sensitivities> sweep,
-            BiConsumer<String, Integer> relieved,
-            FitCache fits) {
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(folded.config(), seen);
         BertParameters model = folded.grouped(groups);
         Ranges ranges = seen.grouped(groups);
         Sensitivities sensitivities = sweep.apply(model);
         Planner.Planned planned =
-                Planner.plan(
-                        ModelStatistics.of(model), ranges, options, sensitivities, relieved, fits);
+                Planner.plan(ModelStatistics.of(model), ranges, options, sensitivities, relieved);
         return new Conversion(
                 model,
                 ranges,

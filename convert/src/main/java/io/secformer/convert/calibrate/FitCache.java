@@ -10,6 +10,12 @@ import java.util.function.Supplier;
  * is planned again with other fraction bits but the same fits.
  */
 final class FitCache {
+    /** Those of the process: intervals are rounded, so that models share many. */
+    static final FitCache SHARED = new FitCache();
+
+    /** A fit takes some kilobytes. */
+    private static final int MOST = 8192;
+
     private final Map<Object, Series> fits = new ConcurrentHashMap<>();
 
     /**
@@ -22,6 +28,9 @@ final class FitCache {
         if (known == null) {
             // Made outside the map's locks: a fit takes seconds, and is the same whoever makes it.
             known = fit.get();
+            if (fits.size() >= MOST) {
+                fits.clear();
+            }
             fits.putIfAbsent(request, known);
         }
         return known;

@@ -4,6 +4,10 @@ import static org.bytedeco.openblas.global.openblas.LAPACKE_dgeqrf;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas.LAPACKE_dormqr;
 import static org.bytedeco.openblas.global.openblas.LAPACK_COL_MAJOR;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_dgemm;
 
 import io.secformer.convert.fixedpoint.Series;
 import java.util.ArrayList;
@@ -27,9 +31,6 @@ final class LeastSquares {
 
     /** What a harmonic is off by in the worst case: half an ulp at 30 fraction bits. */
     private static final double HARMONIC_ROUNDING = 0x1p-31;
-
-    /** Points whose errors are taken together. */
-    private static final int ROW_BLOCK = 512;
 
     private final SeriesBasis basis;
     private final Samples fitted;
@@ -160,63 +161,72 @@ final class LeastSquares {
         return filtered.toArray(double[][]::new);
     }
 
-    /** Sums of right singular vectors, which are the rows of a matrix stored by columns. */
+    /**
+     * Sums of right singular vectors, which are the rows of a matrix stored by columns.
+     *
+     * @return {@code [truncations][columns]}
+     */
     private static double[][] combine(double[] right, double[][] factors) {
-        double[][] sums = new double[factors.length][];
-        for (int t = 0; t < factors.length; t++) {
-            int columns = factors[t].length;
-            sums[t] = new double[columns];
-            for (int j = 0; j < columns; j++) {
-                double sum = 0;
-                for (int i = 0; i < columns; i++) {
-                    sum += right[j * columns + i] * factors[t][i];
-                }
-                sums[t][j] = sum;
-            }
-        }
-        return sums;
+        int columns = factors[0].length;
+        double[] sums = new double[factors.length * columns];
+        cblas_dgemm(
+                CblasRowMajor,
+                CblasNoTrans,
+                CblasTrans,
+                factors.length,
+                columns,
+                columns,
+                1,
+                joined(factors),
+                columns,
+                right,
+                columns,
+                0,
+                sums,
+                columns);
+        return IntStream.range(0, factors.length)
+                .mapToObj(t -> Arrays.copyOfRange(sums, t * columns, (t + 1) * columns))
+                .toArray(double[][]::new);
     }
 
     /** The largest weighted error of every solution on the measuring grid. */
     private double[] largestErrors(double[][] candidates) {
-        int points = measured.points().length;
-        double[] matrix = basis.matrix(measured);
         double[] target = weightedValues(measured);
-        return IntStream.range(0, (points + ROW_BLOCK - 1) / ROW_BLOCK)
-                .parallel()
-                .mapToObj(block -> largestErrors(candidates, matrix, target, block * ROW_BLOCK))
-                .reduce(new double[candidates.length], LeastSquares::larger);
-    }
-
-    /** The same among the points of a block, whose part of the matrix stays in a cache. */
-    private double[] largestErrors(
-            double[][] candidates, double[] matrix, double[] target, int from) {
-        double[] errors = new double[Math.min(ROW_BLOCK, target.length - from)];
+        int points = target.length;
+        int columns = basis.columns();
+        double[] values = new double[candidates.length * points];
+        cblas_dgemm(
+                CblasRowMajor,
+                CblasNoTrans,
+                CblasNoTrans,
+                candidates.length,
+                points,
+                columns,
+                1,
+                joined(candidates),
+                columns,
+                basis.matrix(measured),
+                points,
+                0,
+                values,
+                points);
         double[] largest = new double[candidates.length];
-        for (int t = 0; t < candidates.length; t++) {
-            Arrays.fill(errors, 0);
-            for (int j = 0; j < basis.columns(); j++) {
-                addTimes(candidates[t][j], matrix, j * target.length + from, errors);
-            }
-            for (int i = 0; i < errors.length; i++) {
-                largest[t] = Math.max(largest[t], Math.abs(errors[i] - target[from + i]));
+        for (int t = 0; t < largest.length; t++) {
+            for (int i = 0; i < points; i++) {
+                largest[t] = Math.max(largest[t], Math.abs(values[t * points + i] - target[i]));
             }
         }
         return largest;
     }
 
-    private static double[] larger(double[] a, double[] b) {
-        double[] larger = new double[a.length];
-        for (int i = 0; i < larger.length; i++) {
-            larger[i] = Math.max(a[i], b[i]);
+    /** Rows one after another. */
+    private static double[] joined(double[][] rows) {
+        int columns = rows[0].length;
+        double[] joined = new double[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, joined, i * columns, columns);
         }
-        return larger;
-    }
-
-    private static void addTimes(double factor, double[] from, int at, double[] sums) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += factor * from[at + i];
-        }
+        return joined;
     }
 
     private static double[] weightedValues(Samples samples) {

@@ -18,13 +18,13 @@ public final class Planner {
     private final SeriesPlanner series;
     private final ExponentialPlanner exponentials;
 
-    private Planner(ModelStatistics model, Ranges ranges, PlanOptions options, FitCache fits) {
+    private Planner(ModelStatistics model, Ranges ranges, PlanOptions options) {
         this.model = model;
         this.ranges = ranges;
         this.options = options;
         this.program = new BertProgram(model.config(), 1, ranges.longest());
-        this.series = new SeriesPlanner(options, relief, fits);
-        this.exponentials = new ExponentialPlanner(options, relief, fits);
+        this.series = new SeriesPlanner(options, relief, FitCache.SHARED);
+        this.exponentials = new ExponentialPlanner(options, relief, FitCache.SHARED);
     }
 
     /** {@link #plan(BertParameters, Ranges, PlanOptions, BiConsumer)}, told to nobody. */
@@ -47,13 +47,7 @@ public final class Planner {
             Ranges ranges,
             PlanOptions options,
             BiConsumer<String, Integer> relieved) {
-        return plan(
-                        ModelStatistics.of(model),
-                        ranges,
-                        options,
-                        Sensitivities.UNKNOWN,
-                        relieved,
-                        new FitCache())
+        return plan(ModelStatistics.of(model), ranges, options, Sensitivities.UNKNOWN, relieved)
                 .plan();
     }
 
@@ -61,7 +55,6 @@ public final class Planner {
      * Plans from what the plan depends on alone, without any weights.
      *
      * @param sensitivities if known, decide over fraction bits
-     * @param fits that were made for an earlier plan
      * @throws io.secformer.convert.FormatException as above
      */
     static Planned plan(
@@ -69,9 +62,8 @@ public final class Planner {
             Ranges ranges,
             PlanOptions options,
             Sensitivities sensitivities,
-            BiConsumer<String, Integer> relieved,
-            FitCache fits) {
-        Planner planner = new Planner(model, ranges, options, fits);
+            BiConsumer<String, Integer> relieved) {
+        Planner planner = new Planner(model, ranges, options);
         // Fits are small, and made side by side: threads of OpenBLAS would only wait for each
         // other.
         return BlasMatmul.withOneThreadACall(() -> planner.plan(sensitivities, relieved));

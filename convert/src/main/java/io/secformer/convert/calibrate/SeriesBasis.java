@@ -12,6 +12,11 @@ import java.util.stream.IntStream;
  * @param parity which columns there are
  */
 record SeriesBasis(double period, int harmonics, Parity parity) {
+    /** Points whose harmonics stay in a cache. */
+    private static final int ROW_BLOCK = 512;
+
+    /** Harmonics that are turned on; each turn adds a rounding. */
+    private static final int TURNS = 16;
 
     int columns() {
         return switch (parity) {
@@ -25,30 +30,64 @@ record SeriesBasis(double period, int harmonics, Parity parity) {
     double[] matrix(Samples samples) {
         int rows = samples.points().length;
         double[] matrix = new double[Math.multiplyExact(rows, columns())];
-        double[] angles = new double[rows];
-        for (int row = 0; row < rows; row++) {
-            angles[row] = 2 * Math.PI * samples.points()[row] / period;
+        if (parity != Parity.ODD) {
+            System.arraycopy(samples.weights(), 0, matrix, 0, rows);
         }
-        double[] weights = samples.weights();
-        IntStream.range(0, columns())
+        IntStream.range(0, (rows + ROW_BLOCK - 1) / ROW_BLOCK)
                 .parallel()
-                .forEach(column -> fill(column, angles, weights, matrix, column * rows));
+                .forEach(block -> fill(samples, block * ROW_BLOCK, matrix));
         return matrix;
     }
 
-    private void fill(int column, double[] angles, double[] weights, double[] matrix, int at) {
-        int firstSine = columns() - (parity == Parity.EVEN ? 0 : harmonics);
-        if (column >= firstSine) {
-            int k = column - firstSine + 1;
-            for (int row = 0; row < angles.length; row++) {
-                matrix[at + row] = weights[row] * Math.sin(k * angles[row]);
+    /**
+     * All harmonics of a block of points, each turned on by the angle from the one before it; every
+     * {@link #TURNS} harmonics they start again.
+     */
+    private void fill(Samples samples, int from, double[] matrix) {
+        int rows = samples.points().length;
+        int count = Math.min(ROW_BLOCK, rows - from);
+        double[] angles = new double[count];
+        double[] turnCosines = new double[count];
+        double[] turnSines = new double[count];
+        for (int i = 0; i < count; i++) {
+            angles[i] = 2 * Math.PI * samples.points()[from + i] / period;
+            turnCosines[i] = Math.cos(angles[i]);
+            turnSines[i] = Math.sin(angles[i]);
+        }
+        double[] cosines = new double[count];
+        double[] sines = new double[count];
+        int firstCosine = parity == Parity.ODD ? 0 : 1;
+        int firstSine = columns() - harmonics;
+        for (int k = 1; k <= harmonics; k++) {
+            if (k % TURNS == 1) {
+                for (int i = 0; i < count; i++) {
+                    cosines[i] = Math.cos(k * angles[i]);
+                    sines[i] = Math.sin(k * angles[i]);
+                }
+            } else {
+                turn(cosines, sines, turnCosines, turnSines);
             }
-        } else if (column == 0) {
-            System.arraycopy(weights, 0, matrix, at, weights.length);
-        } else {
-            for (int row = 0; row < angles.length; row++) {
-                matrix[at + row] = weights[row] * Math.cos(column * angles[row]);
+            if (parity != Parity.ODD) {
+                weigh(cosines, samples.weights(), from, matrix, (firstCosine + k - 1) * rows);
             }
+            if (parity != Parity.EVEN) {
+                weigh(sines, samples.weights(), from, matrix, (firstSine + k - 1) * rows);
+            }
+        }
+    }
+
+    private static void turn(double[] cosines, double[] sines, double[] byCosine, double[] bySine) {
+        for (int i = 0; i < cosines.length; i++) {
+            double cosine = cosines[i];
+            double sine = sines[i];
+            cosines[i] = cosine * byCosine[i] - sine * bySine[i];
+            sines[i] = sine * byCosine[i] + cosine * bySine[i];
+        }
+    }
+
+    private static void weigh(double[] values, double[] weights, int from, double[] to, int at) {
+        for (int i = 0; i < values.length; i++) {
+            to[at + from + i] = weights[from + i] * values[i];
         }
     }
 

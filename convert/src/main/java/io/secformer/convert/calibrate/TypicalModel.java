@@ -66,8 +66,7 @@ public final class TypicalModel {
                         new Ranges(1, tokens, typical.ranges, Map.of()),
                         options,
                         TypicalSensitivities.of(config, typical.ranges, typical.parameters),
-                        (name, bits) -> {},
-                        new FitCache())
+                        (name, bits) -> {})
                 .plan();
     }
 

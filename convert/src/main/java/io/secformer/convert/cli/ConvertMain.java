@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.Progress;
-import io.secformer.convert.calibrate.Calibration;
+import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.CheckedConversion;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
@@ -255,7 +255,7 @@ public final class ConvertMain implements Callable<Integer> {
                         + " made of them, up to "
                         + data.plannedTokens());
         Passes passes = Passes.choose(progress, System.err::println);
-        Calibration calibration = Calibration.of(folded, data.all(), options, passes);
+        CalibratedModel calibration = CalibratedModel.of(folded, data.all(), options, passes);
         Map<String, Integer> coarser = new TreeMap<>();
         CheckedConversion checked =
                 CheckedConversion.of(

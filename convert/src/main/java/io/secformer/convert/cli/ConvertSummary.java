@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.share.PublicEmbeddings;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Formatter;
 import java.util.IntSummaryStatistics;
 import java.util.List;
@@ -77,6 +80,7 @@ record ConvertSummary(
                     plan.parameters().size(),
                     plan.headRoom(),
                     plan.profile().optionName());
+            text.format("%s", wideRanges());
             if (!Double.isNaN(logitError)) {
                 text.format("roundings move a logit by %.5f, predicted%n", logitError);
             }
@@ -98,6 +102,41 @@ record ConvertSummary(
             }
             return text.toString();
         }
+    }
+
+    /** What was done where one series does not reach, each of which takes rounds. */
+    private String wideRanges() {
+        List<Integer> halvings =
+                plan.exponentials().values().stream().map(ExponentialSite::halvings).toList();
+        long halved = halvings.stream().filter(count -> count > 0).count();
+        List<String> rough =
+                plan.wires().keySet().stream()
+                        .filter(wire -> wire.endsWith(BertNames.ROUGH))
+                        .toList();
+        long norms = rough.stream().filter(wire -> wire.contains(".norm.")).count();
+        List<String> done = new ArrayList<>();
+        if (halved > 0) {
+            done.add(
+                    String.format(
+                            Locale.ROOT,
+                            "scores halved in %d of %d layers, %d times in all",
+                            halved,
+                            halvings.size(),
+                            halvings.stream().mapToInt(count -> count).sum()));
+        }
+        if (norms > 0) {
+            done.add(count(norms, "rough scale", "before a LayerNorm"));
+        }
+        if (rough.size() > norms) {
+            done.add(count(rough.size() - norms, "rough scale", "before a division"));
+        }
+        return done.isEmpty()
+                ? ""
+                : "wide ranges: " + String.join("; ", done) + ", for more rounds each\n";
+    }
+
+    private static String count(long count, String what, String where) {
+        return count + " " + what + (count == 1 ? " " : "s ") + where;
     }
 
     private Map<String, List<Wire>> byKind() {

@@ -46,7 +46,8 @@ class AllocatorTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 32);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(60, 3, 17);
-        AttentionScales scales = Calibration.of(folded, inputs, PlanOptions.defaults()).scales();
+        AttentionScales scales =
+                CalibratedModel.of(folded, inputs, PlanOptions.defaults()).scales();
         assertErrorIsKept(folded, scales.apply(folded), Profile.LAN, inputs, 0.01);
     }
 

@@ -45,7 +45,7 @@ class AttentionScalingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 1);
         BertParameters model = withSharpQueries(bert.fold(folder), 2);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        BertParameters scaled = Calibration.of(model, inputs, PlanOptions.defaults()).model();
+        BertParameters scaled = CalibratedModel.of(model, inputs, PlanOptions.defaults()).model();
         for (TokenInput input : bert.sentences(5, 3, 17)) {
             assertThat(PlainReading.logits(scaled, input, RangeObserver.NONE)[0])
                     .containsExactly(
@@ -88,7 +88,7 @@ class AttentionScalingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 3);
         BertParameters model = withSharpQueries(bert.fold(folder), 2);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        AttentionScales scales = Calibration.of(model, inputs, PlanOptions.defaults()).scales();
+        AttentionScales scales = CalibratedModel.of(model, inputs, PlanOptions.defaults()).scales();
         HeadRanges seen = ranges(model.withHeads(scales.keyShifts(), Map.of()), inputs);
         scales.scales()
                 .forEach(
@@ -114,7 +114,7 @@ class AttentionScalingTest {
             BertParameters model = withSharpQueries(bert.fold(folder), sharpness);
             List<TokenInput> inputs = bert.sentences(20, 3, 17);
             List<HeadScale> heads =
-                    Calibration.of(model, inputs, PlanOptions.defaults())
+                    CalibratedModel.of(model, inputs, PlanOptions.defaults())
                             .scales()
                             .scales()
                             .getOrDefault("layer.0.attention", List.of());
@@ -131,7 +131,7 @@ class AttentionScalingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 4);
         BertParameters model = withSharpQueries(bert.fold(folder), 1e5);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        assertThatThrownBy(() -> Calibration.of(model, inputs, PlanOptions.defaults()).scales())
+        assertThatThrownBy(() -> CalibratedModel.of(model, inputs, PlanOptions.defaults()).scales())
                 .isInstanceOfSatisfying(
                         UnusableExampleException.class,
                         found ->
@@ -160,7 +160,7 @@ class AttentionScalingTest {
         List<TokenInput> inputs = bert.sentences(30, 3, 17);
         for (double error : new double[] {1e-2, 2e-3, 5e-4}) {
             PlanOptions options = PlanOptions.defaults().withProbabilityError(error);
-            BertParameters scaled = Calibration.of(model, inputs, options).model();
+            BertParameters scaled = CalibratedModel.of(model, inputs, options).model();
             Ranges ranges = Calibrator.observe(scaled, inputs);
             PrecisionPlan plan = Planner.plan(scaled, ranges, options);
             ExponentialSite site = plan.exponentials("layer.0.attention.exponentials");

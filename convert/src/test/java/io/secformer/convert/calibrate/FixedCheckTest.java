@@ -30,7 +30,7 @@ class FixedCheckTest {
                 exact ? RandomBert.exact(activation, 31) : RandomBert.small(activation, 31);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = Batches.of(bert.sentences(30, 3, 17), 60, 0);
-        BertParameters model = Calibration.of(folded, inputs, PlanOptions.defaults()).model();
+        BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
         PrecisionPlan plan =
                 Planner.plan(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
         Passes passes = Passes.plain();

@@ -122,7 +122,7 @@ class HostileModelsTest {
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(SENTENCES);
         PlanOptions options = PlanOptions.defaults().withProfile(profile);
-        Calibration calibration = Calibration.of(folded, inputs, options);
+        CalibratedModel calibration = CalibratedModel.of(folded, inputs, options);
         CheckedConversion.Source source =
                 new CheckedConversion.Source(
                         folded,

@@ -67,7 +67,7 @@ class PublishedIntervalsTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 6);
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        AttentionScales scales = Calibration.of(model, inputs, PlanOptions.defaults()).scales();
+        AttentionScales scales = CalibratedModel.of(model, inputs, PlanOptions.defaults()).scales();
         Set<Double> units = new HashSet<>();
         scales.scales()
                 .forEach(

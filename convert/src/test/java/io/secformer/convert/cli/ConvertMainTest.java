@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.ShareManifest;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,47 @@ class ConvertMainTest {
         Calibration reach = ShareManifest.read(manifest(plain, 0)).calibration();
         assertThat(reach.logitError()).isNaN();
         assertThat(reach.plannedTokens()).isEqualTo(20);
+    }
+
+    @Test
+    void whatWideRangesTookIsTold() throws IOException {
+        BertConfig config = SmallCheckpoint.config().withSoftmax(SoftmaxFunction.SOFTMAX);
+        Map<String, float[]> tensors = SmallCheckpoint.tensors(config);
+        tensors.replaceAll(
+                (name, values) ->
+                        name.contains("layer.1.attention.self.query") ? longer(values) : values);
+        Path sharp =
+                new SmallCheckpoint(folder)
+                        .write(
+                                folder.resolve("sharp"),
+                                config,
+                                tensors,
+                                SmallCheckpoint.shapes(config));
+        CommandRun run =
+                CommandRun.of(
+                        "--model",
+                        sharp.toString(),
+                        "--calibrate",
+                        calibration.toString(),
+                        "--task",
+                        "sst2",
+                        "--calibrate-examples",
+                        "8",
+                        "--out",
+                        folder.resolve("halved").toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern(
+                        "(?m)^wide ranges: scores halved in 1 of 2 layers, [1-8] times in all.*$");
+        assertThat(converted.out()).doesNotContain("wide ranges");
+    }
+
+    private static float[] longer(float[] query) {
+        float[] longer = query.clone();
+        for (int i = 0; i < longer.length; i++) {
+            longer[i] *= 60;
+        }
+        return longer;
     }
 
     @Test

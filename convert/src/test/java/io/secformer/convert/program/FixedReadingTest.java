@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
-import io.secformer.convert.calibrate.Calibration;
+import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Planner;
@@ -201,7 +201,7 @@ class FixedReadingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 9);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        BertParameters model = Calibration.of(folded, inputs, PlanOptions.defaults()).model();
+        BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
         PrecisionPlan plan = plan(model, profile, inputs);
         for (TokenInput input : inputs) {
             FixedReading.Result padded = run(model, plan, input.paddedTo(20, 9));
@@ -220,7 +220,7 @@ class FixedReadingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 10);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        BertParameters model = Calibration.of(folded, inputs, PlanOptions.defaults()).model();
+        BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
         PrecisionPlan plan = plan(model, inputs);
         // Queries four times as long: a model that calibration has not seen.
         HeadScale longer = new HeadScale(4, 0, 0, 0, 0);

@@ -3,7 +3,7 @@ package io.secformer.convert.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.secformer.convert.calibrate.Calibration;
+import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
@@ -82,7 +82,7 @@ class GradientReadingTest {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 23);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(10, 5, 8);
-        BertParameters model = Calibration.of(folded, inputs, PlanOptions.defaults()).model();
+        BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
         assertDerivatives(
                 model,
                 Profile.LAN,

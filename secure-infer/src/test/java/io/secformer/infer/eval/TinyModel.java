@@ -1,6 +1,6 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.calibrate.Calibration;
+import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.checkpoint.HfCheckpoint;
@@ -100,7 +100,7 @@ final class TinyModel {
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));
         }
-        Calibration calibration = Calibration.of(folded, inputs, options);
+        CalibratedModel calibration = CalibratedModel.of(folded, inputs, options);
         Conversion conversion = Conversion.of(calibration.model(), calibration.ranges(), options);
         model = conversion.model();
         plan = conversion.plan();

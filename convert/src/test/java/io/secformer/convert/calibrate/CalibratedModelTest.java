@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CalibrationTest {
+class CalibratedModelTest {
     private static final int SENTENCES = 60;
 
     @TempDir private Path folder;
@@ -28,7 +28,7 @@ class CalibrationTest {
         BertParameters folded = (sharp ? bert.with(Trait.SHARP_HEADS) : bert).fold(folder);
         List<TokenInput> inputs = bert.sentences(SENTENCES);
         PlanOptions options = PlanOptions.defaults().withProfile(profile);
-        Calibration calibration = Calibration.of(folded, inputs, options);
+        CalibratedModel calibration = CalibratedModel.of(folded, inputs, options);
         assertThat(calibration.scales().scales().values())
                 .allMatch(heads -> heads.getFirst().halvings() > 0 == sharp);
         Ranges again = Calibrator.observe(calibration.model(), profile, inputs);

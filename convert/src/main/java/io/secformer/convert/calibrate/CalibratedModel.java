@@ -21,10 +21,10 @@ import java.util.Map;
  * @param model the model rewritten
  * @param ranges what its wires take
  */
-public record Calibration(AttentionScales scales, BertParameters model, Ranges ranges) {
+public record CalibratedModel(AttentionScales scales, BertParameters model, Ranges ranges) {
 
     /** Calibrates a model, with passes in plain Java. */
-    public static Calibration of(
+    public static CalibratedModel of(
             BertParameters folded, List<TokenInput> inputs, PlanOptions options) {
         return of(folded, inputs, options, Passes.plain());
     }
@@ -39,11 +39,11 @@ public record Calibration(AttentionScales scales, BertParameters model, Ranges r
      * @throws FormatException if there is no input, or the scores of all texts together spread over
      *     more than that
      */
-    public static Calibration of(
+    public static CalibratedModel of(
             BertParameters folded, List<TokenInput> inputs, PlanOptions options, Passes passes) {
         if (folded.config().softmax() != SoftmaxFunction.SOFTMAX) {
             Ranges ranges = Calibrator.observe(folded, options.profile(), inputs, passes);
-            return new Calibration(new AttentionScales(Map.of(), Map.of()), folded, ranges);
+            return new CalibratedModel(new AttentionScales(Map.of(), Map.of()), folded, ranges);
         }
         KeyShifts shifts = KeyShifts.fit(folded, inputs, passes);
         AttentionScaling scaling = new AttentionScaling(folded.config(), options.headRoom());
@@ -53,7 +53,7 @@ public record Calibration(AttentionScales scales, BertParameters model, Ranges r
         Calibrator seen = Calibrator.watch(unhalved, options.profile(), inputs, passes);
         AttentionScales scales =
                 new AttentionScales(shifts.byAttention(), scaling.scales(seen.heads()));
-        return new Calibration(
+        return new CalibratedModel(
                 scales, scales.apply(folded), seen.ranges(tried.scales(), scales.scales()));
     }
 }
