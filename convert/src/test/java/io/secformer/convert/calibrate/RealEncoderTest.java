@@ -2,14 +2,17 @@ package io.secformer.convert.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.convert.Progress;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.ring.VectorRingMatmul;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
@@ -35,9 +38,11 @@ class RealEncoderTest {
     void fixedPointStaysNearAPretrainedEncoderOnRealSentences() {
         BertParameters model = encoderWithRandomHead();
         List<TokenInput> seen = Batches.of(sentences().subList(0, 128), 1024, 0);
-        PrecisionPlan plan =
-                Planner.plan(model, Calibrator.observe(model, seen), PlanOptions.defaults());
-        FixedCheck check = FixedCheck.run(model, model, plan, seen);
+        Passes passes = Passes.choose(Progress.none(), System.err::println);
+        Ranges ranges = Calibrator.observe(model, Profile.LAN, seen, passes);
+        PrecisionPlan plan = Planner.plan(model, ranges, PlanOptions.defaults());
+        FixedCheck check =
+                FixedCheck.run(model, model, plan, seen, 64, passes, VectorRingMatmul::new);
         assertThat(check.saturated()).isEmpty();
         assertThat(check.maxLogitDifference()).isLessThan(0.02);
     }
