@@ -358,7 +358,7 @@ final class FormatRules {
 
     private WireFormat normScale(String norm) {
         Interval squares = scaledRows(norm);
-        var function = BertProgram.normScale(config, model.folding());
+        var function = BertProgram.normScale(config);
         double low = function.apply(squares.high());
         double high = function.apply(squares.low());
         return WireFormat.guarded(bits(precision + 1 - log2(low)), new Interval(low, high));

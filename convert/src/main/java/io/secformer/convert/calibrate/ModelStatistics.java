@@ -1,6 +1,5 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.ChannelGroups.Group;
@@ -16,14 +15,12 @@ import java.util.Map;
  * large the parameters are.
  *
  * @param config the model
- * @param folding how its parameters were folded
  * @param parameters by name, in program order
  * @param groups groups of channels, by activation site; none where all channels are alike
  * @param heads scales of the heads of an exact softmax, by the site of its exponentials
  */
 record ModelStatistics(
         BertConfig config,
-        Folding folding,
         Map<String, Parameter> parameters,
         Map<String, List<Group>> groups,
         Map<String, List<HeadScale>> heads) {
@@ -62,8 +59,7 @@ record ModelStatistics(
         model.all().forEach((name, values) -> parameters.put(name, Parameter.of(values)));
         Map<String, List<Group>> groups = new HashMap<>();
         model.groups().forEach((site, channels) -> groups.put(site, channels.groups()));
-        return new ModelStatistics(
-                model.config(), model.folding(), parameters, groups, model.heads());
+        return new ModelStatistics(model.config(), parameters, groups, model.heads());
     }
 
     /** The groups of channels of a site, empty if all are alike. */

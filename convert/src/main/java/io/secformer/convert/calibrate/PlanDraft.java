@@ -6,7 +6,6 @@ import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.ExponentialSite;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -263,8 +262,8 @@ final class PlanDraft {
     }
 
     /** The plan, once everything is settled without excess. */
-    PrecisionPlan plan(double headRoom, Folding folding, Profile profile) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom, folding).profile(profile);
+    PrecisionPlan plan(double headRoom, Profile profile) {
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom).profile(profile);
         wires.values().forEach(builder::wire);
         freshRings.forEach(builder::freshRing);
         series.values().forEach(builder::series);

@@ -4,7 +4,6 @@ import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.program.BertNames;
@@ -62,11 +61,6 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     /** What was drafted while the program was read. */
     PlanDraft draft() {
         return draft;
-    }
-
-    @Override
-    public Folding folding() {
-        return model.folding();
     }
 
     @Override
@@ -418,12 +412,6 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     @Override
     public Draft rowSums(Draft a) {
         return local(a, a.shape().withColumns(1));
-    }
-
-    @Override
-    public Draft centerRows(Draft a) {
-        int shift = BertProgram.centerShift(a.shape().columns());
-        return secret(a.name(), a.shape(), a.fractionBits(), ring -> a.need(ring + shift));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.ModelStatistics.Parameter;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -58,11 +57,7 @@ public final class TypicalModel {
         typical.classifier();
         return Planner.plan(
                         new ModelStatistics(
-                                config,
-                                Folding.NEWEST,
-                                typical.parameters,
-                                typical.groups,
-                                typical.heads),
+                                config, typical.parameters, typical.groups, typical.heads),
                         new Ranges(1, tokens, typical.ranges, Map.of()),
                         options,
                         TypicalSensitivities.of(config, typical.ranges, typical.parameters),
@@ -212,7 +207,7 @@ public final class TypicalModel {
         int hidden = config.hiddenSize();
         double least = hidden * low;
         double most = hidden * high;
-        var scale = BertProgram.normScale(config, Folding.NEWEST);
+        var scale = BertProgram.normScale(config);
         symmetric(site + ".centered", largest, Math.sqrt(low));
         symmetric(site + ".wide", largest, Math.sqrt(low));
         range(site + ".squares", least, most, Math.sqrt(least * most));

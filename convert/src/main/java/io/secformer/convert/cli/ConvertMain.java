@@ -13,7 +13,6 @@ import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
@@ -207,7 +206,7 @@ public final class ConvertMain implements Callable<Integer> {
         requireSensible();
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(to);
-        BertParameters folded = read(from, Folding.NEWEST);
+        BertParameters folded = read(from);
         BertConfig config = folded.config();
         requireSoftmax(config);
         Task task = taskOptions.of(wanted, config, from);
@@ -337,9 +336,9 @@ public final class ConvertMain implements Callable<Integer> {
     }
 
     /** Folds a checkpoint, and says before any work if the private program cannot run it. */
-    static BertParameters read(Path folder, Folding folding) {
+    static BertParameters read(Path folder) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
-            BertParameters parameters = BertParameters.fold(checkpoint, folding);
+            BertParameters parameters = BertParameters.fold(checkpoint);
             orRefuse(folder, () -> new BertProgram(parameters.config(), 1, 1));
             return parameters;
         }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
-import io.secformer.convert.fixedpoint.Folding;
-import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareVerifier;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -38,9 +36,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Folding folding = ShareFolder.manifestOfBoth(shares).plan().folding();
-        ShareVerifier.Report report =
-                ShareVerifier.verify(shares, ConvertMain.read(model, folding));
+        ShareVerifier.Report report = ShareVerifier.verify(shares, ConvertMain.read(model));
         if (report.different() > 0) {
             throw new FormatException(
                     shares, report.different() + " words are not those of the checkpoint");

@@ -13,11 +13,9 @@ import io.secformer.convert.FormatException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -39,7 +37,6 @@ public final class PrecisionPlan {
                     .build();
 
     private final double headRoom;
-    private final Folding folding;
     private final Profile profile;
     private final Map<String, Wire> wires;
     private final Map<String, Integer> freshRings;
@@ -51,7 +48,6 @@ public final class PrecisionPlan {
 
     private PrecisionPlan(Builder builder) {
         headRoom = builder.headRoom;
-        folding = builder.folding;
         profile = builder.profile;
         wires = Collections.unmodifiableMap(new LinkedHashMap<>(builder.wires));
         freshRings = Collections.unmodifiableMap(new LinkedHashMap<>(builder.freshRings));
@@ -67,18 +63,13 @@ public final class PrecisionPlan {
      * Starts a plan.
      *
      * @param headRoom the factor that ranges were widened by
-     * @param folding of the parameters that it plans
      */
-    public static Builder builder(double headRoom, Folding folding) {
-        return new Builder(headRoom, folding);
+    public static Builder builder(double headRoom) {
+        return new Builder(headRoom);
     }
 
     public double headRoom() {
         return headRoom;
-    }
-
-    public Folding folding() {
-        return folding;
     }
 
     /** The program that it plans. */
@@ -166,18 +157,11 @@ public final class PrecisionPlan {
     public ObjectNode toJson() {
         ObjectNode node = JSON.createObjectNode();
         node.put("headRoom", headRoom);
-        if (folding != Folding.CENTERED_ROWS) {
-            // Plans of version 1 do not name theirs, and keep their digest.
-            node.set("folding", JSON.valueToTree(folding));
-        }
-        if (profile != Profile.LAN) {
-            // Plans from before there were two do not name theirs, and keep their digest.
-            node.set("profile", JSON.valueToTree(profile));
-        }
+        node.set("profile", JSON.valueToTree(profile));
         node.set("wires", JSON.valueToTree(wires.values()));
         node.set("products", JSON.valueToTree(freshRings));
         ArrayNode sites = node.putArray("series");
-        series.values().forEach(site -> sites.add(json(site)));
+        series.values().forEach(site -> sites.add(JSON.<JsonNode>valueToTree(site)));
         if (!newtonSites.isEmpty()) {
             node.set("newtonSteps", JSON.valueToTree(newtonSites.values()));
         }
@@ -199,14 +183,8 @@ public final class PrecisionPlan {
      */
     public static PrecisionPlan fromJson(JsonNode node) {
         try {
-            Folding folding =
-                    node.has("folding")
-                            ? JSON.treeToValue(node.get("folding"), Folding.class)
-                            : Folding.CENTERED_ROWS;
-            Builder builder = builder(node.required("headRoom").asDouble(), folding);
-            if (node.has("profile")) {
-                builder.profile(JSON.treeToValue(node.get("profile"), Profile.class));
-            }
+            Builder builder = builder(node.required("headRoom").asDouble());
+            builder.profile(JSON.treeToValue(node.required("profile"), Profile.class));
             for (JsonNode wire : node.required("wires")) {
                 builder.wire(
                         new Wire(
@@ -221,7 +199,7 @@ public final class PrecisionPlan {
                     .properties()
                     .forEach(entry -> builder.freshRing(entry.getKey(), entry.getValue().asInt()));
             for (JsonNode site : node.required("series")) {
-                builder.series(series(site));
+                builder.series(JSON.treeToValue(site, SeriesSite.class));
             }
             for (JsonNode site : node.path("newtonSteps")) {
                 builder.newtonSite(JSON.treeToValue(site, NewtonSite.class));
@@ -262,35 +240,6 @@ public final class PrecisionPlan {
         return e.getOriginalMessage();
     }
 
-    /** A site of one series stands as in format 1: so plans of that format keep their digest. */
-    private static ObjectNode json(SeriesSite site) {
-        ObjectNode node = JSON.valueToTree(site);
-        if (site.groups().size() == 1) {
-            node.remove("groups");
-            node.set("series", JSON.valueToTree(site.groups().getFirst().series()));
-        }
-        return node;
-    }
-
-    private static SeriesSite series(JsonNode node) throws JsonProcessingException {
-        List<ColumnSeries> groups = new ArrayList<>();
-        if (node.has("series")) {
-            Series only = JSON.treeToValue(node.required("series"), Series.class);
-            groups.add(new ColumnSeries(ColumnSeries.ALL, only));
-        } else {
-            for (JsonNode group : node.required("groups")) {
-                groups.add(JSON.treeToValue(group, ColumnSeries.class));
-            }
-        }
-        return new SeriesSite(
-                node.required("name").asText(),
-                groups,
-                node.required("slope").asDouble(),
-                node.required("harmonicFractionBits").asInt(),
-                node.required("coefficientFractionBits").asInt(),
-                node.required("ringBits").asInt());
-    }
-
     /** SHA-256 of the plan's canonical JSON, in hexadecimal. */
     public String digest() {
         try {
@@ -306,7 +255,6 @@ public final class PrecisionPlan {
     /** Collects the entries of a plan; each name may be given once. */
     public static final class Builder {
         private final double headRoom;
-        private final Folding folding;
         private Profile profile = Profile.LAN;
         private final Map<String, Wire> wires = new LinkedHashMap<>();
         private final Map<String, Integer> freshRings = new LinkedHashMap<>();
@@ -316,13 +264,12 @@ public final class PrecisionPlan {
         private final Map<String, ParameterFormat> parameters = new LinkedHashMap<>();
         private final Map<String, ParameterFormat> publicParameters = new LinkedHashMap<>();
 
-        private Builder(double headRoom, Folding folding) {
+        private Builder(double headRoom) {
             if (!(headRoom >= 1)) {
                 throw new IllegalArgumentException(
                         "head room must be a factor of at least 1, found " + headRoom);
             }
             this.headRoom = headRoom;
-            this.folding = folding;
         }
 
         /** The program that is planned; {@link Profile#LAN} if none is named. */

@@ -2,7 +2,6 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,32 +25,21 @@ public final class BertParameters {
     public record Parameter(int rows, int columns, float[] values) {}
 
     private final BertConfig config;
-    private final Folding folding;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, ChannelGroups> groups = new TreeMap<>();
     private final Map<String, List<HeadScale>> heads = new LinkedHashMap<>();
 
-    private BertParameters(BertConfig config, Folding folding) {
+    private BertParameters(BertConfig config) {
         this.config = config;
-        this.folding = folding;
     }
 
     /**
-     * Folds a checkpoint in the newest way.
-     *
-     * @throws FormatException if it lacks the pooler or the classifier
-     */
-    public static BertParameters fold(HfCheckpoint checkpoint) {
-        return fold(checkpoint, Folding.NEWEST);
-    }
-
-    /**
-     * Folds a checkpoint as an existing plan has it.
+     * Folds a checkpoint.
      *
      * @throws FormatException if it lacks the pooler or the classifier, or a parameter is NaN or
      *     infinite
      */
-    public static BertParameters fold(HfCheckpoint checkpoint, Folding folding) {
+    public static BertParameters fold(HfCheckpoint checkpoint) {
         if (!checkpoint.hasPooler() || !checkpoint.hasClassifier()) {
             throw new FormatException(
                     checkpoint.folder(),
@@ -59,8 +47,8 @@ public final class BertParameters {
                             + (checkpoint.hasPooler() ? "classifier" : "pooler")
                             + ": it is an encoder, not a fine-tuned classifier");
         }
-        BertParameters folded = new BertParameters(checkpoint.config(), folding);
-        folded.parameters.putAll(CheckpointFolding.fold(checkpoint, folding));
+        BertParameters folded = new BertParameters(checkpoint.config());
+        folded.parameters.putAll(CheckpointFolding.fold(checkpoint));
         folded.parameters.forEach(
                 (name, parameter) -> requireFinite(checkpoint, name, parameter.values()));
         return folded;
@@ -85,11 +73,6 @@ public final class BertParameters {
 
     public BertConfig config() {
         return config;
-    }
-
-    /** How they were folded. */
-    public Folding folding() {
-        return folding;
     }
 
     /** All parameters by name, in program order. */
@@ -229,7 +212,7 @@ public final class BertParameters {
     }
 
     private BertParameters copy() {
-        BertParameters copy = new BertParameters(config, folding);
+        BertParameters copy = new BertParameters(config);
         copy.parameters.putAll(parameters);
         copy.groups.putAll(groups);
         copy.heads.putAll(heads);

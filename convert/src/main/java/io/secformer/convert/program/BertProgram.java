@@ -1,7 +1,6 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -350,13 +349,8 @@ public final class BertProgram {
     }
 
     /** The scale of a LayerNorm as a function of the sum of squares of its centred row. */
-    public static SmoothFunction normScale(BertConfig config, Folding folding) {
+    public static SmoothFunction normScale(BertConfig config) {
         int columns = config.hiddenSize();
-        if (folding == Folding.CENTERED_ROWS) {
-            double kappa = centerScale(columns);
-            return new SmoothFunction.InverseSquareRoot(
-                    columns, config.layerNormEps() * kappa * kappa);
-        }
         double scale = rowScale(columns);
         return new SmoothFunction.InverseSquareRoot(
                 1 << centerShift(columns), config.layerNormEps() / (scale * scale));
@@ -377,15 +371,10 @@ public final class BertProgram {
      * H)}, in [1, sqrt(2)), so that the sum of squares is divided by {@code 2^k} instead of H.
      */
     public static double rowScale(int columns) {
-        return 1 / Math.sqrt(centerScale(columns));
+        return Math.sqrt((double) (1L << centerShift(columns)) / columns);
     }
 
-    /** What {@link TensorOps#centerRows} multiplies by: {@code H / 2^k}, in (1/2, 1]. */
-    public static double centerScale(int columns) {
-        return (double) columns / (1L << centerShift(columns));
-    }
-
-    /** The {@code k} of both: the number of ring bits that {@link TensorOps#centerRows} costs. */
+    /** The {@code k} of {@link #rowScale}. */
     public static int centerShift(int columns) {
         return 32 - Integer.numberOfLeadingZeros(columns - 1);
     }

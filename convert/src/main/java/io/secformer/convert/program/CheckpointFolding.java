@@ -1,7 +1,6 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters.Parameter;
 import java.util.LinkedHashMap;
@@ -22,26 +21,20 @@ import java.util.Map;
  *       nothing for rows of mean zero, and keeps a small error of the mean out of everything else.
  *   <li>The mean of the residual row is a product with a column: its gain divided by H.
  * </ol>
- *
- * <p>{@link Folding#CENTERED_ROWS} leaves the last three out; what leads into a LayerNorm is scaled
- * by {@link BertProgram#centerScale} instead, as {@link TensorOps#centerRows} does with the
- * residual.
  */
 final class CheckpointFolding {
     private static final String ENCODER = "bert.encoder.layer.";
 
     private final BertConfig config;
-    private final Folding folding;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
 
-    private CheckpointFolding(BertConfig config, Folding folding) {
+    private CheckpointFolding(BertConfig config) {
         this.config = config;
-        this.folding = folding;
     }
 
     /** All parameters by name, in program order. */
-    static Map<String, Parameter> fold(HfCheckpoint checkpoint, Folding folding) {
-        CheckpointFolding folded = new CheckpointFolding(checkpoint.config(), folding);
+    static Map<String, Parameter> fold(HfCheckpoint checkpoint) {
+        CheckpointFolding folded = new CheckpointFolding(checkpoint.config());
         folded.foldAll(checkpoint);
         return folded.parameters;
     }
@@ -82,7 +75,7 @@ final class CheckpointFolding {
                 name + ".attention.output",
                 Dense.read(from, source + "attention.output.dense", hidden)
                         .plusBias(input.bias())
-                        .centred(folding));
+                        .centred());
         putResidual(name + ".attention.residual", input.gain());
         Norm middle = norm(from, source + "attention.output.LayerNorm");
         putLinear(
@@ -92,33 +85,27 @@ final class CheckpointFolding {
                 name + ".output",
                 Dense.read(from, source + "output.dense", config.intermediateSize())
                         .plusBias(middle.bias())
-                        .centred(folding));
+                        .centred());
         putResidual(name + ".output.residual", middle.gain());
         return norm(from, source + "output.LayerNorm");
     }
 
     private Norm norm(HfCheckpoint from, String name) {
-        Norm norm = Norm.read(from, name);
-        return folding == Folding.CENTERED_ROWS
-                ? norm
-                : norm.dividedBy(BertProgram.rowScale(config.hiddenSize()));
+        return Norm.read(from, name).dividedBy(BertProgram.rowScale(config.hiddenSize()));
     }
 
-    private Dense after(Norm norm, Dense dense) {
-        Dense folded = dense.after(norm);
-        return folding == Folding.CENTERED_ROWS ? folded : folded.columnsCentred();
+    private static Dense after(Norm norm, Dense dense) {
+        return dense.after(norm).columnsCentred();
     }
 
     private void putResidual(String name, float[] gain) {
         put(name, 1, gain);
-        if (folding != Folding.CENTERED_ROWS) {
-            float[] column = new float[gain.length];
-            for (int i = 0; i < column.length; i++) {
-                column[i] = gain[i] / gain.length;
-            }
-            put(name + BertNames.MEAN, column.length, column);
-            put(name + BertNames.MEAN + BertNames.BIAS, 1, new float[1]);
+        float[] column = new float[gain.length];
+        for (int i = 0; i < column.length; i++) {
+            column[i] = gain[i] / gain.length;
         }
+        put(name + BertNames.MEAN, column.length, column);
+        put(name + BertNames.MEAN + BertNames.BIAS, 1, new float[1]);
     }
 
     private void putLinear(String name, Dense dense) {
@@ -127,7 +114,7 @@ final class CheckpointFolding {
     }
 
     private void putCentred(String name, float[] values, int columns) {
-        centre(values, columns, folding);
+        centre(values, columns);
         put(name, values.length / columns, values);
     }
 
@@ -135,8 +122,7 @@ final class CheckpointFolding {
         parameters.put(name, new Parameter(rows, values.length / rows, values));
     }
 
-    private static void centre(float[] values, int columns, Folding folding) {
-        double scale = folding == Folding.CENTERED_ROWS ? BertProgram.centerScale(columns) : 1;
+    private static void centre(float[] values, int columns) {
         for (int row = 0; row < values.length; row += columns) {
             double sum = 0;
             for (int j = 0; j < columns; j++) {
@@ -144,7 +130,7 @@ final class CheckpointFolding {
             }
             double mean = sum / columns;
             for (int j = 0; j < columns; j++) {
-                values[row + j] = (float) (scale * (values[row + j] - mean));
+                values[row + j] = (float) (values[row + j] - mean);
             }
         }
     }
@@ -211,11 +197,11 @@ final class CheckpointFolding {
             return new Dense(inputs, weight, sum);
         }
 
-        Dense centred(Folding folding) {
+        Dense centred() {
             float[] w = weight.clone();
             float[] b = bias.clone();
-            centre(w, b.length, folding);
-            centre(b, b.length, folding);
+            centre(w, b.length);
+            centre(b, b.length);
             return new Dense(inputs, w, b);
         }
 

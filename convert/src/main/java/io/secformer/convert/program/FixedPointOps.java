@@ -3,7 +3,6 @@ package io.secformer.convert.program;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -35,11 +34,6 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         this.program = program;
         this.plan = plan;
         this.reading = reading;
-    }
-
-    @Override
-    public Folding folding() {
-        return plan.folding();
     }
 
     @Override
@@ -418,14 +412,6 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public Secret<V> rowSums(Secret<V> a) {
         Shape out = a.shape().withColumns(1);
         return new Secret<>(out, a.ringBits(), a.fractionBits(), reading.rowSums(a));
-    }
-
-    @Override
-    public Secret<V> centerRows(Secret<V> a) {
-        int shift = BertProgram.centerShift(a.shape().columns());
-        V scaled = reading.columnsTimesLessRowSum(a);
-        Secret<V> wide = new Secret<>(a.shape(), a.ringBits(), a.fractionBits() + shift, scaled);
-        return reduce(wide, shift, "centring");
     }
 
     @Override

@@ -335,11 +335,6 @@ public final class FixedReading implements Reading<long[], long[]> {
     }
 
     @Override
-    public long[] columnsTimesLessRowSum(Secret<long[]> a) {
-        return Matrices.columnsTimesLessRowSum(a.shape(), a.data());
-    }
-
-    @Override
     public long[] splitHeads(Secret<long[]> a, int heads) {
         return Matrices.splitHeads(a.shape(), a.data(), heads);
     }

@@ -1,7 +1,6 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
@@ -108,11 +107,6 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
 
     private static void note(Map<String, Double> sums, String name, double sum) {
         sums.merge(name, sum, Double::sum);
-    }
-
-    @Override
-    public Folding folding() {
-        return plain.folding();
     }
 
     @Override
@@ -360,14 +354,6 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
                     double[] sums = Gradients.rowSums(g, a.shape().columns());
                     column.add(i -> -sums[i]);
                 });
-    }
-
-    @Override
-    public Traced centerRows(Traced a) {
-        // The map is symmetric.
-        return traced(
-                plain.centerRows(a.tensor()),
-                g -> a.add(plain.centerRows(new PlainTensor(a.shape(), g))));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.secformer.convert.program;
 
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.TensorOps.At;
@@ -55,7 +54,7 @@ final class LayerNorm {
      * @return what every reader makes of them
      */
     <S, O> List<S> read(TensorOps<S, O> ops, String site, O centered, List<Reader> readers) {
-        boolean rescales = ops.rescales(BertProgram.normScale(config, ops.folding()), site);
+        boolean rescales = ops.rescales(BertProgram.normScale(config), site);
         O d = rescales ? rescaled(ops, site, centered) : centered;
         S squares = ops.sumOfSquares(d, site + ".squares");
         return ops.profile() == Profile.WAN
@@ -126,9 +125,6 @@ final class LayerNorm {
     /** Rows times their gain, less the mean of that, whose bias is zero. */
     private static <S, O> S residual(TensorOps<S, O> ops, O rows, String gain) {
         S scaled = ops.scaleColumns(rows, gain);
-        if (ops.folding() == Folding.CENTERED_ROWS) {
-            return ops.centerRows(scaled);
-        }
         String mean = gain + BertNames.MEAN;
         S means =
                 ops.profile() == Profile.WAN
@@ -147,7 +143,7 @@ final class LayerNorm {
 
     private <S, O> Scale<S, O> scale(
             TensorOps<S, O> ops, String norm, S squares, List<At<S>> alongside) {
-        SmoothFunction function = BertProgram.normScale(config, ops.folding());
+        SmoothFunction function = BertProgram.normScale(config);
         String argument = norm + ".squares";
         String site = norm + ".scale";
         boolean refines = ops.refines(function, argument, site);

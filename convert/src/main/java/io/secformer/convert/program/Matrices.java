@@ -91,19 +91,6 @@ public final class Matrices {
         return result;
     }
 
-    /** {@code columns * x} less the sum of the row. */
-    public static long[] columnsTimesLessRowSum(Shape shape, long[] words) {
-        int columns = shape.columns();
-        long[] sums = rowSums(shape, words);
-        long[] result = new long[words.length];
-        for (int row = 0; row < sums.length; row++) {
-            for (int i = row * columns; i < (row + 1) * columns; i++) {
-                result[i] = columns * words[i] - sums[row];
-            }
-        }
-        return result;
-    }
-
     /** {@code [B, 1, T, H] -> [B, N, T, D]}. */
     public static long[] splitHeads(Shape shape, long[] words, int heads) {
         long[] result = new long[words.length];

@@ -1,7 +1,6 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
@@ -90,11 +89,6 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
             rows[b] = Arrays.copyOfRange(revealed.values(), b * labels, (b + 1) * labels);
         }
         return rows;
-    }
-
-    @Override
-    public Folding folding() {
-        return parameters.folding();
     }
 
     @Override
@@ -431,17 +425,6 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     @Override
     public PlainTensor subtractColumn(PlainTensor a, PlainTensor column) {
         return new PlainTensor(a.shape(), RowOps.shifted(a.values(), column.values(), -1, 1));
-    }
-
-    @Override
-    public PlainTensor centerRows(PlainTensor a) {
-        int columns = a.shape().columns();
-        double[] means = rowSums(a).values();
-        for (int row = 0; row < means.length; row++) {
-            means[row] /= columns;
-        }
-        double scale = BertProgram.centerScale(columns);
-        return new PlainTensor(a.shape(), RowOps.shifted(a.values(), means, -1, scale));
     }
 
     @Override

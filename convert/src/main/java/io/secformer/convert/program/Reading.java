@@ -89,9 +89,6 @@ public interface Reading<V, M> {
     /** Every row of {@code a} less its value of {@code column}. */
     V subtractColumn(Secret<V> a, Secret<V> column);
 
-    /** {@code columns * x} less the sum of the row, in the ring of {@code a}. */
-    V columnsTimesLessRowSum(Secret<V> a);
-
     V splitHeads(Secret<V> a, int heads);
 
     V mergeHeads(Secret<V> a);

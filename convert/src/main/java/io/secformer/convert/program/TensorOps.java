@@ -1,7 +1,6 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
 import java.util.List;
 
@@ -28,9 +27,6 @@ public interface TensorOps<S, O> {
      * @param value the secret
      */
     record At<S>(String wire, S value) {}
-
-    /** How the parameters were folded. */
-    Folding folding();
 
     /** Whether the embedding tables are shared or public. */
     Embedding embedding();
@@ -176,12 +172,6 @@ public interface TensorOps<S, O> {
 
     /** Every row of {@code a} less its own value of {@code column}; fraction bits as in a sum. */
     S subtractColumn(S a, S column);
-
-    /**
-     * Every row less its mean, times {@code H / 2^k} with {@code 2^k} the next power of two: what a
-     * LayerNorm needs, which does not see the scale. Only in {@link Folding#CENTERED_ROWS}.
-     */
-    S centerRows(S a);
 
     /** {@code [B, 1, T, H] -> [B, N, T, D]}. */
     S splitHeads(S a, int heads);

@@ -13,7 +13,6 @@ import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.Planner;
 import io.secformer.convert.calibrate.Ranges;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
@@ -70,7 +69,7 @@ class FixedReadingTest {
         PrecisionPlan plan = plan(model, profile, inputs);
         assertThat(plan.newtonSites()).containsOnlyKeys("embeddings.norm.scale");
         assertThat(plan.newtonSite("embeddings.norm.scale").step())
-                .isEqualTo(BertProgram.normScale(model.config(), Folding.NEWEST).newtonStep());
+                .isEqualTo(BertProgram.normScale(model.config()).newtonStep());
         assertThat(plan.series()).doesNotContainKey("embeddings.norm.scale");
         PrecisionPlan read = PrecisionPlan.fromJson(plan.toJson());
         assertThat(read.digest()).isEqualTo(plan.digest());
@@ -100,7 +99,7 @@ class FixedReadingTest {
         List<TokenInput> inputs = bert.sentences(5, 3, 9);
         PrecisionPlan lan = plan(model, inputs);
         PrecisionPlan wan = plan(model, Profile.WAN, inputs);
-        assertThat(lan.toJson().has("profile")).isFalse();
+        assertThat(lan.toJson().path("profile").asText()).isEqualTo("lan");
         assertThat(wan.toJson().path("profile").asText()).isEqualTo("wan");
         assertThat(wan.digest()).isNotEqualTo(lan.digest());
         for (PrecisionPlan plan : List.of(lan, wan)) {
@@ -112,10 +111,16 @@ class FixedReadingTest {
                 .containsKeys("layer.1.intermediate.unscaled", "pooler.unscaled")
                 .doesNotContainKey("layer.1.output.norm");
         ObjectNode other = wan.toJson();
-        other.remove("profile");
-        assertThatThrownBy(() -> run(model, PrecisionPlan.fromJson(other), inputs.getFirst()))
+        other.put("profile", "lan");
+        PrecisionPlan ofWan = PrecisionPlan.fromJson(other);
+        assertThatThrownBy(() -> run(model, ofWan, inputs.getFirst()))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("the precision plan has no");
+        other.remove("profile");
+        assertThatThrownBy(() -> PrecisionPlan.fromJson(other))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("the precision plan is malformed")
+                .hasMessageContaining("profile");
     }
 
     /** Ranges of one program do not tell those of the other. */
@@ -128,29 +133,6 @@ class FixedReadingTest {
         assertThatThrownBy(() -> Planner.plan(model, ranges, options))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("calibration saw no wire named embeddings.norm.wide");
-    }
-
-    /** What a share of format version 1 needs: it does not name its folding. */
-    @ParameterizedTest
-    @EnumSource(Profile.class)
-    void modelsOfTheFirstFormatAreEvaluated(Profile profile) {
-        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 1);
-        BertParameters old = bert.fold(folder, Folding.CENTERED_ROWS);
-        BertParameters model = bert.fold(folder);
-        List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        PrecisionPlan plan = plan(old, profile, inputs);
-        ObjectNode json = plan.toJson();
-        assertThat(json.has("folding")).isFalse();
-        assertThat(json.path("series")).allMatch(site -> site.has("series") && !site.has("groups"));
-        PrecisionPlan read = PrecisionPlan.fromJson(json);
-        assertThat(read.folding()).isEqualTo(Folding.CENTERED_ROWS);
-        assertThat(read.digest()).isEqualTo(plan.digest());
-        for (TokenInput input : inputs) {
-            double[] logits = PlainReading.logits(model, input, RangeObserver.NONE)[0];
-            assertThat(PlainReading.logits(old, input, RangeObserver.NONE)[0])
-                    .containsExactly(logits, within(1e-4));
-            assertThat(run(old, read, input).logits()[0]).containsExactly(logits, within(0.005));
-        }
     }
 
     /** Who looks tokens up changes no value: neither formats nor words are others. */
@@ -325,7 +307,7 @@ class FixedReadingTest {
 
     private static PrecisionPlan changed(
             PrecisionPlan plan, UnaryOperator<Wire> wires, UnaryOperator<SeriesSite> series) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(plan.headRoom(), plan.folding());
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(plan.headRoom());
         plan.wires().values().forEach(w -> builder.wire(wires.apply(w)));
         plan.freshRings().forEach(builder::freshRing);
         plan.series().values().forEach(s -> builder.series(series.apply(s)));

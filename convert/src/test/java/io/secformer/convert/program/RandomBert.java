@@ -2,7 +2,6 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
@@ -60,13 +59,8 @@ public final class RandomBert {
 
     /** The program's parameters; a folder is written on the way. */
     public BertParameters fold(Path folder) {
-        return fold(folder, Folding.NEWEST);
-    }
-
-    /** The program's parameters in a given folding. */
-    public BertParameters fold(Path folder, Folding folding) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(write(folder))) {
-            return BertParameters.fold(checkpoint, folding);
+            return BertParameters.fold(checkpoint);
         }
     }
 

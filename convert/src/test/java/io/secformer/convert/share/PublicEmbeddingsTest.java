@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.SafeTensors;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
@@ -188,7 +187,7 @@ class PublicEmbeddingsTest {
     }
 
     private static PrecisionPlan plan(BertParameters model, List<String> published) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(1.5, Folding.NEWEST);
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(1.5);
         model.all()
                 .forEach(
                         (name, p) -> {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -92,7 +91,7 @@ class ShareVerifierTest {
     }
 
     private static void write(BertParameters model, Path out) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(1.5, Folding.NEWEST);
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(1.5);
         model.all()
                 .forEach(
                         (name, p) ->

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -38,7 +37,7 @@ class SharesTest {
     static final InputInfo INPUT = new InputInfo("0123456789abcdef".repeat(4), false);
 
     private final PrecisionPlan plan =
-            PrecisionPlan.builder(1.5, Folding.NEWEST)
+            PrecisionPlan.builder(1.5)
                     .parameter(new ParameterFormat("small", 2, 3, 12, 64))
                     .parameter(new ParameterFormat("large", 300, 401, 10, 40))
                     .build();
@@ -249,11 +248,11 @@ class SharesTest {
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 5", "\"formatVersion\" : 6"),
-                "format version 6, this program reads 5: convert the model again");
+                m -> m.replace("\"formatVersion\" : 6", "\"formatVersion\" : 7"),
+                "format version 7, this program reads 6: convert the model again");
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 5", "\"formatVersion\" : 4"),
-                "format version 4, this program reads 5");
+                m -> m.replace("\"formatVersion\" : 6", "\"formatVersion\" : 5"),
+                "format version 5, this program reads 6");
         assertManifestRefused(
                 m -> m.replace("\"tokenizerDigest\"", "\"digest\""),
                 "does not say which tokenizer the model has (input.tokenizerDigest)");

@@ -6,7 +6,6 @@ import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
@@ -177,7 +176,7 @@ final class EvaluateCommand implements Callable<Integer> {
         int planned = calibration.longestInput(config.maxPositionEmbeddings());
         try (BertTokenizer tokenizer = open(config, planned);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
-            BertParameters parameters = parameters(manifest);
+            BertParameters parameters = parameters();
             int longest = tokenizer.maxTokens();
             if (manifest != null) {
                 manifest.input().requireTokenizer(model.toString(), tokenizer.digest());
@@ -275,11 +274,9 @@ final class EvaluateCommand implements Callable<Integer> {
         return Journal.open(folder.resolve(Journal.FILE), about, restart);
     }
 
-    /** The model's parameters, folded as those that were shared. */
-    private BertParameters parameters(@Nullable ShareManifest manifest) {
-        Folding folding = manifest == null ? Folding.NEWEST : manifest.plan().folding();
+    private BertParameters parameters() {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
-            return BertParameters.fold(checkpoint, folding);
+            return BertParameters.fold(checkpoint);
         }
     }
 

@@ -159,11 +159,6 @@ abstract class DatalessReading<M> implements Reading<Unknown, M> {
     }
 
     @Override
-    public Unknown columnsTimesLessRowSum(Secret<Unknown> a) {
-        return Unknown.VALUE;
-    }
-
-    @Override
     public Unknown splitHeads(Secret<Unknown> a, int heads) {
         return Unknown.VALUE;
     }

@@ -283,11 +283,6 @@ final class PartyReading implements Reading<long[], MaskedTensor> {
     }
 
     @Override
-    public long[] columnsTimesLessRowSum(Secret<long[]> a) {
-        return Matrices.columnsTimesLessRowSum(a.shape(), a.data());
-    }
-
-    @Override
     public long[] splitHeads(Secret<long[]> a, int heads) {
         return Matrices.splitHeads(a.shape(), a.data(), heads);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -40,7 +39,7 @@ final class InProcessModelTest {
     @EnumSource(ActivationFunction.class)
     void fewerRoundsGiveTheLogitsOfTheClearModel(ActivationFunction activation) {
         TinyModel lan = new TinyModel(folder.resolve("lan"), activation, 5);
-        TinyModel wan = tiny(activation, SoftmaxFunction.TWO_QUAD, Folding.NEWEST, 1, Profile.WAN);
+        TinyModel wan = tiny(activation, SoftmaxFunction.TWO_QUAD, 1, Profile.WAN);
         assertThat(wan.plan.digest()).isNotEqualTo(lan.plan.digest());
         assertThat(rounds(lan)).isEqualTo(2 * 15 + 6);
         assertThat(rounds(wan)).isEqualTo(2 * 13 + 5);
@@ -50,33 +49,15 @@ final class InProcessModelTest {
     @ParameterizedTest
     @EnumSource(Profile.class)
     void newtonStepsGiveTheLogitsOfTheClearModel(Profile profile) {
-        TinyModel tiny =
-                tiny(
-                        ActivationFunction.GELU,
-                        SoftmaxFunction.TWO_QUAD,
-                        Folding.NEWEST,
-                        12,
-                        profile);
+        TinyModel tiny = tiny(ActivationFunction.GELU, SoftmaxFunction.TWO_QUAD, 12, profile);
         assertThat(tiny.plan.newtonSites()).containsKey("embeddings.norm.scale");
         check(tiny);
     }
 
     @ParameterizedTest
     @EnumSource(Profile.class)
-    void sharesOfTheFirstFormatGiveTheLogitsOfTheClearModel(Profile profile) {
-        check(
-                tiny(
-                        ActivationFunction.GELU,
-                        SoftmaxFunction.TWO_QUAD,
-                        Folding.CENTERED_ROWS,
-                        1,
-                        profile));
-    }
-
-    @ParameterizedTest
-    @EnumSource(Profile.class)
     void sharesGiveTheLogitsOfAClearModelWithSoftmax(Profile profile) {
-        check(tiny(ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, Folding.NEWEST, 1, profile));
+        check(tiny(ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, 1, profile));
     }
 
     @Test
@@ -85,13 +66,7 @@ final class InProcessModelTest {
                 PlanOptions.defaults().withEmbedding(Embedding.PUBLIC).withProfile(Profile.WAN);
         TinyModel tiny =
                 new TinyModel(
-                        folder,
-                        ActivationFunction.QUAD,
-                        SoftmaxFunction.TWO_QUAD,
-                        5,
-                        Folding.NEWEST,
-                        1,
-                        options);
+                        folder, ActivationFunction.QUAD, SoftmaxFunction.TWO_QUAD, 5, 1, options);
         assertThat(rounds(tiny)).isEqualTo(2 * 13 + 4);
         check(tiny);
     }
@@ -105,7 +80,6 @@ final class InProcessModelTest {
                         ActivationFunction.GELU,
                         softmax,
                         5,
-                        Folding.NEWEST,
                         1,
                         PlanOptions.defaults().withEmbedding(Embedding.PUBLIC));
         assertThat(tiny.plan.publicParameters())
@@ -113,27 +87,10 @@ final class InProcessModelTest {
         check(tiny);
     }
 
-    @Test
-    void publicEmbeddingsOfTheFirstFoldingGiveTheLogitsOfTheClearModel() {
-        check(
-                new TinyModel(
-                        folder,
-                        ActivationFunction.GELU,
-                        SoftmaxFunction.TWO_QUAD,
-                        5,
-                        Folding.CENTERED_ROWS,
-                        1,
-                        PlanOptions.defaults().withEmbedding(Embedding.PUBLIC)));
-    }
-
     private TinyModel tiny(
-            ActivationFunction activation,
-            SoftmaxFunction softmax,
-            Folding folding,
-            float spread,
-            Profile profile) {
+            ActivationFunction activation, SoftmaxFunction softmax, float spread, Profile profile) {
         PlanOptions options = PlanOptions.defaults().withProfile(profile);
-        return new TinyModel(folder, activation, softmax, 5, folding, spread, options);
+        return new TinyModel(folder, activation, softmax, 5, spread, options);
     }
 
     private static int rounds(TinyModel tiny) {

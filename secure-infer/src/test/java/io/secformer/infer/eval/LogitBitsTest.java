@@ -3,7 +3,6 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertNames;
@@ -29,7 +28,6 @@ final class LogitBitsTest {
                         ActivationFunction.GELU,
                         SoftmaxFunction.TWO_QUAD,
                         6,
-                        Folding.NEWEST,
                         1,
                         PlanOptions.defaults().withLogitError(error));
         assertThat(tiny.plan.wire(BertNames.LOGITS).fractionBits()).isEqualTo(fractionBits);

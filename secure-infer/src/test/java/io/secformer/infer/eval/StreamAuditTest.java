@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -47,7 +46,6 @@ final class StreamAuditTest {
                         ActivationFunction.GELU,
                         softmax,
                         6,
-                        Folding.NEWEST,
                         12,
                         PlanOptions.defaults().withProfile(profile).withEmbedding(tables));
         return new AuditedModel(

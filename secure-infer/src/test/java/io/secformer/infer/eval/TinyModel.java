@@ -6,7 +6,6 @@ import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
@@ -44,7 +43,7 @@ final class TinyModel {
     }
 
     TinyModel(Path folder, ActivationFunction activation, SoftmaxFunction softmax, long seed) {
-        this(folder, activation, softmax, seed, Folding.NEWEST, 1, PlanOptions.defaults());
+        this(folder, activation, softmax, seed, 1, PlanOptions.defaults());
     }
 
     /** A model with 2Quad attention, and embedding tables of either kind. */
@@ -54,7 +53,6 @@ final class TinyModel {
                 activation,
                 SoftmaxFunction.TWO_QUAD,
                 seed,
-                Folding.NEWEST,
                 1,
                 PlanOptions.defaults().withEmbedding(embedding));
     }
@@ -67,7 +65,6 @@ final class TinyModel {
             ActivationFunction activation,
             SoftmaxFunction softmax,
             long seed,
-            Folding folding,
             float spread,
             PlanOptions options) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
@@ -95,7 +92,7 @@ final class TinyModel {
         new HfCheckpointWriter(config).write(folder.resolve("model"), tensors);
         BertParameters folded;
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("model"))) {
-            folded = BertParameters.fold(checkpoint, folding);
+            folded = BertParameters.fold(checkpoint);
         }
         for (int i = 0; i < 40; i++) {
             inputs.add(input(2 + random.nextInt(7)));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
@@ -91,7 +90,6 @@ final class TranscriptTest {
                                         ActivationFunction.GELU,
                                         softmax,
                                         6,
-                                        Folding.NEWEST,
                                         12,
                                         options));
         assertThat(tiny.plan.newtonSites()).isNotEmpty();

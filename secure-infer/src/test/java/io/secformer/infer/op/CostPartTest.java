@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.TypicalModel;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
@@ -78,7 +77,7 @@ class CostPartTest {
     @Test
     void residentWeightsAreASharesAndAnOpeningEach() {
         PrecisionPlan plan =
-                PrecisionPlan.builder(1, Folding.NEWEST)
+                PrecisionPlan.builder(1)
                         .parameter(new ParameterFormat("narrow", 30, 40, 10, 32))
                         .parameter(new ParameterFormat("wide", 50, 60, 10, 33))
                         .parameter(new ParameterFormat("wide.bias", 1, 60, 20, 33))

@@ -3,7 +3,6 @@ package io.secformer.infer.op;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.TypicalModel;
 import io.secformer.convert.fixedpoint.FixedPoint;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.BertConfig;
@@ -92,7 +91,7 @@ public final class ReductionRun implements AutoCloseable {
                 new WeightUses(config, TypicalModel.plan(config, 32, PlanOptions.defaults()));
         dealerWeights = new DealerWeights(uses, seeds, kernels);
         // Nothing here multiplies a weight, so the parties open none.
-        PrecisionPlan none = PrecisionPlan.builder(1, Folding.NEWEST).build();
+        PrecisionPlan none = PrecisionPlan.builder(1).build();
         partyWeights =
                 PartyWeights.open(
                         uses,
@@ -142,10 +141,7 @@ public final class ReductionRun implements AutoCloseable {
         inference++;
         Wire wire = new Wire(WIRE, 0, format.ringBits, 1, -format.end(), format.end() - 1);
         PrecisionPlan plan =
-                PrecisionPlan.builder(1, Folding.NEWEST)
-                        .wire(wire)
-                        .freshRing(WIRE, format.resultBits)
-                        .build();
+                PrecisionPlan.builder(1).wire(wire).freshRing(WIRE, format.resultBits).build();
         long[] values = draw(format, count, end);
         long[] one = random.longs(count).toArray();
         long[] other = new long[count];

@@ -2,7 +2,6 @@ package io.secformer.infer.runtime;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
-import io.secformer.convert.fixedpoint.Folding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -81,7 +80,7 @@ final class TinyClassifier {
         Map<String, double[]> logits = new LinkedHashMap<>();
         try (BertTokenizer tokenizer = BertTokenizer.open(folder, 16);
                 HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
-            BertParameters folded = BertParameters.fold(checkpoint, Folding.NEWEST);
+            BertParameters folded = BertParameters.fold(checkpoint);
             for (String text : all) {
                 List<String> parts = List.of(text.split("[|]", -1));
                 Encoding encoding =
