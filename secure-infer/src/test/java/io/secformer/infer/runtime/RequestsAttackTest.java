@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +26,26 @@ class RequestsAttackTest extends Attacked {
             List<Channel> links = links(roles, Role.DEALER, 4);
             links.forEach(link -> ask(link, LARGE));
             Waits.of(roles, tiny).assertBearable("4 requests of " + LARGE, quiet);
+            closeAll(links);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    /** What is dealt for others has its turns on a link that is the bottleneck. */
+    @Test
+    void longRequestsHoldNobodyUpOnASlowLink() {
+        ChannelOptions slow =
+                ChannelOptions.DEFAULT
+                        .withTimeoutMillis(PATIENT)
+                        .withLink(LinkProfile.parse("rate=100Mbps"));
+        try (Roles roles = roles(PATIENT).with(Role.DEALER, slow).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            List<Channel> links = links(roles, Role.DEALER, 4);
+            links.forEach(link -> ask(link, LARGE));
+            // As much as the dealer keeps for the link takes ten seconds there.
+            RoleJvm.pause(4_000);
+            Waits.of(roles, tiny).assertBearable("4 requests of " + LARGE + ", 100 Mbit/s", quiet);
             closeAll(links);
             assertNoSessionEnded(roles);
         }

@@ -106,7 +106,10 @@ final class Roles implements AutoCloseable {
         InferenceCounter counter = InferenceCounter.open(state);
         DealerServer dealer =
                 new DealerServer(
-                        TestKeys.endpoint(Role.DEALER, options, clients),
+                        TestKeys.endpoint(
+                                Role.DEALER,
+                                ownOptions.getOrDefault(Role.DEALER, options),
+                                clients),
                         address(Role.DEALER),
                         apart.get(Role.DEALER),
                         counter,
