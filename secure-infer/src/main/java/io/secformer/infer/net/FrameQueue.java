@@ -88,8 +88,7 @@ final class FrameQueue {
     }
 
     private boolean isFull(LaneQueue lane) {
-        return heldBytes >= capacityBytes
-                && lane.heldBytes >= Math.min(capacityBytes, OWN_BYTES);
+        return heldBytes >= capacityBytes && lane.heldBytes >= Math.min(capacityBytes, OWN_BYTES);
     }
 
     private void add(LaneQueue lane, Frame frame) {
