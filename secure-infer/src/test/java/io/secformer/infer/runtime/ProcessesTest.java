@@ -45,6 +45,8 @@ class ProcessesTest {
     /** An inference then takes seconds, and to kill somebody in its middle is easy. */
     private static final String SLOW = "delay=40ms";
 
+    private static final String FAST = "none";
+
     private static final String TEXT = "b d e b";
 
     @TempDir private static Path common;
@@ -233,7 +235,7 @@ class ProcessesTest {
     @Test
     void pooledInferencesDieWithTheirSessionAndAnEmptyPoolSaysSo() throws IOException {
         String[] pool = {"--pool", "1x" + TinyShares.TOKENS + ":2", "--pool-bytes", "100MB"};
-        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), PATIENT, SLOW)) {
+        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), PATIENT, FAST)) {
             RoleJvm dealer = jvms.dealer(pool);
             List<RoleJvm> servers = List.of(jvms.server(0), jvms.server(1));
             awaitDealt(jvms, dealer, 2);
@@ -274,13 +276,13 @@ class ProcessesTest {
     void strangersAndOtherModelsAreRefusedEachWithOneLine() throws IOException {
         TinyShares elsewhere = new TinyShares(Files.createDirectory(folder.resolve("other")), 6);
         List<String> refusals = new CopyOnWriteArrayList<>();
-        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), IMPATIENT, "none");
+        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), IMPATIENT, FAST);
                 RoleJvms strangers =
                         new RoleJvms(
                                 Files.createDirectory(folder.resolve("s")),
                                 tiny.folder(),
                                 IMPATIENT,
-                                "none");
+                                FAST);
                 TlsListener client =
                         TlsListener.open(
                                 TestKeys.endpoint(Role.CLIENT, jvms.options()),
