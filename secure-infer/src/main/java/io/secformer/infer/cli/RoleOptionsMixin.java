@@ -28,9 +28,9 @@ final class RoleOptionsMixin {
             paramLabel = "FILE",
             description =
                     "names of the clients that may link, a line each (# begins a comment), read"
-                            + " again for every link: a client whose name is taken out gets no"
-                            + " further link, one that it has stays; default: every client whose"
-                            + " certificate the authority signed")
+                        + " again for every link and several times a second: a client whose name is"
+                        + " taken out gets no further link, and those that it has end within a"
+                        + " second; default: every client whose certificate the authority signed")
     @Nullable Path clients;
 
     @Option(

@@ -24,9 +24,9 @@ public final class PeerRules {
     private static final int MAX_BYTES = 1 << 24;
 
     private final Map<String, Set<String>> pins;
-    private final @Nullable Path clients;
+    private final @Nullable ClientList clients;
 
-    private PeerRules(Map<String, Set<String>> pins, @Nullable Path clients) {
+    private PeerRules(Map<String, Set<String>> pins, @Nullable ClientList clients) {
         this.pins = pins;
         this.clients = clients;
     }
@@ -37,8 +37,8 @@ public final class PeerRules {
      * @param pins entries like {@code party1=SHA256}, of a role or a client's name; several of one
      *     name allow each of these keys
      * @param pinFile a file of more of them, a line each; null for none
-     * @param clients a file of the names of clients that may link, a line each, which is read again
-     *     for every link; null for all
+     * @param clients a {@linkplain ClientList file} of the names of clients that may link, a line
+     *     each, which is read again for every link; null for all
      * @throws IllegalArgumentException if an entry is none
      * @throws FormatException if a file cannot be read or has another line
      */
@@ -54,16 +54,7 @@ public final class PeerRules {
                 }
             }
         }
-        if (clients != null) {
-            for (String name : lines(clients)) {
-                try {
-                    Identity.client(name);
-                } catch (IllegalArgumentException e) {
-                    throw new FormatException(clients, String.valueOf(e.getMessage()), e);
-                }
-            }
-        }
-        return new PeerRules(all, clients);
+        return new PeerRules(all, clients == null ? null : new ClientList(clients));
     }
 
     private static void add(String entry, Map<String, Set<String>> pins) {
@@ -78,6 +69,11 @@ public final class PeerRules {
                 .add(Fingerprint.parse(entry.substring(sign + 1)));
     }
 
+    /** The clients that may link; null if there is no list of them. */
+    @Nullable ClientList clients() {
+        return clients;
+    }
+
     /** Why a peer is refused, in words that may be told; null if it is not. */
     @Nullable String refusal(Identity peer, X509Certificate certificate) {
         Set<String> pinned = pins.get(peer.name());
@@ -87,12 +83,12 @@ public final class PeerRules {
                     + " is not the one that is pinned here, but "
                     + Fingerprint.of(certificate);
         }
-        Path list = clients;
+        ClientList list = clients;
         if (peer.role() != Role.CLIENT || list == null) {
             return null;
         }
         try {
-            return lines(list).contains(peer.name())
+            return list.names(peer.name())
                     ? null
                     : peer + " is not among the clients that are allowed here";
         } catch (FormatException e) {
@@ -100,7 +96,8 @@ public final class PeerRules {
         }
     }
 
-    private static List<String> lines(Path file) {
+    /** The lines of a file, without comments and empty ones. */
+    static List<String> lines(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new FormatException(file, "is larger than " + MAX_BYTES + " bytes");

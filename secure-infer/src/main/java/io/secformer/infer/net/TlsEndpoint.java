@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +68,11 @@ public final class TlsEndpoint {
     /** Who this end is. */
     public Identity identity() {
         return keys.identity();
+    }
+
+    /** The clients that it lets in; null if that is all whom the authority knows. */
+    public @Nullable ClientList clients() {
+        return rules.clients();
     }
 
     /** The options of its links. */

@@ -19,8 +19,8 @@ final class ClientDesk {
     private @Nullable Open open;
     private boolean closed;
 
-    ClientDesk(ClientLimits limits, long timeoutMillis) {
-        this.links = new ClientLinks(limits);
+    ClientDesk(ClientLinks links, long timeoutMillis) {
+        this.links = links;
         this.timeoutMillis = timeoutMillis;
     }
 

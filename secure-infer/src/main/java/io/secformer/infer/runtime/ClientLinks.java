@@ -43,6 +43,25 @@ final class ClientLinks {
         }
     }
 
+    /** Whose there are. */
+    synchronized Set<String> names() {
+        return Set.copyOf(byName.keySet());
+    }
+
+    /**
+     * Ends all of a name, and waits for none of them.
+     *
+     * @return how many there were
+     */
+    int end(String name, String sentence) {
+        Set<Channel> own;
+        synchronized (this) {
+            own = Set.copyOf(byName.getOrDefault(name, Set.of()));
+        }
+        own.forEach(link -> abortSoon(link, sentence));
+        return own.size();
+    }
+
     /** All that there are. */
     synchronized Set<Channel> all() {
         Set<Channel> all = new HashSet<>();

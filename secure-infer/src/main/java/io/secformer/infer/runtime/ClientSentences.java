@@ -17,6 +17,13 @@ final class ClientSentences {
     /** The client took too long. */
     static final String TOO_SLOW = "nothing came for too long";
 
+    /** Numbers cannot be kept: the session lasts, and this may pass. */
+    static final String NO_NUMBER =
+            "no inference can be dealt at the moment: the dealer's log has more";
+
+    /** The client's name was taken out of the list. */
+    static final String REVOKED = "this client is no longer among those that are allowed here";
+
     /** Whatever else. */
     static final String INTERNAL = "an internal error: the log here has more";
 

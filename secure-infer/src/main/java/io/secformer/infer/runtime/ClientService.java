@@ -19,17 +19,18 @@ final class ClientService {
     private final ClientLinks links;
 
     /**
+     * @param links of this server's clients
      * @param running the session of the moment
      */
     ClientService(
             Role role,
             PublicModel model,
-            ClientLimits limits,
+            ClientLinks links,
             Supplier<@Nullable PartySession> running) {
         this.role = role;
         this.model = model;
         this.running = running;
-        this.links = new ClientLinks(limits);
+        this.links = links;
     }
 
     /** Serves a client until it leaves, or has asked for nothing for long. */

@@ -42,6 +42,7 @@ public final class DealerServer implements AutoCloseable {
     private final long timeoutMillis;
     private final WaitingRoom room;
     private final ClientDesk desk;
+    private final Revocation revocation;
     private final List<TlsListener> listeners = new ArrayList<>();
     private @Nullable Running running;
     private volatile boolean served;
@@ -67,7 +68,9 @@ public final class DealerServer implements AutoCloseable {
         this.options = options;
         this.timeoutMillis = endpoint.options().timeoutMillis();
         this.room = new WaitingRoom(options.log());
-        this.desk = new ClientDesk(options.limits(), timeoutMillis);
+        ClientLinks links = new ClientLinks(options.limits());
+        this.desk = new ClientDesk(links, timeoutMillis);
+        this.revocation = new Revocation(endpoint.clients(), links, options.log());
         LinkHandler handler = new LinkHandler(options.log(), this::linked);
         if (listenPeer == null) {
             listeners.add(TlsListener.open(endpoint, listen, EVERYBODY, handler));
@@ -75,6 +78,7 @@ public final class DealerServer implements AutoCloseable {
             listeners.add(TlsListener.open(endpoint, listen, EnumSet.of(Role.CLIENT), handler));
             listeners.add(TlsListener.open(endpoint, listenPeer, PARTIES, handler));
         }
+        revocation.start();
     }
 
     /** Where it listens for clients. */
@@ -261,6 +265,7 @@ public final class DealerServer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        revocation.close();
         listeners.forEach(TlsListener::close);
         room.close();
         desk.close();

@@ -5,6 +5,7 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Lanes;
 import io.secformer.infer.op.DealerEngine;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,7 +140,7 @@ final class Dealing {
      * Deals an inference, and waits until both servers have prepared it; one at a time on a lane.
      *
      * @param pause is called before each operation, and may wait
-     * @throws RefusedRequestException if a server cannot keep it
+     * @throws RefusedRequestException if its number cannot be kept, or a server cannot keep it
      * @throws ChannelException if the session has ended, which it does if this fails
      */
     Pool.Ready deal(Shape shape, int lane, Runnable pause) {
@@ -196,10 +197,19 @@ final class Dealing {
 
     /** Numbers are announced in their order, so that the servers know an old one. */
     private synchronized long announce(Shape shape, int lane, Preparations both) {
-        long inference = counter.next();
+        long inference = number();
         unprepared.put(inference, both);
         tell(new Message.Deal(inference, shape.batch(), shape.tokens(), lane));
         return inference;
+    }
+
+    /** Nothing is out yet where the number cannot be kept: only this request fails. */
+    private long number() {
+        try {
+            return counter.next();
+        } catch (UncheckedIOException e) {
+            throw new RefusedRequestException(ClientSentences.NO_NUMBER, e);
+        }
     }
 
     /** A large inference takes its time, during which the servers still answer. */

@@ -49,11 +49,8 @@ final class LinkHandler implements TlsListener.Handler {
     private static String describe(Channel channel, Throwable e) {
         return switch (e) {
             case ChannelException link -> String.valueOf(link.getMessage());
-            case RefusedRequestException refused -> {
-                String cause =
-                        refused.getCause() == null ? "" : ": " + refused.getCause().getMessage();
-                yield channel.peer() + " was refused: " + refused.getMessage() + cause;
-            }
+            case RefusedRequestException refused ->
+                    channel.peer() + " was refused: " + refused.forLog();
             default -> "serving " + channel.peer() + " failed: " + e;
         };
     }

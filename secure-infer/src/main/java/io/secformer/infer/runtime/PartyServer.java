@@ -29,6 +29,7 @@ public final class PartyServer implements AutoCloseable {
     private final RoleOptions options;
     private final List<TlsListener> listeners = new ArrayList<>();
     private final ClientService clients;
+    private final Revocation revocation;
     private final SessionMaker maker;
     private volatile @Nullable PartySession running;
     private volatile boolean closed;
@@ -64,9 +65,9 @@ public final class PartyServer implements AutoCloseable {
         this.maker =
                 new SessionMaker(
                         shares, model, endpoint, peer, dealer, kernels, inferences, options.log());
-        this.clients =
-                new ClientService(
-                        Role.ofParty(shares.party()), model, options.limits(), () -> running);
+        ClientLinks links = new ClientLinks(options.limits());
+        this.clients = new ClientService(Role.ofParty(shares.party()), model, links, () -> running);
+        this.revocation = new Revocation(endpoint.clients(), links, options.log());
         LinkHandler handler = new LinkHandler(options.log(), this::linked);
         Set<Role> peers = peer == null ? EnumSet.of(Role.PARTY0) : EnumSet.noneOf(Role.class);
         Set<Role> clientsOnly = EnumSet.of(Role.CLIENT);
@@ -79,6 +80,7 @@ public final class PartyServer implements AutoCloseable {
             listeners.add(TlsListener.open(endpoint, listenPeer, peers, handler));
         }
         maker.listensAt(address());
+        revocation.start();
     }
 
     /** Where it listens for clients. */
@@ -140,6 +142,7 @@ public final class PartyServer implements AutoCloseable {
     public void close() {
         closed = true;
         maker.close();
+        revocation.close();
         listeners.forEach(TlsListener::close);
         PartySession session = running;
         if (session != null) {

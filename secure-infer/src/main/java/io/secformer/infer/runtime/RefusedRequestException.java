@@ -18,4 +18,20 @@ final class RefusedRequestException extends RuntimeException {
     RefusedRequestException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** The sentence, with what only the log may tell. */
+    String forLog() {
+        Throwable cause = getCause();
+        return cause == null ? String.valueOf(getMessage()) : getMessage() + ": " + reasons(cause);
+    }
+
+    private static String reasons(Throwable cause) {
+        Throwable deeper = cause.getCause();
+        return deeper == null ? described(cause) : described(cause) + ": " + described(deeper);
+    }
+
+    private static String described(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
 }

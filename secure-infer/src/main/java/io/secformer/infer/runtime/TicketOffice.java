@@ -346,7 +346,7 @@ final class TicketOffice implements AutoCloseable {
                 pool.forget(next.shape);
             }
             giveUp(e);
-            log.accept("the pool is not filled for a while: " + e.getMessage());
+            log.accept("the pool is not filled for a while: " + e.forLog());
             synchronized (this) {
                 pause(FAILED_MILLIS);
             }

@@ -3,7 +3,7 @@ package io.secformer.infer.audit;
 import java.lang.reflect.Method;
 import java.util.List;
 
-/** Runs an audit of an engine that was loaded for it. */
+/** Runs audits of an engine that was loaded for them. */
 public final class AuditedEngine {
 
     /**
@@ -14,18 +14,21 @@ public final class AuditedEngine {
      */
     public record Findings(List<String> failures, String summary) {}
 
+    /** One for all audits: what it has compiled for one is fast for the next. */
+    private static final StreamLoader LOADER = new StreamLoader();
+
     private AuditedEngine() {}
 
     /**
-     * Audits a session.
+     * Audits a session; one at a time.
      *
      * @param fault what is broken in its engine
      */
-    public static Findings audit(AuditedModel model, int inferences, StreamFault fault) {
+    public static synchronized Findings audit(
+            AuditedModel model, int inferences, StreamFault fault) {
         try {
             Method run =
-                    new StreamLoader()
-                            .loadClass(StreamAudit.class.getName())
+                    LOADER.loadClass(StreamAudit.class.getName())
                             .getMethod("run", AuditedModel.class, int.class, String.class);
             List<String> lines =
                     ((List<?>) run.invoke(null, model, inferences, fault.name()))

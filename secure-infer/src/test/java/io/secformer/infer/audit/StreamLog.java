@@ -49,7 +49,10 @@ public final class StreamLog {
 
     private StreamLog() {}
 
-    static void start(StreamFault broken, Seed first) {
+    /** Begins anew. */
+    static synchronized void start(StreamFault broken, Seed first) {
+        USES.clear();
+        OPEN.clear();
         fault = broken;
         firstSeed = hex(first);
     }

@@ -23,11 +23,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every pseudorandom stream of whole inferences, of every kind of program. */
+@Tag("attack")
 final class StreamAuditTest {
     /** A tensor of 8 x 12 words is tested by 72 words a bin, one of 2 x 8 by 12. */
     private static final int INFERENCES = 12;
 
     private static final int MANY_INFERENCES = 80;
+
+    /**
+     * Larger than usual, so that series are short and planned in a moment: whatever they are, the
+     * same protocols follow. A Newton step is needed all the same.
+     */
+    private static final double RELATIVE_ERROR = 2e-3;
+
+    private static final double PROBABILITY_ERROR = 2e-2;
+    private static final float SPREAD = 8;
 
     private static final Map<String, AuditedModel> MODELS = new HashMap<>();
 
@@ -46,8 +56,9 @@ final class StreamAuditTest {
                         ActivationFunction.GELU,
                         softmax,
                         6,
-                        12,
-                        PlanOptions.defaults().withProfile(profile).withEmbedding(tables));
+                        SPREAD,
+                        options(profile, tables));
+        assertThat(tiny.plan.newtonSites()).isNotEmpty();
         return new AuditedModel(
                 tiny.config,
                 tiny.plan,
@@ -56,6 +67,20 @@ final class StreamAuditTest {
                 tiny.shares(1),
                 tiny.embeddings(),
                 tiny.inputs);
+    }
+
+    private static PlanOptions options(Profile profile, Embedding tables) {
+        PlanOptions usual = PlanOptions.defaults();
+        return new PlanOptions(
+                usual.headRoom(),
+                usual.precisionBits(),
+                usual.activationError(),
+                RELATIVE_ERROR,
+                usual.logitError(),
+                PROBABILITY_ERROR,
+                tables,
+                profile,
+                usual.mostCoarser());
     }
 
     @ParameterizedTest

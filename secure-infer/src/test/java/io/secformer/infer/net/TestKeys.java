@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keys for the tests of one JVM: making them takes seconds, so it is done once. */
 public final class TestKeys {
@@ -34,6 +35,14 @@ public final class TestKeys {
     /** An endpoint of a role with the common keys. */
     public static TlsEndpoint endpoint(Role role, ChannelOptions options) {
         return new TlsEndpoint(KeyFolder.open(OURS, Identity.of(role)), options);
+    }
+
+    /** The same; it lets in only clients that a file names. */
+    public static TlsEndpoint endpoint(Role role, ChannelOptions options, @Nullable Path clients) {
+        return new TlsEndpoint(
+                KeyFolder.open(OURS, Identity.of(role)),
+                options,
+                PeerRules.of(List.of(), null, clients));
     }
 
     /** Keys of party 0 of another authority. */

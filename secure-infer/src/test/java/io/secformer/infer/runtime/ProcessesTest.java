@@ -45,6 +45,8 @@ class ProcessesTest {
     /** An inference then takes seconds, and to kill somebody in its middle is easy. */
     private static final String SLOW = "delay=40ms";
 
+    private static final String FAST = "none";
+
     private static final String TEXT = "b d e b";
 
     @TempDir private static Path common;
@@ -188,57 +190,52 @@ class ProcessesTest {
     }
 
     @Test
-    void survivorsOfADeathWaitAndServeAgainWhenTheDeadIsBack() throws IOException {
-        try (RoleJvms one =
-                        new RoleJvms(
-                                Files.createDirectory(folder.resolve("1")),
-                                tiny.folder(),
-                                IMPATIENT,
-                                SLOW);
-                RoleJvms other =
-                        new RoleJvms(
-                                Files.createDirectory(folder.resolve("2")),
-                                tiny.folder(),
-                                IMPATIENT,
-                                SLOW)) {
-            List<RoleJvm> withoutServer = startAll(one);
-            List<RoleJvm> withoutDealer = startAll(other);
-            RoleJvm client = one.client(tokenizer, TEXT);
-
-            awaitDealt(one, client, 1);
-            RoleJvm.pause(300);
-            withoutServer.get(2).kill();
-            withoutDealer.get(0).kill();
-
-            assertThat(client.failure(IN_TIME)).containsAnyOf("party1", "the session has ended");
-            withoutServer.get(0).awaitLine("has ended: ", "broke off");
-            withoutServer.get(1).awaitLine("has ended: ", "the link to party1 broke off");
-            String gone = "trying again: no dealer at " + other.address(Role.DEALER) + " within ";
-            withoutDealer.get(1).awaitLine(gone);
-            withoutDealer.get(2).awaitLine(gone);
-
-            one.server(1).awaitLine("is ready");
-            other.dealer().awaitLine("is ready");
-            for (RoleJvms jvms : List.of(one, other)) {
-                RoleJvm next = jvms.client(tokenizer, TEXT);
-                assertThat(next.exitCode(60)).as("%s", next.said()).isZero();
-            }
-            for (RoleJvm survivor :
+    void everyClientHearsOfADeathAndSurvivorsServeAgainWhenTheDeadIsBack() throws IOException {
+        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), IMPATIENT, SLOW)) {
+            List<RoleJvm> roles = startAll(jvms);
+            RoleJvm dealer = roles.get(0);
+            RoleJvm party0 = roles.get(1);
+            List<RoleJvm> clients =
                     List.of(
-                            withoutServer.get(0),
-                            withoutServer.get(1),
-                            withoutDealer.get(1),
-                            withoutDealer.get(2))) {
-                assertThat(survivor.isAlive()).isTrue();
-                survivor.assertOnlyLog();
+                            jvms.client(tokenizer, TEXT),
+                            jvms.client(tokenizer, TEXT),
+                            jvms.client(tokenizer, TEXT));
+            awaitDealt(jvms, dealer, 3);
+            RoleJvm.pause(300);
+            roles.get(2).kill();
+
+            for (RoleJvm client : clients) {
+                assertThat(client.failure(IN_TIME))
+                        .containsAnyOf("party1", "the session has ended");
+            }
+            dealer.awaitLine("has ended: ", "broke off");
+            party0.awaitLine("has ended: ", "the link to party1 broke off");
+            RoleJvm party1 = jvms.server(1).awaitLine("is ready");
+            assertAnswers(jvms);
+
+            assertThat(dealer.isAlive()).isTrue();
+            dealer.assertOnlyLog().kill();
+            String gone = "trying again: no dealer at " + jvms.address(Role.DEALER) + " within ";
+            party0.awaitLine(gone);
+            party1.awaitLine(gone);
+            RoleJvm next = jvms.dealer().awaitLine("is ready");
+            assertAnswers(jvms);
+            for (RoleJvm role : List.of(next, party0, party1)) {
+                assertThat(role.isAlive()).isTrue();
+                role.assertOnlyLog();
             }
         }
+    }
+
+    private static void assertAnswers(RoleJvms jvms) {
+        RoleJvm client = jvms.client(tokenizer, TEXT);
+        assertThat(client.exitCode(60)).as("%s", client.said()).isZero();
     }
 
     @Test
     void pooledInferencesDieWithTheirSessionAndAnEmptyPoolSaysSo() throws IOException {
         String[] pool = {"--pool", "1x" + TinyShares.TOKENS + ":2", "--pool-bytes", "100MB"};
-        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), PATIENT, SLOW)) {
+        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), PATIENT, FAST)) {
             RoleJvm dealer = jvms.dealer(pool);
             List<RoleJvm> servers = List.of(jvms.server(0), jvms.server(1));
             awaitDealt(jvms, dealer, 2);
@@ -276,38 +273,16 @@ class ProcessesTest {
     }
 
     @Test
-    void everyClientHearsOfAServerThatDiesWithSeveralInferencesAtWork() throws IOException {
-        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), IMPATIENT, SLOW)) {
-            List<RoleJvm> roles = startAll(jvms);
-            List<RoleJvm> clients =
-                    List.of(
-                            jvms.client(tokenizer, TEXT),
-                            jvms.client(tokenizer, TEXT),
-                            jvms.client(tokenizer, TEXT));
-            awaitDealt(jvms, roles.get(0), 3);
-            RoleJvm.pause(300);
-            roles.get(2).kill();
-
-            for (RoleJvm client : clients) {
-                assertThat(client.failure(IN_TIME))
-                        .containsAnyOf("party1", "the session has ended");
-            }
-            assertThat(roles.get(1).isAlive()).isTrue();
-            assertThat(roles.get(0).isAlive()).isTrue();
-        }
-    }
-
-    @Test
     void strangersAndOtherModelsAreRefusedEachWithOneLine() throws IOException {
         TinyShares elsewhere = new TinyShares(Files.createDirectory(folder.resolve("other")), 6);
         List<String> refusals = new CopyOnWriteArrayList<>();
-        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), IMPATIENT, "none");
+        try (RoleJvms jvms = new RoleJvms(folder, tiny.folder(), IMPATIENT, FAST);
                 RoleJvms strangers =
                         new RoleJvms(
                                 Files.createDirectory(folder.resolve("s")),
                                 tiny.folder(),
                                 IMPATIENT,
-                                "none");
+                                FAST);
                 TlsListener client =
                         TlsListener.open(
                                 TestKeys.endpoint(Role.CLIENT, jvms.options()),

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
+import io.secformer.infer.net.ChannelOptions;
+import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.Role;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +26,26 @@ class RequestsAttackTest extends Attacked {
             List<Channel> links = links(roles, Role.DEALER, 4);
             links.forEach(link -> ask(link, LARGE));
             Waits.of(roles, tiny).assertBearable("4 requests of " + LARGE, quiet);
+            closeAll(links);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    /** What is dealt for others has its turns on a link that is the bottleneck. */
+    @Test
+    void longRequestsHoldNobodyUpOnASlowLink() {
+        ChannelOptions slow =
+                ChannelOptions.DEFAULT
+                        .withTimeoutMillis(PATIENT)
+                        .withLink(LinkProfile.parse("rate=100Mbps"));
+        try (Roles roles = roles(PATIENT).with(Role.DEALER, slow).startAll()) {
+            Waits.of(roles, tiny);
+            Waits quiet = Waits.of(roles, tiny);
+            List<Channel> links = links(roles, Role.DEALER, 4);
+            links.forEach(link -> ask(link, LARGE));
+            // As much as the dealer keeps for the link takes ten seconds there.
+            RoleJvm.pause(4_000);
+            Waits.of(roles, tiny).assertBearable("4 requests of " + LARGE + ", 100 Mbit/s", quiet);
             closeAll(links);
             assertNoSessionEnded(roles);
         }
@@ -64,6 +87,39 @@ class RequestsAttackTest extends Attacked {
             // Who held them may ask again.
             assertThat(RawClient.ticket(links.getFirst()).inference()).isPositive();
             closeAll(links);
+            assertNoSessionEnded(roles);
+        }
+    }
+
+    /** As on a full disk: whoever asks meanwhile ends nobody's session. */
+    @Test
+    void aNumberThatCannotBeKeptFailsItsRequestOnly() throws Exception {
+        try (Roles roles = roles(PATIENT).startAll();
+                InferenceClient honest = roles.client()) {
+            honest.infer(tiny.input(0));
+            Message.Ticket before = RawClient.ticket(link(roles, Role.DEALER));
+            Path inTheWay =
+                    Files.createDirectory(state.resolve("." + InferenceCounter.FILE + ".tmp"));
+            for (int i = 0; i < 3; i++) {
+                try (Channel link = link(roles, Role.DEALER)) {
+                    assertThatThrownBy(() -> RawClient.ticket(link))
+                            .isInstanceOf(ChannelException.class)
+                            .hasMessage("dealer gave up: " + ClientSentences.NO_NUMBER);
+                }
+            }
+            await(
+                    "the reason in the log",
+                    10,
+                    () ->
+                            roles.log().stream()
+                                    .anyMatch(line -> line.contains("cannot be kept in " + state)));
+            Files.delete(inTheWay);
+            try (Channel link = link(roles, Role.DEALER)) {
+                Message.Ticket after = RawClient.ticket(link);
+                assertThat(after.session()).isEqualTo(before.session());
+                assertThat(after.inference()).isEqualTo(before.inference() + 1);
+            }
+            honest.infer(tiny.input(1));
             assertNoSessionEnded(roles);
         }
     }

@@ -17,6 +17,7 @@ import java.util.Map;
 
 /** Dealer, servers and clients as users run them: a JVM each, over TLS on loopback. */
 final class RoleJvms implements AutoCloseable {
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String MAIN = "io.secformer.infer.cli.InferMain";
 
     private final Path folder;
@@ -154,9 +155,10 @@ final class RoleJvms implements AutoCloseable {
     private RoleJvm start(String name, String command, List<String> options) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The flags that the build gives every JVM: modules, native access.
+        // The flags that the build gives every JVM: native access. Not the Vector API: the first
+        // compiler, enough for a role that lives for seconds, makes it slower than plain Java.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--"))
+                .filter(flag -> flag.startsWith("--") && !flag.contains(VECTOR_MODULE))
                 .forEach(line::add);
         line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");

@@ -34,6 +34,7 @@ final class Roles implements AutoCloseable {
     private final Map<Role, ChannelOptions> ownOptions = new EnumMap<>(Role.class);
     private final Map<Role, Address> apart = new EnumMap<>(Role.class);
     private long waitMillis = 60_000;
+    private @Nullable Path clients;
     private ClientLimits limits = ClientLimits.DEFAULT;
     private final List<Runnable> resources = new ArrayList<>();
     private final List<String> log = new CopyOnWriteArrayList<>();
@@ -82,6 +83,12 @@ final class Roles implements AutoCloseable {
         return this;
     }
 
+    /** The file of the clients that the roles let in. */
+    Roles lettingIn(Path list) {
+        clients = list;
+        return this;
+    }
+
     /** What clients may take of the roles. */
     Roles limiting(ClientLimits now) {
         limits = now;
@@ -99,7 +106,10 @@ final class Roles implements AutoCloseable {
         InferenceCounter counter = InferenceCounter.open(state);
         DealerServer dealer =
                 new DealerServer(
-                        TestKeys.endpoint(Role.DEALER, options),
+                        TestKeys.endpoint(
+                                Role.DEALER,
+                                ownOptions.getOrDefault(Role.DEALER, options),
+                                clients),
                         address(Role.DEALER),
                         apart.get(Role.DEALER),
                         counter,
@@ -144,7 +154,7 @@ final class Roles implements AutoCloseable {
         resources.add(memory::close);
         return new PartyServer(
                 folder,
-                TestKeys.endpoint(role, ownOptions.getOrDefault(role, options)),
+                TestKeys.endpoint(role, ownOptions.getOrDefault(role, options), clients),
                 where,
                 apart.get(role),
                 party == 0 ? peerAddress(Role.PARTY1) : null,
