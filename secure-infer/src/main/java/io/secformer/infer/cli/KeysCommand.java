@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.Fingerprint;
 import io.secformer.infer.net.Identity;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
             "Prints the files that it made, and for each role ROLE=SHA256 of its public key, as"
                     + " --pin takes it."
         })
-final class KeysCommand implements Callable<Integer> {
+final class KeysCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--out",
             required = true,
@@ -80,6 +81,11 @@ final class KeysCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "put a certificate that the authority signed beside its key")
     private @Nullable Path install;
+
+    @Override
+    public String whenInterrupted() {
+        return "interrupted: what is complete stays in " + out + ", the same command adds the rest";
+    }
 
     @Override
     public Integer call() {
