@@ -255,7 +255,8 @@ public final class TaskOptions {
                             + outputs(config.id2label(), config.isRegression())
                             + (task instanceof OwnTask
                                     ? ""
-                                    : "; --task custom is for classes of your own"));
+                                    : "; give --task the one that the model was trained for, or"
+                                            + " custom for classes of its own"));
         }
     }
 

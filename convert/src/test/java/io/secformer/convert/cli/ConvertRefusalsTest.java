@@ -210,14 +210,15 @@ class ConvertRefusalsTest {
                 .isEqualTo(
                         model
                                 + ": task MNLI has 3 outputs (entailment, neutral, contradiction),"
-                                + " the model 2 outputs (negative, positive); --task custom is for"
-                                + " classes of your own");
+                                + " the model 2 outputs (negative, positive); give --task the one"
+                                + " that the model was trained for, or custom for classes of its"
+                                + " own");
         assertThat(refusedTwice(arguments(model, calibration(), "STS-B")))
                 .isEqualTo(
                         model
                                 + ": task STS-B has 1 output, a score, the model 2 outputs"
-                                + " (negative, positive); --task custom is for classes of your"
-                                + " own");
+                                + " (negative, positive); give --task the one that the model was"
+                                + " trained for, or custom for classes of its own");
     }
 
     @Test
