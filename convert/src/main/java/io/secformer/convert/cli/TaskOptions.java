@@ -275,7 +275,9 @@ public final class TaskOptions {
         } catch (IllegalArgumentException e) {
             throw new FormatException(
                     model,
-                    e.getMessage() + "; --labels says which is which, in the order of the outputs",
+                    e.getMessage()
+                            + "; if the model was trained for this task, --labels says which is"
+                            + " which, in the order of the outputs",
                     e);
         }
     }

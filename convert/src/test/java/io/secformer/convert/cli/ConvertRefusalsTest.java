@@ -229,8 +229,8 @@ class ConvertRefusalsTest {
                 .isEqualTo(
                         bad()
                                 + ": task SST-2 has the classes negative, positive, the outputs are"
-                                + " spam, ham; --labels says which is which, in the order of the"
-                                + " outputs");
+                                + " spam, ham; if the model was trained for this task, --labels"
+                                + " says which is which, in the order of the outputs");
         String[] named =
                 more(arguments(bad(), calibration(), "SST-2"), "--labels", "negative,neutral");
         assertThat(Refusal.of(folder.resolve("other places"), earlier, 2, named))
@@ -393,9 +393,9 @@ class ConvertRefusalsTest {
     @ParameterizedTest
     @CsvSource({
         "--head-room, 0.5, head room is 0.5",
-        "--head-room, NaN, head room is NaN",
+        "--head-room, NaN, --head-room is NaN",
         "--logit-error, 0, the error of logits is 0",
-        "--logit-error, NaN, the error of logits is NaN",
+        "--logit-error, NaN, --logit-error is NaN",
         "--sweep-examples, -1, --sweep-examples is -1",
         "--max-tokens, 3, --max-tokens is 3",
         "--profile, slow, --profile is slow",

@@ -89,11 +89,11 @@ final class InferCommand implements Callable<Integer>, Interruptible {
     @Override
     public String whenInterrupted() {
         TextFileRun file = run;
-        return file == null
+        return file == null || file.answered() == 0
                 ? NOTHING_KEPT
-                : "interrupted after "
+                : "interrupted: the first "
                         + file.answered()
-                        + " answers: give the lines after those to go on";
+                        + " lines are answered, give the others to go on";
     }
 
     @Override
