@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * told.
  */
 final class Interruption {
+    /** Set for a step of another command, which says itself what is kept. */
+    private static final String STEP = "SECFORMER_STEP";
+
     /** Set by the launcher where standard error is a terminal. */
     private static final String TERMINAL = "secformer.terminal";
 
@@ -32,6 +35,9 @@ final class Interruption {
     /** The process ends: called once, on another thread than the command's. */
     void come() {
         begun = true;
+        if (System.getenv(STEP) != null) {
+            return;
+        }
         if (Boolean.getBoolean(TERMINAL)) {
             // Behind "^C", and behind a line of progress that waits to be written over.
             out.println();

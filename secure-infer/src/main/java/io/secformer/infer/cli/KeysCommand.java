@@ -6,6 +6,7 @@ import io.secformer.infer.net.Fingerprint;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyMaker;
 import io.secformer.infer.net.KeyRequest;
+import io.secformer.infer.net.PrivateFolder;
 import io.secformer.infer.net.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,6 +85,7 @@ final class KeysCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public String whenInterrupted() {
+        PrivateFolder.removeUnfinished(out);
         return "interrupted: what is complete stays in " + out + ", the same command adds the rest";
     }
 
