@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
  * Strict reading and atomic writing of JSON: UTF-8 only, no key twice, no deep nesting, nothing
@@ -98,18 +97,6 @@ public final class JsonFiles {
      * @throws UncheckedIOException if it cannot be written
      */
     public static void write(Path file, JsonNode json) {
-        Path absolute = file.toAbsolutePath();
-        Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".tmp");
-        try {
-            Files.createDirectories(absolute.getParent());
-            Files.writeString(temporary, format(json), StandardCharsets.UTF_8);
-            Files.move(
-                    temporary,
-                    absolute,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + FileErrors.reason(e), e);
-        }
+        WholeFiles.write(file, format(json));
     }
 }

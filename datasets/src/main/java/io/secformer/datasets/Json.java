@@ -11,7 +11,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Strict reading and atomic writing of small JSON documents. */
 public final class Json {
@@ -83,14 +82,6 @@ public final class Json {
 
     /** Writes a document; the file appears whole or not at all. */
     public static void write(Path file, JsonNode json) throws IOException {
-        Path absolute = file.toAbsolutePath();
-        Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".tmp");
-        Files.createDirectories(absolute.getParent());
-        Files.writeString(temporary, json.toPrettyString() + "\n");
-        Files.move(
-                temporary,
-                absolute,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        WholeFiles.write(file, json.toPrettyString() + "\n");
     }
 }

@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a Hugging Face folder that Python's {@code transformers} loads: {@code config.json},
  * {@code model.safetensors} and the tokenizer's files. All files are written under temporary names
- * first and renamed when they are complete, so a failure leaves what was there.
+ * first and renamed when they are complete, so a failure before leaves what was there. While they
+ * are renamed the folder has no {@code config.json}: it is no model, rather than half of each of
+ * two.
  */
 public final class HfCheckpointWriter {
+    private static final String CONFIG = "config.json";
     private static final String TOKENIZER = "tokenizer.json";
     private static final String VOCABULARY = "vocab.txt";
 
@@ -92,6 +95,8 @@ public final class HfCheckpointWriter {
         Map<String, List<Integer>> shapes = shapes(names);
         Path staging = folder.toAbsolutePath().resolve(".writing");
         try {
+            // A writer that was killed has left what it had.
+            removeStaging(staging);
             Files.createDirectories(staging);
             writeWeights(staging.resolve("model.safetensors"), shapes, source);
             copyTokenizer(staging);
@@ -100,8 +105,9 @@ public final class HfCheckpointWriter {
             }
             boolean classifier = shapes.containsKey(BertTensors.CLASSIFIER + ".weight");
             config.write(
-                    staging.resolve("config.json"),
+                    staging.resolve(CONFIG),
                     classifier ? "BertForSequenceClassification" : "BertModel");
+            Files.deleteIfExists(folder.resolve(CONFIG));
             removeEarlierTokenizer(folder, staging);
             for (Path file : list(staging)) {
                 Files.move(
@@ -195,9 +201,9 @@ public final class HfCheckpointWriter {
     private static List<Path> list(Path staging) throws IOException {
         List<Path> files = new ArrayList<>();
         try (var stream = Files.list(staging)) {
-            stream.filter(file -> !file.endsWith("config.json")).sorted().forEach(files::add);
+            stream.filter(file -> !file.endsWith(CONFIG)).sorted().forEach(files::add);
         }
-        files.add(staging.resolve("config.json"));
+        files.add(staging.resolve(CONFIG));
         return files;
     }
 

@@ -8,15 +8,26 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Runs one of this program's commands. What goes wrong is one line on standard error; the exit code
  * is 0 for done, 1 for failed, 2 for wrong usage, or what the command itself returns: 3 for answers
- * that are not reliable.
+ * that are not reliable. A command that is told to end (Ctrl-C, SIGTERM) says in one line what it
+ * keeps, see {@link Interruptible}.
  */
 public final class CommandRunner {
+    /**
+     * Set in the environment of a command that is a step of another one: it ends when its standard
+     * input does, of which that one has the other end, and leaves it to that one to say what an
+     * interruption keeps.
+     */
+    public static final String STEP = "SECFORMER_STEP";
+
     private static final String INVALID =
             "^Invalid value for option '(\\S+)'(?: at index [0-9]+)?(?: \\(.*?\\))?:";
     private static final String HINT = "; --help lists what there is";
@@ -36,6 +47,23 @@ public final class CommandRunner {
      * @return the exit code
      */
     public static int run(String name, Object command, String... arguments) {
+        boolean isStep = System.getenv(STEP) != null;
+        if (isStep) {
+            ParentWatch.begin(System.in);
+        }
+        Interruption interruption = Interruption.of(System.err, isStep);
+        Thread hook = new Thread(interruption::come, "interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return run(name, command, interruption, arguments);
+        } finally {
+            interruption.over();
+            forget(hook);
+        }
+    }
+
+    private static int run(
+            String name, Object command, Interruption interruption, String... arguments) {
         CommandLine line =
                 new CommandLine(command)
                         .setCommandName(name)
@@ -43,10 +71,18 @@ public final class CommandRunner {
                         // An argument is what it says, never the content of a file.
                         .setExpandAtFiles(false)
                         .setParameterExceptionHandler(CommandRunner::misused)
+                        .setExecutionStrategy(
+                                parsed -> {
+                                    requireWholeLists(parsed);
+                                    interruption.runs(innermost(parsed));
+                                    return new RunLast().execute(parsed);
+                                })
                         .setExecutionExceptionHandler(
                                 (exception, failed, parsed) -> {
-                                    failed.getErr()
-                                            .println("secformer: " + Failures.line(exception));
+                                    if (!interruption.takes(exception)) {
+                                        failed.getErr()
+                                                .println("secformer: " + Failures.line(exception));
+                                    }
                                     return exception instanceof UsageException
                                             ? ExitCode.USAGE
                                             : ExitCode.SOFTWARE;
@@ -60,8 +96,48 @@ public final class CommandRunner {
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError | LinkageError | StackOverflowError | AssertionError e) {
-            line.getErr().println("secformer: " + Failures.line(e));
+            if (!interruption.takes(e)) {
+                line.getErr().println("secformer: " + Failures.line(e));
+            }
             return ExitCode.SOFTWARE;
+        }
+    }
+
+    /** The parser leaves out what is empty at the end of a list. */
+    private static void requireWholeLists(ParseResult parsed) {
+        for (OptionSpec option : parsed.matchedOptions()) {
+            for (String value : option.originalStringValues()) {
+                if (!option.splitRegex().isEmpty() && value.strip().endsWith(",")) {
+                    throw new ParameterException(
+                            parsed.commandSpec().commandLine(),
+                            option.longestName()
+                                    + " is '"
+                                    + value
+                                    + "', expected values with a comma between, and none behind"
+                                    + " the last");
+                }
+            }
+        }
+        if (parsed.hasSubcommand()) {
+            requireWholeLists(parsed.subcommand());
+        }
+    }
+
+    /** The subcommand that is called, or the command itself. */
+    private static Object innermost(ParseResult parsed) {
+        ParseResult inner = parsed;
+        while (inner.hasSubcommand()) {
+            inner = inner.subcommand();
+        }
+        return inner.commandSpec().userObject();
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook runs, or has run.
+            return;
         }
     }
 

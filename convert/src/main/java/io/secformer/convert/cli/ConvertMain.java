@@ -54,7 +54,7 @@ import picocli.CommandLine.Option;
                     + " there and send less. Of a fine-tuned model they are part of the weights."
         },
         subcommands = {InspectCommand.class, VerifyCommand.class})
-public final class ConvertMain implements Callable<Integer> {
+public final class ConvertMain implements Callable<Integer>, Interruptible {
     private static final int DEFAULT_TOKENS = 128;
     private static final String PLANNING = "planning";
 
@@ -183,6 +183,7 @@ public final class ConvertMain implements Callable<Integer> {
 
     private final Progress progress = Progress.onStandardError();
     private Progress.@Nullable Step planning;
+    private volatile @Nullable ShareWriter writer;
 
     private ConvertMain() {}
 
@@ -194,6 +195,15 @@ public final class ConvertMain implements Callable<Integer> {
     /** Runs the command; the exit code. */
     public static int run(String... arguments) {
         return CommandRunner.run("secformer convert", new ConvertMain(), arguments);
+    }
+
+    @Override
+    public String whenInterrupted() {
+        ShareWriter writing = writer;
+        if (writing != null && !writing.abandon()) {
+            return "interrupted, but the shares are complete: " + out;
+        }
+        return "interrupted, no shares are written: the same command begins anew";
     }
 
     @Override
@@ -302,18 +312,20 @@ public final class ConvertMain implements Callable<Integer> {
         BertParameters parameters = conversion.model();
         PrecisionPlan plan = conversion.plan();
         BertConfig config = folded.config();
-        String digest =
+        ShareWriter shares =
                 new ShareWriter(
-                                config,
-                                info(task),
-                                new InputInfo(BertTokenizer.digest(from), task.isPair()),
-                                plan,
-                                data.reach(conversion.logitError()),
-                                provenance(data))
-                        .write(
-                                to,
-                                new QuantizedParameters(parameters, plan),
-                                Reports.of(conversion, calibration.scales(), check));
+                        config,
+                        info(task),
+                        new InputInfo(BertTokenizer.digest(from), task.isPair()),
+                        plan,
+                        data.reach(conversion.logitError()),
+                        provenance(data));
+        writer = shares;
+        String digest =
+                shares.write(
+                        to,
+                        new QuantizedParameters(parameters, plan),
+                        Reports.of(conversion, calibration.scales(), check));
         ConvertSummary summary =
                 new ConvertSummary(to, plan, conversion.logitError(), data, check, digest);
         System.out.print(json ? summary.json() : summary.text());

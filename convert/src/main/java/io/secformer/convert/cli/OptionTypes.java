@@ -2,6 +2,7 @@ package io.secformer.convert.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,6 +13,9 @@ import picocli.CommandLine.TypeConversionException;
 public final class OptionTypes {
     private static final double LEAST_SECONDS = 0.001;
     private static final double DAY_SECONDS = 86_400;
+
+    private static final Pattern REAL =
+            Pattern.compile("[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?");
 
     private OptionTypes() {}
 
@@ -132,11 +136,12 @@ public final class OptionTypes {
     }
 
     private static double real(String value, String expected) {
-        try {
-            return Double.parseDouble(value.strip());
-        } catch (NumberFormatException e) {
+        String text = value.strip();
+        // Java would take its own literals too: 1e-4f, 0x1p3, NaN.
+        if (!REAL.matcher(text).matches()) {
             throw refused(value, expected);
         }
+        return Double.parseDouble(text);
     }
 
     /** The end of a sentence that begins with the option's name. */

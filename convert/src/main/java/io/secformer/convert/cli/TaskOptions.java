@@ -255,7 +255,8 @@ public final class TaskOptions {
                             + outputs(config.id2label(), config.isRegression())
                             + (task instanceof OwnTask
                                     ? ""
-                                    : "; --task custom is for classes of your own"));
+                                    : "; give --task the one that the model was trained for, or"
+                                            + " custom for classes of its own"));
         }
     }
 
@@ -274,7 +275,9 @@ public final class TaskOptions {
         } catch (IllegalArgumentException e) {
             throw new FormatException(
                     model,
-                    e.getMessage() + "; --labels says which is which, in the order of the outputs",
+                    e.getMessage()
+                            + "; if the model was trained for this task, --labels says which is"
+                            + " which, in the order of the outputs",
                     e);
         }
     }

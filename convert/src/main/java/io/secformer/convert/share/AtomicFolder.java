@@ -22,8 +22,13 @@ final class AtomicFolder implements AutoCloseable {
     private static final Set<String> KNOWN =
             Set.of("party0", "party1", PublicEmbeddings.FOLDER, ShareWriter.REPORT_FILE);
 
+    /** Attempts to delete a folder that is still being written to. */
+    private static final int ATTEMPTS = 100;
+
     private final Path target;
     private final Path temporary;
+    private boolean committed;
+    private boolean abandoned;
 
     private AtomicFolder(Path target, Path temporary) {
         this.target = target;
@@ -38,6 +43,11 @@ final class AtomicFolder implements AutoCloseable {
     static AtomicFolder replacing(Path place) throws IOException {
         Path target = place.toAbsolutePath().normalize();
         requireReplaceable(target);
+        Path old = old(target);
+        if (!Files.exists(target) && Files.exists(old)) {
+            // Whoever wrote here last was killed between the two moves of commit.
+            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+        }
         Path temporary = target.resolveSibling("." + target.getFileName() + ".writing");
         deleteTree(temporary);
         Files.createDirectories(target.getParent());
@@ -62,9 +72,16 @@ final class AtomicFolder implements AutoCloseable {
         return temporary;
     }
 
+    private static Path old(Path target) {
+        return target.resolveSibling("." + target.getFileName() + ".old");
+    }
+
     /** Moves the folder to its place. */
-    void commit() throws IOException {
-        Path old = target.resolveSibling("." + target.getFileName() + ".old");
+    synchronized void commit() throws IOException {
+        if (abandoned) {
+            throw new IOException("interrupted");
+        }
+        Path old = old(target);
         deleteTree(old);
         boolean replaces = Files.exists(target);
         if (replaces) {
@@ -78,7 +95,27 @@ final class AtomicFolder implements AutoCloseable {
             }
             throw e;
         }
+        committed = true;
         deleteTree(old);
+    }
+
+    /**
+     * Deletes what is there while another thread may still write to it, which fails then.
+     *
+     * @return false if the folder is at its place already
+     */
+    synchronized boolean abandon() throws IOException {
+        abandoned = !committed;
+        for (int attempt = 1; abandoned && Files.exists(temporary); attempt++) {
+            try {
+                deleteTree(temporary);
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+        return abandoned;
     }
 
     @Override

@@ -46,6 +46,7 @@ public final class ShareWriter {
     private final PrecisionPlan plan;
     private final Calibration calibration;
     private final JsonNode provenance;
+    private volatile @Nullable AtomicFolder filling;
 
     /**
      * Creates a writer of a model whose ranges reach nobody knows how far.
@@ -110,6 +111,7 @@ public final class ShareWriter {
         String shareId = randomHex(random, 16);
         String salt = randomHex(random, 32);
         try (AtomicFolder folder = AtomicFolder.replacing(out)) {
+            filling = folder;
             Path[] own = {
                 ShareFolder.ofParty(folder.path(), 0), ShareFolder.ofParty(folder.path(), 1)
             };
@@ -146,6 +148,21 @@ public final class ShareWriter {
             return digest;
         } catch (IOException e) {
             throw new UncheckedIOException(out + " cannot be written: " + FileErrors.reason(e), e);
+        }
+    }
+
+    /**
+     * Leaves nothing of a folder that is being written, on another thread, since the process ends.
+     *
+     * @return false if it has been written
+     */
+    public boolean abandon() {
+        AtomicFolder folder = filling;
+        try {
+            return folder == null || folder.abandon();
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "what is half written cannot be deleted: " + FileErrors.reason(e), e);
         }
     }
 

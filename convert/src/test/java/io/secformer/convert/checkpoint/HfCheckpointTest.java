@@ -8,6 +8,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,36 @@ class HfCheckpointTest {
         assertThat(model.resolve("added_tokens.json")).exists();
         assertThat(model.resolve("tokenizer.json")).doesNotExist();
         assertThat(model.resolve("tokenizer_config.json")).doesNotExist();
+    }
+
+    @Test
+    void whatAKilledWriterLeftIsNotTakenIn() throws IOException {
+        Path model = folder.resolve("model");
+        Path left = Files.createDirectories(model.resolve(".writing"));
+        Files.writeString(left.resolve("tokenizer.json"), "{}");
+        Files.write(left.resolve(".model.safetensors.tmp"), new byte[100]);
+        Path words = Files.writeString(folder.resolve("vocab.txt"), "[PAD]\n");
+        new HfCheckpointWriter(CONFIG)
+                .tokenizerFrom(words)
+                .write(model, randomTensors(BertTensors.all(CONFIG)));
+        try (Stream<Path> files = Files.list(model)) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("config.json", "model.safetensors", "vocab.txt");
+        }
+    }
+
+    @Test
+    void folderWhoseFilesWereReplacedInPartIsNoModel() throws IOException {
+        Path model = folder.resolve("model");
+        Map<String, float[]> tensors = randomTensors(BertTensors.all(CONFIG));
+        new HfCheckpointWriter(CONFIG).write(model, tensors);
+        // The weights cannot be replaced, as if the process had ended there.
+        Files.delete(model.resolve("model.safetensors"));
+        Files.createDirectories(model.resolve("model.safetensors/in the way"));
+        assertThatThrownBy(() -> new HfCheckpointWriter(CONFIG).write(model, tensors))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(model.resolve("config.json")).doesNotExist();
+        assertThatThrownBy(() -> HfCheckpoint.open(model)).isInstanceOf(FormatException.class);
     }
 
     @Test

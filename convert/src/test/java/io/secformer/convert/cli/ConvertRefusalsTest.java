@@ -210,14 +210,15 @@ class ConvertRefusalsTest {
                 .isEqualTo(
                         model
                                 + ": task MNLI has 3 outputs (entailment, neutral, contradiction),"
-                                + " the model 2 outputs (negative, positive); --task custom is for"
-                                + " classes of your own");
+                                + " the model 2 outputs (negative, positive); give --task the one"
+                                + " that the model was trained for, or custom for classes of its"
+                                + " own");
         assertThat(refusedTwice(arguments(model, calibration(), "STS-B")))
                 .isEqualTo(
                         model
                                 + ": task STS-B has 1 output, a score, the model 2 outputs"
-                                + " (negative, positive); --task custom is for classes of your"
-                                + " own");
+                                + " (negative, positive); give --task the one that the model was"
+                                + " trained for, or custom for classes of its own");
     }
 
     @Test
@@ -228,8 +229,8 @@ class ConvertRefusalsTest {
                 .isEqualTo(
                         bad()
                                 + ": task SST-2 has the classes negative, positive, the outputs are"
-                                + " spam, ham; --labels says which is which, in the order of the"
-                                + " outputs");
+                                + " spam, ham; if the model was trained for this task, --labels"
+                                + " says which is which, in the order of the outputs");
         String[] named =
                 more(arguments(bad(), calibration(), "SST-2"), "--labels", "negative,neutral");
         assertThat(Refusal.of(folder.resolve("other places"), earlier, 2, named))
@@ -392,9 +393,9 @@ class ConvertRefusalsTest {
     @ParameterizedTest
     @CsvSource({
         "--head-room, 0.5, head room is 0.5",
-        "--head-room, NaN, head room is NaN",
+        "--head-room, NaN, --head-room is NaN",
         "--logit-error, 0, the error of logits is 0",
-        "--logit-error, NaN, the error of logits is NaN",
+        "--logit-error, NaN, --logit-error is NaN",
         "--sweep-examples, -1, --sweep-examples is -1",
         "--max-tokens, 3, --max-tokens is 3",
         "--profile, slow, --profile is slow",

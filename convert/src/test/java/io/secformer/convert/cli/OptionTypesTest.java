@@ -135,8 +135,22 @@ class OptionTypesTest {
                 "--tokens=3 | --tokens is 3, expected 4 or more",
                 "--seconds=0 | --seconds is 0, expected 0.001 to 86400 seconds",
                 "--seconds=nan | --seconds is nan, expected a number of seconds",
-                "--seconds=NaN | --seconds is NaN, expected 0.001 to 86400 seconds",
+                "--seconds=NaN | --seconds is NaN, expected a number of seconds",
                 "--seconds=1e9 | --seconds is 1e9, expected 0.001 to 86400 seconds",
+                "--seconds=1f | --seconds is 1f, expected a number of seconds",
+                "--seconds=0x1p3 | --seconds is 0x1p3, expected a number of seconds",
+                "--seconds=1e2d | --seconds is 1e2d, expected a number of seconds",
+                "--seconds=. | --seconds is ., expected a number of seconds",
+                "--factor=1.5, | --factor is 1.5,, expected a number",
+                "--factor=Infinity | --factor is Infinity, expected a number",
+                "--share=0.5% | --share is 0.5%, expected a number from 0 to below 1",
+                "--rates=1e-4, | --rates is '1e-4,', expected values with a comma between, and none"
+                        + " behind the last",
+                "--rates=, | --rates is ',', expected values with a comma between, and none behind"
+                        + " the last",
+                "--rates=1e-4,,0.1 | --rates is '', expected a number between 0 and 1",
+                "--several=1,2, | --several is '1,2,', expected values with a comma between, and"
+                        + " none behind the last",
                 "--rates=0.1,2 | --rates is 2, expected a number between 0 and 1",
                 "--share=1 | --share is 1, expected a number from 0 to below 1",
                 "--share=-0.1 | --share is -0.1, expected a number from 0 to below 1",

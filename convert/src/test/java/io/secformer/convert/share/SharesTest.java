@@ -11,6 +11,7 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +178,48 @@ class SharesTest {
     }
 
     @Test
+    void interruptionLeavesNothingOfWhatIsHalfWritten() throws IOException {
+        write(out);
+        String before = Files.readString(manifestOf(out, 1));
+        ShareWriter writer = writer();
+        assertThatThrownBy(
+                        () ->
+                                writer.write(
+                                        out,
+                                        f -> {
+                                            // As another thread does while this one goes on.
+                                            assertThat(writer.abandon()).isTrue();
+                                            return words.getOrDefault(f.name(), new long[0]);
+                                        },
+                                        report))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(Files.readString(manifestOf(out, 1))).isEqualTo(before);
+        assertThat(names(folder)).containsExactly("shares");
+    }
+
+    @Test
+    void interruptionAfterTheLastStepSaysThatTheSharesAreThere() {
+        ShareWriter writer = writer();
+        assertThat(writer.abandon()).isTrue();
+        var _ = writer.write(out, f -> words.getOrDefault(f.name(), new long[0]), report);
+        assertThat(writer.abandon()).isFalse();
+        assertThat(manifestOf(out, 0)).exists();
+    }
+
+    @Test
+    void sharingOfAWriterKilledBetweenItsTwoMovesComesBack() throws IOException {
+        write(out);
+        String before = Files.readString(manifestOf(out, 1));
+        Files.move(out, folder.resolve(".shares.old"));
+        Files.createDirectories(folder.resolve(".shares.writing/party0"));
+        Files.write(folder.resolve(".shares.writing/party0/shares.safetensors"), new byte[9]);
+        words.put("large", new long[5]);
+        assertThatThrownBy(() -> write(out)).isInstanceOf(FormatException.class);
+        assertThat(Files.readString(manifestOf(out, 1))).isEqualTo(before);
+        assertThat(names(folder)).containsExactly("shares");
+    }
+
+    @Test
     void failureKeepsTheEarlierSharing() throws IOException {
         write(out);
         String before = Files.readString(manifestOf(out, 1));
@@ -319,9 +362,12 @@ class SharesTest {
     }
 
     private String write(Path target) {
+        return writer().write(target, f -> words.getOrDefault(f.name(), new long[0]), report);
+    }
+
+    private ShareWriter writer() {
         ObjectNode provenance = JsonNodeFactory.instance.objectNode().put("tool", "test");
-        return new ShareWriter(CONFIG, TASK, INPUT, plan, provenance)
-                .write(target, f -> words.getOrDefault(f.name(), new long[0]), report);
+        return new ShareWriter(CONFIG, TASK, INPUT, plan, provenance);
     }
 
     /** Chi-square of the bytes against uniform: 255 degrees of freedom, bound far out (1e-9). */

@@ -1,13 +1,13 @@
 package io.secformer.datasets.builtin;
 
 import io.secformer.datasets.Json;
+import io.secformer.datasets.WholeFiles;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.GlueWriter;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.text.WordPiece;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -74,7 +74,7 @@ public final class BuiltinData {
             write(folder, task, Split.TEST, examples.subList(devEnd, examples.size()));
         }
         List<String> vocabulary = vocabulary();
-        Files.write(folder.resolve("vocab.txt"), vocabulary);
+        WholeFiles.write(folder.resolve("vocab.txt"), String.join("\n", vocabulary) + "\n");
         Json.write(folder.resolve("tokenizer.json"), WordPiece.tokenizerJson(vocabulary, true));
     }
 

@@ -11,9 +11,12 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -35,7 +38,17 @@ public final class DatasetsMain implements Runnable {
 
     /** Runs a command and ends the process with its exit code: 0 done, 1 failed, 2 usage. */
     public static void main(String[] args) {
-        System.exit(run(args));
+        Interruption interruption = new Interruption(System.err);
+        Thread hook = new Thread(interruption::come, "interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+        int code = execute(interruptible(interruption), args);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook runs, or has run, and decides the exit code.
+            return;
+        }
+        System.exit(code);
     }
 
     /** Runs a command and returns its exit code. */
@@ -120,6 +133,26 @@ public final class DatasetsMain implements Runnable {
                 + (e.getSuggestions().isEmpty()
                         ? "'; --help lists what there is"
                         : "'; did you mean " + String.join(", ", e.getSuggestions()) + "?");
+    }
+
+    /** The command, which says what it keeps when it is interrupted, and nothing after that. */
+    private static CommandLine interruptible(Interruption interruption) {
+        CommandLine line = commandLine();
+        IExecutionExceptionHandler told = line.getExecutionExceptionHandler();
+        return line.setExecutionStrategy(
+                        parsed -> {
+                            ParseResult inner = parsed;
+                            while (inner.hasSubcommand()) {
+                                inner = inner.subcommand();
+                            }
+                            interruption.runs(inner.commandSpec().userObject());
+                            return new RunLast().execute(parsed);
+                        })
+                .setExecutionExceptionHandler(
+                        (e, command, parsed) ->
+                                interruption.hasBegun()
+                                        ? ExitCode.SOFTWARE
+                                        : told.handleExecutionException(e, command, parsed));
     }
 
     /** What is no number is said in words, not in the names of Java's types. */

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
                 + " downloaded by hand are found too."
         },
         mixinStandardHelpOptions = true)
-final class FetchCommand implements Callable<Integer> {
+final class FetchCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--out",
             required = true,
@@ -44,7 +44,6 @@ final class FetchCommand implements Callable<Integer> {
 
     @Option(
             names = "--task",
-            split = ",",
             paramLabel = "T",
             description = "Tasks, such as RTE,MRPC. Default: all.")
     private @Nullable List<String> tasks;
@@ -67,6 +66,13 @@ final class FetchCommand implements Callable<Integer> {
     private int timeoutSeconds;
 
     @Spec private CommandSpec spec;
+
+    @Override
+    public String whenInterrupted() {
+        return "interrupted: what came is kept in "
+                + out.resolve("downloads")
+                + ", the same command goes on from there";
+    }
 
     @Override
     public Integer call() {
@@ -109,7 +115,16 @@ final class FetchCommand implements Callable<Integer> {
             return EnumSet.allOf(GlueTask.class);
         }
         List<GlueTask> named = new ArrayList<>();
-        for (String name : tasks) {
+        String list = String.join(",", tasks);
+        for (String name : list.split(",", -1)) {
+            if (name.isBlank()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--task is '"
+                                + list
+                                + "', expected names with a comma between, and none behind the"
+                                + " last");
+            }
             try {
                 named.add(GlueTask.of(name.strip()));
             } catch (IllegalArgumentException e) {

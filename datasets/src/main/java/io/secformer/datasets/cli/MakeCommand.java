@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
                 "Write the built-in default data: small generated tasks in GLUE's layout, with"
                         + " their vocab.txt and tokenizer.json.",
         mixinStandardHelpOptions = true)
-final class MakeCommand implements Callable<Integer> {
+final class MakeCommand implements Callable<Integer>, Interruptible {
     /** Far more than the generators have different texts. */
     private static final int MOST_EXAMPLES = 1_000_000;
 
@@ -59,6 +59,12 @@ final class MakeCommand implements Callable<Integer> {
     private int test;
 
     @Spec private CommandSpec spec;
+
+    @Override
+    public String whenInterrupted() {
+        return "interrupted: files that are complete stay, the same command writes all of them"
+                + " anew";
+    }
 
     @Override
     public Integer call() throws IOException {

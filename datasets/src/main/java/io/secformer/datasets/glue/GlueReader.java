@@ -63,7 +63,11 @@ public final class GlueReader {
      * @throws IllegalArgumentException if the task has no such split
      */
     public static List<Example> read(Path folder, Task task, Split split, ReadOptions options) {
-        return readFile(TaskFiles.find(task, folder, split), task, split, options);
+        Path file = TaskFiles.find(task, folder, split);
+        if (!Files.exists(file)) {
+            throw new DataFormatException(file, TaskFiles.missing(task, folder, split));
+        }
+        return readFile(file, task, split, options);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.secformer.datasets.glue;
 
+import io.secformer.datasets.WholeFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,8 @@ public final class GlueWriter {
     private GlueWriter() {}
 
     /**
-     * Writes a split's file; columns that only the original corpora can fill say {@code none}.
+     * Writes a split's file, which appears whole or not at all; columns that only the original
+     * corpora can fill say {@code none}.
      *
      * @throws IllegalArgumentException if a text holds a tab or a line end, or a label is missing
      */
@@ -37,8 +38,8 @@ public final class GlueWriter {
         for (int i = 0; i < examples.size(); i++) {
             lines.add(row(task, columns, i, examples.get(i)));
         }
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, lines);
+        lines.add("");
+        WholeFiles.write(file, String.join("\n", lines));
     }
 
     /** What stands for a label in the official files: a class's name or index, or a score. */

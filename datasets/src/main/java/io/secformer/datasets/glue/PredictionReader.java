@@ -52,11 +52,11 @@ public final class PredictionReader {
             }
             return label;
         }
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
+        double value = Numbers.real(text);
+        if (Double.isNaN(value)) {
             throw new DataFormatException(
                     file, line, "has the prediction " + text + ", expected a number");
         }
+        return value;
     }
 }

@@ -92,14 +92,9 @@ final class RowParser {
     }
 
     private double score(long line, String text) {
-        double score;
-        try {
-            score = Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            score = Double.NaN;
-        }
+        double score = Numbers.real(text);
         boolean isGlue = !(task instanceof OwnTask);
-        if (!Double.isFinite(score) || (isGlue && (score < 0 || score > HIGHEST_SCORE))) {
+        if (Double.isNaN(score) || (isGlue && (score < 0 || score > HIGHEST_SCORE))) {
             throw malformed(
                     line,
                     "has the score "

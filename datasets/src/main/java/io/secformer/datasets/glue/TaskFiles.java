@@ -1,9 +1,13 @@
 package io.secformer.datasets.glue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the files of a task lie: GLUE's in a folder of the task's name, one's own in the folder
@@ -24,6 +28,61 @@ public final class TaskFiles {
     public static Path find(Task task, Path folder, Split split) {
         List<Path> names = names(task, folder, split);
         return names.stream().filter(Files::isRegularFile).findFirst().orElse(names.getFirst());
+    }
+
+    /**
+     * The sentence on a split's file that is missing: it says where it looks as if it were, as
+     * where a task's own folder is given instead of the one above.
+     */
+    public static String missing(Task task, Path folder, Split split) {
+        String sentence = "there is no such file";
+        Path wanted = names(task, folder, split).getFirst().getParent();
+        if (wanted == null || wanted.equals(folder)) {
+            return sentence;
+        }
+        Path name = wanted.getFileName();
+        Path given = folder.toAbsolutePath().normalize();
+        boolean isBelow =
+                names(task, folder, split).stream()
+                        .anyMatch(file -> Files.isRegularFile(given.resolve(file.getFileName())));
+        if (isBelow) {
+            return sentence
+                    + ", but "
+                    + folder
+                    + " itself has one: expected the folder above "
+                    + (name.equals(given.getFileName())
+                            ? "the task's, " + given.getParent()
+                            : "one named " + name + ", with the task's files");
+        }
+        Path other = Files.isDirectory(wanted) ? null : likeNamed(given, name);
+        return other == null
+                ? sentence
+                : sentence + ", but a folder " + other + ": expected " + name + " in " + folder;
+    }
+
+    /** The folder that holds one of that name, or one of nearly that name, from the given one. */
+    private static @Nullable Path likeNamed(Path given, Path name) {
+        try (Stream<Path> inside = Files.list(given)) {
+            List<Path> folders = inside.filter(Files::isDirectory).sorted().toList();
+            return Stream.concat(
+                            folders.stream().filter(each -> isLike(each.getFileName(), name)),
+                            folders.stream()
+                                    .map(each -> each.resolve(name))
+                                    .filter(Files::isDirectory))
+                    .findFirst()
+                    .map(given::relativize)
+                    .orElse(null);
+        } catch (IOException | UncheckedIOException e) {
+            return null;
+        }
+    }
+
+    private static boolean isLike(Path found, Path name) {
+        return letters(found).equals(letters(name));
+    }
+
+    private static String letters(Path name) {
+        return Names.lower(name.toString()).replaceAll("[^a-z0-9]", "");
     }
 
     /** Whether tab-separated or, by its name, comma-separated. */

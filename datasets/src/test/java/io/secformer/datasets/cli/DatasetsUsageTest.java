@@ -42,11 +42,13 @@ final class DatasetsUsageTest {
                         + " from -2147483648 to 2147483647",
                 "make --out x --seed 12345678901234567890|--seed is '12345678901234567890',"
                         + " expected a whole number of at most 18 digits",
+                "fetch --out x --task RTE,|--task is 'RTE,', expected names with a comma between,"
+                        + " and none behind the last",
                 "fetch --out x --base-url ht^tp://x/|--base-url is 'ht^tp://x/', expected"
                         + " http(s)://HOST/"
             })
     void wrongUsageSaysWhatWasExpected(String arguments, String line) {
-        assertThat(refused(2, arguments.split(" ", -1))).isEqualTo(line);
+        assertThat(refused(2, arguments.split(" ", -1))).startsWith(line);
     }
 
     @Test

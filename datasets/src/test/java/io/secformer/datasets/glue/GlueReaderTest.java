@@ -272,6 +272,70 @@ four"\t1
                 .hasMessage(file + ", line 2: is not UTF-8");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5f", "2d", "0x1p1", "NaN", "Infinity", "1,5", "1e999"})
+    void scoresAreNumbersAsPeopleWriteThem(String score) throws IOException {
+        Path gold = write("dev.tsv", "sentence1\tsentence2\tscore\none\ttwo\t" + score + "\n");
+        Path predicted = write("p.tsv", "index\tprediction\n0\t" + score + "\n");
+        assertThatThrownBy(() -> GlueReader.readFile(gold, GlueTask.STS_B, Split.DEV))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining(
+                        "has the score \"" + score + "\", expected a number of 0 to 5");
+        assertThatThrownBy(() -> PredictionReader.read(predicted, GlueTask.STS_B))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageContaining("has the prediction " + score + ", expected a number");
+    }
+
+    @Test
+    void taskFolderInPlaceOfTheOneAboveIsRecognised() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("data/SST-2"));
+        Files.writeString(own.resolve("dev.tsv"), "sentence\tlabel\nfine\t1\n");
+        assertMissing(
+                own,
+                own.resolve("SST-2/dev.tsv")
+                        + ": there is no such file, but "
+                        + own
+                        + " itself has one: expected the folder above the task's, "
+                        + folder.resolve("data"));
+        Path named = Files.move(own, folder.resolve("data/reviews"));
+        assertMissing(
+                named,
+                named.resolve("SST-2/dev.tsv")
+                        + ": there is no such file, but "
+                        + named
+                        + " itself has one: expected the folder above one named SST-2, with the"
+                        + " task's files");
+    }
+
+    @Test
+    void taskFolderThatIsElsewhereNearbyIsNamed() throws IOException {
+        Path glue = folder.resolve("glue");
+        Path own = Files.createDirectories(glue.resolve("sst2"));
+        Files.writeString(own.resolve("dev.tsv"), "sentence\tlabel\nfine\t1\n");
+        assertMissing(
+                glue,
+                glue.resolve("SST-2/dev.tsv")
+                        + ": there is no such file, but a folder sst2: expected SST-2 in "
+                        + glue);
+        Files.move(own, glue.resolve("SST-2"));
+        assertMissing(
+                folder,
+                folder.resolve("SST-2/dev.tsv")
+                        + ": there is no such file, but a folder "
+                        + Path.of("glue", "SST-2")
+                        + ": expected SST-2 in "
+                        + folder);
+        assertMissing(
+                folder.resolve("nowhere"),
+                folder.resolve("nowhere/SST-2/dev.tsv") + ": there is no such file");
+    }
+
+    private static void assertMissing(Path glueDir, String sentence) {
+        assertThatThrownBy(() -> GlueReader.read(glueDir, GlueTask.SST_2, Split.DEV))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessage(sentence);
+    }
+
     @Test
     void predictionsAreFoundHoweverTheyAreSpelt() throws IOException {
         Path file = write("p.tsv", "example\tprediction\n0\tEntailment\n1\tnot entailment\n2\t1\n");

@@ -128,7 +128,8 @@ public final class BagOfWords {
 
     private void requireWanted() {
         if (watch.stop().getAsBoolean()) {
-            throw new StoppedException("the baseline was stopped before it was done");
+            throw new StoppedException(
+                    "the baseline was stopped before it was done: the same command begins anew");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.secformer.distill.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.distill.baseline.BagOfWords;
 import io.secformer.distill.eval.TaskData;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
         description =
                 "What a model has to beat: the most frequent answer, and a small network on the"
                         + " counts of the tokens, which does not see their order.")
-final class BaselineCommand implements Callable<Integer> {
+final class BaselineCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
     @Mixin private Output output;
     @Mixin HelpOption help;
@@ -34,11 +35,23 @@ final class BaselineCommand implements Callable<Integer> {
             description = "Of the network. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    private final StopSignal stop = new StopSignal();
+
+    @Override
+    public String whenInterrupted() {
+        return NOTHING_KEPT;
+    }
+
+    @Override
+    public long stopSeconds() {
+        return stop.request();
+    }
+
     @Override
     public Integer call() {
         TaskData data = dataOptions.read(dataOptions.task(), tokenizer);
         ObjectNode result = Results.ofTask(data);
-        StopSignal.guard();
+        stop.guard();
         result.put(
                 "bagOfWords",
                 BagOfWords.devMetric(
@@ -46,7 +59,7 @@ final class BaselineCommand implements Callable<Integer> {
                         data.train(),
                         data.dev(),
                         seed,
-                        new BagOfWords.Watch(StopSignal::isRequested, System.err::println)));
+                        new BagOfWords.Watch(stop::isRequested, System.err::println)));
         output.print(result);
         return 0;
     }

@@ -25,10 +25,7 @@ public final class DistillMain implements Runnable {
 
     /** Runs the command and ends the process: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] arguments) {
-        StopSignal.handle();
-        int code = run(arguments);
-        StopSignal.ended();
-        System.exit(code);
+        System.exit(run(arguments));
     }
 
     /** Runs the command; the exit code. */

@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = "Evaluates a model in the clear, by the engine that trained it.")
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand implements Callable<Integer>, Interruptible {
     private static final int MAX_TOKENS = 128;
 
     @Option(
@@ -91,6 +92,18 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin private Output output;
     @Mixin HelpOption help;
 
+    private final StopSignal stop = new StopSignal();
+
+    @Override
+    public String whenInterrupted() {
+        return NOTHING_KEPT;
+    }
+
+    @Override
+    public long stopSeconds() {
+        return stop.request();
+    }
+
     @Override
     public Integer call() {
         if (out != null) {
@@ -101,12 +114,12 @@ final class EvaluateCommand implements Callable<Integer> {
         Task task = Models.task(taskOptions, taskName, model);
         var _ = UsageException.orUsage("--split", () -> TaskFiles.find(task, glueDir, split));
         List<Example> rows = first(GlueReader.read(glueDir, task, split, taskOptions.reading()));
-        StopSignal.guard();
+        stop.guard();
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters parameters = Models.load(manager, model, task)) {
             Samples samples = encode(rows, parameters);
             float[][] logits =
-                    new Predictor(parameters, StopSignal::isRequested).logits(manager, samples);
+                    new Predictor(parameters, stop::isRequested).logits(manager, samples);
             if (out != null) {
                 PredictionsTable.write(out, task, rows, logits);
             }

@@ -2,15 +2,20 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.FormatException;
+import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.glue.Task;
+import io.secformer.distill.export.Provenance;
 import io.secformer.distill.nn.BertParameters;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens models that were trained on a task. */
 final class Models {
+    private static final int MAX_BYTES = 1 << 22;
+
     private Models() {}
 
     /**
@@ -26,7 +31,34 @@ final class Models {
                 throw new FormatException(
                         folder, "the model has no classifier yet: distill teacher trains one");
             }
-            return options.of(name, checkpoint.config(), folder);
+            Task task = options.of(name, checkpoint.config(), folder);
+            tellOtherTask(folder, task);
+            return task;
+        }
+    }
+
+    /** Two tasks may have classes of the same names, such as QNLI and RTE. */
+    private static void tellOtherTask(Path folder, Task task) {
+        Path record = folder.resolve(Provenance.FILE);
+        if (!Files.exists(record)) {
+            return;
+        }
+        String trained;
+        try {
+            trained = JsonFiles.read(record, MAX_BYTES).path("task").asText();
+        } catch (FormatException e) {
+            // Whoever has edited it gets no advice from it.
+            return;
+        }
+        if (!trained.isEmpty() && !trained.equals(task.taskName())) {
+            System.err.println(
+                    folder
+                            + ": its "
+                            + Provenance.FILE
+                            + " says that it was trained on "
+                            + trained
+                            + ", the task is "
+                            + task.taskName());
         }
     }
 

@@ -1,57 +1,30 @@
 package io.secformer.distill.cli;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-
 /**
- * Lets Ctrl-C and SIGTERM end a training between two steps, with a checkpoint. Without it the
- * process would take the native engine down while it computes, which ends in a crash report and
- * loses the work since the last checkpoint. Before anything is computed there, the process ends at
- * once.
+ * Asks a command to end between two steps, with a checkpoint: were the process ended while the
+ * native engine computes, it would end in a crash report and lose the work since the last
+ * checkpoint. Before anything is computed there, the process may end at once.
  */
 final class StopSignal {
     /** Longer than a step and a checkpoint take; after it the process ends as it is. */
     private static final long PATIENCE_SECONDS = 60;
 
-    private static final CountDownLatch ENDED = new CountDownLatch(1);
-
-    private static volatile boolean requested;
-    private static volatile boolean guarded;
-
-    private StopSignal() {}
-
-    /** From now on the end of the process waits for {@link #ended}. */
-    static void handle() {
-        Runtime.getRuntime().addShutdownHook(new Thread(StopSignal::await, "stop"));
-    }
+    private volatile boolean requested;
+    private volatile boolean guarded;
 
     /** From now on a native engine computes, which must not be cut short. */
-    static void guard() {
+    void guard() {
         guarded = true;
     }
 
-    /** Whether the process is to end. */
-    static boolean isRequested() {
-        return requested;
-    }
-
-    /** Nothing native runs any more. */
-    static void ended() {
-        ENDED.countDown();
-    }
-
-    private static void await() {
+    /** Asks the command to end; how many seconds it may take, 0 if it need not. */
+    long request() {
         requested = true;
-        if (!guarded) {
-            return;
-        }
-        try {
-            boolean inTime = ENDED.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (!inTime) {
-                System.err.println("secformer: did not stop in time, ending anyway");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return guarded ? PATIENCE_SECONDS : 0;
+    }
+
+    /** Whether the command is to end. */
+    boolean isRequested() {
+        return requested;
     }
 }

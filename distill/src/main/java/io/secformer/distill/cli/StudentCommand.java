@@ -3,6 +3,7 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.ActivationFunction;
@@ -18,6 +19,7 @@ import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.Training;
+import io.secformer.distill.train.WorkFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ import picocli.CommandLine.Option;
                     + " (stage 2).",
             "A run that was killed goes on when the same command is given again."
         })
-final class StudentCommand implements Callable<Integer> {
+final class StudentCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
     @Mixin private TrainingOptions training;
     @Mixin private EngineOptions engine;
@@ -116,6 +118,16 @@ final class StudentCommand implements Callable<Integer> {
     private double learningRate;
 
     @Override
+    public String whenInterrupted() {
+        return training.whenInterrupted();
+    }
+
+    @Override
+    public long stopSeconds() {
+        return training.requestStop();
+    }
+
+    @Override
     public Integer call() {
         training.checkPlaces();
         dataOptions.forModel(teacherFolder);
@@ -138,27 +150,29 @@ final class StudentCommand implements Callable<Integer> {
                                         teacher.config(), softmaxFunction, activationFunction))) {
             student.assign(teacher.flat());
             ObjectNode settings = settings(student.config(), data);
-            Throughput throughput = new Throughput(System::nanoTime);
-            StageContext context = training.context(manager, data, settings, throughput, threads);
-            double teacherMetric = context.devMetric().applyAsDouble(teacher);
-            double swapped = context.devMetric().applyAsDouble(student);
-            double metric = train(new Training(context, data.train()), data, teacher, student);
-            ModelExport.write(
-                    training.out,
-                    student,
-                    teacherFolder,
-                    new Provenance(
-                            "student",
-                            data,
-                            settings,
-                            origin(),
-                            metric,
-                            GlueMetrics.primaryName(data.task())));
-            output.print(
-                    Results.ofTraining(data, throughput, training.out)
-                            .put("teacher", teacherMetric)
-                            .put("swapped", swapped)
-                            .put("student", metric));
+            try (WorkFolder _ = training.claim(settings)) {
+                Throughput throughput = new Throughput(System::nanoTime);
+                StageContext context = training.context(manager, data, throughput, threads);
+                double teacherMetric = context.devMetric().applyAsDouble(teacher);
+                double swapped = context.devMetric().applyAsDouble(student);
+                double metric = train(new Training(context, data.train()), data, teacher, student);
+                ModelExport.write(
+                        training.out,
+                        student,
+                        teacherFolder,
+                        new Provenance(
+                                "student",
+                                data,
+                                settings,
+                                origin(),
+                                metric,
+                                GlueMetrics.primaryName(data.task())));
+                output.print(
+                        Results.ofTraining(data, throughput, training.out)
+                                .put("teacher", teacherMetric)
+                                .put("swapped", swapped)
+                                .put("student", metric));
+            }
         }
         return 0;
     }

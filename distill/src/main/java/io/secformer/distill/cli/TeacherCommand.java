@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.metric.GlueMetrics;
@@ -13,6 +14,7 @@ import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.Training;
+import io.secformer.distill.train.WorkFolder;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Option;
             "A pretrained classifier that already answers the task, by the names of its outputs,"
                     + " keeps its last layer; another one starts it afresh."
         })
-final class TeacherCommand implements Callable<Integer> {
+final class TeacherCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
     @Mixin private TrainingOptions training;
     @Mixin private SizeOptions size;
@@ -58,6 +60,16 @@ final class TeacherCommand implements Callable<Integer> {
     private double @Nullable [] learningRates;
 
     @Override
+    public String whenInterrupted() {
+        return training.whenInterrupted();
+    }
+
+    @Override
+    public long stopSeconds() {
+        return training.requestStop();
+    }
+
+    @Override
     public Integer call() {
         size.check();
         training.checkPlaces();
@@ -68,16 +80,20 @@ final class TeacherCommand implements Callable<Integer> {
                 BertParameters best =
                         size.create(manager, data, dataOptions.maxTokens(), training)) {
             ObjectNode settings = settings(best.config(), data);
-            Throughput throughput = new Throughput(System::nanoTime);
-            StageContext context = training.context(manager, data, settings, throughput, threads);
-            double metric = train(context, data, best);
-            String metricName = GlueMetrics.primaryName(data.task());
-            ModelExport.write(
-                    training.out,
-                    best,
-                    size.tokenizer(),
-                    new Provenance("teacher", data, settings, size.origin(), metric, metricName));
-            output.print(Results.ofTraining(data, throughput, training.out).put("teacher", metric));
+            try (WorkFolder _ = training.claim(settings)) {
+                Throughput throughput = new Throughput(System::nanoTime);
+                StageContext context = training.context(manager, data, throughput, threads);
+                double metric = train(context, data, best);
+                String metricName = GlueMetrics.primaryName(data.task());
+                ModelExport.write(
+                        training.out,
+                        best,
+                        size.tokenizer(),
+                        new Provenance(
+                                "teacher", data, settings, size.origin(), metric, metricName));
+                output.print(
+                        Results.ofTraining(data, throughput, training.out).put("teacher", metric));
+            }
         }
         return 0;
     }

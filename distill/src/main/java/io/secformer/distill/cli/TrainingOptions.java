@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.distill.eval.Predictor;
@@ -13,6 +14,7 @@ import io.secformer.distill.train.ProgressPrinter;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.WorkFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,22 @@ final class TrainingOptions {
             description = "Of new parameters, batches and dropout. Default: ${DEFAULT-VALUE}.")
     long seed;
 
+    private final StopSignal stop = new StopSignal();
+
+    /** Asks the training to end; how many seconds it may take. */
+    long requestStop() {
+        return stop.request();
+    }
+
+    /** What is kept of a training that has not begun to compute. */
+    String whenInterrupted() {
+        return Files.exists(workFolder())
+                ? "interrupted before any step: "
+                        + workFolder()
+                        + " keeps those of earlier runs, the same command goes on from there"
+                : Interruptible.NOTHING_KEPT;
+    }
+
     /** Throws if the model or the checkpoints cannot be written: before hours of training. */
     void checkPlaces() {
         OutputPlaces.requireFolder("--out", out);
@@ -72,16 +90,19 @@ final class TrainingOptions {
                 : out.toAbsolutePath().normalize().resolveSibling(out.getFileName() + ".work");
     }
 
-    /** What stages of this run have in common; its folder is claimed for these settings. */
-    StageContext context(
-            NDManager manager,
-            TaskData data,
-            ObjectNode settings,
-            Throughput throughput,
-            int threads) {
-        StopSignal.guard();
+    /**
+     * Claims the run's folder for these settings, and for this process as long as it is open.
+     *
+     * @throws io.secformer.distill.train.TrainingException if another run has it
+     */
+    WorkFolder claim(ObjectNode settings) {
+        return WorkFolder.claim(workFolder(), settings, Results.settingsOfBefore());
+    }
+
+    /** What stages of this run, which has claimed its folder, have in common. */
+    StageContext context(NDManager manager, TaskData data, Throughput throughput, int threads) {
+        stop.guard();
         Path folder = workFolder();
-        WorkFolder.claim(folder, settings, Results.settingsOfBefore());
         ProgressPrinter progress =
                 new ProgressPrinter(System.err::println, PROGRESS_INTERVAL, System::nanoTime);
         return new StageContext(
@@ -90,12 +111,13 @@ final class TrainingOptions {
                 parameters ->
                         Scores.of(
                                         data.task(),
-                                        new Predictor(parameters).logits(manager, data.dev()),
+                                        new Predictor(parameters, stop::isRequested)
+                                                .logits(manager, data.dev()),
                                         data.dev())
                                 .primary(),
                 CheckpointPolicy.every(CHECKPOINT_INTERVAL),
                 progress.and(throughput).and(new LossLog(folder)),
-                StopSignal::isRequested,
+                stop::isRequested,
                 threads);
     }
 }

@@ -1,11 +1,9 @@
 package io.secformer.distill.eval;
 
-import io.secformer.convert.FileErrors;
+import io.secformer.convert.WholeFiles;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.Task;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,15 +40,8 @@ public final class PredictionsTable {
                             name(task, predictions[i]),
                             String.join(",", numbers)));
         }
-        try {
-            Path parent = file.toAbsolutePath().getParent();
-            if (parent != null) {
-                Files.createDirectories(parent);
-            }
-            Files.write(file, lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + FileErrors.reason(e), e);
-        }
+        lines.add("");
+        WholeFiles.write(file, String.join("\n", lines));
     }
 
     private static String name(Task task, double value) {

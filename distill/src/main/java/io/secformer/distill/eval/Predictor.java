@@ -54,7 +54,11 @@ public final class Predictor {
         while (from < order.length) {
             if (stop.getAsBoolean()) {
                 throw new StoppedException(
-                        "stopped after " + from + " of " + order.length + " examples");
+                        "the evaluation stopped after "
+                                + from
+                                + " of "
+                                + order.length
+                                + " examples, as asked: the same command makes it again");
             }
             int to = end(order, from, lengths);
             int[] indices = Arrays.copyOfRange(order, from, to);

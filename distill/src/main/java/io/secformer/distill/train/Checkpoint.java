@@ -23,6 +23,9 @@ record Checkpoint(Map<String, float[]> vectors, Map<String, Double> notes) {
     static final String STEP = "step";
     static final String METRIC = "metric";
 
+    /** There, if the dev set is still to be looked at after the step. */
+    static final String UNSCORED = "unscored";
+
     /** Writes the file. */
     void write(Path file) {
         SafeTensorsWriter.Builder builder = new SafeTensorsWriter.Builder();

@@ -1,6 +1,7 @@
 package io.secformer.distill.train;
 
 import io.secformer.convert.FileErrors;
+import io.secformer.convert.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,8 @@ public final class LossLog implements StageListener {
             if (stepsDone > 0 && Files.exists(file)) {
                 Files.readAllLines(file).stream().skip(1).limit(stepsDone).forEach(rows::add);
             }
-            Files.write(file, rows);
+            rows.add("");
+            WholeFiles.write(file, String.join("\n", rows));
         } catch (IOException e) {
             throw failed(file, e);
         }

@@ -2,6 +2,7 @@ package io.secformer.distill.train;
 
 import io.secformer.convert.FileErrors;
 import io.secformer.distill.eval.Samples;
+import io.secformer.distill.eval.StoppedException;
 import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.TokenBatch;
 import java.io.IOException;
@@ -32,6 +33,9 @@ final class Stage {
     private final int totalSteps;
     private final LearningRate learningRate;
     private double best = Double.NEGATIVE_INFINITY;
+
+    /** Whether the last step's look at the dev set was cut short. */
+    private boolean isUnscored;
 
     /**
      * Creates a stage.
@@ -94,9 +98,16 @@ final class Stage {
                             objective,
                             StageSettings.CLIP_NORM);
             context.listener().started(settings.name(), done, totalSteps);
+            if (isUnscored) {
+                scoreAgain(optimizer, done);
+            }
             long saved = System.nanoTime();
             for (int i = done; i < totalSteps; i++) {
                 context.listener().stepped(step(step, i));
+                if (isUnscored) {
+                    save(optimizer);
+                    throw stopped(i + 1);
+                }
                 if ((i + 1) % TRIM_EVERY == 0) {
                     NativeHeap.trim();
                 }
@@ -106,16 +117,30 @@ final class Stage {
                     saved = System.nanoTime();
                 }
                 if (stopping) {
-                    throw new TrainingException(
-                            settings.name()
-                                    + " stopped after step "
-                                    + (i + 1)
-                                    + " of "
-                                    + totalSteps
-                                    + ", as asked: the same command goes on from there");
+                    throw stopped(i + 1);
                 }
             }
         }
+    }
+
+    /** Looks at the dev set where an earlier run was told to stop while it did. */
+    private void scoreAgain(AdamW optimizer, int done) {
+        isUnscored = false;
+        var _ = evaluate(done);
+        if (isUnscored) {
+            save(optimizer);
+            throw stopped(done);
+        }
+    }
+
+    private TrainingException stopped(int step) {
+        return new TrainingException(
+                settings.name()
+                        + " stopped after step "
+                        + step
+                        + " of "
+                        + totalSteps
+                        + ", as asked: the same command goes on from there");
     }
 
     private StageProgress step(TrainingStep step, int index) {
@@ -143,7 +168,13 @@ final class Stage {
         if (!settings.keepsBest() || !due) {
             return null;
         }
-        double metric = context.devMetric().applyAsDouble(parameters);
+        double metric;
+        try {
+            metric = context.devMetric().applyAsDouble(parameters);
+        } catch (StoppedException e) {
+            isUnscored = true;
+            return null;
+        }
         if (metric > best) {
             best = metric;
             new Checkpoint(
@@ -165,6 +196,9 @@ final class Stage {
         if (best != Double.NEGATIVE_INFINITY) {
             notes.put(Checkpoint.METRIC, best);
         }
+        if (isUnscored) {
+            notes.put(Checkpoint.UNSCORED, 1.0);
+        }
         new Checkpoint(vectors, notes).write(file("checkpoint"));
     }
 
@@ -176,6 +210,7 @@ final class Stage {
                 checkpoint.vector(Checkpoint.MEAN), checkpoint.vector(Checkpoint.VARIANCE), done);
         // A best file may be younger than the checkpoint; it will be written again on the way.
         best = checkpoint.notes().getOrDefault(Checkpoint.METRIC, Double.NEGATIVE_INFINITY);
+        isUnscored = checkpoint.notes().containsKey(Checkpoint.UNSCORED);
         return done;
     }
 

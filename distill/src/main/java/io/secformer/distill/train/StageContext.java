@@ -11,7 +11,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param manager owns the native memory
  * @param folder holds the stages' files
- * @param devMetric of a model on the dev set, in percent: what the best parameters are best at
+ * @param devMetric of a model on the dev set, in percent: what the best parameters are best at; may
+ *     end with a {@link io.secformer.distill.eval.StoppedException}
  * @param policy when to save
  * @param listener follows along
  * @param stop asked after every step: whether to save and end

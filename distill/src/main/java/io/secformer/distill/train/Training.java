@@ -54,7 +54,7 @@ public final class Training {
         float[][] logits =
                 Stage.isDone(context.folder(), settings.name())
                         ? new float[0][]
-                        : new Predictor(teacher).logits(context.manager(), samples);
+                        : new Predictor(teacher, context.stop()).logits(context.manager(), samples);
         return run(student, settings, new Objective.SoftLabels(logits));
     }
 

@@ -94,7 +94,9 @@ class BagOfWordsTest {
         Samples samples = samples(GlueTask.SST_2, ids -> ids[0] % 2, 100, 1);
         assertThatThrownBy(() -> BagOfWords.devMetric(GlueTask.SST_2, samples, samples, 3, watch))
                 .isInstanceOf(StoppedException.class)
-                .hasMessage("the baseline was stopped before it was done");
+                .hasMessage(
+                        "the baseline was stopped before it was done: the same command begins"
+                                + " anew");
         assertThat(asked.get()).isEqualTo(8);
     }
 

@@ -169,6 +169,13 @@ class DistillMainTest {
                 .contains(
                         "its outputs are good, bad: the layer that answers negative, positive"
                                 + " starts afresh");
+
+        Path record = folder.resolve("teacher/provenance.json");
+        Files.writeString(record, Files.readString(record).replace("\"SST-2\"", "\"CoLA\""));
+        assertThat(run("evaluate --model @/teacher" + on)).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "its provenance.json says that it was trained on CoLA, the task is SST-2");
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.distill.eval.Samples;
+import io.secformer.distill.eval.StoppedException;
 import io.secformer.distill.nn.BertParameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +89,78 @@ class StageTest {
         assertThat(resumed).isEqualTo(straight);
         // The last step does not ask.
         assertThat(rest).hasValue(32 - 11 - 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void runStoppedInALookAtTheDevSetLooksAgainAndGoesOnToTheSameBits(int look) {
+        float[] straight = train(folder.resolve("straight"), ToyTask.silent(), true);
+        Path stopped = folder.resolve("stopped");
+        // Looks come after steps 8, 10, 16, 20, ...: every 10 steps, and at the end of an epoch.
+        int step = new int[] {8, 10, 16, 20}[look - 1];
+        assertThatThrownBy(() -> trainStoppedInLook(stopped, look))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageStartingWith("teacher stopped after step " + step + " of 32, as asked");
+        // Told so again at once, it has lost nothing.
+        assertThatThrownBy(() -> trainStoppedInLook(stopped, 1))
+                .hasMessageStartingWith("teacher stopped after step " + step + " of 32, as asked");
+        assertThat(train(stopped, ToyTask.silent(), true)).isEqualTo(straight);
+    }
+
+    private static void trainStoppedInLook(Path folder, int look) {
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters parameters =
+                        BertParameters.initialize(manager, ToyTask.config(), 3)) {
+            StageContext context = ToyTask.context(manager, folder, ToyTask.silent());
+            AtomicInteger looks = new AtomicInteger();
+            StageContext stopping =
+                    new StageContext(
+                            manager,
+                            folder,
+                            model -> {
+                                if (looks.incrementAndGet() == look) {
+                                    throw new StoppedException("as asked");
+                                }
+                                return context.devMetric().applyAsDouble(model);
+                            },
+                            context.policy(),
+                            context.listener(),
+                            context.stop(),
+                            context.threads());
+            var _ = new Training(stopping, TRAIN).fineTune(parameters, settings(true));
+        }
+    }
+
+    @Test
+    void stopEndsWhatATeacherPredictsOfTheTrainingSet() {
+        try (NDManager manager = NDManager.newBaseManager();
+                BertParameters teacher = BertParameters.initialize(manager, ToyTask.config(), 3);
+                BertParameters student = BertParameters.initialize(manager, ToyTask.config(), 4)) {
+            StageContext context = ToyTask.context(manager, folder, ToyTask.silent(), () -> true);
+            assertThatThrownBy(
+                            () ->
+                                    new Training(context, TRAIN)
+                                            .distillPredictions(teacher, student, settings(true)))
+                    .isInstanceOf(StoppedException.class)
+                    .hasMessage(
+                            "the evaluation stopped after 0 of 120 examples, as asked: the same"
+                                    + " command makes it again");
+        }
+    }
+
+    @Test
+    void folderHasOneRunAtATime() {
+        ObjectNode settings = JsonNodeFactory.instance.objectNode().put("seed", 1);
+        try (WorkFolder first = WorkFolder.claim(folder, settings, settings)) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> WorkFolder.claim(folder, settings, settings))
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessage(
+                            folder
+                                    + " is in use by another run: wait until it ends, or choose"
+                                    + " another folder with --work");
+        }
+        WorkFolder.claim(folder, settings, settings).close();
     }
 
     @Test

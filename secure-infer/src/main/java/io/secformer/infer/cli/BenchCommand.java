@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.UsageException;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
             "Nothing else should run on this machine meanwhile. All three roles share it, so that"
                     + " each has a part of its cores only."
         })
-final class BenchCommand implements Callable<Integer> {
+final class BenchCommand implements Callable<Integer>, Interruptible {
     private static final List<String> LINKS = List.of("lan", "rate=1Gbps,delay=0.3ms", "wan");
 
     @Option(
@@ -127,6 +128,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--csv", description = "print CSV instead of text")
     private boolean csv;
 
+    private final Children children = new Children();
+
+    @Override
+    public String whenInterrupted() {
+        children.endAll();
+        return "interrupted, no measurements are kept: the same command begins anew";
+    }
+
     @Override
     public Integer call() {
         if (json && csv) {
@@ -164,7 +173,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<InferenceTimes> inferences(List<ModelChoice> choices, List<LinkProfile> profiles) {
         System.err.println("measuring this machine");
         Machine machine = Machine.measure();
-        Path keys = new RunKeys(out, System.err).make();
+        Path keys = new RunKeys(out, System.err, children).make();
         List<InferenceTimes> times = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
             int length = tokens.get(i);
@@ -178,7 +187,8 @@ final class BenchCommand implements Callable<Integer> {
                                     spool,
                                     out.resolve(Integer.toString(length)),
                                     keys,
-                                    System.err)
+                                    System.err,
+                                    children)
                             .run(profiles, machine));
         }
         return times;

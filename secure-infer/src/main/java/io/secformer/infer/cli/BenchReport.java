@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FileErrors;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.Rounded;
+import io.secformer.convert.WholeFiles;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelSpeeds;
 import io.secformer.infer.bench.ProductSpeed;
@@ -234,14 +234,8 @@ record BenchReport(
 
     /** Writes {@code bench.txt}, {@code bench.json} and {@code bench.csv}. */
     void write(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve("bench.txt"), text());
-            Files.writeString(folder.resolve("bench.csv"), csv());
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    folder + " cannot be written: " + FileErrors.reason(e), e);
-        }
+        WholeFiles.write(folder.resolve("bench.txt"), text());
+        WholeFiles.write(folder.resolve("bench.csv"), csv());
         JsonFiles.write(folder.resolve("bench.json"), json());
     }
 

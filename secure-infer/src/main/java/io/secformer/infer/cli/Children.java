@@ -1,37 +1,32 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.CommandRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The processes that a command has started. When it is told to end (Ctrl-C, SIGTERM), so are they,
- * and it waits for them: a training writes its checkpoint before.
+ * and it waits for them: a training writes its checkpoint before. When it is gone without a word,
+ * they end by themselves, since their standard input does.
  */
 final class Children {
     /** Longer than a training takes to stop. */
     private static final long PATIENCE_SECONDS = 75;
 
-    private static final Path NOTHING = Path.of("/dev/null");
-
     private final Set<Process> running = ConcurrentHashMap.newKeySet();
     private boolean ending;
 
-    Children() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::endAll, "children"));
-    }
-
-    /** Starts a process, whose input is empty. */
+    /** Starts a process, whose input ends with this one. */
     synchronized Process start(ProcessBuilder builder) {
         if (ending) {
             throw new CommandFailedException("interrupted");
         }
         try {
-            Process process =
-                    builder.redirectInput(ProcessBuilder.Redirect.from(NOTHING.toFile())).start();
+            builder.environment().put(CommandRunner.STEP, "1");
+            Process process = builder.redirectInput(ProcessBuilder.Redirect.PIPE).start();
             running.add(process);
             var _ = process.onExit().thenAccept(running::remove);
             return process;
@@ -49,7 +44,8 @@ final class Children {
         }
     }
 
-    private void endAll() {
+    /** Tells all to end, lets no other one start, and waits. */
+    void endAll() {
         synchronized (this) {
             ending = true;
         }

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
                     + " weights.",
             "It learns architecture and plan of the model from both servers, which must agree."
         })
-final class DealerCommand implements Callable<Integer> {
+final class DealerCommand implements Callable<Integer>, Interruptible {
     /** A ticket is queued behind corrections: as many as keep a link busy, and no more. */
     private static final long QUEUE_BYTES = 8L << 20;
 
@@ -52,6 +53,19 @@ final class DealerCommand implements Callable<Integer> {
 
     @Mixin private PoolMixin pool = new PoolMixin();
 
+    private volatile @Nullable DealerServer running;
+
+    @Override
+    public String whenInterrupted() {
+        DealerServer open = running;
+        if (open != null) {
+            open.close();
+        }
+        return "dealer has stopped: "
+                + state
+                + " keeps the highest inference number, the same command starts it again";
+    }
+
     @Override
     public Integer call() {
         String name = Role.DEALER.label();
@@ -70,7 +84,7 @@ final class DealerCommand implements Callable<Integer> {
                                 RoleOptionsMixin.kernels(name, workers),
                                 kept,
                                 role.runtime(name, requestBytes))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(dealer::close));
+            running = dealer;
             role.listening(name, dealer.address(), dealer.peerAddress());
             dealer.run();
         }

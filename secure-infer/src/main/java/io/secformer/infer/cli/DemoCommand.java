@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
             "Every step is another command of this program, printed before it runs. An interrupted"
                     + " run goes on when the same command is given again."
         })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer>, Interruptible {
     private static final int EXAMPLES = 200;
     private static final int STAGE1_EPOCHS = 3;
     private static final int STAGE2_EPOCHS = 2;
@@ -70,6 +71,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
+    private final Children children = new Children();
+
+    @Override
+    public String whenInterrupted() {
+        children.endAll();
+        return "interrupted: "
+                + out
+                + " keeps every step that was done, the same command goes on from there";
+    }
+
     @Override
     public Integer call() {
         List<GlueTask> chosen = new ArrayList<>();
@@ -81,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
         OutputPlaces.requireFolder("--out", out);
         Path data = out.resolve("glue");
         if (!isComplete(data)) {
-            new Launcher(out.resolve("log"), System.err)
+            new Launcher(out.resolve("log"), System.err, children)
                     .run(
                             "data",
                             List.of(
@@ -92,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
                                     "--seed",
                                     Long.toString(seed)));
         }
-        Path keys = new RunKeys(out, System.err).make();
+        Path keys = new RunKeys(out, System.err, children).make();
         List<TaskResult> results = new ArrayList<>();
         for (GlueTask task : chosen.isEmpty() ? TASKS : chosen) {
             results.add(
@@ -107,7 +118,8 @@ final class DemoCommand implements Callable<Integer> {
                                     conversion.arguments(),
                                     examples,
                                     batches,
-                                    System.err)
+                                    System.err,
+                                    children)
                             .run());
         }
         PipelineCommand.finish(out, results, json, RunProvenance.of(seed));

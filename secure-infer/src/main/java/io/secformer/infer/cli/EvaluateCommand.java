@@ -1,6 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
@@ -69,7 +70,7 @@ import picocli.CommandLine.Option;
             "The exit code is 3 if answers in fixed point or on shares may be wrong: values left"
                     + " their calibrated range, or texts were cut or longer than calibration saw."
         })
-final class EvaluateCommand implements Callable<Integer> {
+final class EvaluateCommand implements Callable<Integer>, Interruptible {
     private static final int USUAL_TOKENS = 128;
 
     @Option(
@@ -159,6 +160,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "print the scores as JSON")
     private boolean json;
+
+    @Override
+    public String whenInterrupted() {
+        Path folder = out;
+        return folder == null
+                ? "interrupted, nothing is kept: with --out DIR, the same command goes on from"
+                        + " what it has found"
+                : "interrupted: what was found is in "
+                        + folder.resolve(Journal.FILE)
+                        + ", the same command goes on from there";
+    }
 
     @Override
     public Integer call() {

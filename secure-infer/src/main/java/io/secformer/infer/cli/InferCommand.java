@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
                     + " text was cut, or a value left its calibrated range. Standard error then"
                     + " says why, and so does the answer itself with --json (reliable, reasons)."
         })
-final class InferCommand implements Callable<Integer> {
+final class InferCommand implements Callable<Integer>, Interruptible {
     private static final int USUAL_TOKENS = 128;
 
     @Mixin private LinkOptions links = new LinkOptions();
@@ -83,6 +84,18 @@ final class InferCommand implements Callable<Integer> {
                             + " text")
     private boolean json;
 
+    private volatile @Nullable TextFileRun run;
+
+    @Override
+    public String whenInterrupted() {
+        TextFileRun file = run;
+        return file == null || file.answered() == 0
+                ? NOTHING_KEPT
+                : "interrupted: the first "
+                        + file.answered()
+                        + " lines are answered, give the others to go on";
+    }
+
     @Override
     public Integer call() {
         texts.require();
@@ -109,7 +122,9 @@ final class InferCommand implements Callable<Integer> {
                 return one(asking.ask(texts.line()));
             }
             TextLines.check(file, line -> TextClient.requireFits(client.model(), line));
-            return new TextFileRun(asking, texts.batches(), json).run(file);
+            TextFileRun begun = new TextFileRun(asking, texts.batches(), json);
+            run = begun;
+            return begun.run(file);
         }
     }
 

@@ -56,6 +56,7 @@ final class InferenceTrial {
     private final Path folder;
     private final Path keys;
     private final PrintStream progress;
+    private final Children children;
 
     /**
      * @param warmUp inferences over every network before those that are measured
@@ -63,6 +64,7 @@ final class InferenceTrial {
      * @param spool whether the servers keep what is dealt on disk
      * @param folder for shares, logs, the dealer's state and spools
      * @param keys folder of the certificates of all roles
+     * @param children gets the roles' processes
      */
     InferenceTrial(
             ModelChoice choice,
@@ -73,7 +75,8 @@ final class InferenceTrial {
             boolean spool,
             Path folder,
             Path keys,
-            PrintStream progress) {
+            PrintStream progress,
+            Children children) {
         this.choice = choice;
         this.batch = batch;
         this.tokens = tokens;
@@ -83,6 +86,7 @@ final class InferenceTrial {
         this.folder = folder;
         this.keys = keys;
         this.progress = progress;
+        this.children = children;
     }
 
     /** Runs inferences over every network. */
@@ -138,7 +142,7 @@ final class InferenceTrial {
                 List.of("--link", link.toString(), "--timeout", Long.toString(TIMEOUT_SECONDS));
         try (RoleProcesses roles =
                         new RoleProcesses(
-                                new Launcher(folder.resolve("log"), progress),
+                                new Launcher(folder.resolve("log"), progress, children),
                                 folder.resolve("roles"),
                                 keys,
                                 shares,

@@ -1,10 +1,12 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.Fingerprint;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyMaker;
 import io.secformer.infer.net.KeyRequest;
+import io.secformer.infer.net.PrivateFolder;
 import io.secformer.infer.net.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Option;
             "Prints the files that it made, and for each role ROLE=SHA256 of its public key, as"
                     + " --pin takes it."
         })
-final class KeysCommand implements Callable<Integer> {
+final class KeysCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--out",
             required = true,
@@ -80,6 +82,12 @@ final class KeysCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "put a certificate that the authority signed beside its key")
     private @Nullable Path install;
+
+    @Override
+    public String whenInterrupted() {
+        PrivateFolder.removeUnfinished(out);
+        return "interrupted: what is complete stays in " + out + ", the same command adds the rest";
+    }
 
     @Override
     public Integer call() {

@@ -24,13 +24,14 @@ final class Launcher {
     private final Path script;
     private final Path logs;
     private final PrintStream progress;
-    private final Children children = new Children();
+    private final Children children;
 
     /**
      * @param logs folder for what the commands print
+     * @param children gets what is started
      * @throws CommandFailedException if this JVM was not started by the launcher
      */
-    Launcher(Path logs, PrintStream progress) {
+    Launcher(Path logs, PrintStream progress, Children children) {
         String path = System.getProperty(PROPERTY);
         if (path == null) {
             throw new CommandFailedException(
@@ -39,6 +40,7 @@ final class Launcher {
         this.script = Path.of(path);
         this.logs = logs;
         this.progress = progress;
+        this.children = children;
         try {
             Files.createDirectories(logs);
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.TaskOptions;
@@ -38,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
             "Every step is another command of this program, printed before it runs. An interrupted"
                     + " run goes on when the same command is given again."
         })
-final class PipelineCommand implements Callable<Integer> {
+final class PipelineCommand implements Callable<Integer>, Interruptible {
     private static final int USUAL_TOKENS = 128;
 
     @Option(
@@ -163,6 +164,16 @@ final class PipelineCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
+    private final Children children = new Children();
+
+    @Override
+    public String whenInterrupted() {
+        children.endAll();
+        return "interrupted: "
+                + out
+                + " keeps every step that was done, the same command goes on from there";
+    }
+
     @Override
     public Integer call() {
         if (!student.equals("2quad") && !student.equals("none")) {
@@ -186,7 +197,7 @@ final class PipelineCommand implements Callable<Integer> {
                         activation,
                         maxTokens == null ? 0 : maxTokens,
                         seed);
-        Path keys = new RunKeys(out, System.err).make();
+        Path keys = new RunKeys(out, System.err, children).make();
         List<TaskResult> results = new ArrayList<>();
         for (Task task : chosen) {
             Path folder = chosen.size() == 1 ? out : out.resolve(task.taskName());
@@ -202,7 +213,8 @@ final class PipelineCommand implements Callable<Integer> {
                                     conversion.arguments(),
                                     examples,
                                     batches,
-                                    System.err)
+                                    System.err,
+                                    children)
                             .run());
         }
         finish(out, results, json, provenance());
@@ -237,7 +249,7 @@ final class PipelineCommand implements Callable<Integer> {
                         UsageException.orUsage(
                                 "--task", () -> TaskFiles.find(task, glueDir, split));
                 if (!Files.isRegularFile(file)) {
-                    throw new FormatException(file, "there is no such file");
+                    throw new FormatException(file, TaskFiles.missing(task, glueDir, split));
                 }
             }
         }

@@ -12,10 +12,12 @@ final class RunKeys {
 
     private final Path out;
     private final PrintStream progress;
+    private final Children children;
 
-    RunKeys(Path out, PrintStream progress) {
+    RunKeys(Path out, PrintStream progress, Children children) {
         this.out = out;
         this.progress = progress;
+        this.children = children;
     }
 
     /** The folder of the certificates of all roles. */
@@ -23,7 +25,7 @@ final class RunKeys {
         Path keys = out.resolve("keys");
         // What a run that was cut short has made stays, and the command adds what is missing.
         if (!isComplete(keys)) {
-            new Launcher(out.resolve("log"), progress)
+            new Launcher(out.resolve("log"), progress, children)
                     .run("keys", List.of("keys", "--out", keys.toString()));
         }
         return keys;

@@ -1,5 +1,6 @@
 package io.secformer.infer.cli;
 
+import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.ShareFolder;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         mixinStandardHelpOptions = true,
         description = "Runs party 0 or party 1: holds one share of a model, and answers clients.")
-final class ServerCommand implements Callable<Integer> {
+final class ServerCommand implements Callable<Integer>, Interruptible {
     private static final int MAX_PARALLEL = 64;
 
     @Mixin private RoleOptionsMixin role = new RoleOptionsMixin();
@@ -80,6 +81,17 @@ final class ServerCommand implements Callable<Integer> {
 
     @Mixin private SpoolMixin spool = new SpoolMixin();
 
+    private volatile @Nullable PartyServer running;
+
+    @Override
+    public String whenInterrupted() {
+        PartyServer open = running;
+        if (open != null) {
+            open.close();
+        }
+        return "party" + party + " has stopped: the same command starts it again";
+    }
+
     @Override
     public Integer call() {
         if (parallel < 1 || parallel > MAX_PARALLEL) {
@@ -116,7 +128,7 @@ final class ServerCommand implements Callable<Integer> {
                                 RoleOptionsMixin.kernels(which.label(), workers),
                                 new PartyOptions(parallel, store),
                                 role.runtime(which.label()))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+            running = server;
             role.listening(which.label(), server.address(), server.peerAddress());
             server.run();
         }

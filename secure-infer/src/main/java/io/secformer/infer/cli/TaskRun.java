@@ -40,6 +40,7 @@ final class TaskRun {
      * @param conversion more arguments of the conversion
      * @param examples dev examples to evaluate; 0 for all
      * @param batches how they are asked about
+     * @param children gets the steps' processes
      */
     TaskRun(
             Task task,
@@ -52,7 +53,8 @@ final class TaskRun {
             List<String> conversion,
             int examples,
             BatchMixin batches,
-            PrintStream progress) {
+            PrintStream progress,
+            Children children) {
         this.task = task;
         this.taskOptions = taskOptions.arguments();
         this.glueDir = glueDir;
@@ -63,7 +65,7 @@ final class TaskRun {
         this.conversion = List.copyOf(conversion);
         this.examples = examples;
         this.batches = batches;
-        this.launcher = new Launcher(folder.resolve("log"), progress);
+        this.launcher = new Launcher(folder.resolve("log"), progress, children);
         this.finished = new FinishedSteps(folder.resolve("log"), progress);
     }
 

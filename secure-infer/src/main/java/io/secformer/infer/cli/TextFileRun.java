@@ -7,6 +7,7 @@ import io.secformer.infer.eval.BatchOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Answers a file of texts, a line a line and in their order. So many lines are read at a time that
@@ -21,13 +22,18 @@ final class TextFileRun {
     private final TextClient client;
     private final BatchOptions options;
     private final boolean json;
-    private long answered;
+    private final AtomicLong answered = new AtomicLong();
     private long doubtful;
 
     TextFileRun(TextClient client, BatchOptions options, boolean json) {
         this.client = client;
         this.options = options;
         this.json = json;
+    }
+
+    /** How many lines are answered. */
+    long answered() {
+        return answered.get();
     }
 
     /**
@@ -48,7 +54,7 @@ final class TextFileRun {
                 read = read(lines);
             }
         } catch (RuntimeException e) {
-            if (answered > 0) {
+            if (answered.get() > 0) {
                 System.err.println(answered + " lines were answered before this:");
             }
             throw e;
@@ -74,8 +80,8 @@ final class TextFileRun {
     }
 
     private void print(TextClient.Answered answer) {
-        answered++;
         System.out.println(json ? answer.json().toString() : text(answer.json()));
+        answered.incrementAndGet();
         if (!answer.reliability().holds()) {
             doubtful++;
             System.err.println(

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.JsonFiles;
+import io.secformer.convert.WholeFiles;
 import io.secformer.convert.share.Calibration;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +50,15 @@ public final class ResultFiles {
      */
     public static void write(Path folder, List<TaskResult> results, JsonNode provenance) {
         JsonFiles.write(folder.resolve(JSON), json(results, provenance));
-        try (Writer out = Files.newBufferedWriter(folder.resolve(CSV));
-                CSVPrinter csv = new CSVPrinter(out, CSVFormat.RFC4180)) {
-            csv.printRecord(results.getFirst().byName().keySet());
-            for (TaskResult result : results) {
-                csv.printRecord(result.byName().values());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
-        }
+        WholeFiles.write(
+                folder.resolve(CSV),
+                out -> {
+                    CSVPrinter csv = new CSVPrinter(out, CSVFormat.RFC4180);
+                    csv.printRecord(results.getFirst().byName().keySet());
+                    for (TaskResult result : results) {
+                        csv.printRecord(result.byName().values());
+                    }
+                });
     }
 
     /**
@@ -74,32 +72,32 @@ public final class ResultFiles {
     public static void writePredictions(
             Path file, List<Outcome> outcomes, Predictions predictions, Calibration calibration) {
         CSVFormat format = CSVFormat.TDF.builder().setRecordSeparator('\n').get();
-        try (Writer out = Files.newBufferedWriter(file);
-                CSVPrinter tsv = new CSVPrinter(out, format)) {
-            tsv.printRecord(
-                    "index",
-                    "label",
-                    "clear",
-                    "private",
-                    "clearLogits",
-                    "privateLogits",
-                    "prediction",
-                    "unreliable");
-            for (Outcome outcome : outcomes) {
-                double[] shared = outcome.privateLogits();
-                tsv.printRecord(
-                        outcome.subject().example().id(),
-                        predictions.label(outcome.subject().example()),
-                        predictions.answer(outcome.clear()),
-                        shared == null ? "" : predictions.answer(shared),
-                        join(Objects.requireNonNull(outcome.clear())),
-                        shared == null ? "" : join(shared),
-                        predictions.answer(asked(outcome)),
-                        String.join("; ", outcome.doubts(calibration)));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + ": " + e.getMessage(), e);
-        }
+        WholeFiles.write(
+                file,
+                out -> {
+                    CSVPrinter tsv = new CSVPrinter(out, format);
+                    tsv.printRecord(
+                            "index",
+                            "label",
+                            "clear",
+                            "private",
+                            "clearLogits",
+                            "privateLogits",
+                            "prediction",
+                            "unreliable");
+                    for (Outcome outcome : outcomes) {
+                        double[] shared = outcome.privateLogits();
+                        tsv.printRecord(
+                                outcome.subject().example().id(),
+                                predictions.label(outcome.subject().example()),
+                                predictions.answer(outcome.clear()),
+                                shared == null ? "" : predictions.answer(shared),
+                                join(Objects.requireNonNull(outcome.clear())),
+                                shared == null ? "" : join(shared),
+                                predictions.answer(asked(outcome)),
+                                String.join("; ", outcome.doubts(calibration)));
+                    }
+                });
     }
 
     private static double[] asked(Outcome outcome) {

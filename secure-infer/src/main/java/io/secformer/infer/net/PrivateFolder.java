@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ public final class PrivateFolder implements AutoCloseable {
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+    private static final String UNFINISHED = ".making";
     private static final String OWNER_ENTERS = "rwx------";
     private static final String OWNER_READS = "rw-------";
 
@@ -38,7 +41,7 @@ public final class PrivateFolder implements AutoCloseable {
 
     static PrivateFolder creating(Path place) throws IOException {
         Path target = place.toAbsolutePath().normalize();
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".making");
+        Path temporary = target.resolveSibling("." + target.getFileName() + UNFINISHED);
         delete(temporary);
         Files.createDirectory(temporary, only(OWNER_ENTERS));
         return new PrivateFolder(target, temporary);
@@ -88,6 +91,20 @@ public final class PrivateFolder implements AutoCloseable {
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         only(OWNER_READS)));
+    }
+
+    /**
+     * Deletes what is being filled in a folder, since the process ends. What is left then, as after
+     * a kill, is deleted by whoever fills the same next.
+     */
+    public static void removeUnfinished(Path folder) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, ".*" + UNFINISHED)) {
+            for (Path each : found) {
+                delete(each);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return;
+        }
     }
 
     Path path() {

@@ -221,7 +221,14 @@ public final class TlsEndpoint {
                 if (System.nanoTime() + RETRY_NANOS - deadline > 0) {
                     throw new ChannelException(
                             Kind.TIMEOUT,
-                            "no " + where + " within " + waitMillis / 1000.0 + " s: " + reason(e),
+                            "no "
+                                    + where
+                                    + " within "
+                                    + waitMillis / 1000.0
+                                    + " s: "
+                                    + reason(e)
+                                    + "; "
+                                    + advice(e),
                             e);
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
@@ -234,6 +241,16 @@ public final class TlsEndpoint {
 
     private static String reason(IOException e) {
         return e.getMessage() == null ? "the connection timed out" : e.getMessage();
+    }
+
+    /** What to do, by what is the matter. */
+    private static String advice(IOException e) {
+        return switch (e) {
+            case UnknownHostException _ -> "expected a name or an address of a machine";
+            case NoRouteToHostException _ -> "check the address, and the network between";
+            case SocketTimeoutException _ -> "check the address, and whether a firewall is between";
+            default -> "nobody listens there: start it first, or give the address where it listens";
+        };
     }
 
     private static int connectMillis(long deadline) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.Role;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** {@code secformer keys}, as people run it on several machines. */
 final class KeysCommandTest {
@@ -44,6 +47,22 @@ final class KeysCommandTest {
                 .singleElement()
                 .asString()
                 .contains("there are keys already");
+    }
+
+    @Test
+    void interruptionLeavesNoKeyThatIsHalfMade() throws IOException {
+        run(0, "keys", "--out", folder.toString());
+        Path half = Files.createDirectory(folder.resolve(".party1.making"));
+        Files.writeString(half.resolve("key.p12"), "half");
+        KeysCommand command = new KeysCommand();
+        new CommandLine(command).parseArgs("--out", folder.toString());
+        assertThat(command.whenInterrupted())
+                .isEqualTo(
+                        "interrupted: what is complete stays in "
+                                + folder
+                                + ", the same command adds the rest");
+        assertThat(half).doesNotExist();
+        assertThat(KeyFolder.open(folder, Identity.of(Role.PARTY1))).isNotNull();
     }
 
     @Test

@@ -25,14 +25,14 @@ class RunKeysTest {
     void completeKeysAreUsedAgain() {
         Path keys = madeKeys();
         // Making any would start a command, which only the launcher's commands can.
-        assertThat(new RunKeys(run, System.err).make()).isEqualTo(keys);
+        assertThat(new RunKeys(run, System.err, new Children()).make()).isEqualTo(keys);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"client/ca.crt", "party1/key.p12", "dealer/key.password"})
     void whatIsMissingIsMade(String file) throws IOException {
         Files.delete(madeKeys().resolve(file));
-        assertThatThrownBy(() -> new RunKeys(run, System.err).make())
+        assertThatThrownBy(() -> new RunKeys(run, System.err, new Children()).make())
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("this command starts others");
     }

@@ -163,7 +163,11 @@ class TlsFaultsTest {
             ChannelContract.assertFails(
                     () -> party0.connect(new Address("127.0.0.1", free), Role.PARTY1),
                     Kind.TIMEOUT,
-                    "no party1 at 127.0.0.1:" + free + " within 1.5 s: Connection refused");
+                    "no party1 at 127.0.0.1:"
+                            + free
+                            + " within 1.5 s: Connection refused; nobody"
+                            + " listens there: start it first, or give the address where it"
+                            + " listens");
         }
     }
 
