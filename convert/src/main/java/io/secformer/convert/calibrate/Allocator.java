@@ -328,12 +328,9 @@ final class Allocator {
     }
 
     private static boolean isOfRows(Site site) {
-        return switch (FormatRules.kind(site.name())) {
-            case "scale", "squares" -> site.name().contains(".norm.");
-            case "sums", "halfSums", "inverse", "guess", "ratio", "factor", "estimate", "rough" ->
-                    true;
-            default -> site.name().equals(BertNames.LOGITS);
-        };
+        return BertNames.isOfRows(site.name())
+                || site.name().endsWith(BertNames.RELATIVE)
+                || site.name().equals(BertNames.LOGITS);
     }
 
     private static <T> T of(Map<Site, T> map, Site site) {

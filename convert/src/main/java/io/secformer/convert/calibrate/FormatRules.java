@@ -530,10 +530,17 @@ final class FormatRules {
         return sums(attention);
     }
 
-    /** The typical magnitude of a wire; half of the most that it may take if it was not seen. */
-    double magnitude(String wire) {
-        Range seen = ranges.byWire().get(wire);
-        return seen == null ? wire(wire).interval().magnitude() / 2 : seen.rootMeanSquare();
+    /**
+     * Whether a wire of rows holds other values than the plain reading's, which has no rough
+     * scales: what the logits feel of it is known relative to its values.
+     */
+    boolean isScaled(String wire) {
+        String site = parent(wire);
+        return switch (kind(wire)) {
+            case "inverse" -> rough.guesses(site) > 0;
+            case "scale", "squares" -> isNorm(site) && rough.rescales(site);
+            default -> false;
+        };
     }
 
     /** What was seen on a wire. */

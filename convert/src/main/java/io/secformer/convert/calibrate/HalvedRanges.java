@@ -35,25 +35,18 @@ final class HalvedRanges {
                                 .map(s -> s.times(Math.scalb(1.0, -halvings)))
                                 .toList(),
                         logScales));
-        Range sums =
-                exponentials(heads.stream().map(h -> h.sums().get(halvings)).toList(), logScales);
-        wires.put(first + ".sums", sums);
+        wires.put(
+                first + ".sums",
+                exponentials(heads.stream().map(h -> h.sums().get(halvings)).toList(), logScales));
         for (int n = halvings - 1; n >= 0; n--) {
             int level = n;
-            sums =
+            String name = n == 0 ? attention : BertNames.halved(attention, n);
+            wires.put(
+                    name + ".sums",
                     exponentials(
                             heads.stream().map(h -> h.ratios().get(level)).toList(),
-                            new double[logScales.length]);
-            String name = n == 0 ? attention : BertNames.halved(attention, n);
-            wires.put(name + ".sums", sums);
+                            new double[logScales.length]));
         }
-        wires.put(
-                attention + ".inverse",
-                new Range(
-                        1 / sums.high(),
-                        1 / sums.low(),
-                        ranges.inverseRatio(attention),
-                        sums.count()));
         return wires;
     }
 

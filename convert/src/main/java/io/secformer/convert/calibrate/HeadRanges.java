@@ -22,7 +22,6 @@ final class HeadRanges {
     private static final int ENDS = FIRST_RATIO + 2 * RATIOS;
 
     private final Map<String, double[][]> seen = new HashMap<>();
-    private final Map<String, Inverses> inverses = new HashMap<>();
 
     /**
      * One head. Sums are logarithms.
@@ -36,18 +35,6 @@ final class HeadRanges {
         Head {
             sums = List.copyOf(sums);
             ratios = List.copyOf(ratios);
-        }
-    }
-
-    /**
-     * The reciprocals of the first of the ratios, of all heads of an attention.
-     *
-     * @param squares the sum of their squares
-     * @param count how many there are
-     */
-    private record Inverses(double squares, long count) {
-        Inverses and(Inverses other) {
-            return new Inverses(squares + other.squares, count + other.count);
         }
     }
 
@@ -81,7 +68,6 @@ final class HeadRanges {
                         }
                     }
                 });
-        other.inverses.forEach((name, more) -> inverses.merge(name, more, Inverses::and));
     }
 
     Head of(String attention, int head) {
@@ -93,12 +79,6 @@ final class HeadRanges {
     List<Head> of(String attention) {
         int heads = Objects.requireNonNull(seen.get(attention), attention).length;
         return IntStream.range(0, heads).mapToObj(head -> of(attention, head)).toList();
-    }
-
-    /** The root mean square, over all rows, of the reciprocal of the first ratio. */
-    double inverseRatio(String attention) {
-        Inverses all = Objects.requireNonNull(inverses.get(attention), attention);
-        return Math.sqrt(all.squares / all.count);
     }
 
     private static List<Span> spans(double[] range, int from, int count) {
@@ -148,8 +128,6 @@ final class HeadRanges {
         for (int n = 0; n < RATIOS; n++) {
             widen(r, FIRST_RATIO + 2 * n, scores.logRatio(n));
         }
-        Inverses one = new Inverses(Math.exp(-2 * scores.logRatio(0)), 1);
-        inverses.merge(attention, one, Inverses::and);
     }
 
     /**

@@ -135,7 +135,12 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     private Draft opened(String name, Shape shape, WireFormat format, IntConsumer settled) {
         formats.put(name, format);
-        draft.fraction(Of.WIRE, name, format.fractionBits(), shape.size());
+        if (rules.isScaled(name)) {
+            int relative = format.fractionBits() + Math.getExponent(format.interval().low());
+            draft.fraction(Of.WIRE, name + BertNames.RELATIVE, relative, shape.size());
+        } else {
+            draft.fraction(Of.WIRE, name, format.fractionBits(), shape.size());
+        }
         Draft opened =
                 secret(
                         name,
@@ -316,10 +321,16 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         } else if (estimate) {
             rules.rough().fitted(site, planned.series().getFirst().series().maxError());
         } else {
-            double unit = function.relative() ? rules.magnitude(site) : 1;
-            draft.fitError(site, unit * planned.fitError(x.shape().columns()));
+            String wire = function.relative() ? site + BertNames.RELATIVE : site;
+            draft.fitError(wire, planned.fitError(x.shape().columns()));
         }
-        draft.fraction(Of.SERIES, site, planned.toleranceBits(), x.shape().size());
+        if (rules.isScaled(site)) {
+            int lowest = Math.getExponent(rules.wire(site).interval().low());
+            String relative = site + BertNames.RELATIVE;
+            draft.fraction(Of.SERIES, relative, planned.toleranceBits() + lowest, x.shape().size());
+        } else {
+            draft.fraction(Of.SERIES, site, planned.toleranceBits(), x.shape().size());
+        }
         return secret(
                 site,
                 x.shape(),
@@ -368,7 +379,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     public Draft refine(SmoothFunction function, Draft x, Draft estimate, String site) {
         NewtonStep step = Objects.requireNonNull(function.newtonStep());
         double left = step.errorAfter(rules.rough().estimateError(site));
-        draft.fitError(site, left * rules.magnitude(site) / 2);
+        draft.fitError(site + BertNames.RELATIVE, left / 2);
         return secret(
                 site,
                 x.shape(),

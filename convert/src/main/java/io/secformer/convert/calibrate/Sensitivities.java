@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * weight. To first order, since roundings are small.
  *
  * @param sentences that were looked at; 0 if nothing is known
- * @param byWire by the name of the wire
+ * @param byWire by the name of the wire; with {@link BertNames#RELATIVE} behind it, of noise that
+ *     is relative to the values
  * @param byParameter by the name of the weight or gain
  */
 public record Sensitivities(

@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.ModelStatistics.Parameter;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -140,6 +141,9 @@ final class TypicalSensitivities {
         if (relative != null) {
             int third = relative.length == 1 ? 0 : third(name);
             felt.put(name, relative[third] / size);
+            if (BertNames.isOfRows(name)) {
+                felt.put(name + BertNames.RELATIVE, relative[third]);
+            }
         }
     }
 

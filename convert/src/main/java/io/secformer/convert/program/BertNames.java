@@ -45,6 +45,12 @@ public final class BertNames {
     /** Suffix of the site and wire of a LayerNorm's rows times a rough scale. */
     public static final String RESCALED = ".rescaled";
 
+    /**
+     * Suffix of the name by which it is known what an error does that is told relative to the
+     * values of a wire: see {@link #isOfRows}.
+     */
+    public static final String RELATIVE = ".relative";
+
     private static final String HALF = ".half";
 
     /**
@@ -123,6 +129,16 @@ public final class BertNames {
         return wire.endsWith(INTERMEDIATE)
                 || wire.endsWith(INTERMEDIATE + UNSCALED)
                 || wire.endsWith(ACTIVATED);
+    }
+
+    /** Whether a wire has one value a row, of sums that are divided by, or of their scales. */
+    public static boolean isOfRows(String wire) {
+        return switch (wire.substring(wire.lastIndexOf('.') + 1)) {
+            case "scale", "squares" -> wire.contains(".norm.");
+            case "sums", "halfSums", "inverse", "guess", "ratio", "factor", "estimate", "rough" ->
+                    true;
+            default -> false;
+        };
     }
 
     /**

@@ -45,7 +45,8 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
      * variance v on each of them, independent from value to value, moves the logits by that sum
      * times v, squared and added up.
      *
-     * @param byWire by the name of the wire on which values are opened
+     * @param byWire by the name of the wire on which values are opened; with {@link
+     *     BertNames#RELATIVE} behind it, of derivatives with respect to the values' logarithms
      * @param byParameter by the name of the weight or gain
      */
     public record Squares(Map<String, Double> byWire, Map<String, Double> byParameter) {}
@@ -144,6 +145,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
                             at.value().tensor(),
                             g -> {
                                 note(byWire, at.wire(), Gradients.squares(g));
+                                if (BertNames.isOfRows(at.wire())) {
+                                    double[] rows = at.value().values();
+                                    String relative = at.wire() + BertNames.RELATIVE;
+                                    note(byWire, relative, Gradients.squares(g, rows));
+                                }
                                 at.value().add(i -> g[i]);
                             }));
         }

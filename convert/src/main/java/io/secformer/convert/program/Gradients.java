@@ -23,6 +23,16 @@ final class Gradients {
         return sum;
     }
 
+    /** The squares of derivatives by the logarithms of values. */
+    static double squares(double[] derivatives, double[] values) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            double relative = derivatives[i] * values[i];
+            sum += relative * relative;
+        }
+        return sum;
+    }
+
     static double[] rowSums(double[] values, int columns) {
         double[] sums = new double[values.length / columns];
         for (int i = 0; i < values.length; i++) {
