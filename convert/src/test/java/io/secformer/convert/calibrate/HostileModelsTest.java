@@ -109,7 +109,12 @@ class HostileModelsTest {
         assertThat(halvings(convert(exact, Profile.LAN))).isPositive();
         HostileBert twoQuad =
                 new HostileBert(3, SoftmaxFunction.TWO_QUAD, 3).with(Trait.SHARP_HEADS);
-        assertThat(roughScales(convert(twoQuad, Profile.LAN))).isPositive();
+        CheckedConversion scaled = convert(twoQuad, Profile.LAN);
+        assertThat(roughScales(scaled)).isPositive();
+        // Nor is much more predicted than comes: what is reliable is told by it.
+        assertThat(scaled.conversion().logitError())
+                .isBetween(
+                        scaled.check().rootMeanSquare() / 4, scaled.check().rootMeanSquare() * 10);
     }
 
     private static void assertKeepsPrediction(CheckedConversion converted) {
