@@ -190,7 +190,7 @@ public final class Calibrator {
         if (factor == null || scales.getFirst().halvings() > 0) {
             return false;
         }
-        scaled.computeIfAbsent(wire, name -> ScaledRanges.empty(attention, factor, scales.size()))
+        scaled.computeIfAbsent(wire, name -> ScaledRanges.empty(attention, factor, shape.heads()))
                 .add(real, wire, shape, values);
         return true;
     }

@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.HeadScale;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What of a {@link HeadScale} the values of a wire are multiplied by: powers of its factors. Wires
  * behind the division of a row by its sum are multiplied by none.
  *
- * @param unit power of the unit
+ * @param unit power of the unit, which all heads of a layer share
  * @param whole power of the scale of exponentials
  * @param half power of the scale of exponentials of half scores
  */
@@ -22,11 +23,14 @@ record HeadFactor(int unit, int whole, int half) {
      * @param attention that the wire is of
      */
     static @Nullable HeadFactor of(String wire, String attention) {
+        String query = attention + ".query";
+        if (wire.equals(query) || wire.equals(query + BertNames.UNSCALED)) {
+            return UNIT;
+        }
         if (!FormatRules.parent(wire).equals(attention)) {
             return null;
         }
         return switch (FormatRules.kind(wire)) {
-            case "query" -> UNIT;
             case "exponentials", "sums", "context" -> SCALE;
             case "halfSums" -> new HeadFactor(0, 0, 1);
             case "guess" -> new HeadFactor(0, 0, -2);

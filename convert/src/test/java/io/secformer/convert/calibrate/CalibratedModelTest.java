@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.BertParameters;
+import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.program.HostileBert;
 import io.secformer.convert.program.HostileBert.Trait;
 import io.secformer.convert.program.TokenInput;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CalibratedModelTest {
     private static final int SENTENCES = 60;
@@ -41,6 +47,36 @@ class CalibratedModelTest {
                 .forEach((wire, range) -> assertAlike(wire, range, again.of(wire)));
         assertThat(plan(calibration.model(), calibration.ranges(), options))
                 .isEqualTo(plan(calibration.model(), again, options));
+    }
+
+    /** As many rows are read with scales of a sample only, whatever those come to. */
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void rangesOfOneScaleAreThoseOfAnother(Profile profile) {
+        HostileBert bert = new HostileBert(2, SoftmaxFunction.SOFTMAX, 9);
+        BertParameters folded = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20);
+        Map<String, List<HeadScale>> read = scales(folded, 0.9, 2);
+        Map<String, List<HeadScale>> then = scales(folded, 1.3, -1);
+        Ranges found =
+                Calibrator.watch(folded.withHeads(Map.of(), read), profile, inputs, Passes.plain())
+                        .ranges(read, then);
+        Ranges expected = Calibrator.observe(folded.withHeads(Map.of(), then), profile, inputs);
+        assertThat(found.byWire().keySet()).isEqualTo(expected.byWire().keySet());
+        found.byWire().forEach((wire, range) -> assertAlike(wire, range, expected.of(wire)));
+    }
+
+    private static Map<String, List<HeadScale>> scales(
+            BertParameters model, double unit, double moved) {
+        Map<String, List<HeadScale>> scales = new TreeMap<>();
+        for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+            List<HeadScale> heads = new ArrayList<>();
+            for (int h = 0; h < model.config().numAttentionHeads(); h++) {
+                heads.add(new HeadScale(unit, moved, moved * h / 3 + 1, moved / 2 - h * 0.1, 0));
+            }
+            scales.put(BertNames.attention(layer), heads);
+        }
+        return scales;
     }
 
     private static void assertAlike(String wire, Range found, Range expected) {
