@@ -4,13 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One run of {@code secformer convert} in this JVM.
  *
  * @param code its exit code
  * @param out what it printed as its result
- * @param err what it said beside that
+ * @param err what it said beside that, and not of the machine that the test runs on
  */
 record CommandRun(int code, String out, String err) {
     /** What is said while things go well. */
@@ -22,6 +23,9 @@ record CommandRun(int code, String out, String err) {
                     "sensitivities: ",
                     "planning: ",
                     "fixed point against the clear model: ");
+
+    /** What is said where kernels find no widest registers. */
+    private static final String OF_THE_MACHINE = "a machine with AVX-512DQ is faster";
 
     static CommandRun of(String... arguments) {
         PrintStream out = System.out;
@@ -41,14 +45,18 @@ record CommandRun(int code, String out, String err) {
         return new CommandRun(
                 code,
                 printed.toString(StandardCharsets.UTF_8),
-                said.toString(StandardCharsets.UTF_8));
+                said.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .filter(line -> !line.contains(OF_THE_MACHINE))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
     }
 
     /** The lines on standard error that are no progress: one for a failure. */
     List<String> complaints() {
         return err.lines()
                 .filter(line -> PROGRESS.stream().noneMatch(line::startsWith))
-                .filter(line -> !line.endsWith(" bits coarser, to fit 64-bit rings"))
+                .filter(line -> !line.endsWith(" coarser, to fit 64-bit rings"))
                 .toList();
     }
 }
