@@ -135,12 +135,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     private Draft opened(String name, Shape shape, WireFormat format, IntConsumer settled) {
         formats.put(name, format);
-        if (rules.isScaled(name)) {
-            int relative = format.fractionBits() + Math.getExponent(format.interval().low());
-            draft.fraction(Of.WIRE, name + BertNames.RELATIVE, relative, shape.size());
-        } else {
-            draft.fraction(Of.WIRE, name, format.fractionBits(), shape.size());
-        }
+        noteRounding(Of.WIRE, name, format.fractionBits(), shape);
         Draft opened =
                 secret(
                         name,
@@ -153,6 +148,16 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                         });
         opened.need(format.ringBits());
         return opened;
+    }
+
+    /** Where the plain reading has other values, roundings count relative to the lowest value. */
+    private void noteRounding(Of of, String wire, int fractionBits, Shape shape) {
+        if (rules.isScaled(wire)) {
+            int lowest = Math.getExponent(rules.wire(wire).interval().low());
+            draft.fraction(of, wire + BertNames.RELATIVE, fractionBits + lowest, shape.size());
+        } else {
+            draft.fraction(of, wire, fractionBits, shape.size());
+        }
     }
 
     @Override
@@ -324,13 +329,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
             String wire = function.relative() ? site + BertNames.RELATIVE : site;
             draft.fitError(wire, planned.fitError(x.shape().columns()));
         }
-        if (rules.isScaled(site)) {
-            int lowest = Math.getExponent(rules.wire(site).interval().low());
-            String relative = site + BertNames.RELATIVE;
-            draft.fraction(Of.SERIES, relative, planned.toleranceBits() + lowest, x.shape().size());
-        } else {
-            draft.fraction(Of.SERIES, site, planned.toleranceBits(), x.shape().size());
-        }
+        noteRounding(Of.SERIES, site, planned.toleranceBits(), x.shape());
         return secret(
                 site,
                 x.shape(),

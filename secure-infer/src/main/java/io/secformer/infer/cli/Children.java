@@ -3,6 +3,7 @@ package io.secformer.infer.cli;
 import io.secformer.convert.cli.CommandRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,14 @@ final class Children {
             // Not Process.destroy, which closes what the process may still write to.
             process.toHandle().destroy();
         }
+    }
+
+    /** Ends all steps of a run, and says what its folder keeps. */
+    String endSteps(Path folder) {
+        endAll();
+        return "interrupted: "
+                + folder
+                + " keeps every step that was done, the same command goes on from there";
     }
 
     /** Tells all to end, lets no other one start, and waits. */

@@ -75,10 +75,7 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public String whenInterrupted() {
-        children.endAll();
-        return "interrupted: "
-                + out
-                + " keeps every step that was done, the same command goes on from there";
+        return children.endSteps(out);
     }
 
     @Override
