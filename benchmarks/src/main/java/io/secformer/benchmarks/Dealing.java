@@ -4,17 +4,22 @@ import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.DealtShares;
-import io.secformer.infer.dealer.PieceStore;
-import io.secformer.infer.dealer.Scratch;
-import io.secformer.infer.dealer.SeedShares;
-import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.correlation.DealtShares;
+import io.secformer.infer.correlation.PieceStore;
+import io.secformer.infer.correlation.Scratch;
+import io.secformer.infer.correlation.SeedShares;
+import io.secformer.infer.correlation.SessionSeeds;
 import io.secformer.infer.protocol.DealerContext;
+import io.secformer.infer.protocol.DealerWeights;
 import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.PartyContext;
+import io.secformer.infer.protocol.PartyWeights;
+import io.secformer.infer.protocol.Peer;
+import io.secformer.infer.protocol.Protocol;
 import io.secformer.infer.random.Seed;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -35,6 +40,11 @@ public class Dealing {
 
     private static final long INFERENCE = 1;
 
+    private static final Peer NOBODY =
+            (payload, size) -> {
+                throw new IllegalStateException("there is no other party");
+            };
+
     /** Threads that share the work of one call. */
     @Param("1")
     public int workers;
@@ -50,17 +60,23 @@ public class Dealing {
     private DealerContext dealer;
     private DealerContext discarding;
     private PartyContext party;
+    private PartyWeights noWeights;
 
     /** Starts both. */
     @Setup
     public void start() {
         threads = new Workers(workers);
         RingKernels kernels = RingKernels.choose(threads, System.err::println);
-        dealer = new DealerContext(seeds, INFERENCE, this::keep, kernels);
+        // No benchmark multiplies a weight.
+        DealerWeights noMasks = new DealerWeights(List.of(), seeds, kernels);
+        noWeights =
+                PartyWeights.open(
+                        List.of(), _ -> new long[0], first, (payload, size) -> payload, kernels);
+        dealer = new DealerContext(seeds, INFERENCE, noMasks, this::keep, kernels);
         discarding =
                 new DealerContext(
-                        seeds, INFERENCE, (operation, pieces) -> latest = pieces, kernels);
-        party = new PartyContext(0, first, INFERENCE, shares, kernels);
+                        seeds, INFERENCE, noMasks, (operation, pieces) -> latest = pieces, kernels);
+        party = new PartyContext(0, first, INFERENCE, noWeights, shares, kernels);
     }
 
     /** Stops the threads. */
@@ -88,6 +104,22 @@ public class Dealing {
         return discarding;
     }
 
+    /** Deals for a protocol, whose corrections nobody receives. */
+    byte[][] deal(Protocol protocol, long[]... masks) {
+        protocol.deal(discarding, OPERATION, List.of(masks));
+        return latest;
+    }
+
+    /** Deals what the party is to use. */
+    void prepare(Protocol protocol, long[]... masks) {
+        protocol.deal(dealer, OPERATION, List.of(masks));
+    }
+
+    /** Evaluates a protocol that takes no rounds. */
+    List<long[]> evaluate(Protocol protocol, MaskedTensor... operands) {
+        return protocol.evaluate(partyWithShares(), NOBODY, OPERATION, List.of(operands));
+    }
+
     /** The corrections that were discarded last. */
     byte[][] latest() {
         return latest;
@@ -100,7 +132,7 @@ public class Dealing {
 
     /** A party that has opened nothing yet: under a mask that is good once. */
     PartyContext freshParty() {
-        return new PartyContext(0, first, INFERENCE, shares, party.kernels());
+        return new PartyContext(0, first, INFERENCE, noWeights, shares, party.kernels());
     }
 
     /** The party, with all that was dealt. Some microseconds. */

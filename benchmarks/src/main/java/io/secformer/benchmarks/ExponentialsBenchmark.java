@@ -3,11 +3,12 @@ package io.secformer.benchmarks;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.program.Exponentials;
-import io.secformer.infer.protocol.Angles;
-import io.secformer.infer.protocol.MaskedExponentialProtocol;
+import io.secformer.convert.op.MaskedExponentials;
+import io.secformer.convert.op.OpenedFormat;
 import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.suite.masked.MaskedExponentialProtocol;
 import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -30,7 +31,6 @@ public class ExponentialsBenchmark {
     @Param("14")
     public int harmonics;
 
-    private final Angles angles = new Angles();
     private Dealing dealing;
     private MaskedExponentialProtocol protocol;
     private long[] mask;
@@ -46,24 +46,28 @@ public class ExponentialsBenchmark {
         ExponentialSite.Head head = new ExponentialSite.Head(1, 0, 24, series, series);
         ExponentialSite site =
                 new ExponentialSite("benchmark", Collections.nCopies(Layer.HEADS, head), 0, 40, 63);
-        protocol = new MaskedExponentialProtocol(WIRE, site, Layer.SCORES_SHAPE);
+        protocol =
+                new MaskedExponentialProtocol(
+                        new MaskedExponentials(
+                                new OpenedFormat(Layer.SCORES_SHAPE, WIRE),
+                                Layer.MASK_FORMAT,
+                                site));
         mask = dealing.words(Layer.SCORES, WIRE.ringBits());
         tokenMask = dealing.words(Layer.TOKENS, 1);
         x = dealing.opened(WIRE, Layer.SCORES);
         tokens = dealing.opened(Layer.PADDING_MASK, Layer.TOKENS);
-        protocol.deal(dealing.dealer(), angles, Dealing.OPERATION, mask, tokenMask);
+        dealing.prepare(protocol, mask, tokenMask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
-    public Exponentials<long[]> evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), angles, Dealing.OPERATION, x, tokens);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x, tokens);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), angles, Dealing.OPERATION, mask, tokenMask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask, tokenMask);
     }
 }

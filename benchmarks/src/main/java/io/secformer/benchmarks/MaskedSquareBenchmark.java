@@ -1,8 +1,11 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.infer.protocol.MaskedSquareProtocol;
+import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.OpenedFormat;
 import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.suite.masked.MaskedSquareProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +24,9 @@ public class MaskedSquareBenchmark {
     private static final Wire WIRE = Layer.wire(12, 19, 1);
 
     private final MaskedSquareProtocol protocol =
-            new MaskedSquareProtocol(WIRE, 55, Layer.SCORES_SHAPE);
+            new MaskedSquareProtocol(
+                    new MaskedSquare(
+                            new OpenedFormat(Layer.SCORES_SHAPE, WIRE), Layer.MASK_FORMAT, 55));
     private Dealing dealing;
     private long[] mask;
     private long[] tokenMask;
@@ -36,19 +41,18 @@ public class MaskedSquareBenchmark {
         tokenMask = dealing.words(Layer.TOKENS, 1);
         x = dealing.opened(WIRE, Layer.SCORES);
         tokens = dealing.opened(Layer.PADDING_MASK, Layer.TOKENS);
-        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask, tokenMask);
+        dealing.prepare(protocol, mask, tokenMask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x, tokens);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x, tokens);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask, tokenMask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask, tokenMask);
     }
 }

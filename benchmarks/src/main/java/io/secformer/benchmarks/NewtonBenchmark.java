@@ -1,9 +1,14 @@
 package io.secformer.benchmarks;
 
+import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.NewtonOp;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.protocol.NewtonProtocol;
+import io.secformer.infer.suite.masked.NewtonProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,9 +30,14 @@ public class NewtonBenchmark {
     private static final Wire ARGUMENT = Layer.wire(9, 24, 1);
     private static final Wire ESTIMATE = Layer.wire(16, 21, 1);
     private static final int ROWS = 8 * Layer.TOKENS;
+    private static final Shape SHAPE = new Shape(1, 1, ROWS, 1);
 
     private final NewtonProtocol protocol =
-            new NewtonProtocol(ARGUMENT, ESTIMATE, new NewtonStep(2, 10, 1e-12), 64);
+            new NewtonProtocol(
+                    new NewtonOp(
+                            new OpenedFormat(SHAPE, ARGUMENT),
+                            new OpenedFormat(SHAPE, ESTIMATE),
+                            new NewtonSite("benchmark", new NewtonStep(2, 10, 1e-12), 64)));
     private Dealing dealing;
     private long[] mask;
     private long[] estimateMask;
@@ -42,19 +52,18 @@ public class NewtonBenchmark {
         estimateMask = dealing.words(ROWS, ESTIMATE.ringBits());
         x = dealing.opened(ARGUMENT, ROWS);
         estimate = dealing.opened(ESTIMATE, ROWS);
-        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask, estimateMask);
+        dealing.prepare(protocol, mask, estimateMask);
     }
 
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x, estimate);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x, estimate);
     }
 
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask, estimateMask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask, estimateMask);
     }
 }

@@ -1,9 +1,9 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.infer.protocol.OpenProtocol;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
+import io.secformer.infer.suite.masked.OpenProtocol;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

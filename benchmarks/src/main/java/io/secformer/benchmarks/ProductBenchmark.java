@@ -1,8 +1,11 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.Product;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.protocol.ProductProtocol;
+import io.secformer.infer.suite.masked.ProductProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,11 +29,10 @@ public class ProductBenchmark {
 
     private final ProductProtocol protocol =
             new ProductProtocol(
-                    Layer.HEADS_SHAPE,
-                    Layer.HEADS_SHAPE,
-                    true,
-                    WIRE.ringBits(),
-                    Layer.SCORES_SHAPE);
+                    new Product(
+                            new OpenedFormat(Layer.HEADS_SHAPE, WIRE),
+                            new OpenedFormat(Layer.HEADS_SHAPE, WIRE),
+                            true));
     private Dealing dealing;
     private long[] queryMask;
     private long[] keyMask;
@@ -45,19 +47,18 @@ public class ProductBenchmark {
         keyMask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
         queries = dealing.opened(WIRE, Layer.HIDDEN_STATE);
         keys = dealing.opened(WIRE, Layer.HIDDEN_STATE);
-        protocol.deal(dealing.dealer(), Dealing.OPERATION, queryMask, keyMask);
+        dealing.prepare(protocol, queryMask, keyMask);
     }
 
     @Benchmark
     @OperationsPerInvocation(MULTIPLY_ADDS)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, queries, keys);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, queries, keys);
     }
 
     @Benchmark
     @OperationsPerInvocation(MULTIPLY_ADDS)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), Dealing.OPERATION, queryMask, keyMask);
-        return dealing.latest();
+        return dealing.deal(protocol, queryMask, keyMask);
     }
 }

@@ -1,8 +1,11 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.ScaleRows;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.protocol.RowScaleProtocol;
+import io.secformer.infer.suite.masked.RowScaleProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +24,12 @@ public class RowScaleBenchmark {
     private static final Wire WIRE = Layer.wire(16, 22, 1);
     private static final Wire FACTOR = Layer.wire(16, 21, 1);
 
-    private final RowScaleProtocol protocol = new RowScaleProtocol(WIRE, FACTOR, 56, Layer.HIDDEN);
+    private final RowScaleProtocol protocol =
+            new RowScaleProtocol(
+                    new ScaleRows(
+                            new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE),
+                            new OpenedFormat(Layer.HIDDEN_SHAPE.withColumns(1), FACTOR),
+                            56));
     private Dealing dealing;
     private long[] mask;
     private long[] factorMask;
@@ -36,19 +44,18 @@ public class RowScaleBenchmark {
         factorMask = dealing.words(Layer.TOKENS, FACTOR.ringBits());
         x = dealing.opened(WIRE, Layer.HIDDEN_STATE);
         factor = dealing.opened(FACTOR, Layer.TOKENS);
-        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask, factorMask);
+        dealing.prepare(protocol, mask, factorMask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x, factor);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x, factor);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask, factorMask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask, factorMask);
     }
 }

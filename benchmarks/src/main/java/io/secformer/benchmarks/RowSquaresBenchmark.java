@@ -1,8 +1,11 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.SumOfSquares;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.protocol.RowSquaresProtocol;
+import io.secformer.infer.suite.masked.RowSquaresProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +23,9 @@ import org.openjdk.jmh.annotations.State;
 public class RowSquaresBenchmark {
     private static final Wire WIRE = Layer.wire(16, 22, 1);
 
-    private final RowSquaresProtocol protocol = new RowSquaresProtocol(WIRE, 43, Layer.HIDDEN);
+    private final RowSquaresProtocol protocol =
+            new RowSquaresProtocol(
+                    new SumOfSquares(new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE), 43));
     private Dealing dealing;
     private long[] mask;
     private MaskedTensor x;
@@ -31,19 +36,18 @@ public class RowSquaresBenchmark {
         this.dealing = dealing;
         mask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
         x = dealing.opened(WIRE, Layer.HIDDEN_STATE);
-        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask);
+        dealing.prepare(protocol, mask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask);
     }
 }

@@ -2,9 +2,12 @@ package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.infer.protocol.Angles;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.SeriesOp;
+import io.secformer.convert.tensor.Shape;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.protocol.SeriesProtocol;
+import io.secformer.infer.suite.masked.SeriesProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,7 +30,6 @@ public class SeriesBenchmark {
     @Param("16")
     public int harmonics;
 
-    private final Angles angles = new Angles();
     private Dealing dealing;
     private SeriesProtocol protocol;
     private long[] mask;
@@ -39,22 +41,26 @@ public class SeriesBenchmark {
         this.dealing = dealing;
         SeriesSite site =
                 new SeriesSite("benchmark", Layer.series(WIRE, harmonics), 0.5, 16, 17, 58);
-        protocol = new SeriesProtocol(WIRE, site);
+        protocol =
+                new SeriesProtocol(
+                        new SeriesOp(
+                                new OpenedFormat(
+                                        new Shape(1, 1, Layer.TOKENS, Layer.INTERMEDIATE), WIRE),
+                                site));
         mask = dealing.words(Layer.ACTIVATED, WIRE.ringBits());
         x = dealing.opened(WIRE, Layer.ACTIVATED);
-        protocol.deal(dealing.dealer(), angles, Dealing.OPERATION, mask);
+        dealing.prepare(protocol, mask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.ACTIVATED)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), angles, Dealing.OPERATION, x);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.ACTIVATED)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), angles, Dealing.OPERATION, mask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask);
     }
 }

@@ -1,8 +1,11 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.Square;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.protocol.SquareProtocol;
+import io.secformer.infer.suite.masked.SquareProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +23,8 @@ import org.openjdk.jmh.annotations.State;
 public class SquareBenchmark {
     private static final Wire WIRE = Layer.wire(12, 19, 1);
 
-    private final SquareProtocol protocol = new SquareProtocol(WIRE, 55);
+    private final SquareProtocol protocol =
+            new SquareProtocol(new Square(new OpenedFormat(Layer.SCORES_SHAPE, WIRE), 55));
     private Dealing dealing;
     private long[] mask;
     private MaskedTensor x;
@@ -31,19 +35,18 @@ public class SquareBenchmark {
         this.dealing = dealing;
         mask = dealing.words(Layer.SCORES, WIRE.ringBits());
         x = dealing.opened(WIRE, Layer.SCORES);
-        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask);
+        dealing.prepare(protocol, mask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask);
     }
 }

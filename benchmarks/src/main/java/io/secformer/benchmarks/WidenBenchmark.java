@@ -1,8 +1,11 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.Widen;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.protocol.WidenProtocol;
+import io.secformer.infer.suite.masked.WidenProtocol;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +23,8 @@ import org.openjdk.jmh.annotations.State;
 public class WidenBenchmark {
     private static final Wire WIRE = Layer.wire(15, 20, 1);
 
-    private final WidenProtocol protocol = new WidenProtocol(WIRE, 41);
+    private final WidenProtocol protocol =
+            new WidenProtocol(new Widen(new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE), 41));
     private Dealing dealing;
     private long[] mask;
     private MaskedTensor x;
@@ -31,19 +35,18 @@ public class WidenBenchmark {
         this.dealing = dealing;
         mask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
         x = dealing.opened(WIRE, Layer.HIDDEN_STATE);
-        protocol.deal(dealing.dealer(), Dealing.OPERATION, mask);
+        dealing.prepare(protocol, mask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
-    public long[] evaluate() {
-        return protocol.evaluate(dealing.partyWithShares(), Dealing.OPERATION, x);
+    public List<long[]> evaluate() {
+        return dealing.evaluate(protocol, x);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
     public byte[][] deal() {
-        protocol.deal(dealing.discarding(), Dealing.OPERATION, mask);
-        return dealing.latest();
+        return dealing.deal(protocol, mask);
     }
 }

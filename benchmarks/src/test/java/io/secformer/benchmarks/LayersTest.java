@@ -21,7 +21,7 @@ final class LayersTest {
                                     "io.secformer.benchmarks..",
                                     "io.secformer.convert.ring..",
                                     "io.secformer.infer.random..",
-                                    "io.secformer.infer.dealer..",
+                                    "io.secformer.infer.correlation..",
                                     "io.secformer.infer.protocol..",
                                     "io.secformer.convert.fixedpoint..",
                                     "io.secformer.convert.program..",

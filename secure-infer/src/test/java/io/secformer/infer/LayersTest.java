@@ -20,7 +20,8 @@ import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 
 /**
- * Who may use whom: {@code cli > bench > eval > runtime > op > protocol > dealer > net, random}.
+ * Who may use whom: {@code cli > bench > eval > runtime > engine > suite > protocol > cost,
+ * correlation > net, random}.
  */
 @AnalyzeClasses(packages = "io.secformer.infer", importOptions = DoNotIncludeTests.class)
 final class LayersTest {
@@ -36,9 +37,11 @@ final class LayersTest {
     private static final String[] SERVER = {
         "io.secformer.infer.random..",
         "io.secformer.infer.net..",
-        "io.secformer.infer.dealer..",
+        "io.secformer.infer.correlation..",
         "io.secformer.infer.protocol..",
-        "io.secformer.infer.op..",
+        "io.secformer.infer.cost..",
+        "io.secformer.infer.suite..",
+        "io.secformer.infer.engine..",
         "io.secformer.infer.runtime.."
     };
 
@@ -55,12 +58,16 @@ final class LayersTest {
                     .definedBy("io.secformer.infer.eval..")
                     .layer("runtime")
                     .definedBy("io.secformer.infer.runtime..")
-                    .layer("op")
-                    .definedBy("io.secformer.infer.op..")
+                    .layer("engine")
+                    .definedBy("io.secformer.infer.engine..")
+                    .layer("suite")
+                    .definedBy("io.secformer.infer.suite..")
                     .layer("protocol")
                     .definedBy("io.secformer.infer.protocol..")
-                    .layer("dealer")
-                    .definedBy("io.secformer.infer.dealer..")
+                    .layer("cost")
+                    .definedBy("io.secformer.infer.cost..")
+                    .layer("correlation")
+                    .definedBy("io.secformer.infer.correlation..")
                     .layer("net")
                     .definedBy("io.secformer.infer.net..")
                     .layer("random")
@@ -73,15 +80,21 @@ final class LayersTest {
                     .mayOnlyBeAccessedByLayers("cli", "bench")
                     .whereLayer("runtime")
                     .mayOnlyBeAccessedByLayers("cli", "bench", "eval")
-                    .whereLayer("op")
+                    .whereLayer("engine")
                     .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime")
+                    .whereLayer("suite")
+                    .mayOnlyBeAccessedByLayers("engine")
                     .whereLayer("protocol")
-                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime", "op")
-                    .whereLayer("dealer")
-                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime", "op", "protocol")
+                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime", "engine", "suite")
+                    .whereLayer("cost")
+                    .mayOnlyBeAccessedByLayers(
+                            "cli", "bench", "eval", "runtime", "engine", "suite", "protocol")
+                    .whereLayer("correlation")
+                    .mayOnlyBeAccessedByLayers(
+                            "cli", "bench", "eval", "runtime", "engine", "suite", "protocol")
                     .whereLayer("net")
                     .mayOnlyBeAccessedByLayers(
-                            "cli", "bench", "eval", "runtime", "protocol", "dealer");
+                            "cli", "bench", "eval", "runtime", "protocol", "correlation");
 
     @ArchTest
     static final ArchRule onlyNetAndRuntimeOpenSockets =

@@ -74,19 +74,15 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public Draft tokens() {
-        Interval bit = new Interval(0, 1);
-        return opened(BertNames.TOKENS, program.tokensShape(), WireFormat.plain(0, bit), r -> {});
-    }
-
-    @Override
     public Draft paddingMask() {
         WireFormat format = new WireFormat(0, 0, 1, new Interval(0, 1));
         return opened(BertNames.MASK, program.maskShape(), format, ring -> {});
     }
 
     @Override
-    public Draft embed(Draft tokens, String table, String positions) {
+    public Draft embed(String table, String positions) {
+        WireFormat bits = WireFormat.plain(0, new Interval(0, 1));
+        Draft tokens = opened(BertNames.TOKENS, program.tokensShape(), bits, ring -> {});
         int fraction = rules.table();
         draft.parameterFraction(table, fraction);
         draft.parameterFraction(positions, fraction);

@@ -1,14 +1,26 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.op.DatalessReading;
+import io.secformer.convert.op.Input;
+import io.secformer.convert.op.Op;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.ParameterUse;
+import io.secformer.convert.op.Pick;
+import io.secformer.convert.op.Reading;
+import io.secformer.convert.op.Unknown;
 import io.secformer.convert.program.LayerNorm.Reader;
 import io.secformer.convert.program.TensorOps.At;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A BERT sequence classifier (post-LayerNorm; 2Quad attention, or the exact softmax), written once
@@ -102,15 +114,72 @@ public final class BertProgram {
         return new Shape(batch, 1, 1, config.numLabels());
     }
 
+    /** What the client publishes: its words, then its padding mask. */
+    public List<Input> inputs(PrecisionPlan plan) {
+        Input words =
+                switch (plan.embedding()) {
+                    case SECRET ->
+                            input(0, Input.Kind.ONE_HOT, tokensShape(), plan, BertNames.TOKENS);
+                    case PUBLIC ->
+                            input(0, Input.Kind.VALUES, embeddedShape(), plan, BertNames.EMBEDDED);
+                };
+        return List.of(words, input(1, Input.Kind.VALUES, maskShape(), plan, BertNames.MASK));
+    }
+
+    private static Input input(
+            int number, Input.Kind kind, Shape shape, PrecisionPlan plan, String wire) {
+        return new Input(number, kind, new OpenedFormat(shape, plan.wire(wire)));
+    }
+
+    /** How the shared parameters of a model are used, in the order of its plan. */
+    public static List<ParameterUse> parameters(BertConfig config, PrecisionPlan plan) {
+        Map<ParameterFormat, ParameterUse.Kind> multiplied = new HashMap<>();
+        int tokens = Math.min(2, config.maxPositionEmbeddings());
+        new BertProgram(config, 1, tokens)
+                .run(
+                        plan,
+                        new DatalessReading<Unknown>() {
+                            @Override
+                            protected Unknown opened(int number, OpenedFormat format) {
+                                return Unknown.VALUE;
+                            }
+
+                            @Override
+                            public Unknown pick(Pick part, Unknown x) {
+                                return x;
+                            }
+
+                            @Override
+                            protected void note(int number, Op op, List<Unknown> operands) {
+                                multiplied.putAll(op.multiplied());
+                            }
+                        });
+        List<ParameterUse> uses = new ArrayList<>();
+        for (ParameterFormat format : plan.parameters().values()) {
+            uses.add(
+                    new ParameterUse(
+                            uses.size(),
+                            format,
+                            multiplied.getOrDefault(format, ParameterUse.Kind.ADDED)));
+        }
+        return uses;
+    }
+
+    /** Reads the program in fixed point; the logits go to {@link Reading#reveal}. */
+    public <V, M> void run(PrecisionPlan plan, Reading<V, M> reading) {
+        run(new FixedPointOps<>(inputs(plan), plan, reading));
+    }
+
     /** Reads the program; the logits go to {@link TensorOps#reveal}. */
     public <S, O> void run(TensorOps<S, O> ops) {
         String table = BertNames.EMBEDDING_TABLE;
         String positions = BertNames.EMBEDDING_POSITIONS;
         boolean published = ops.embedding() == Embedding.PUBLIC;
-        O rows = published ? ops.embeddedRows(BertNames.EMBEDDED, table, positions) : ops.tokens();
         O mask = ops.paddingMask();
         O centered =
-                published ? rows : ops.open(BertNames.EMBEDDED, ops.embed(rows, table, positions));
+                published
+                        ? ops.embeddedRows(BertNames.EMBEDDED, table, positions)
+                        : ops.open(BertNames.EMBEDDED, ops.embed(table, positions));
         String norm = BertNames.EMBEDDING_NORM;
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             String name = BertNames.layer(layer);

@@ -1,6 +1,7 @@
 package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.op.ParameterRows;
 
 /** Looks tokens up in fixed-point tables. */
 public final class EmbeddingLookup {

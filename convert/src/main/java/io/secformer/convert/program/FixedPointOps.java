@@ -4,36 +4,59 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.NewtonSite;
-import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.Embed;
+import io.secformer.convert.op.Input;
+import io.secformer.convert.op.Linear;
+import io.secformer.convert.op.Local;
+import io.secformer.convert.op.MaskedExponentials;
+import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.NewtonOp;
+import io.secformer.convert.op.Op;
+import io.secformer.convert.op.Opened;
+import io.secformer.convert.op.OpenedFormat;
+import io.secformer.convert.op.Pick;
+import io.secformer.convert.op.PlanFits;
+import io.secformer.convert.op.Product;
+import io.secformer.convert.op.Reading;
+import io.secformer.convert.op.ScaleColumns;
+import io.secformer.convert.op.ScaleRows;
+import io.secformer.convert.op.Secret;
+import io.secformer.convert.op.SecretFormat;
+import io.secformer.convert.op.SeriesOp;
+import io.secformer.convert.op.Square;
+import io.secformer.convert.op.SumOfSquares;
+import io.secformer.convert.op.Widen;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The tensor operations as the precision plan has them: keeps shape, ring and fraction bits of
- * every value, checks that they fit, and leaves the data to a {@link Reading}.
+ * The tensor operations as the precision plan has them: makes every {@link Op} and {@link Local} of
+ * shapes, rings and fraction bits, and leaves the data to a {@link Reading}.
  *
  * @param <V> data of a secret
  * @param <M> data of an opened value
  */
 public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>> {
 
-    private final BertProgram program;
+    private final List<Input> inputs;
     private final PrecisionPlan plan;
     private final Reading<V, M> reading;
-    private int nextOp;
+    private int nextNumber;
 
-    public FixedPointOps(BertProgram program, PrecisionPlan plan, Reading<V, M> reading) {
-        this.program = program;
+    /**
+     * @param inputs of the program; operations are numbered after them
+     */
+    public FixedPointOps(List<Input> inputs, PrecisionPlan plan, Reading<V, M> reading) {
+        this.inputs = List.copyOf(inputs);
         this.plan = plan;
         this.reading = reading;
+        this.nextNumber = inputs.size();
     }
 
     @Override
@@ -46,30 +69,36 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         return plan.profile();
     }
 
-    @Override
-    public Opened<M> tokens() {
-        Wire wire = plan.wire(BertNames.TOKENS);
-        Shape shape = program.tokensShape();
-        return new Opened<>(shape, wire, reading.tokens(nextOp++, shape, wire));
+    private Input named(String name) {
+        return inputs.stream()
+                .filter(input -> input.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the program has no input " + name));
+    }
+
+    private Opened<M> input(String name) {
+        Input input = named(name);
+        return new Opened<>(input.format(), reading.input(input));
     }
 
     @Override
     public Opened<M> paddingMask() {
-        Wire wire = plan.wire(BertNames.MASK);
-        Shape shape = program.maskShape();
-        return new Opened<>(shape, wire, reading.paddingMask(nextOp++, shape, wire));
+        return input(BertNames.MASK);
     }
 
     @Override
     public Opened<M> embeddedRows(String wireName, String table, String positions) {
-        Wire wire = plan.wire(wireName);
-        ParameterFormat rows = plan.parameter(table);
-        ParameterFormat added = plan.parameter(positions);
-        requireFraction(table, rows.fractionBits(), wire.fractionBits());
-        requireFraction(positions, added.fractionBits(), wire.fractionBits());
-        Shape shape = program.embeddedShape();
-        M data = reading.embeddedRows(nextOp++, shape, wire, rows, added);
-        return new Opened<>(shape, wire, data);
+        Input rows = named(wireName);
+        for (String name : List.of(table, positions)) {
+            ParameterFormat format = plan.parameter(name);
+            int expected = rows.format().wire().fractionBits();
+            PlanFits.require(
+                    format.fractionBits() == expected,
+                    () ->
+                            "%s has %d fraction bits, %d are expected"
+                                    .formatted(name, format.fractionBits(), expected));
+        }
+        return input(wireName);
     }
 
     @Override
@@ -81,11 +110,12 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
             formatted.add(format(at.value(), wire));
             wires.add(wire);
         }
-        List<M> data = reading.open(nextOp, formatted, wires);
-        nextOp += values.size();
+        List<M> data = reading.open(nextNumber, formatted, wires);
+        nextNumber += values.size();
         List<Opened<M>> result = new ArrayList<>(values.size());
         for (int i = 0; i < data.size(); i++) {
-            result.add(new Opened<>(formatted.get(i).shape(), wires.get(i), data.get(i)));
+            OpenedFormat format = new OpenedFormat(formatted.get(i).shape(), wires.get(i));
+            result.add(new Opened<>(format, data.get(i)));
         }
         return result;
     }
@@ -93,204 +123,145 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     /** Brings a value to the format of a wire: reduce, then narrow. */
     private Secret<V> format(Secret<V> value, Wire wire) {
         Secret<V> reduced = reduce(value, value.fractionBits() - wire.fractionBits(), wire.name());
-        require(
+        PlanFits.require(
                 reduced.ringBits() >= wire.ringBits(),
                 () ->
-                        "wire "
-                                + wire.name()
-                                + " needs a ring of "
-                                + wire.ringBits()
-                                + " bits, its value has "
-                                + reduced.ringBits());
-        return new Secret<>(reduced.shape(), wire.ringBits(), wire.fractionBits(), reduced.data());
+                        "wire %s needs a ring of %d bits, its value has %d"
+                                .formatted(wire.name(), wire.ringBits(), reduced.ringBits()));
+        SecretFormat narrow =
+                new SecretFormat(reduced.shape(), wire.ringBits(), wire.fractionBits());
+        return new Secret<>(narrow, reduced.data());
     }
 
     private Secret<V> reduce(Secret<V> value, int bits, String where) {
-        require(
+        PlanFits.require(
                 bits >= 0 && bits < value.ringBits(),
                 () ->
-                        "at "
-                                + where
-                                + " "
-                                + bits
-                                + " bits would be dropped from a ring of "
-                                + value.ringBits());
-        if (bits == 0) {
-            return value;
+                        "at %s %d bits would be dropped from a ring of %d"
+                                .formatted(where, bits, value.ringBits()));
+        return bits == 0 ? value : local(new Local.Reduce(value.format(), bits), value);
+    }
+
+    private Secret<V> local(Local op, Secret<V> value) {
+        return new Secret<>(op.result(), reading.local(op, List.of(value.data())));
+    }
+
+    private Secret<V> local(Local op, Secret<V> a, Secret<V> b) {
+        return new Secret<>(op.result(), reading.local(op, List.of(a.data(), b.data())));
+    }
+
+    private List<Secret<V>> applyAll(Op op, List<Opened<M>> operands) {
+        List<M> arguments = operands.stream().map(Opened::data).toList();
+        List<V> data = reading.apply(nextNumber++, op, arguments);
+        List<SecretFormat> formats = op.results();
+        List<Secret<V>> results = new ArrayList<>(data.size());
+        for (int i = 0; i < data.size(); i++) {
+            results.add(new Secret<>(formats.get(i), data.get(i)));
         }
-        return new Secret<>(
-                value.shape(),
-                value.ringBits() - bits,
-                value.fractionBits() - bits,
-                reading.reduce(value, bits));
+        return results;
+    }
+
+    private Secret<V> apply(Op op, Opened<M> x) {
+        return applyAll(op, List.of(x)).getFirst();
+    }
+
+    private Secret<V> apply(Op op, Opened<M> x, Opened<M> y) {
+        return applyAll(op, List.of(x, y)).getFirst();
     }
 
     @Override
-    public Secret<V> embed(Opened<M> tokens, String table, String positions) {
-        ParameterFormat rows = plan.parameter(table);
-        ParameterFormat added = plan.parameter(positions);
-        Shape out = program.embeddedShape();
-        int fractionBits = tokens.wire().fractionBits() + rows.fractionBits();
-        requireFraction(positions, added.fractionBits(), fractionBits);
-        V data = reading.embed(nextOp++, tokens, rows, added, out);
-        return new Secret<>(out, productRing(tokens, rows), fractionBits, data);
+    public Secret<V> embed(String table, String positions) {
+        Input tokens = named(BertNames.TOKENS);
+        Op op = new Embed(tokens, plan.parameter(table), plan.parameter(positions));
+        return applyAll(op, List.of()).getFirst();
     }
 
     @Override
     public Secret<V> linear(Opened<M> x, String weight, String bias) {
-        ParameterFormat w = plan.parameter(weight);
-        ParameterFormat b = plan.parameter(bias);
-        requireFraction(bias, b.fractionBits(), x.wire().fractionBits() + w.fractionBits());
-        return linear(x, w, b);
+        return apply(new Linear(x.format(), plan.parameter(weight), plan.parameter(bias)), x);
     }
 
     @Override
     public Secret<V> linear(Opened<M> x, String weight) {
-        return linear(x, plan.parameter(weight), null);
-    }
-
-    private Secret<V> linear(Opened<M> x, ParameterFormat w, @Nullable ParameterFormat b) {
-        require(
-                w.rows() == x.shape().columns(),
-                () ->
-                        ""
-                                + w.name()
-                                + " has "
-                                + w.rows()
-                                + " rows, its argument "
-                                + x.shape().columns()
-                                + " columns");
-        int fractionBits = x.wire().fractionBits() + w.fractionBits();
-        Shape out = x.shape().withColumns(w.columns());
-        V data = reading.linear(nextOp++, x, w, b, out);
-        return new Secret<>(out, productRing(x, w), fractionBits, data);
+        return apply(new Linear(x.format(), plan.parameter(weight), null), x);
     }
 
     @Override
     public Secret<V> addBias(Secret<V> a, String bias) {
-        ParameterFormat b = plan.parameter(bias);
-        requireFraction(bias, b.fractionBits(), a.fractionBits());
-        require(
-                b.columns() == a.shape().columns(),
-                () -> bias + " has " + b.columns() + " columns, not " + a.shape().columns());
-        int ring = Math.min(a.ringBits(), b.ringBits());
-        return new Secret<>(a.shape(), ring, a.fractionBits(), reading.addBias(a, b));
+        return local(new Local.AddBias(a.format(), plan.parameter(bias)), a);
     }
 
     @Override
     public Secret<V> scaleColumns(Opened<M> x, String gain) {
-        ParameterFormat g = plan.parameter(gain);
-        int fractionBits = x.wire().fractionBits() + g.fractionBits();
-        V data = reading.scaleColumns(nextOp++, x, g);
-        return new Secret<>(x.shape(), productRing(x, g), fractionBits, data);
-    }
-
-    /** The ring of an opened value times a parameter: the smaller of both. */
-    public static int productRing(Opened<?> x, ParameterFormat parameter) {
-        return Math.min(x.wire().ringBits(), parameter.ringBits());
+        return apply(new ScaleColumns(x.format(), plan.parameter(gain)), x);
     }
 
     @Override
     public Secret<V> productTransposed(Opened<M> a, Opened<M> b) {
-        return product(a, b, true, a.shape().withColumns(b.shape().rows()));
+        return apply(new Product(a.format(), b.format(), true), a, b);
     }
 
     @Override
     public Secret<V> product(Opened<M> a, Opened<M> b) {
-        return product(a, b, false, a.shape().withColumns(b.shape().columns()));
-    }
-
-    private Secret<V> product(Opened<M> a, Opened<M> b, boolean transposed, Shape out) {
-        int ringBits = Math.min(a.wire().ringBits(), b.wire().ringBits());
-        int fractionBits = a.wire().fractionBits() + b.wire().fractionBits();
-        V data = reading.product(nextOp++, a, b, transposed, ringBits, out);
-        return new Secret<>(out, ringBits, fractionBits, data);
+        return apply(new Product(a.format(), b.format(), false), a, b);
     }
 
     @Override
     public Secret<V> square(Opened<M> x, String site) {
-        int ring = freshRing(x, site);
-        V data = reading.square(nextOp++, x, ring);
-        return new Secret<>(x.shape(), ring, 2 * x.wire().fractionBits(), data);
+        return apply(new Square(x.format(), plan.freshRing(site)), x);
     }
 
     @Override
     public Secret<V> squareMasked(Opened<M> x, Opened<M> mask, String site) {
-        int ring = freshRing(x, site);
-        V data = reading.squareMasked(nextOp++, x, mask, ring);
-        return new Secret<>(x.shape(), ring, 2 * x.wire().fractionBits(), data);
+        return apply(new MaskedSquare(x.format(), mask.format(), plan.freshRing(site)), x, mask);
     }
 
     @Override
     public Secret<V> centerScores(Secret<V> scores, String siteName) {
-        List<ExponentialSite.Head> heads = heads(scores.shape(), siteName);
-        long[] centers = new long[heads.size()];
-        for (int h = 0; h < centers.length; h++) {
-            centers[h] = FixedPoint.encode(heads.get(h).center(), scores.fractionBits());
-        }
-        V data = reading.addPublicByHead(scores, centers);
-        return new Secret<>(scores.shape(), scores.ringBits(), scores.fractionBits(), data);
+        ExponentialSite site = plan.exponentials(siteName);
+        MaskedExponentials.requireHeads(site, scores.shape());
+        List<Long> centers =
+                site.heads().stream()
+                        .map(head -> FixedPoint.encode(head.center(), scores.fractionBits()))
+                        .toList();
+        return local(new Local.AddPublicByHead(scores.format(), centers), scores);
     }
 
     @Override
     public Exponentials<Secret<V>> exponentials(Opened<M> x, Opened<M> mask, String siteName) {
-        heads(x.shape(), siteName);
         ExponentialSite site = plan.exponentials(siteName);
-        requirePeriod(siteName, site.period(), x.wire());
-        Exponentials<V> data = reading.exponentials(nextOp++, x, mask, site);
-        Shape rows = x.shape().withColumns(1);
-        int ring = site.ringBits();
-        int fractionBits = site.fractionBits();
-        return new Exponentials<>(
-                new Secret<>(x.shape(), ring, fractionBits, data.values()),
-                new Secret<>(rows, ring, fractionBits, data.halfSums()));
-    }
-
-    private List<ExponentialSite.Head> heads(Shape scores, String site) {
-        List<ExponentialSite.Head> heads = plan.exponentials(site).heads();
-        require(
-                heads.size() == scores.heads(),
-                () -> site + " is for " + heads.size() + " heads, not " + scores.heads());
-        return heads;
+        List<Secret<V>> both =
+                applyAll(new MaskedExponentials(x.format(), mask.format(), site), List.of(x, mask));
+        return new Exponentials<>(both.get(0), both.get(1));
     }
 
     @Override
     public Secret<V> sumOfSquares(Opened<M> x, String site) {
-        int ring = freshRing(x, site);
-        V data = reading.sumOfSquares(nextOp++, x, ring);
-        return new Secret<>(x.shape().withColumns(1), ring, 2 * x.wire().fractionBits(), data);
+        return apply(new SumOfSquares(x.format(), plan.freshRing(site)), x);
     }
 
     @Override
     public Secret<V> apply(SmoothFunction function, Opened<M> x, String siteName) {
         SeriesSite site = plan.series(siteName);
-        requirePeriod(siteName, site.period(), x.wire());
-        require(
-                site.slope() == function.slope()
-                        && (site.slope() == 0
-                                || (x.wire().guardBits() > 0
-                                        && site.slopeShift(x.wire().fractionBits()) >= 0)),
-                () -> "the linear part at " + siteName + " cannot be formed");
+        PlanFits.require(
+                site.slope() == function.slope(),
+                () -> "the linear part at %s cannot be formed".formatted(siteName));
         if (site.groups().size() == 1) {
-            V data = reading.series(nextOp++, x, site);
-            return new Secret<>(x.shape(), site.ringBits(), site.fractionBits(), data);
+            return apply(new SeriesOp(x.format(), site), x);
         }
         List<Secret<V>> parts = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < site.groups().size(); i++) {
             int to = from + site.groups().get(i).columns();
-            Shape shape = x.shape().withColumns(to - from);
-            Opened<M> part = new Opened<>(shape, x.wire(), reading.columns(x, from, to));
-            V data = reading.series(nextOp++, part, site.group(i));
-            parts.add(new Secret<>(shape, site.ringBits(), site.fractionBits(), data));
+            Pick columns = new Pick.Columns(x.shape(), from, to);
+            Opened<M> part = pick(columns, x);
+            parts.add(apply(new SeriesOp(part.format(), site.group(i)), part));
             from = to;
         }
-        int columns = from;
-        require(
-                columns == x.shape().columns(),
-                () -> siteName + " has series of " + columns + " columns, its argument has others");
+        List<Shape> shapes = parts.stream().map(Secret::shape).toList();
+        Local join = new Local.JoinColumns(parts.getFirst().format().withShape(x.shape()), shapes);
         return new Secret<>(
-                x.shape(), site.ringBits(), site.fractionBits(), reading.joinColumns(parts));
+                join.result(), reading.local(join, parts.stream().map(Secret::data).toList()));
     }
 
     @Override
@@ -322,62 +293,33 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public Secret<V> refine(
             SmoothFunction function, Opened<M> x, Opened<M> estimate, String siteName) {
         NewtonSite site = plan.newtonSite(siteName);
-        NewtonStep step = site.step();
-        requireWidens(x, site.ringBits(), siteName);
-        requireWidens(estimate, site.ringBits(), siteName);
-        int xBits = x.wire().fractionBits();
-        int estimateBits = estimate.wire().fractionBits();
-        require(
-                step.equals(function.newtonStep())
-                        && x.shape().equals(estimate.shape())
-                        && step.linearShift(xBits, estimateBits) >= 0,
-                () -> "the Newton step at " + siteName + " cannot be formed");
-        V data = reading.newton(nextOp++, x, estimate, site);
-        return new Secret<>(
-                x.shape(), site.ringBits(), step.fractionBits(xBits, estimateBits), data);
+        PlanFits.require(
+                site.step().equals(function.newtonStep()),
+                () -> "the Newton step at %s cannot be formed".formatted(siteName));
+        return apply(new NewtonOp(x.format(), estimate.format(), site), x, estimate);
     }
 
     @Override
     public Secret<V> widen(Opened<M> x, String site) {
-        int ring = freshRing(x, site);
-        V data = reading.widen(nextOp++, x, ring);
-        return new Secret<>(x.shape(), ring, x.wire().fractionBits(), data);
+        return apply(new Widen(x.format(), plan.freshRing(site)), x);
     }
 
     @Override
     public Secret<V> scaleRows(Opened<M> x, Opened<M> factor, String site) {
-        int ring = freshRing(x, site);
-        freshRing(factor, site);
-        V data = reading.scaleRows(nextOp++, x, factor, ring);
-        int fractionBits = x.wire().fractionBits() + factor.wire().fractionBits();
-        return new Secret<>(x.shape(), ring, fractionBits, data);
-    }
-
-    private int freshRing(Opened<M> x, String site) {
-        int ring = plan.freshRing(site);
-        requireWidens(x, ring, site);
-        return ring;
-    }
-
-    private static void requireWidens(Opened<?> x, int ring, String site) {
-        require(
-                x.wire().guardBits() == 1 && ring > x.wire().ringBits(),
-                () ->
-                        "wire "
-                                + x.wire().name()
-                                + " cannot be widened to "
-                                + ring
-                                + " bits at "
-                                + site);
+        return apply(new ScaleRows(x.format(), factor.format(), plan.freshRing(site)), x, factor);
     }
 
     @Override
     public Secret<V> add(Secret<V> a, Secret<V> b) {
-        require(a.shape().equals(b.shape()), () -> "a sum needs equal shapes");
+        PlanFits.require(a.shape().equals(b.shape()), () -> "a sum needs equal shapes");
         Secret<V> one = coarsened(a, b);
         Secret<V> other = coarsened(b, a);
+        return local(new Local.Add(sum(one, other)), one, other);
+    }
+
+    private SecretFormat sum(Secret<V> one, Secret<V> other) {
         int ring = Math.min(one.ringBits(), other.ringBits());
-        return new Secret<>(a.shape(), ring, one.fractionBits(), reading.add(one, other));
+        return new SecretFormat(one.shape(), ring, one.fractionBits());
     }
 
     /** A summand with no more fraction bits than the other one: each keeps its own narrow ring. */
@@ -389,83 +331,52 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public Secret<V> subtractColumn(Secret<V> a, Secret<V> column) {
         Secret<V> rows = coarsened(a, column);
         Secret<V> values = coarsened(column, a);
-        require(
+        PlanFits.require(
                 values.shape().equals(rows.shape().withColumns(1)),
                 () -> "a column needs one value a row");
-        int ring = Math.min(rows.ringBits(), values.ringBits());
-        V data = reading.subtractColumn(rows, values);
-        return new Secret<>(rows.shape(), ring, rows.fractionBits(), data);
+        return local(new Local.SubtractColumn(sum(rows, values)), rows, values);
     }
 
     @Override
     public Secret<V> addPublic(Secret<V> a, double constant) {
-        V data = reading.addPublic(a, FixedPoint.encode(constant, a.fractionBits()));
-        return new Secret<>(a.shape(), a.ringBits(), a.fractionBits(), data);
+        long word = FixedPoint.encode(constant, a.fractionBits());
+        return local(new Local.AddPublic(a.format(), word), a);
     }
 
     @Override
     public Secret<V> timesPowerOfTwo(Secret<V> a, int power) {
-        return new Secret<>(a.shape(), a.ringBits(), a.fractionBits() - power, a.data());
+        int fractionBits = a.fractionBits() - power;
+        return new Secret<>(new SecretFormat(a.shape(), a.ringBits(), fractionBits), a.data());
     }
 
     @Override
     public Secret<V> rowSums(Secret<V> a) {
-        Shape out = a.shape().withColumns(1);
-        return new Secret<>(out, a.ringBits(), a.fractionBits(), reading.rowSums(a));
+        return local(new Local.RowSums(a.format()), a);
     }
 
     @Override
     public Secret<V> splitHeads(Secret<V> a, int heads) {
-        V data = reading.splitHeads(a, heads);
-        return new Secret<>(a.shape().split(heads), a.ringBits(), a.fractionBits(), data);
+        return local(new Local.SplitHeads(a.format(), heads), a);
     }
 
     @Override
     public Secret<V> mergeHeads(Secret<V> a) {
-        V data = reading.mergeHeads(a);
-        return new Secret<>(a.shape().merge(), a.ringBits(), a.fractionBits(), data);
+        return local(new Local.MergeHeads(a.format()), a);
     }
 
     @Override
     public Opened<M> firstRows(Opened<M> x) {
-        return new Opened<>(x.shape().withRows(1), x.wire(), reading.firstRows(x));
+        return pick(new Pick.FirstRows(x.shape()), x);
+    }
+
+    private Opened<M> pick(Pick part, Opened<M> x) {
+        OpenedFormat format = new OpenedFormat(part.result(), x.wire());
+        return new Opened<>(format, reading.pick(part, x.data()));
     }
 
     @Override
     public void reveal(String wireName, Secret<V> value) {
         Wire wire = plan.wire(wireName);
-        reading.reveal(nextOp++, format(value, wire), wire);
-    }
-
-    private static void requirePeriod(String site, double period, Wire wire) {
-        require(
-                period == wire.period(),
-                () ->
-                        "the series at "
-                                + site
-                                + " has period "
-                                + period
-                                + ", its wire has "
-                                + wire.period());
-    }
-
-    private static void requireFraction(String name, int found, int expected) {
-        require(
-                found == expected,
-                () ->
-                        ""
-                                + name
-                                + " has "
-                                + found
-                                + " fraction bits, "
-                                + expected
-                                + " are expected");
-    }
-
-    private static void require(boolean holds, Supplier<String> text) {
-        if (!holds) {
-            throw new IllegalStateException(
-                    "the precision plan does not fit the program: " + text.get());
-        }
+        reading.reveal(nextNumber++, format(value, wire), wire);
     }
 }

@@ -1,12 +1,22 @@
 package io.secformer.convert.program;
 
-import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
-import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.ClearContext;
+import io.secformer.convert.op.Input;
+import io.secformer.convert.op.Local;
+import io.secformer.convert.op.Op;
+import io.secformer.convert.op.PackedParameters;
+import io.secformer.convert.op.ParameterRows;
+import io.secformer.convert.op.ParameterWords;
+import io.secformer.convert.op.Pick;
+import io.secformer.convert.op.Reading;
+import io.secformer.convert.op.Secret;
+import io.secformer.convert.op.SeriesTables;
+import io.secformer.convert.op.WordContext;
+import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
@@ -20,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Only an opening cuts a value to its ring; before it, values keep all their 64 bits, which
  * changes nothing modulo the ring and shows which of them leave the range they were planned for.
  */
-public final class FixedReading implements Reading<long[], long[]> {
+public final class FixedReading implements Reading<long[], long[]>, ClearContext, WordContext {
 
-    private final TokenInput input;
+    private final TokenInput tokens;
+    private final PrecisionPlan plan;
     private final int vocabulary;
     private final PackedParameters parameters;
     private final RingMatmul matmul;
@@ -33,18 +44,20 @@ public final class FixedReading implements Reading<long[], long[]> {
 
     private FixedReading(
             BertProgram program,
-            TokenInput input,
+            PrecisionPlan plan,
+            TokenInput tokens,
             PackedParameters parameters,
             RingMatmul matmul,
             SeriesTables tables,
             RangeObserver observer) {
-        this.input = input;
+        this.tokens = tokens;
+        this.plan = plan;
         this.vocabulary = program.config().vocabSize();
         this.parameters = parameters;
         this.matmul = matmul;
         this.tables = tables;
         this.observer = observer;
-        this.saturation = new Saturation(input);
+        this.saturation = new Saturation(tokens);
     }
 
     /**
@@ -82,8 +95,8 @@ public final class FixedReading implements Reading<long[], long[]> {
             SeriesTables tables,
             RangeObserver observer) {
         FixedReading reading =
-                new FixedReading(program, input, parameters, matmul, tables, observer);
-        program.run(new FixedPointOps<>(program, plan, reading));
+                new FixedReading(program, plan, input, parameters, matmul, tables, observer);
+        program.run(plan, reading);
         Secret<long[]> revealed = reading.logits;
         if (revealed == null) {
             throw new IllegalStateException("the program revealed nothing");
@@ -102,32 +115,23 @@ public final class FixedReading implements Reading<long[], long[]> {
     }
 
     @Override
-    public long[] tokens(int op, Shape shape, Wire wire) {
-        return new long[0]; // looked up in embed
-    }
-
-    @Override
-    public long[] paddingMask(int op, Shape shape, Wire wire) {
-        long[] mask = new long[shape.size()];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = i % input.tokens() < input.lengths()[i / input.tokens()] ? 1 : 0;
+    public long[] input(Input input) {
+        if (input.name().equals(BertNames.MASK)) {
+            return tokens.paddingMask();
         }
-        return mask;
+        ParameterFormat table = plan.parameter(BertNames.EMBEDDING_TABLE);
+        ParameterFormat positions = plan.parameter(BertNames.EMBEDDING_POSITIONS);
+        return opened(input.format().wire(), input.format().shape(), embedded(table, positions));
     }
 
     @Override
-    public long[] embeddedRows(
-            int op, Shape shape, Wire wire, ParameterFormat table, ParameterFormat positions) {
-        return opened(wire, shape, lookUp(table, positions));
-    }
-
-    private long[] lookUp(ParameterFormat table, ParameterFormat positions) {
+    public long[] embedded(ParameterFormat table, ParameterFormat positions) {
         return EmbeddingLookup.sums(
-                input, vocabulary, table, positions, ParameterRows.of(parameters));
+                tokens, vocabulary, table, positions, ParameterRows.of(parameters));
     }
 
     @Override
-    public List<long[]> open(int firstOp, List<Secret<long[]>> values, List<Wire> wires) {
+    public List<long[]> open(int firstNumber, List<Secret<long[]>> values, List<Wire> wires) {
         List<long[]> opened = new ArrayList<>(values.size());
         for (int i = 0; i < wires.size(); i++) {
             opened.add(opened(wires.get(i), values.get(i).shape(), values.get(i).data()));
@@ -158,201 +162,66 @@ public final class FixedReading implements Reading<long[], long[]> {
     }
 
     @Override
-    public long[] embed(
-            int op,
-            Opened<long[]> tokens,
-            ParameterFormat table,
-            ParameterFormat positions,
-            Shape out) {
-        return lookUp(table, positions);
+    public List<long[]> apply(int number, Op op, List<long[]> operands) {
+        return op.evaluate(this, operands);
     }
 
     @Override
-    public long[] linear(
-            int op,
-            Opened<long[]> x,
-            ParameterFormat weight,
-            @Nullable ParameterFormat bias,
-            Shape out) {
-        long[] result = new long[out.size()];
-        if (bias != null) {
-            Matrices.addToRows(result, parameters.words(bias));
-        }
-        matmul.multiply(out.allRows(), x.data(), 0, parameters.packed(weight), result, 0);
-        return result;
+    public long[] local(Local op, List<long[]> arguments) {
+        return op.evaluate(this, arguments);
     }
 
     @Override
-    public long[] scaleColumns(int op, Opened<long[]> x, ParameterFormat gain) {
-        long[] g = parameters.words(gain);
-        long[] result = new long[x.data().length];
-        for (int from = 0; from < result.length; from += g.length) {
-            for (int j = 0; j < g.length; j++) {
-                result[from + j] = x.data()[from + j] * g[j];
-            }
-        }
-        return result;
+    public long[] pick(Pick part, long[] x) {
+        return part.of(x);
     }
 
     @Override
-    public long[] product(
-            int op, Opened<long[]> a, Opened<long[]> b, boolean transposed, int ring, Shape out) {
-        long[] result = new long[out.size()];
-        Matrices.product(matmul, a.shape(), a.data(), b.shape(), b.data(), transposed, result);
-        return result;
-    }
-
-    @Override
-    public long[] square(int op, Opened<long[]> x, int ringBits) {
-        long[] result = new long[x.data().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = x.data()[i] * x.data()[i];
-        }
-        return result;
-    }
-
-    @Override
-    public long[] squareMasked(int op, Opened<long[]> x, Opened<long[]> mask, int ringBits) {
-        long[] result = square(op, x, ringBits);
-        int columns = x.shape().columns();
-        int rows = x.shape().heads() * x.shape().rows();
-        for (int row = 0; row < x.shape().allRows(); row++) {
-            int keys = row / rows * columns;
-            for (int j = 0; j < columns; j++) {
-                result[row * columns + j] *= mask.data()[keys + j];
-            }
-        }
-        return result;
-    }
-
-    @Override
-    public Exponentials<long[]> exponentials(
-            int op, Opened<long[]> x, Opened<long[]> mask, ExponentialSite site) {
-        return ExponentialSums.evaluate(site, x, mask.data());
-    }
-
-    @Override
-    public long[] sumOfSquares(int op, Opened<long[]> x, int ringBits) {
-        return Matrices.rowSums(x.shape(), square(op, x, ringBits));
-    }
-
-    @Override
-    public long[] series(int op, Opened<long[]> x, SeriesSite site) {
-        return tables.evaluate(site, x.wire(), x.data());
-    }
-
-    @Override
-    public long[] columns(Opened<long[]> x, int from, int to) {
-        return Matrices.columns(x.shape(), x.data(), from, to);
-    }
-
-    @Override
-    public long[] joinColumns(List<Secret<long[]>> parts) {
-        return Matrices.joinColumns(parts);
-    }
-
-    @Override
-    public long[] newton(int op, Opened<long[]> x, Opened<long[]> estimate, NewtonSite site) {
-        long[] result = new long[x.data().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] =
-                    site.step()
-                            .evaluate(
-                                    x.data()[i],
-                                    x.wire().fractionBits(),
-                                    estimate.data()[i],
-                                    estimate.wire().fractionBits());
-        }
-        return result;
-    }
-
-    @Override
-    public long[] widen(int op, Opened<long[]> x, int ringBits) {
-        return x.data();
-    }
-
-    @Override
-    public long[] scaleRows(int op, Opened<long[]> x, Opened<long[]> factor, int ringBits) {
-        int columns = x.shape().columns();
-        long[] result = new long[x.data().length];
-        for (int row = 0; row < factor.data().length; row++) {
-            long scale = factor.data()[row];
-            for (int i = row * columns; i < (row + 1) * columns; i++) {
-                result[i] = x.data()[i] * scale;
-            }
-        }
-        return result;
-    }
-
-    @Override
-    public long[] reduce(Secret<long[]> value, int bits) {
-        long half = 1L << (bits - 1);
-        long[] result = new long[value.data().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (value.data()[i] + half) >> bits;
-        }
-        return result;
-    }
-
-    @Override
-    public long[] add(Secret<long[]> a, Secret<long[]> b) {
-        long[] result = new long[a.data().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = a.data()[i] + b.data()[i];
-        }
-        return result;
-    }
-
-    @Override
-    public long[] addBias(Secret<long[]> a, ParameterFormat bias) {
-        long[] result = a.data().clone();
-        Matrices.addToRows(result, parameters.words(bias));
-        return result;
-    }
-
-    @Override
-    public long[] addPublic(Secret<long[]> a, long constant) {
-        long[] result = new long[a.data().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = a.data()[i] + constant;
-        }
-        return result;
-    }
-
-    @Override
-    public long[] addPublicByHead(Secret<long[]> a, long[] constants) {
-        return Matrices.addByHead(a.shape(), a.data(), constants);
-    }
-
-    @Override
-    public long[] rowSums(Secret<long[]> a) {
-        return Matrices.rowSums(a.shape(), a.data());
-    }
-
-    @Override
-    public long[] subtractColumn(Secret<long[]> a, Secret<long[]> column) {
-        return Matrices.subtractColumn(a.shape(), a.data(), column.data());
-    }
-
-    @Override
-    public long[] splitHeads(Secret<long[]> a, int heads) {
-        return Matrices.splitHeads(a.shape(), a.data(), heads);
-    }
-
-    @Override
-    public long[] mergeHeads(Secret<long[]> a) {
-        return Matrices.mergeHeads(a.shape(), a.data());
-    }
-
-    @Override
-    public long[] firstRows(Opened<long[]> x) {
-        return Matrices.firstRows(x.shape(), x.data());
-    }
-
-    @Override
-    public void reveal(int op, Secret<long[]> value, Wire wire) {
+    public void reveal(int number, Secret<long[]> value, Wire wire) {
         saturation.check(wire, value.shape(), value.data());
         observe(wire, value.shape(), value.data());
         logits = value;
+    }
+
+    @Override
+    public long[] words(ParameterFormat format) {
+        return parameters.words(format);
+    }
+
+    @Override
+    public PackedMatrix packed(ParameterFormat weight) {
+        return parameters.packed(weight);
+    }
+
+    @Override
+    public RingMatmul matmul() {
+        return matmul;
+    }
+
+    @Override
+    public SeriesTables series() {
+        return tables;
+    }
+
+    @Override
+    public boolean addsPublic() {
+        return true;
+    }
+
+    @Override
+    public long[] added(ParameterFormat format) {
+        return parameters.words(format);
+    }
+
+    /** Rounds to nearest, with all 64 bits. */
+    @Override
+    public long[] reduce(Local.Reduce op, long[] words) {
+        int bits = op.bits();
+        long half = 1L << (bits - 1);
+        long[] result = new long[words.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = (words[i] + half) >> bits;
+        }
+        return result;
     }
 }

@@ -121,18 +121,13 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
-    public Traced tokens() {
-        return traced(plain.tokens(), g -> {});
-    }
-
-    @Override
     public Traced paddingMask() {
         return traced(plain.paddingMask(), g -> {});
     }
 
     @Override
-    public Traced embed(Traced tokens, String table, String positions) {
-        return traced(plain.embed(tokens.tensor(), table, positions), g -> {});
+    public Traced embed(String table, String positions) {
+        return traced(plain.embed(table, positions), g -> {});
     }
 
     @Override

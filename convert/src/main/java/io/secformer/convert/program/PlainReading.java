@@ -2,6 +2,7 @@ package io.secformer.convert.program;
 
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.op.HeadLayout;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
@@ -102,22 +103,13 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
-    public PlainTensor tokens() {
-        // The table is looked up, not multiplied: one id a row stands for the one-hot row.
-        return new PlainTensor(program.maskShape(), new double[program.maskShape().size()]);
-    }
-
-    @Override
     public PlainTensor paddingMask() {
-        double[] mask = new double[program.maskShape().size()];
-        for (int b = 0; b < input.batch(); b++) {
-            Arrays.fill(mask, b * input.tokens(), b * input.tokens() + input.lengths()[b], 1);
-        }
+        double[] mask = Arrays.stream(input.paddingMask()).asDoubleStream().toArray();
         return new PlainTensor(program.maskShape(), mask);
     }
 
     @Override
-    public PlainTensor embed(PlainTensor tokens, String table, String positions) {
+    public PlainTensor embed(String table, String positions) {
         input.requireWithin(program.config().vocabSize(), program.config().typeVocabSize());
         float[] rows = parameters.values(table);
         float[] added = parameters.values(positions);

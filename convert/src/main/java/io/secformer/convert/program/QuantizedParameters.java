@@ -4,6 +4,7 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.op.ParameterWords;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -34,20 +34,17 @@ public interface TensorOps<S, O> {
     /** Which of the two programs is read. */
     Profile profile();
 
-    /** The client's one-hot rows of tokens and token types, {@code [B, 1, T, V + types]}. */
-    O tokens();
-
     /** The client's padding mask, {@code [B, 1, 1, T]} of bits, 1 for a real token. */
     O paddingMask();
 
     /**
-     * Looks the tokens up: {@code tokens * table + positions}, {@code [B, 1, T, H]}.
+     * Looks the client's tokens up: {@code tokens * table + positions}, {@code [B, 1, T, H]}, of
+     * one-hot rows of tokens and token types, {@code [B, 1, T, V + types]}.
      *
-     * @param tokens what {@link #tokens()} gave
      * @param table parameter of {@code V + types} rows
      * @param positions parameter of at least T rows, added to the rows of every sentence
      */
-    S embed(O tokens, String table, String positions);
+    S embed(String table, String positions);
 
     /**
      * The rows that the client has looked up and published itself: {@link #embed}, opened on a
@@ -57,7 +54,7 @@ public interface TensorOps<S, O> {
      * @param positions public parameter of at least T rows
      */
     default O embeddedRows(String wire, String table, String positions) {
-        return open(wire, embed(tokens(), table, positions));
+        return open(wire, embed(table, positions));
     }
 
     /** Opens several values in one round. The order of the results is the order of the values. */

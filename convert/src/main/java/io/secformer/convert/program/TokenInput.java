@@ -86,4 +86,14 @@ public record TokenInput(int[][] tokenIds, int[][] tokenTypes, int[] lengths) {
     public int tokens() {
         return tokenIds[0].length;
     }
+
+    /** The padding mask, {@code [B, 1, 1, T]}: 1 for a real token. */
+    public long[] paddingMask() {
+        int width = tokens();
+        long[] mask = new long[batch() * width];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = i % width < lengths[i / width] ? 1 : 0;
+        }
+        return mask;
+    }
 }

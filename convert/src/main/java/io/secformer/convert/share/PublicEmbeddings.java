@@ -5,7 +5,7 @@ import io.secformer.convert.checkpoint.SafeTensors;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.program.ParameterRows;
+import io.secformer.convert.op.ParameterRows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;

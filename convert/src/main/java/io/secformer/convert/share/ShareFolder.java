@@ -6,7 +6,7 @@ import io.secformer.convert.checkpoint.DType;
 import io.secformer.convert.checkpoint.SafeTensors;
 import io.secformer.convert.checkpoint.TensorInfo;
 import io.secformer.convert.fixedpoint.ParameterFormat;
-import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.op.ParameterWords;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.op.ParameterWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -18,6 +18,7 @@ import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.op.SeriesTables;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.nio.file.Path;

@@ -8,7 +8,7 @@ import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.cost.MatrixProducts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

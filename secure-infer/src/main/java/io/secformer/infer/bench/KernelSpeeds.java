@@ -1,6 +1,6 @@
 package io.secformer.infer.bench;
 
-import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.cost.MatrixProducts;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

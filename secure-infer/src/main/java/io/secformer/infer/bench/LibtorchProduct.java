@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
-import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.cost.MatrixProducts;
 import java.util.function.LongSupplier;
 
 /** Libtorch's product of matrices of 64-bit integers, to measure against. */

@@ -12,12 +12,12 @@ import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.cost.Cost;
+import io.secformer.infer.cost.MatrixProducts;
+import io.secformer.infer.cost.OpCost;
+import io.secformer.infer.engine.CostReading;
 import io.secformer.infer.eval.InProcessModel;
 import io.secformer.infer.net.LinkProfile;
-import io.secformer.infer.op.Cost;
-import io.secformer.infer.op.CostReading;
-import io.secformer.infer.op.MatrixProducts;
-import io.secformer.infer.op.OpCost;
 
 /**
  * How fast a server of this machine works: measured in a few seconds, so that the cost reading can

@@ -1,6 +1,6 @@
 package io.secformer.infer.bench;
 
-import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.cost.MatrixProducts;
 
 /**
  * How fast one kind of matrix product is at one shape.

@@ -1,7 +1,7 @@
 package io.secformer.infer.bench;
 
 import io.secformer.convert.fixedpoint.ParameterFormat;
-import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.op.ParameterWords;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;

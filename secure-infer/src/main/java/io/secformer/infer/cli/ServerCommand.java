@@ -5,7 +5,7 @@ import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.ShareStore;
+import io.secformer.infer.correlation.ShareStore;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Identity;

@@ -2,9 +2,9 @@ package io.secformer.infer.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.infer.dealer.OffHeapStore;
-import io.secformer.infer.dealer.ShareStore;
-import io.secformer.infer.dealer.Spool;
+import io.secformer.infer.correlation.OffHeapStore;
+import io.secformer.infer.correlation.ShareStore;
+import io.secformer.infer.correlation.Spool;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

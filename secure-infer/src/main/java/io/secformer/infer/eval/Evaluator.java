@@ -2,14 +2,14 @@ package io.secformer.infer.eval;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.op.PackedParameters;
+import io.secformer.convert.op.SeriesTables;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.PackedParameters;
 import io.secformer.convert.program.PlainReading;
 import io.secformer.convert.program.QuantizedParameters;
 import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.SeriesTables;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.tensor.RingMatmul;

@@ -2,12 +2,14 @@ package io.secformer.infer.protocol;
 
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.RingMatmul;
-import io.secformer.infer.dealer.Chunks;
-import io.secformer.infer.dealer.CorrectionSink;
-import io.secformer.infer.dealer.Masks;
-import io.secformer.infer.dealer.SessionSeeds;
-import io.secformer.infer.dealer.ShareDealer;
-import io.secformer.infer.dealer.ShareLayout;
+import io.secformer.infer.correlation.Chunks;
+import io.secformer.infer.correlation.CorrectionSink;
+import io.secformer.infer.correlation.InputSeeds;
+import io.secformer.infer.correlation.Masks;
+import io.secformer.infer.correlation.SessionSeeds;
+import io.secformer.infer.correlation.ShareDealer;
+import io.secformer.infer.correlation.ShareLayout;
+import io.secformer.infer.random.Seed;
 
 /** What the dealer's side of every protocol works with, in one inference. */
 public final class DealerContext {
@@ -15,20 +17,45 @@ public final class DealerContext {
     private final long inference;
     private final ShareDealer shares;
     private final RingKernels kernels;
+    private final DealerWeights weights;
 
+    /**
+     * @param weights masks of the weights of the session
+     * @param sink takes party 1's corrections
+     */
     public DealerContext(
-            SessionSeeds seeds, long inference, CorrectionSink sink, RingKernels kernels) {
+            SessionSeeds seeds,
+            long inference,
+            DealerWeights weights,
+            CorrectionSink sink,
+            RingKernels kernels) {
         this.seeds = seeds;
         this.inference = inference;
         this.shares = new ShareDealer(seeds.of(0), inference, sink, kernels);
         this.kernels = kernels;
+        this.weights = weights;
     }
 
-    RingKernels kernels() {
+    /** The number of the inference. */
+    public long inference() {
+        return inference;
+    }
+
+    /** Masks of the weights of the session. */
+    public DealerWeights weights() {
+        return weights;
+    }
+
+    /** The seed of a party's masks of the client's inputs; the caller closes it. */
+    public Seed inputSeed(int party) {
+        return InputSeeds.derive(seeds.of(party), inference);
+    }
+
+    public RingKernels kernels() {
         return kernels;
     }
 
-    RingMatmul matmul() {
+    public RingMatmul matmul() {
         return kernels.matmul();
     }
 
@@ -38,12 +65,12 @@ public final class DealerContext {
     }
 
     /** Deals an operation piece by piece. */
-    void deal(int operation, int[] pieceBytes, ShareDealer.PieceDealer pieces) {
+    public void deal(int operation, int[] pieceBytes, ShareDealer.PieceDealer pieces) {
         shares.deal(operation, pieceBytes, pieces);
     }
 
     /** Deals a tensor as it is, modulo {@code 2^bits}. */
-    void dealWhole(int operation, long[] values, int bits) {
+    public void dealWhole(int operation, long[] values, int bits) {
         Chunks chunks = Chunks.ofElements(values.length);
         deal(
                 operation,

@@ -1,8 +1,8 @@
 package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.Pick;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * A party's view of an opened tensor: the public words {@code X}, without the offset of the wire,
@@ -23,7 +23,7 @@ public final class MaskedTensor {
      *
      * @param values adopted
      */
-    MaskedTensor(Wire wire, long[] values, Supplier<long[]> maskShare) {
+    public MaskedTensor(Wire wire, long[] values, Supplier<long[]> maskShare) {
         this.wire = wire;
         this.values = values;
         this.maskShare = maskShare;
@@ -47,9 +47,9 @@ public final class MaskedTensor {
     /**
      * A part of the tensor.
      *
-     * @param of picks its words out of all words
+     * @param pick which
      */
-    public MaskedTensor part(UnaryOperator<long[]> of) {
-        return new MaskedTensor(wire, of.apply(values), () -> of.apply(maskShare()));
+    public MaskedTensor part(Pick pick) {
+        return new MaskedTensor(wire, pick.of(values), () -> pick.of(maskShare()));
     }
 }

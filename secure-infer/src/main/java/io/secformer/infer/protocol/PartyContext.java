@@ -1,34 +1,32 @@
 package io.secformer.infer.protocol;
 
+import io.secformer.convert.op.Input;
+import io.secformer.convert.op.WordContext;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.ring.WordPacking;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.Chunks;
-import io.secformer.infer.dealer.CorrelationException;
-import io.secformer.infer.dealer.DealtShares;
-import io.secformer.infer.dealer.Masks;
-import io.secformer.infer.dealer.Scratch;
-import io.secformer.infer.dealer.ShareReader;
+import io.secformer.infer.correlation.Chunks;
+import io.secformer.infer.correlation.CorrelationException;
+import io.secformer.infer.correlation.DealtShares;
+import io.secformer.infer.correlation.InputSeeds;
+import io.secformer.infer.correlation.Masks;
+import io.secformer.infer.correlation.Scratch;
+import io.secformer.infer.correlation.ShareReader;
 import io.secformer.infer.random.Seed;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a party's side of every protocol works with, in one inference. */
 public final class PartyContext implements AutoCloseable {
 
     /** Computes one piece from the shares that were dealt for it. */
     @FunctionalInterface
-    interface PieceTask {
+    public interface PieceTask {
         void run(int from, int count, ShareReader shares);
-    }
-
-    /** Computes some elements that need nothing dealt. */
-    @FunctionalInterface
-    public interface BlockTask {
-        void run(int from, int count);
     }
 
     private final int party;
@@ -39,14 +37,74 @@ public final class PartyContext implements AutoCloseable {
     private final Scratch.Pool scratch = new Scratch.Pool();
     private final Map<Integer, byte[]> masks = new ConcurrentHashMap<>();
     private final Set<Integer> used = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, long[]> kept = new ConcurrentHashMap<>();
+    private final PartyWeights weights;
+    private @Nullable MaskedInput published;
 
+    /**
+     * @param seed this party's own
+     * @param weights its weights of the session
+     * @param shares its shares of what the dealer deals for the inference
+     */
     public PartyContext(
-            int party, Seed seed, long inference, DealtShares shares, RingKernels kernels) {
+            int party,
+            Seed seed,
+            long inference,
+            PartyWeights weights,
+            DealtShares shares,
+            RingKernels kernels) {
         this.party = party;
         this.seed = seed;
         this.inference = inference;
+        this.weights = weights;
         this.shares = shares;
         this.kernels = kernels;
+    }
+
+    /** This party's weights of the session. */
+    public PartyWeights weights() {
+        return weights;
+    }
+
+    /** Takes what the client published. */
+    public void receive(MaskedInput input) {
+        published = input;
+    }
+
+    /**
+     * What the client published as one of its inputs.
+     *
+     * @throws IllegalStateException if it has published nothing yet
+     */
+    public byte[] published(Input input) {
+        MaskedInput found = published;
+        if (found == null) {
+            throw new IllegalStateException("the client has published nothing yet");
+        }
+        return found.of(input.number());
+    }
+
+    /** The seed of this party's masks of the client's inputs; the caller closes it. */
+    public Seed inputSeed() {
+        return InputSeeds.derive(seed, inference);
+    }
+
+    /** Keeps what was computed before the request; adopted. */
+    public void keep(int operation, long[] words) {
+        kept.put(operation, words);
+    }
+
+    /**
+     * Gives what was kept, to its new owner.
+     *
+     * @throws IllegalStateException if there is nothing, or no more
+     */
+    public long[] takeKept(int operation) {
+        long[] found = kept.remove(operation);
+        if (found == null) {
+            throw new IllegalStateException("nothing was prepared for operation " + operation);
+        }
+        return found;
     }
 
     /** Whether this party adds what is public; the other one adds nothing. */
@@ -66,11 +124,11 @@ public final class PartyContext implements AutoCloseable {
         return kernels.matmul();
     }
 
-    WordPacking packing() {
+    public WordPacking packing() {
         return kernels.packing();
     }
 
-    Workers workers() {
+    public Workers workers() {
         return kernels.workers();
     }
 
@@ -81,11 +139,13 @@ public final class PartyContext implements AutoCloseable {
     }
 
     /** The same for the mask of an input, whose seed the client has too. */
-    void prepareInputMask(Seed input, int operation, int count, int bits) {
+    public void prepareInputMask(int operation, int count, int bits) {
         requireUnused(operation);
-        masks.put(
-                operation,
-                Masks.packed(input, inference, operation, count, bits, kernels.workers()));
+        try (Seed input = inputSeed()) {
+            masks.put(
+                    operation,
+                    Masks.packed(input, inference, operation, count, bits, kernels.workers()));
+        }
     }
 
     /** The number of the inference. */
@@ -111,7 +171,7 @@ public final class PartyContext implements AutoCloseable {
      * @throws CorrelationException if it was taken before: two values under one mask tell their
      *     difference
      */
-    byte[] takeMask(int operation, int count, int bits) {
+    public byte[] takeMask(int operation, int count, int bits) {
         if (!used.add(operation)) {
             throw used(operation);
         }
@@ -138,10 +198,11 @@ public final class PartyContext implements AutoCloseable {
         return Masks.packed(seed, inference, operation, count, bits, kernels.workers());
     }
 
-    /** Bytes of memory of dealt shares and of masks that wait for their use. */
+    /** Bytes of memory of what waits for its use. */
     public long memoryBytes() {
         return shares.memoryBytes()
-                + masks.values().stream().mapToLong(packed -> packed.length).sum();
+                + masks.values().stream().mapToLong(packed -> packed.length).sum()
+                + kept.values().stream().mapToLong(words -> 8L * words.length).sum();
     }
 
     /** Gives up what has not been used. */
@@ -149,9 +210,11 @@ public final class PartyContext implements AutoCloseable {
     public void close() {
         shares.close();
         masks.clear();
+        kept.clear();
     }
 
-    void forEachPiece(int operation, Chunks chunks, PieceTask task) {
+    /** Computes all pieces of an operation, by several threads. */
+    public void forEachPiece(int operation, Chunks chunks, PieceTask task) {
         kernels.workers()
                 .run(
                         chunks.pieces(),
@@ -166,20 +229,20 @@ public final class PartyContext implements AutoCloseable {
                                                         reader)));
     }
 
-    /** Shares elements among the threads, in blocks whose packed words end with a byte. */
-    public void forEachBlock(int elements, BlockTask task) {
+    /** Splits elements among the threads, in blocks whose packed words end with a byte. */
+    public void forEachBlock(int elements, WordContext.BlockTask task) {
         Chunks chunks = Chunks.ofElements(elements);
         kernels.workers()
                 .run(chunks.pieces(), block -> task.run(chunks.from(block), chunks.length(block)));
     }
 
     /** Lends arrays that one computation after another uses. */
-    void withScratch(Consumer<Scratch> task) {
+    public void withScratch(Consumer<Scratch> task) {
         scratch.run(task);
     }
 
     /** Reads a piece that stands beside the others. */
-    void withPiece(int operation, int piece, Consumer<ShareReader> task) {
+    public void withPiece(int operation, int piece, Consumer<ShareReader> task) {
         scratch.run(
                 room -> {
                     DealtShares.Packed packed = shares.take(operation, piece, room);
@@ -190,7 +253,7 @@ public final class PartyContext implements AutoCloseable {
     }
 
     /** This party's shares of a tensor that was dealt as it is. */
-    long[] whole(int operation, int count, int bits) {
+    public long[] whole(int operation, int count, int bits) {
         long[] result = new long[count];
         forEachPiece(
                 operation,

@@ -3,8 +3,8 @@ package io.secformer.infer.protocol;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
-import io.secformer.infer.dealer.Masks;
-import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.correlation.Masks;
+import io.secformer.infer.correlation.SessionSeeds;
 import io.secformer.infer.random.Seed;
 
 /**

@@ -1,9 +1,9 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.infer.engine.ClientEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.Role;
-import io.secformer.infer.op.ClientEngine;
-import io.secformer.infer.op.MaskedInput;
+import io.secformer.infer.protocol.MaskedInput;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.ring.RingKernels;
-import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.correlation.SessionSeeds;
+import io.secformer.infer.engine.DealerEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
-import io.secformer.infer.op.DealerEngine;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;

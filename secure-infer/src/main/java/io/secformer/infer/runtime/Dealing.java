@@ -1,10 +1,10 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.infer.engine.DealerEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Lanes;
-import io.secformer.infer.op.DealerEngine;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,9 +1,9 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.infer.dealer.SpoolException;
+import io.secformer.infer.correlation.SpoolException;
+import io.secformer.infer.engine.PartyEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.Lanes;
-import io.secformer.infer.op.PartyEngine;
 import java.util.function.Consumer;
 
 /**

@@ -1,6 +1,6 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.infer.dealer.ShareStore;
+import io.secformer.infer.correlation.ShareStore;
 
 /**
  * What a server gives to inferences.

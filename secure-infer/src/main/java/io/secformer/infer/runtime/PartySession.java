@@ -1,10 +1,10 @@
 package io.secformer.infer.runtime;
 
+import io.secformer.infer.engine.Memory;
+import io.secformer.infer.engine.PartyEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Lanes;
-import io.secformer.infer.op.Memory;
-import io.secformer.infer.op.PartyEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

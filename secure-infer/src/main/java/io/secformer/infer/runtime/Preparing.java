@@ -1,13 +1,13 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.infer.dealer.DealtShares;
-import io.secformer.infer.dealer.ShareStore;
-import io.secformer.infer.dealer.SpoolException;
+import io.secformer.infer.correlation.DealtShares;
+import io.secformer.infer.correlation.ShareStore;
+import io.secformer.infer.correlation.SpoolException;
+import io.secformer.infer.cost.OpCost;
+import io.secformer.infer.engine.PartyEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Lanes;
-import io.secformer.infer.op.OpCost;
-import io.secformer.infer.op.PartyEngine;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;

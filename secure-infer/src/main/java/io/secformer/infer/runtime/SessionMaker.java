@@ -2,14 +2,14 @@ package io.secformer.infer.runtime;
 
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.ShareFolder;
-import io.secformer.infer.dealer.PartySeeds;
+import io.secformer.infer.correlation.PartySeeds;
+import io.secformer.infer.engine.PartyEngine;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
-import io.secformer.infer.op.PartyEngine;
 import io.secformer.infer.random.Seed;
 import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;

@@ -1,10 +1,10 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.program.BertProgram;
-import io.secformer.infer.op.Cost;
-import io.secformer.infer.op.CostReading;
-import io.secformer.infer.op.Memory;
-import io.secformer.infer.op.OpCost;
+import io.secformer.infer.cost.Cost;
+import io.secformer.infer.cost.OpCost;
+import io.secformer.infer.engine.CostReading;
+import io.secformer.infer.engine.Memory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.infer.op.MaskedInput;
-import io.secformer.infer.op.Preparation;
+import io.secformer.infer.engine.Preparation;
+import io.secformer.infer.protocol.MaskedInput;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

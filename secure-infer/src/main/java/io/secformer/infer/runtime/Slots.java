@@ -2,7 +2,7 @@ package io.secformer.infer.runtime;
 
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
-import io.secformer.infer.op.MaskedInput;
+import io.secformer.infer.protocol.MaskedInput;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,8 +2,8 @@ package io.secformer.infer.audit;
 
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.ParameterRows;
-import io.secformer.convert.program.ParameterWords;
+import io.secformer.convert.op.ParameterRows;
+import io.secformer.convert.op.ParameterWords;
 import io.secformer.convert.program.TokenInput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

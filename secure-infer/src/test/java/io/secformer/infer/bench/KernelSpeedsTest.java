@@ -3,7 +3,7 @@ package io.secformer.infer.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.secformer.infer.op.MatrixProducts;
+import io.secformer.infer.cost.MatrixProducts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -5,21 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.op.ParameterRows;
 import io.secformer.convert.program.BertNames;
+import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.EmbeddingLookup;
-import io.secformer.convert.program.ParameterRows;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.DealtShares;
-import io.secformer.infer.dealer.InputSeeds;
-import io.secformer.infer.dealer.PieceStore;
-import io.secformer.infer.op.ClientEngine;
-import io.secformer.infer.protocol.InputProtocol;
+import io.secformer.infer.correlation.DealtShares;
+import io.secformer.infer.correlation.InputSeeds;
+import io.secformer.infer.correlation.PieceStore;
+import io.secformer.infer.engine.ClientEngine;
 import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.PartyContext;
+import io.secformer.infer.protocol.TwoParties;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.suite.masked.InputProtocol;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class EmbeddedRowsTest {
     private static final int TOKENS = 8;
     private static final int INFERENCES = 400;
-
-    /** The number of the input in the program. */
-    private static final int OPERATION = 0;
 
     private static final List<Seed> SESSION =
             List.of(
@@ -78,10 +77,17 @@ final class EmbeddedRowsTest {
         Seed session = SESSION.get(party);
         PartyContext context =
                 new PartyContext(
-                        party, session, inference, new DealtShares(PieceStore.inHeap()), kernels);
-        InputProtocol protocol = new InputProtocol(wire, words);
-        protocol.prepare(context, InputSeeds.derive(session, inference), OPERATION);
-        return protocol.evaluate(context, OPERATION, rows);
+                        party,
+                        session,
+                        inference,
+                        TwoParties.noWeights(),
+                        new DealtShares(PieceStore.inHeap()),
+                        kernels);
+        InputProtocol protocol =
+                new InputProtocol(
+                        new BertProgram(tiny.config, 1, TOKENS).inputs(tiny.plan).getFirst());
+        protocol.prepare(context);
+        return protocol.evaluate(context, rows);
     }
 
     @Test

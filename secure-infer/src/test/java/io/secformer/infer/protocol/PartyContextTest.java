@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.CorrelationException;
-import io.secformer.infer.dealer.DealtShares;
-import io.secformer.infer.dealer.PieceStore;
+import io.secformer.infer.correlation.CorrelationException;
+import io.secformer.infer.correlation.DealtShares;
+import io.secformer.infer.correlation.PieceStore;
 import io.secformer.infer.random.Seed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +24,7 @@ final class PartyContextTest {
                     1,
                     new Seed(new byte[Seed.SEED_BYTES]),
                     9,
+                    TwoParties.noWeights(),
                     new DealtShares(PieceStore.inHeap()),
                     RingKernels.plain(workers));
 

@@ -2,40 +2,106 @@ package io.secformer.infer.protocol;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.ParameterUse;
+import io.secformer.convert.op.ParameterWords;
+import io.secformer.convert.op.SecretFormat;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
-import io.secformer.infer.dealer.DealtShares;
-import io.secformer.infer.dealer.PieceStore;
-import io.secformer.infer.dealer.SeedShares;
-import io.secformer.infer.dealer.SessionSeeds;
+import io.secformer.infer.correlation.DealtShares;
+import io.secformer.infer.correlation.PieceStore;
+import io.secformer.infer.correlation.SeedShares;
+import io.secformer.infer.correlation.SessionSeeds;
+import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.random.Seed;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.Function;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /** Dealer and both parties of one inference, for tests that put in masks of their own choice. */
-final class TwoParties {
-    static final long INFERENCE = 7;
+public final class TwoParties {
+    /** The number of their inference. */
+    public static final long INFERENCE = 7;
 
-    final RandomGenerator random;
-    final DealerContext dealer;
-    final PartyContext first;
-    final PartyContext second;
-    final DealtShares corrections = new DealtShares(PieceStore.inHeap());
+    private static final int OPERATION = 3;
+
+    /** For inputs and masks. */
+    public final RandomGenerator random;
+
+    public final DealerContext dealer;
+    public final PartyContext first;
+    public final PartyContext second;
+
+    /** What party 1 got from the dealer and has not used. */
+    public final DealtShares corrections = new DealtShares(PieceStore.inHeap());
+
+    private final PairedPeers peers = new PairedPeers();
     private long dealtBytes;
 
-    TwoParties(long testSeed) {
+    /** Weights of a session: the dealer's masks, and what the parties have. */
+    public record Weights(DealerWeights dealer, PartyWeights first, PartyWeights second) {
+
+        /**
+         * Opens weights between two parties.
+         *
+         * @param first party 0's shares
+         * @param second party 1's
+         */
+        public static Weights open(
+                SessionSeeds seeds,
+                List<ParameterUse> uses,
+                ParameterWords first,
+                ParameterWords second,
+                RingKernels kernels) {
+            PairedPeers peers = new PairedPeers();
+            Both<PartyWeights> parties =
+                    PairedPeers.run(
+                            () ->
+                                    PartyWeights.open(
+                                            uses, first, seeds.of(0), peers.first(), kernels),
+                            () ->
+                                    PartyWeights.open(
+                                            uses, second, seeds.of(1), peers.second(), kernels));
+            return new Weights(
+                    new DealerWeights(uses, seeds, kernels), parties.first(), parties.second());
+        }
+    }
+
+    /** A party's weights of a program that multiplies by none. */
+    public static PartyWeights noWeights() {
+        return new TwoParties(1).first.weights();
+    }
+
+    /** Parties without weights. */
+    public TwoParties(long testSeed) {
+        this(testSeed, List.of(), _ -> new long[0], _ -> new long[0]);
+    }
+
+    /**
+     * Parties with weights.
+     *
+     * @param firstShares party 0's
+     * @param secondShares party 1's
+     */
+    public TwoParties(
+            long testSeed,
+            List<ParameterUse> uses,
+            ParameterWords firstShares,
+            ParameterWords secondShares) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(testSeed);
         Workers workers = new Workers(1);
         RingKernels kernels = RingKernels.choose(workers, line -> {});
         DealtShares ownShares = new DealtShares(PieceStore.inHeap());
         Seed one = seed();
         Seed two = seed();
+        SessionSeeds seeds = new SessionSeeds(one, two);
+        Weights weights = Weights.open(seeds, uses, firstShares, secondShares, kernels);
         dealer =
                 new DealerContext(
-                        new SessionSeeds(one, two),
+                        seeds,
                         INFERENCE,
+                        weights.dealer(),
                         (op, pieces) -> {
                             int[] sizes = new int[pieces.length];
                             Arrays.setAll(sizes, piece -> pieces[piece].length);
@@ -46,11 +112,12 @@ final class TwoParties {
                             corrections.accept(op, pieces);
                         },
                         kernels);
-        first = new PartyContext(0, one, INFERENCE, ownShares, kernels);
-        second = new PartyContext(1, two, INFERENCE, corrections, kernels);
+        first = new PartyContext(0, one, INFERENCE, weights.first(), ownShares, kernels);
+        second = new PartyContext(1, two, INFERENCE, weights.second(), corrections, kernels);
     }
 
-    long dealtBytes() {
+    /** Bytes of all corrections. */
+    public long dealtBytes() {
         return dealtBytes;
     }
 
@@ -61,10 +128,10 @@ final class TwoParties {
     }
 
     /** An opened tensor under the given masks, as a party sees it. */
-    record Opened(MaskedTensor first, MaskedTensor second) {}
+    public record Opened(MaskedTensor first, MaskedTensor second) {}
 
     /** Opens values under masks that the test chose. */
-    Opened open(Wire wire, long[] values, long[] masks) {
+    public Opened open(Wire wire, long[] values, long[] masks) {
         long[] publicWords = new long[values.length];
         long[] one = new long[values.length];
         long[] two = new long[values.length];
@@ -78,7 +145,7 @@ final class TwoParties {
     }
 
     /** The sum of both parties' shares, as signed numbers of a ring. */
-    static long[] rebuild(long[] first, long[] second, int ringBits) {
+    public static long[] rebuild(long[] first, long[] second, int ringBits) {
         long[] values = new long[first.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = FixedPoint.signed(first[i] + second[i], ringBits);
@@ -86,12 +153,52 @@ final class TwoParties {
         return values;
     }
 
-    /** Evaluates on both sides and rebuilds. */
-    long[] rebuild(Function<PartyContext, long[]> party, int ringBits) {
-        return rebuild(party.apply(first), party.apply(second), ringBits);
+    /** Rounds that protocols took of their own. */
+    public int rounds() {
+        return peers.rounds();
     }
 
-    MaskedTensor of(Opened opened, PartyContext party) {
-        return party.leads() ? opened.first() : opened.second();
+    /** Bytes that the parties sent each other, in both directions. */
+    public long serverBytes() {
+        return peers.bytes();
+    }
+
+    /** Deals for a protocol, as operation 3. */
+    public void deal(Protocol protocol, long[]... masks) {
+        protocol.deal(dealer, OPERATION, List.of(masks));
+    }
+
+    /** Evaluates on both sides; every result is the sum of its shares, in its ring. */
+    public List<long[]> results(Protocol protocol, Opened... operands) {
+        Both<List<long[]>> both =
+                PairedPeers.run(
+                        () -> evaluate(protocol, first, peers.first(), operands),
+                        () -> evaluate(protocol, second, peers.second(), operands));
+        List<SecretFormat> formats = protocol.op().results();
+        List<long[]> results = new ArrayList<>();
+        for (int i = 0; i < formats.size(); i++) {
+            results.add(
+                    rebuild(both.first().get(i), both.second().get(i), formats.get(i).ringBits()));
+        }
+        return results;
+    }
+
+    /** The only result. */
+    public long[] result(Protocol protocol, Opened... operands) {
+        return results(protocol, operands).getFirst();
+    }
+
+    private static List<long[]> evaluate(
+            Protocol protocol, PartyContext party, Peer peer, Opened... operands) {
+        List<MaskedTensor> seen =
+                Arrays.stream(operands)
+                        .map(opened -> party.leads() ? opened.first() : opened.second())
+                        .toList();
+        List<MaskShare> masks = new ArrayList<>();
+        for (MaskedTensor tensor : seen) {
+            masks.add(new MaskShare(tensor::maskShare));
+        }
+        protocol.prepare(party, OPERATION, masks);
+        return protocol.evaluate(party, peer, OPERATION, seen);
     }
 }

@@ -1,11 +1,11 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.infer.dealer.DealtShares;
-import io.secformer.infer.dealer.PieceStore;
-import io.secformer.infer.dealer.Scratch;
-import io.secformer.infer.dealer.ShareStore;
-import io.secformer.infer.dealer.Spool;
-import io.secformer.infer.dealer.SpoolException;
+import io.secformer.infer.correlation.DealtShares;
+import io.secformer.infer.correlation.PieceStore;
+import io.secformer.infer.correlation.Scratch;
+import io.secformer.infer.correlation.ShareStore;
+import io.secformer.infer.correlation.Spool;
+import io.secformer.infer.correlation.SpoolException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A spool that fails once, as a disk does: at a piece of a number, written or read. */

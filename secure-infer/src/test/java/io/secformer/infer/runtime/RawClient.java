@@ -1,6 +1,7 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.program.TokenInput;
+import io.secformer.infer.engine.ClientEngine;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Channel;
@@ -10,8 +11,7 @@ import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
 import io.secformer.infer.net.TlsEndpoint;
-import io.secformer.infer.op.ClientEngine;
-import io.secformer.infer.op.MaskedInput;
+import io.secformer.infer.protocol.MaskedInput;
 import java.util.Arrays;
 
 /** A client, message by message: it can stop in the middle, or do what no client should. */

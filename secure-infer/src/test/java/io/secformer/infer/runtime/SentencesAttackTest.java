@@ -3,7 +3,7 @@ package io.secformer.infer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.infer.dealer.ShareStore;
+import io.secformer.infer.correlation.ShareStore;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Role;

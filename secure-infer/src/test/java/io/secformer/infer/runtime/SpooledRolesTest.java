@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.program.TokenInput;
-import io.secformer.infer.dealer.Spool;
+import io.secformer.infer.correlation.Spool;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;

@@ -1,0 +1,229 @@
+package io.secformer.convert.op;
+
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.tensor.Shape;
+import java.util.List;
+
+/**
+ * An operation on secrets that needs no other party: what it does to words in the clear, it does to
+ * shares.
+ */
+public sealed interface Local {
+
+    /** Format of the result. */
+    SecretFormat result();
+
+    /**
+     * Evaluates it on words.
+     *
+     * @param arguments to be read only
+     */
+    long[] evaluate(WordContext context, List<long[]> arguments);
+
+    /**
+     * Drops low bits, within one unit in the last place of the exact quotient.
+     *
+     * @param x format of the argument
+     * @param bits how many are dropped: at least 1, and fewer than its ring has
+     */
+    record Reduce(SecretFormat x, int bits) implements Local {
+        @Override
+        public SecretFormat result() {
+            return new SecretFormat(x.shape(), x.ringBits() - bits, x.fractionBits() - bits);
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            return context.reduce(this, arguments.getFirst());
+        }
+    }
+
+    /**
+     * {@code a + b}.
+     *
+     * @param result format of the sum; both summands have its fraction bits
+     */
+    record Add(SecretFormat result) implements Local {
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            long[] a = arguments.get(0);
+            long[] b = arguments.get(1);
+            long[] sums = new long[a.length];
+            context.forEachBlock(
+                    sums.length,
+                    (from, count) -> {
+                        for (int i = from; i < from + count; i++) {
+                            sums[i] = a[i] + b[i];
+                        }
+                    });
+            return sums;
+        }
+    }
+
+    /**
+     * Every row plus a parameter vector.
+     *
+     * @param x format of the argument
+     */
+    record AddBias(SecretFormat x, ParameterFormat bias) implements Local {
+
+        public AddBias {
+            requireFraction(bias, x.fractionBits(), x.shape().columns());
+        }
+
+        static void requireFraction(ParameterFormat bias, int fractionBits, int columns) {
+            PlanFits.require(
+                    bias.fractionBits() == fractionBits && bias.columns() == columns,
+                    () ->
+                            "%s has %d columns and %d fraction bits, %d and %d are expected"
+                                    .formatted(
+                                            bias.name(),
+                                            bias.columns(),
+                                            bias.fractionBits(),
+                                            columns,
+                                            fractionBits));
+        }
+
+        @Override
+        public SecretFormat result() {
+            int ring = Math.min(x.ringBits(), bias.ringBits());
+            return new SecretFormat(x.shape(), ring, x.fractionBits());
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            long[] sums = arguments.getFirst().clone();
+            Matrices.addToRows(sums, context.added(bias));
+            return sums;
+        }
+    }
+
+    /**
+     * Every element plus a public fixed-point integer.
+     *
+     * @param result format of argument and result
+     */
+    record AddPublic(SecretFormat result, long constant) implements Local {
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            long[] words = arguments.getFirst();
+            if (!context.addsPublic()) {
+                return words;
+            }
+            long[] sums = new long[words.length];
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] = words[i] + constant;
+            }
+            return sums;
+        }
+    }
+
+    /**
+     * Every element plus the public fixed-point integer of its head.
+     *
+     * @param result format of argument and result
+     */
+    record AddPublicByHead(SecretFormat result, List<Long> constants) implements Local {
+
+        public AddPublicByHead {
+            constants = List.copyOf(constants);
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            long[] words = arguments.getFirst();
+            if (!context.addsPublic()) {
+                return words;
+            }
+            long[] byHead = constants.stream().mapToLong(Long::longValue).toArray();
+            return Matrices.addByHead(result.shape(), words, byHead);
+        }
+    }
+
+    /**
+     * The sum of every row: {@code [..., columns] -> [..., 1]}.
+     *
+     * @param x format of the argument
+     */
+    record RowSums(SecretFormat x) implements Local {
+        @Override
+        public SecretFormat result() {
+            return x.withShape(x.shape().withColumns(1));
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            return Matrices.rowSums(x.shape(), arguments.getFirst());
+        }
+    }
+
+    /**
+     * Every row less its own value of a column.
+     *
+     * @param result format of the difference; rows and column have its fraction bits
+     */
+    record SubtractColumn(SecretFormat result) implements Local {
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            return Matrices.subtractColumn(result.shape(), arguments.get(0), arguments.get(1));
+        }
+    }
+
+    /**
+     * {@code [B, 1, T, H] -> [B, N, T, D]}.
+     *
+     * @param x format of the argument
+     * @param heads N
+     */
+    record SplitHeads(SecretFormat x, int heads) implements Local {
+        @Override
+        public SecretFormat result() {
+            return x.withShape(x.shape().split(heads));
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            return Matrices.splitHeads(x.shape(), arguments.getFirst(), heads);
+        }
+    }
+
+    /**
+     * {@code [B, N, T, D] -> [B, 1, T, H]}.
+     *
+     * @param x format of the argument
+     */
+    record MergeHeads(SecretFormat x) implements Local {
+        @Override
+        public SecretFormat result() {
+            return x.withShape(x.shape().merge());
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            return Matrices.mergeHeads(x.shape(), arguments.getFirst());
+        }
+    }
+
+    /**
+     * Values of the same rows side by side.
+     *
+     * @param result format of all together
+     * @param parts their shapes
+     */
+    record JoinColumns(SecretFormat result, List<Shape> parts) implements Local {
+
+        public JoinColumns {
+            parts = List.copyOf(parts);
+            int columns = parts.stream().mapToInt(Shape::columns).sum();
+            int expected = result.shape().columns();
+            PlanFits.require(
+                    columns == expected,
+                    () -> "series of %d columns stand for %d".formatted(columns, expected));
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            return Matrices.joinColumns(parts, arguments);
+        }
+    }
+}

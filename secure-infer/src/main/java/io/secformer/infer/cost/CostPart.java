@@ -1,0 +1,67 @@
+package io.secformer.infer.cost;
+
+import io.secformer.convert.program.BertNames;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The parts of a BERT layer and its surroundings that costs are told by. */
+public enum CostPart {
+    /** The client's input, and the look-up of its tokens. */
+    EMBEDDING,
+    /** Products of activations with weights, in attention and the feed-forward network. */
+    LINEAR,
+    /** Products of activations with each other, and the normalization of scores between them. */
+    ATTENTION,
+    /** The activation function of the feed-forward network. */
+    ACTIVATION,
+    /** The LayerNorms, with the residual paths that lead into them. */
+    NORM,
+    /** Pooler, classifier and the answer. */
+    CLASSIFIER;
+
+    /** The name in tables. */
+    public String label() {
+        return this == NORM ? "LayerNorm" : name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The cost of a program by parts, in their order; parts that it lacks are empty. */
+    public static Map<CostPart, Cost> split(Cost cost) {
+        Map<CostPart, Cost> parts = new EnumMap<>(CostPart.class);
+        for (CostPart part : values()) {
+            parts.put(
+                    part,
+                    new Cost(
+                            cost.operations().stream()
+                                    .filter(operation -> of(operation) == part)
+                                    .toList()));
+        }
+        return parts;
+    }
+
+    /** The part that an operation belongs to; an opening, to what it carries first. */
+    static CostPart of(OpCost operation) {
+        String name = operation.name();
+        if (operation.kind().equals(OpCost.INPUT)) {
+            return EMBEDDING;
+        }
+        String first = name.contains(" ") ? name.substring(0, name.indexOf(' ')) : name;
+        if (first.endsWith(BertNames.UNSCALED)) {
+            return NORM;
+        }
+        if (!first.startsWith("layer.")) {
+            if (first.startsWith("embeddings.norm")) {
+                return NORM;
+            }
+            return first.startsWith("embeddings.") ? EMBEDDING : CLASSIFIER;
+        }
+        if (first.contains(".norm") || first.contains(".residual")) {
+            return first.endsWith("normalized") ? ATTENTION : NORM;
+        }
+        if (operation.kind().equals("linear")) {
+            return LINEAR;
+        }
+        boolean hidden = first.endsWith(".intermediate") || first.contains(".activated");
+        return hidden ? ACTIVATION : ATTENTION;
+    }
+}

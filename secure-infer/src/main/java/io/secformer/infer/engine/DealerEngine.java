@@ -1,0 +1,69 @@
+package io.secformer.infer.engine;
+
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.ring.RingKernels;
+import io.secformer.infer.correlation.CorrectionSink;
+import io.secformer.infer.correlation.CorrelationException;
+import io.secformer.infer.correlation.InputSeeds;
+import io.secformer.infer.correlation.SessionSeeds;
+import io.secformer.infer.protocol.DealerContext;
+import io.secformer.infer.protocol.DealerWeights;
+import io.secformer.infer.protocol.ProtocolSuite;
+import io.secformer.infer.random.Seed;
+import io.secformer.infer.suite.masked.MaskedSuite;
+
+/**
+ * The dealer of a session: knows a model's architecture and precision plan and the seeds of both
+ * parties, and neither weights nor inputs nor what the parties send each other.
+ */
+public final class DealerEngine {
+    private final BertConfig config;
+    private final PrecisionPlan plan;
+    private final SessionSeeds seeds;
+    private final RingKernels kernels;
+    private final DealerWeights weights;
+    private final ProtocolSuite suite = new MaskedSuite();
+
+    /**
+     * Expands the masks of all weights.
+     *
+     * @param seeds fresh for this session; never used for another model
+     */
+    public DealerEngine(
+            BertConfig config, PrecisionPlan plan, SessionSeeds seeds, RingKernels kernels) {
+        this.config = config;
+        this.plan = plan;
+        this.seeds = seeds;
+        this.kernels = kernels;
+        this.weights = new DealerWeights(BertProgram.parameters(config, plan), seeds, kernels);
+    }
+
+    /**
+     * Deals one inference. The caller makes sure that a number is dealt once.
+     *
+     * @param inference its number in the session, from 1
+     * @param batch sentences, B
+     * @param tokens padded length, T
+     * @param sink takes party 1's corrections, operation by operation
+     */
+    public void deal(long inference, int batch, int tokens, CorrectionSink sink) {
+        requireNumber(inference);
+        BertProgram program = new BertProgram(config, batch, tokens);
+        DealerContext context = new DealerContext(seeds, inference, weights, sink, kernels);
+        program.run(plan, new DealerReading(context, suite));
+    }
+
+    /** The input seed of a party, of which the client of the inference gets both. */
+    public Seed inputSeed(int party, long inference) {
+        requireNumber(inference);
+        return InputSeeds.derive(seeds.of(party), inference);
+    }
+
+    static void requireNumber(long inference) {
+        if (inference <= SessionSeeds.SESSION) {
+            throw new CorrelationException("inferences are numbered from 1, found " + inference);
+        }
+    }
+}

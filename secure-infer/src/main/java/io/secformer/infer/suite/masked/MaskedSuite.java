@@ -1,0 +1,39 @@
+package io.secformer.infer.suite.masked;
+
+import io.secformer.convert.op.Embed;
+import io.secformer.convert.op.Linear;
+import io.secformer.convert.op.MaskedExponentials;
+import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.NewtonOp;
+import io.secformer.convert.op.Op;
+import io.secformer.convert.op.Product;
+import io.secformer.convert.op.ScaleColumns;
+import io.secformer.convert.op.ScaleRows;
+import io.secformer.convert.op.SeriesOp;
+import io.secformer.convert.op.Square;
+import io.secformer.convert.op.SumOfSquares;
+import io.secformer.convert.op.Widen;
+import io.secformer.infer.protocol.Protocol;
+import io.secformer.infer.protocol.ProtocolSuite;
+
+/** The suite {@code masked}: every operation of a value that is opened once, and no comparison. */
+public final class MaskedSuite implements ProtocolSuite {
+
+    @Override
+    public Protocol of(Op op) {
+        return switch (op) {
+            case Embed embed -> new EmbeddingProtocol(embed);
+            case Linear linear -> new LinearProtocol(linear);
+            case ScaleColumns scale -> new ColumnScaleProtocol(scale);
+            case Product product -> new ProductProtocol(product);
+            case Square square -> new SquareProtocol(square);
+            case MaskedSquare square -> new MaskedSquareProtocol(square);
+            case MaskedExponentials exponentials -> new MaskedExponentialProtocol(exponentials);
+            case SumOfSquares squares -> new RowSquaresProtocol(squares);
+            case SeriesOp series -> new SeriesProtocol(series);
+            case NewtonOp newton -> new NewtonProtocol(newton);
+            case Widen widen -> new WidenProtocol(widen);
+            case ScaleRows scale -> new RowScaleProtocol(scale);
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package io.secformer.infer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.program.BertProgram;
+import io.secformer.infer.cost.Cost;
+import org.junit.jupiter.api.Test;
+
+/** What the exact softmax costs beside 2Quad. */
+final class ExactSoftmaxCostTest {
+    private static final int LAYERS = 2;
+    private static final int TOKENS = 128;
+
+    @Test
+    void takesTwoRoundsALayerMoreAndHardlyMoreBytes() {
+        Cost twoQuad = cost(SoftmaxFunction.TWO_QUAD);
+        Cost exact = cost(SoftmaxFunction.SOFTMAX);
+        assertThat(exact.rounds()).isEqualTo(twoQuad.rounds() + 2 * LAYERS);
+        assertThat(exact.serverBytes()).isLessThan(twoQuad.serverBytes() * 13 / 10);
+    }
+
+    private static Cost cost(SoftmaxFunction softmax) {
+        BertConfig config = BertConfig.ofSize(1000, 768, LAYERS, 12, 3072).withSoftmax(softmax);
+        return CostReading.of(
+                new BertProgram(config, 1, TOKENS),
+                TypicalModel.plan(config, TOKENS, PlanOptions.defaults()));
+    }
+}
