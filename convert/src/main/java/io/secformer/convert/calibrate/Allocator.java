@@ -1,8 +1,10 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.Fractions.Of;
-import io.secformer.convert.calibrate.Fractions.Site;
-import io.secformer.convert.program.BertNames;
+import io.secformer.convert.calibrate.Fractions.Rounding;
+import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,7 +33,6 @@ import java.util.function.Function;
  * <p>Values of which there is one a row cost little: the general rules keep them.
  */
 final class Allocator {
-    private static final String WIDE = ".wide";
     private static final int ROUNDS = 24;
     private static final int POLISHES = 6;
 
@@ -55,10 +56,10 @@ final class Allocator {
 
     private final Sensitivities sensitivities;
     private final Function<Fractions, PlanDraft> drafting;
-    private final Map<Site, Integer> general;
+    private final Map<Rounding, Integer> general;
     private final int mostCoarser;
-    private final List<Site> sites = new ArrayList<>();
-    private final Map<Site, Double> noise = new LinkedHashMap<>();
+    private final List<Rounding> sites = new ArrayList<>();
+    private final Map<Rounding, Double> noise = new LinkedHashMap<>();
 
     /**
      * @param drafting what a plan would be with these fraction bits
@@ -70,7 +71,7 @@ final class Allocator {
         this.sensitivities = sensitivities;
         this.drafting = drafting;
         this.general = drafting.apply(Fractions.GENERAL).fractions();
-        for (Site site : general.keySet()) {
+        for (Rounding site : general.keySet()) {
             double felt = noise(site);
             noise.put(site, felt);
             if (felt > 0 && !isOfRows(site) && !isStated(site)) {
@@ -88,17 +89,17 @@ final class Allocator {
      */
     Fractions allocate(double bound) {
         double stated = 0;
-        for (Map.Entry<Site, Integer> entry : general.entrySet()) {
+        for (Map.Entry<Rounding, Integer> entry : general.entrySet()) {
             if (isStated(entry.getKey())) {
                 stated += squaredError(entry.getKey(), entry.getValue());
             }
         }
         double most = Math.max(bound * bound, squaredError(general) - stated) + stated;
-        Map<Site, Double> costs = costs(general);
-        Map<Site, Integer> best = general;
+        Map<Rounding, Double> costs = costs(general);
+        Map<Rounding, Integer> best = general;
         double least = total(general);
         for (int round = 1; round <= ROUNDS; round++) {
-            Map<Site, Integer> next = effective(solve(costs, most));
+            Map<Rounding, Integer> next = effective(solve(costs, most));
             double total = total(next);
             if (total < least && squaredError(next) <= most) {
                 least = total;
@@ -121,19 +122,19 @@ final class Allocator {
     double fitError(PlanDraft draft) {
         double squares = 0;
         for (Map.Entry<String, Double> fit : draft.fitErrors().entrySet()) {
-            double error = sensitivities.of(new Site(Of.WIRE, fit.getKey())) * fit.getValue();
+            double error = sensitivities.of(new Rounding(Of.WIRE, fit.getKey())) * fit.getValue();
             squares += error * error;
         }
         return Math.sqrt(squares);
     }
 
     /** What a plan makes of a choice: a reduction cannot add bits. */
-    private Map<Site, Integer> effective(Map<Site, Integer> chosen) {
+    private Map<Rounding, Integer> effective(Map<Rounding, Integer> chosen) {
         return drafting.apply(Fractions.of(chosen)).fractions();
     }
 
     /** The largest error that Lagrange's rule reaches within the bound. */
-    private Map<Site, Integer> solve(Map<Site, Double> costs, double most) {
+    private Map<Rounding, Integer> solve(Map<Rounding, Double> costs, double most) {
         double low = -64;
         double high = 64;
         for (int i = 0; i < 40; i++) {
@@ -147,9 +148,9 @@ final class Allocator {
         return chosen(costs, high);
     }
 
-    private Map<Site, Integer> chosen(Map<Site, Double> costs, double constant) {
-        Map<Site, Integer> result = new LinkedHashMap<>(general);
-        for (Site site : sites) {
+    private Map<Rounding, Integer> chosen(Map<Rounding, Double> costs, double constant) {
+        Map<Rounding, Integer> result = new LinkedHashMap<>(general);
+        for (Rounding site : sites) {
             double bits = log2(noiseOf(site)) - log2(of(costs, site)) / 2 + constant;
             long rounded = Math.round(bits);
             result.put(site, Math.clamp(rounded, least(site), most(site)));
@@ -158,43 +159,50 @@ final class Allocator {
     }
 
     /** A value that is opened a second time has no more bits then. */
-    private static Map<Site, Integer> clipped(Map<Site, Integer> bits) {
+    private static Map<Rounding, Integer> clipped(Map<Rounding, Integer> bits) {
         bits.replaceAll(
-                (site, own) ->
-                        site.name().endsWith(WIDE)
-                                ? Math.min(own, of(bits, new Site(site.of(), narrow(site))))
-                                : own);
+                (rounding, own) -> {
+                    Rounding first = new Rounding(rounding.of(), narrow(rounding.name()));
+                    return first.equals(rounding) ? own : Math.min(own, of(bits, first));
+                });
         return bits;
     }
 
-    /** The wire that a value was opened on before it was widened. */
-    private static String narrow(Site wide) {
-        String value = FormatRules.parent(wide.name());
-        return value.endsWith(".norm") ? value + ".centered" : value;
+    /** The wire that a value was opened on before it was widened; its own, if it was not. */
+    private static String narrow(String name) {
+        if (BertNames.isRelative(name)) {
+            return name;
+        }
+        Site site = Site.of(name);
+        return switch (site.role()) {
+            case WIDE_VALUE -> site.with(Role.VALUE).name();
+            case WIDE_ROWS -> site.with(Role.CENTERED).name();
+            default -> name;
+        };
     }
 
-    private int least(Site site) {
+    private int least(Rounding site) {
         return Math.max(1, of(general, site) - mostCoarser);
     }
 
-    private int most(Site site) {
+    private int most(Rounding site) {
         return Math.max(1, of(general, site) + MOST_FINER);
     }
 
-    private Map<Site, Integer> polished(Map<Site, Integer> start, double most) {
-        Map<Site, Integer> now = new LinkedHashMap<>(start);
-        for (List<Site> kind : byKind().values()) {
-            Map<Site, Integer> finer = moved(now, kind, 1);
+    private Map<Rounding, Integer> polished(Map<Rounding, Integer> start, double most) {
+        Map<Rounding, Integer> now = new LinkedHashMap<>(start);
+        for (List<Rounding> kind : byKind().values()) {
+            Map<Rounding, Integer> finer = moved(now, kind, 1);
             Map<Integer, Double> before = drafting.apply(Fractions.of(now)).costs();
             Map<Integer, Double> after = drafting.apply(Fractions.of(finer)).costs();
-            for (Site site : kind) {
+            for (Rounding site : kind) {
                 if (saved(site, before, after) >= 0) {
                     now.put(site, of(finer, site));
                 }
             }
         }
         for (int i = 0; i < POLISHES; i++) {
-            Map<Site, Integer> next = effective(coarsened(now, most));
+            Map<Rounding, Integer> next = effective(coarsened(now, most));
             if (squaredError(next) > most) {
                 break;
             }
@@ -203,21 +211,21 @@ final class Allocator {
         return now;
     }
 
-    private record Bargain(Site site, double saved, double error) {
+    private record Bargain(Rounding site, double saved, double error) {
         double ratio() {
             return saved / error;
         }
     }
 
     /** Takes a bit from one site of every part of the model, as long as the error allows. */
-    private Map<Site, Integer> coarsened(Map<Site, Integer> now, double most) {
-        Map<Site, Integer> result = new LinkedHashMap<>(now);
+    private Map<Rounding, Integer> coarsened(Map<Rounding, Integer> now, double most) {
+        Map<Rounding, Integer> result = new LinkedHashMap<>(now);
         Map<Integer, Double> before = drafting.apply(Fractions.of(now)).costs();
         Map<Integer, Bargain> best = new TreeMap<>();
-        for (List<Site> kind : byKind().values()) {
-            Map<Site, Integer> coarser = moved(now, kind, -1);
+        for (List<Rounding> kind : byKind().values()) {
+            Map<Rounding, Integer> coarser = moved(now, kind, -1);
             Map<Integer, Double> after = drafting.apply(Fractions.of(coarser)).costs();
-            for (Site site : kind) {
+            for (Rounding site : kind) {
                 double saved = saved(site, before, after);
                 if (of(coarser, site) < of(now, site) && saved > 0) {
                     double error = 3 * squaredError(site, of(now, site));
@@ -240,16 +248,16 @@ final class Allocator {
         return result;
     }
 
-    private Map<Site, Integer> moved(Map<Site, Integer> now, List<Site> kind, int by) {
-        Map<Site, Integer> result = new LinkedHashMap<>(now);
-        for (Site site : kind) {
+    private Map<Rounding, Integer> moved(Map<Rounding, Integer> now, List<Rounding> kind, int by) {
+        Map<Rounding, Integer> result = new LinkedHashMap<>(now);
+        for (Rounding site : kind) {
             result.put(site, Math.clamp(of(now, site) + by, least(site), most(site)));
         }
         return clipped(result);
     }
 
     private static double saved(
-            Site site, Map<Integer, Double> before, Map<Integer, Double> after) {
+            Rounding site, Map<Integer, Double> before, Map<Integer, Double> after) {
         int part = PlanDraft.part(site.name());
         return before.getOrDefault(part, 0.0) - after.getOrDefault(part, 0.0);
     }
@@ -258,14 +266,14 @@ final class Allocator {
      * What a fraction bit of every site costs. Sites of one kind in different layers do not share a
      * ring, so one draft tells it for all of them.
      */
-    private Map<Site, Double> costs(Map<Site, Integer> now) {
+    private Map<Rounding, Double> costs(Map<Rounding, Integer> now) {
         PlanDraft whole = drafting.apply(Fractions.of(now));
-        Map<Site, Double> result = new LinkedHashMap<>();
-        for (List<Site> kind : byKind().values()) {
-            Map<Site, Integer> finer = new LinkedHashMap<>(now);
+        Map<Rounding, Double> result = new LinkedHashMap<>();
+        for (List<Rounding> kind : byKind().values()) {
+            Map<Rounding, Integer> finer = new LinkedHashMap<>(now);
             kind.forEach(site -> finer.merge(site, 1, Integer::sum));
             Map<Integer, Double> after = drafting.apply(Fractions.of(finer)).costs();
-            for (Site site : kind) {
+            for (Rounding site : kind) {
                 double least = LEAST_COST * whole.size(site);
                 result.put(site, Math.max(least, -saved(site, whole.costs(), after)));
             }
@@ -273,39 +281,39 @@ final class Allocator {
         return result;
     }
 
-    private Map<String, List<Site>> byKind() {
-        Map<String, List<Site>> kinds = new TreeMap<>();
-        for (Site site : sites) {
-            String kind = site.of() + " " + PlanDraft.kind(site.name());
+    private Map<String, List<Rounding>> byKind() {
+        Map<String, List<Rounding>> kinds = new TreeMap<>();
+        for (Rounding site : sites) {
+            String kind = site.of() + " " + Site.kindOf(site.name());
             kinds.computeIfAbsent(kind, name -> new ArrayList<>()).add(site);
         }
         return kinds;
     }
 
-    private double total(Map<Site, Integer> bits) {
+    private double total(Map<Rounding, Integer> bits) {
         return drafting.apply(Fractions.of(bits)).costs().values().stream()
                 .mapToDouble(Double::doubleValue)
                 .sum();
     }
 
-    private double squaredError(Map<Site, Integer> bits) {
+    private double squaredError(Map<Rounding, Integer> bits) {
         double sum = 0;
-        for (Map.Entry<Site, Integer> entry : bits.entrySet()) {
+        for (Map.Entry<Rounding, Integer> entry : bits.entrySet()) {
             sum += squaredError(entry.getKey(), entry.getValue());
         }
         return sum;
     }
 
-    private double squaredError(Site site, int bits) {
+    private double squaredError(Rounding site, int bits) {
         double error = Math.scalb(noiseOf(site), -bits);
         return error * error;
     }
 
-    private double noiseOf(Site site) {
+    private double noiseOf(Rounding site) {
         return of(noise, site);
     }
 
-    private double noise(Site site) {
+    private double noise(Rounding site) {
         double rounding = Objects.requireNonNull(NOISE.get(site.of()));
         if (site.name().equals(BertNames.EMBEDDED)) {
             rounding = EMBEDDING_NOISE;
@@ -319,21 +327,24 @@ final class Allocator {
     }
 
     /** Exponentials keep the stated error of a probability, whatever the logits feel. */
-    private static boolean isStated(Site site) {
-        return site.of() == Of.SERIES
-                && switch (FormatRules.kind(site.name())) {
-                    case "exponentials", "numerators" -> true;
-                    default -> false;
-                };
+    private static boolean isStated(Rounding rounding) {
+        if (rounding.of() != Of.SERIES || BertNames.isRelative(rounding.name())) {
+            return false;
+        }
+        Role role = Site.of(rounding.name()).role();
+        return role == Role.EXPONENTIALS || role == Role.NUMERATORS;
     }
 
-    private static boolean isOfRows(Site site) {
-        return BertNames.isOfRows(site.name())
-                || site.name().endsWith(BertNames.RELATIVE)
-                || site.name().equals(BertNames.LOGITS);
+    /** Whether there is one value a row, or a sentence. */
+    private static boolean isOfRows(Rounding rounding) {
+        if (BertNames.isRelative(rounding.name())) {
+            return true;
+        }
+        Role role = Site.of(rounding.name()).role();
+        return role.isOfRows() || role == Role.LOGITS;
     }
 
-    private static <T> T of(Map<Site, T> map, Site site) {
+    private static <T> T of(Map<Rounding, T> map, Rounding site) {
         return Objects.requireNonNull(map.get(site));
     }
 

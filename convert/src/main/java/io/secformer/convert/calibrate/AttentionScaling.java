@@ -4,8 +4,8 @@ import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.HeadRanges.Head;
 import io.secformer.convert.calibrate.HeadRanges.Span;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.Block;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +21,7 @@ import java.util.function.ToIntBiFunction;
  *   <li>{@link KeyShifts}: a constant added to the keys makes the rows' sums alike.
  *   <li>{@link HeadRanges}: what every head's scores and sums then take.
  *   <li>Where rows of a layer still differ by more than one series can follow, its scores are
- *       halved, as often as it takes: see {@link io.secformer.convert.program.BertProgram}.
+ *       halved, as often as it takes: see {@link io.secformer.convert.strategy.SoftmaxAttention}.
  *   <li>A unit, a center and two scales for every head.
  * </ol>
  */
@@ -96,7 +96,7 @@ final class AttentionScaling {
             HeadRanges ranges, ToIntBiFunction<String, List<Head>> halvings) {
         Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-            String attention = BertNames.attention(layer);
+            String attention = Block.attention(layer).name();
             List<Head> heads = ranges.of(attention);
             scales.put(attention, scales(heads, halvings.applyAsInt(attention, heads)));
         }

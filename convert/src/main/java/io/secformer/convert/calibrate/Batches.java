@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,10 +2,10 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.AttentionScales;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.program.UnusableExampleException;
+import io.secformer.convert.parameter.AttentionScales;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.reading.UnusableExampleException;
 import java.util.List;
 import java.util.Map;
 

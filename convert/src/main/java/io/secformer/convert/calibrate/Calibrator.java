@@ -3,13 +3,15 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.HeadScale;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.RealValues;
-import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.program.UnusableExampleException;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RealValues;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.reading.UnusableExampleException;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
@@ -168,7 +170,7 @@ public final class Calibrator {
         Range.Builder range = new Range.Builder();
         real.forEach(wire, shape, (from, to) -> range.add(values, from, to));
         seen.merge(wire, range.build(), Range::and);
-        if (BertNames.isAroundActivation(wire)) {
+        if (Site.of(wire).role().isOfChannels()) {
             ColumnRanges ofColumns =
                     columns.computeIfAbsent(wire, name -> new ColumnRanges(shape.columns()));
             real.forEach(wire, shape, (from, to) -> ofColumns.addRow(values, from));
@@ -177,16 +179,17 @@ public final class Calibrator {
 
     /** Notes a wire of an exact softmax head by head; false if it is none. */
     private boolean noteScaled(RealValues real, String wire, Shape shape, double[] values) {
-        String attention = BertNames.attentionOf(wire);
-        if (attention == null) {
+        Site site = Site.of(wire);
+        if (site.block().kind() != Block.Kind.ATTENTION) {
             return false;
         }
-        List<HeadScale> scales = model.heads(BertNames.exponentials(attention));
-        if (wire.equals(attention + ".scores")) {
+        String attention = site.block().name();
+        List<HeadScale> scales = model.heads(site.with(Role.EXPONENTIALS).name());
+        if (site.role() == Role.SCORES) {
             heads.note(real, wire, shape, values, attention, scales);
             return true;
         }
-        HeadFactor factor = HeadFactor.of(wire, attention);
+        HeadFactor factor = HeadFactor.of(site);
         if (factor == null || scales.getFirst().halvings() > 0) {
             return false;
         }

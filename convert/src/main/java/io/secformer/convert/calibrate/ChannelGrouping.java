@@ -2,9 +2,10 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.ChannelGroups;
-import io.secformer.convert.program.ChannelGroups.Group;
+import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,8 +46,9 @@ final class ChannelGrouping {
             return groups;
         }
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-            String site = BertNames.activated(BertNames.layer(layer));
-            groups.put(site, choose(ranges.columns(BertNames.activationArgument(site))));
+            Block block = Block.layer(layer);
+            ColumnRanges columns = ranges.columns(block.wire(Role.INTERMEDIATE));
+            groups.put(block.wire(Role.ACTIVATED), choose(columns));
         }
         return groups;
     }

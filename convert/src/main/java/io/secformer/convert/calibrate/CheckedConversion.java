@@ -1,7 +1,7 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.util.List;

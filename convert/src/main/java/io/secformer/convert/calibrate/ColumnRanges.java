@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.program.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups;
 
 /** What every column of a wire took on calibration data. Not for several threads at once. */
 final class ColumnRanges {

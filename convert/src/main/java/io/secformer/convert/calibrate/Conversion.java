@@ -1,8 +1,8 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.ChannelGroups;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.ChannelGroups;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Function;

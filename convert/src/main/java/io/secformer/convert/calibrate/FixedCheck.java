@@ -3,15 +3,15 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.PackedParameters;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.QuantizedParameters;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
@@ -125,17 +125,12 @@ public record FixedCheck(
                     "fixed point against the clear model",
                     chosen,
                     input -> {
-                        BertProgram program =
-                                new BertProgram(model.config(), input.batch(), input.tokens());
+                        PlannedNetwork network =
+                                PlannedNetwork.of(
+                                        model.config(), plan, input.batch(), input.tokens());
                         FixedReading.Result fixed =
                                 FixedReading.run(
-                                        program,
-                                        plan,
-                                        words,
-                                        input,
-                                        matmul,
-                                        tables,
-                                        RangeObserver.NONE);
+                                        network, words, input, matmul, tables, RangeObserver.NONE);
                         double[][] plain =
                                 PlainReading.logits(
                                         clear,

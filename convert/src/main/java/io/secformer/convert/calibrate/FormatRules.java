@@ -5,18 +5,19 @@ import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.ChannelGroups;
-import io.secformer.convert.program.ChannelGroups.Group;
-import io.secformer.convert.program.SmoothFunction;
+import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many fraction bits every wire and weight needs, from what calibration saw.
+ * How many fraction bits every wire and weight needs, from what calibration saw: {@link
+ * AttentionFormats} and {@link NormFormats} for their wires, and here for all others.
  *
  * <p>The measure is the same everywhere: with p precision bits, a rounding may disturb the result
  * that it enters by about {@code 2^-p} of that result's typical magnitude. So no rule depends on
@@ -30,11 +31,6 @@ final class FormatRules {
     /** What a guess of a row's scale is good for: whatever it is off by cancels. */
     static final int GUESS_BITS = 6;
 
-    private static final SmoothFunction ROOT = new SmoothFunction.RoughScale(0.5);
-
-    /** How far an estimate may lie beyond the values that it estimates. */
-    private static final double ESTIMATE_HEAD_ROOM = 1.0625;
-
     private final ModelStatistics model;
     private final BertConfig config;
     private final Ranges ranges;
@@ -44,8 +40,8 @@ final class FormatRules {
     private final Fractions fractions;
     private final Relief relief;
     private final RoughScales rough = new RoughScales();
-    private final SoftmaxRules softmax;
-    private final HalvingRules halving;
+    private final AttentionFormats attention;
+    private final NormFormats norms;
 
     FormatRules(
             ModelStatistics model,
@@ -61,196 +57,116 @@ final class FormatRules {
         this.logitError = options.logitError();
         this.fractions = fractions;
         this.relief = relief;
-        this.softmax = new SoftmaxRules(this, model, ranges, rough, options);
-        this.halving = new HalvingRules(this, ranges, rough, headRoom, softmax.precision());
+        this.norms = new NormFormats(this, config, ranges, rough, options);
+        this.attention =
+                switch (config.softmax()) {
+                    case SOFTMAX -> new SoftmaxFormats(this, model, ranges, rough, options);
+                    case TWO_QUAD, TWO_RELU -> new TwoQuadFormats(this, rough, options);
+                };
     }
 
-    /** Where there are rough scales, as far as the program was read. */
+    /** Where there are rough scales, as far as the network was read. */
     RoughScales rough() {
         return rough;
     }
 
+    /** Formats of the attentions' own wires. */
+    AttentionFormats attention() {
+        return attention;
+    }
+
+    /** Formats of the LayerNorms' wires. */
+    NormFormats norms() {
+        return norms;
+    }
+
     /** The format of an opened value, or of the revealed logits. */
     WireFormat wire(String name) {
-        WireFormat general = unrelieved(name);
+        WireFormat general = unrelieved(Site.of(name));
         int fraction = fractions.orElse(Of.WIRE, name, general.fractionBits());
         return general.withFraction(fraction - relief.of(name));
     }
 
-    private WireFormat unrelieved(String name) {
-        String site = parent(name);
-        if (BertNames.isHalved(site)) {
-            return halving.wire(site, kind(name));
+    private WireFormat unrelieved(Site site) {
+        Role reader = site.role().reader();
+        if (reader != site.role()) {
+            return norms.unscaled(site.name(), site.with(reader));
         }
-        return switch (kind(name)) {
-            case "centered" -> WireFormat.guarded(centeredFraction(site), widened(name));
-            case "squares" ->
-                    isNorm(site) ? positive(scaledRows(site), precision) : attentionSquares(site);
-            case "scale" -> normScale(site);
-            // Normalised rows have a root mean square of 1 to 1.4.
-            case "norm" -> WireFormat.plain(precision, widened(name));
-            case "unscaled" -> unscaled(name, site);
-            case "query", "key" -> queryOrKey(name, site);
-            case "value" -> WireFormat.guarded(valueFraction(name), widened(name));
-            case "wide" ->
-                    isNorm(site)
-                            ? widenedRows(name, site)
-                            : WireFormat.plain(valueFraction(site), widened(name));
-            case "scores" -> exact() ? softmax.wire(name) : twoQuadScores(name);
-            case "exponentials", "halfSums" -> softmax.wire(name);
-            case "rough" -> isNorm(site) ? positive(rows(site), GUESS_BITS) : roughSums(site);
-            case "guess" -> isNorm(site) ? rowScale(site) : division(name);
-            case "rescaled" -> rescaled(site);
-            case "sums", "inverse", "ratio", "scaled" -> division(name);
-            case "factor" -> factor(site);
-            case "estimate" -> estimate(site);
-            case "context" -> guessed(site) ? softmax.wire(name) : context(name, site);
-            case "normalized" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
-            case "intermediate" -> intermediate(name);
-            case "activated" -> WireFormat.plain(factorFraction(site + ".output"), widened(name));
-            case BertNames.POOLER -> pooler();
+        return switch (site.block().kind()) {
+            case NORM -> norms.wire(site);
+            case ATTENTION, HALVED, DIVISION -> attention(site);
+            case LAYER -> layer(site);
+            case HEAD -> head(site);
+            case EMBEDDINGS -> throw unknown(site);
+        };
+    }
+
+    static FormatException unknown(Site site) {
+        return new FormatException("the planner knows no wire named " + site.name());
+    }
+
+    /** What all attentions have, whatever weighs the values. */
+    private WireFormat attention(Site site) {
+        return switch (site.role()) {
+            case QUERY -> queryOrKey(site, Role.KEY);
+            case KEY -> queryOrKey(site, Role.QUERY);
+            case VALUE -> WireFormat.guarded(valueFraction(site), widened(site.name()));
+            case WIDE_VALUE ->
+                    WireFormat.plain(valueFraction(site.with(Role.VALUE)), widened(site.name()));
+            case NORMALIZED -> leadingIntoNorm(site);
+            default -> attention.wire(site);
+        };
+    }
+
+    private WireFormat layer(Site site) {
+        return switch (site.role()) {
+            case INTERMEDIATE -> intermediate(site);
+            case ACTIVATED -> leadingIntoNorm(site);
+            default -> throw unknown(site);
+        };
+    }
+
+    private WireFormat head(Site site) {
+        return switch (site.role()) {
+            case POOLER -> pooler();
             // One row a sentence: two bits more cost nothing.
-            case BertNames.POOLED ->
+            case POOLED ->
                     WireFormat.plain(
                             bits(precision + 2 + log2(weightNoise(BertNames.CLASSIFIER))),
                             Interval.symmetric(1.5));
-            case BertNames.LOGITS -> logits();
-            default -> throw new FormatException("the planner knows no wire named " + name);
+            case LOGITS -> logits();
+            default -> throw unknown(site);
         };
     }
 
-    /** (s + du)^2 = s^2 + 2 s du: over a row, 2 u sqrt(S) next to S. */
-    private WireFormat twoQuadScores(String name) {
-        double low = sums(parent(name)).low();
-        return WireFormat.guarded(bits(precision + 1 - log2(low) / 2), widened(name));
+    /** s = q k: an error u in every q is 0.29 u sqrt(D) rms(k) in s; it may be an ulp of s. */
+    private WireFormat queryOrKey(Site site, Role other) {
+        double noise = ROUNDING * Math.sqrt(config.headSize()) * typical(site.with(other).name());
+        int scores = wire(site.with(Role.SCORES).name()).fractionBits();
+        return WireFormat.plain(bits(scores + log2(noise)), widened(site.name()));
     }
 
-    /** The wires of a division by row sums. */
-    private WireFormat division(String name) {
-        String site = parent(name);
-        String attention = RoughScales.attention(site);
-        if (guessed(attention)) {
-            return softmax.wire(name);
-        }
-        Interval sums = sums(attention);
-        boolean direct = rough.guesses(attention) == 0;
-        boolean last = site.equals(attention);
-        int wanted = attentionPrecision();
-        return switch (kind(name)) {
-            case "sums" ->
-                    direct
-                            ? positive(sums, wanted)
-                            : WireFormat.guarded(bits(wanted - log2(sums.low())), sums);
-            case "guess" -> {
-                Interval scales = rough.scales(site, sums);
-                yield WireFormat.guarded(bits(GUESS_BITS - log2(scales.low())), scales);
-            }
-            case "ratio" -> {
-                Interval ratio = rough.ratio(site, sums);
-                yield last
-                        ? positive(ratio, wanted)
-                        : WireFormat.guarded(bits(wanted - log2(ratio.low())), ratio);
-            }
-            case "scaled" -> {
-                Interval ratio = rough.ratio(site, sums);
-                double unit = ratio.low() * typical(attention + ".value");
-                Interval rows = widened(attention + ".normalized");
-                yield WireFormat.guarded(
-                        bits(wanted - log2(unit)),
-                        Interval.symmetric(ratio.high() * rows.magnitude()));
-            }
-            // Relative to the smallest value, 1 / high.
-            case "inverse" -> {
-                Interval divisor = direct ? sums : rough.ratio(attention, sums);
-                yield WireFormat.guarded(
-                        bits(wanted + 1 + log2(divisor.high())),
-                        new Interval(1 / divisor.high(), 1 / divisor.low()));
-            }
-            default -> throw new FormatException("the planner knows no wire named " + name);
-        };
-    }
-
-    private WireFormat roughSums(String division) {
-        Interval sums = sums(RoughScales.attention(division));
-        return positive(rough.argument(division, sums), GUESS_BITS);
-    }
-
-    private boolean exact() {
-        return config.softmax() == SoftmaxFunction.SOFTMAX;
-    }
-
-    /** Whether rows are guessed by sums of exponentials of half the scores. */
-    private boolean guessed(String attention) {
-        return exact() && !halves(attention);
-    }
-
-    private boolean halves(String attention) {
-        return exact() && halvings(attention) > 0;
-    }
-
-    private int halvings(String attention) {
-        return model.heads(BertNames.exponentials(attention)).getFirst().halvings();
-    }
-
-    /** Where rows of a LayerNorm are rescaled, by what. */
-    private WireFormat rowScale(String norm) {
-        Interval scales = RoughScales.values(rows(norm), ROOT, rough.error(norm));
-        return WireFormat.guarded(bits(GUESS_BITS - log2(scales.low())), scales);
+    private int valueFraction(Site value) {
+        return bits(attention.precision() - log2(typical(value.name())));
     }
 
     /**
-     * Rows of a length near 1, whose values go where the normalised ones go, if those are opened.
+     * sum a v / S: an error u in T numerators is 0.29 u sqrt(T) rms(v) / S.
+     *
+     * @param sums S
+     * @param largest numerator
      */
-    private WireFormat rescaled(String norm) {
-        double magnitude = 1 + rough.error(norm);
-        if (ranges.byWire().containsKey(norm)) {
-            int shift = BertProgram.centerShift(config.hiddenSize());
-            double row = widened(norm).magnitude() * Math.pow(2, -shift / 2.0);
-            magnitude *= Math.min(1, row);
-        }
-        return WireFormat.guarded(
-                bits(precision - log2(rowUnit(norm))), Interval.symmetric(magnitude));
+    WireFormat numerators(Interval sums, double largest) {
+        double noise = ROUNDING * Math.sqrt(ranges.longest()) / sums.low();
+        return WireFormat.plain(
+                bits(attention.precision() + log2(noise)), new Interval(0, largest));
     }
 
-    /** Rows of profile wan, opened a second time. */
-    private WireFormat widenedRows(String wide, String norm) {
-        if (!rough.rescales(norm)) {
-            return WireFormat.plain(centeredFraction(norm), widened(wide));
-        }
-        WireFormat rescaled = rescaled(norm);
-        return WireFormat.plain(rescaled.fractionBits(), rescaled.interval());
-    }
-
-    /** The smallest root mean square of a row that a LayerNorm's scale multiplies. */
-    private double rowUnit(String norm) {
-        return rough.rescales(norm)
-                ? (1 - rough.error(norm)) / Math.sqrt(config.hiddenSize())
-                : lowestRow(norm);
-    }
-
-    /** Precision of what attention weights are multiplied by. */
-    private int attentionPrecision() {
-        return exact() ? softmax.precision() : precision;
-    }
-
-    private int valueFraction(String wire) {
-        return bits(attentionPrecision() - log2(typical(wire)));
-    }
-
-    /** The smallest row sum of the exponentials at a site, head room included. */
-    double leastSum(String site) {
-        String attention = parent(site);
-        return halves(attention)
-                ? halving.sums(BertNames.halved(attention, halvings(attention))).low()
-                : sums(attention).low();
-    }
-
-    /** The smallest row sum of the exponentials of half the scores. */
-    double leastHalfSum(String site) {
-        // A sum of roots is at least the root of the sum.
-        return halves(parent(site))
-                ? Math.sqrt(leastSum(site))
-                : softmax.halfSums(parent(site)).low();
+    /** x W before a LayerNorm: an error u in every x is 0.29 u sqrt(inputs) rms(W). */
+    private WireFormat leadingIntoNorm(Site site) {
+        Site matrix = site.with(Role.OUTPUT);
+        double noise = weightNoise(matrix.name()) / norms.lowestRow(matrix.normAfter());
+        return WireFormat.plain(bits(precision - 1 + log2(noise)), widened(site.name()));
     }
 
     /** What was chosen for the roundings of a series; null if the error of its fit decides. */
@@ -260,10 +176,8 @@ final class FormatRules {
 
     /** Fraction bits of a weight. */
     int weight(String name) {
-        if (name.endsWith(BertNames.MEAN)) {
-            return gain(name);
-        }
-        return parameter(name, generalWeight(name));
+        Site site = Site.of(name);
+        return site.role().isMean() ? gain(name) : parameter(name, generalWeight(site));
     }
 
     private int parameter(String name, int general) {
@@ -271,26 +185,35 @@ final class FormatRules {
         return Math.max(1, fraction - relief.of(name));
     }
 
-    private int generalWeight(String name) {
-        if (readsIntoNorm(name)) {
+    private int generalWeight(Site site) {
+        String name = site.name();
+        return switch (site.role()) {
             // Every summand before a LayerNorm keeps a ring of its own.
-            double noise = argumentNoise(name, ranges.of(argument(name)));
-            return bits(precision - 1 + log2(noise / lowestRow(norm(name))));
-        }
-        if (name.equals(BertNames.CLASSIFIER)) {
-            double noise = argumentNoise(name, ranges.of(BertNames.POOLED));
-            return bits(precision + 2 + log2(noise));
-        }
-        double noise = argumentNoise(name, 1);
-        int target = precision - 2;
-        if (name.equals(BertNames.POOLER)) {
-            target = precision;
-        } else if (name.endsWith(".query") || name.endsWith(".key")) {
+            case OUTPUT -> {
+                double noise = argumentNoise(name, ranges.of(argument(site)).rootMeanSquare());
+                yield bits(precision - 1 + log2(noise / norms.lowestRow(site.normAfter())));
+            }
+            case CLASSIFIER -> {
+                double noise = argumentNoise(name, ranges.of(BertNames.POOLED).rootMeanSquare());
+                yield bits(precision + 2 + log2(noise));
+            }
+            case POOLER -> readingNorm(site, precision);
             // Queries and keys are opened on the widest rings that read a LayerNorm's output, so
             // their weights decide how wide it is itself, and what its own factors can keep.
-            target = precision - 3;
-        }
-        return bits(target + log2(noise / typical(name)));
+            case QUERY, KEY -> readingNorm(site, precision - 3);
+            default -> readingNorm(site, precision - 2);
+        };
+    }
+
+    private int readingNorm(Site weight, int target) {
+        double noise = argumentNoise(weight.name(), 1);
+        return bits(target + log2(noise / typical(weight.name())));
+    }
+
+    /** The wire that a weight before a LayerNorm reads. */
+    private static String argument(Site output) {
+        boolean ofAttention = output.block().kind() == Block.Kind.ATTENTION;
+        return output.with(ofAttention ? Role.NORMALIZED : Role.ACTIVATED).name();
     }
 
     /**
@@ -301,10 +224,11 @@ final class FormatRules {
      * What is left is its product with the spread of the next gain, so three bits less will do.
      */
     int gain(String name) {
-        String gain = name.endsWith(BertNames.MEAN) ? parent(name) : name;
+        Site site = Site.of(name);
+        Site gain = site.with(site.role().gain());
         double noise = ROUNDING * Math.sqrt(config.hiddenSize());
-        double row = lowestRow(parent(gain) + ".norm");
-        return parameter(gain, bits(precision - 3 + log2(noise / row)));
+        double row = norms.lowestRow(gain.normAfter());
+        return parameter(gain.name(), bits(precision - 3 + log2(noise / row)));
     }
 
     /** Fraction bits of the embedding tables: those of the wire that their sum is opened on. */
@@ -325,106 +249,18 @@ final class FormatRules {
                         headRoom);
     }
 
-    /** A row's root mean square before a LayerNorm is at least this on calibration data. */
-    private double lowestRow(String norm) {
-        double squares = positiveRange(norm + ".squares").low();
-        return Math.sqrt(squares / config.hiddenSize());
-    }
-
-    /** y = d / rms(d): an error u in d is u / rms(d) in y. */
-    private int centeredFraction(String norm) {
-        return bits(precision - log2(lowestRow(norm)));
-    }
-
     /** Both series of positive arguments have a relative slope of at most 1. */
     static WireFormat positive(Interval interval, int precision) {
         int fraction = bits(precision + 1 - log2(interval.low()));
         return WireFormat.periodic(fraction, 0, log2Period(interval.length()), interval);
     }
 
-    /** The argument of a Newton step: as exact as that of a series that needs no step. */
-    private WireFormat factor(String argument) {
-        WireFormat series = unrelieved(argument);
-        return WireFormat.guarded(series.fractionBits(), series.interval());
-    }
-
-    /** A Newton step squares the relative error of what it starts from: half the bits will do. */
-    private WireFormat estimate(String site) {
-        Interval exact = unrelieved(site).interval();
-        Interval rough =
-                new Interval(exact.low() / ESTIMATE_HEAD_ROOM, exact.high() * ESTIMATE_HEAD_ROOM);
-        return WireFormat.guarded(bits(precision / 2.0 + 1 - log2(exact.low())), rough);
-    }
-
-    private WireFormat normScale(String norm) {
-        Interval squares = scaledRows(norm);
-        var function = BertProgram.normScale(config);
-        double low = function.apply(squares.high());
-        double high = function.apply(squares.low());
-        return WireFormat.guarded(bits(precision + 1 - log2(low)), new Interval(low, high));
-    }
-
-    /**
-     * x W s with a scale s: an error u is {@code u / rms(d)} in what a weight makes of the rows, or
-     * in what the next LayerNorm gets of the residual ones.
-     */
-    private WireFormat unscaled(String name, String reader) {
-        String before = BertNames.normBefore(reader, config.numHiddenLayers());
-        boolean residual = kind(reader).equals("residual");
-        double unit = residual ? lowestRow(parent(reader) + ".norm") : typical(reader);
-        Interval interval = widened(name);
-        if (rough.rescales(before)) {
-            // What normalised rows give, but for their length; or what the shortest row might.
-            int shift = BertProgram.centerShift(config.hiddenSize());
-            double magnitude =
-                    residual
-                            ? interval.magnitude() / Math.sqrt(rows(before).low())
-                            : ESTIMATE_HEAD_ROOM
-                                    * widened(reader).magnitude()
-                                    * Math.pow(2, -shift / 2.0);
-            interval = Interval.symmetric((1 + rough.error(before)) * magnitude);
-        }
-        return WireFormat.guarded(bits(precision - log2(rowUnit(before) * unit)), interval);
-    }
-
-    /** s = q k: an error u in every q is 0.29 u sqrt(D) rms(k) in s; it may be an ulp of s. */
-    private WireFormat queryOrKey(String name, String attention) {
-        String other = attention + (name.endsWith(".query") ? ".key" : ".query");
-        double noise = ROUNDING * Math.sqrt(config.headSize()) * typical(other);
-        int scores = wire(attention + ".scores").fractionBits();
-        return WireFormat.plain(bits(scores + log2(noise)), widened(name));
-    }
-
-    /** sum a v / S: an error u in T squares is 0.29 u sqrt(T) rms(v) / S. */
-    private WireFormat attentionSquares(String attention) {
-        double noise = ROUNDING * Math.sqrt(ranges.longest()) / sums(attention).low();
-        double largest =
-                halves(attention)
-                        ? halving.largestSquare(BertNames.halved(attention, 1))
-                        : square(widened(attention + ".scores").magnitude());
-        return WireFormat.plain(bits(attentionPrecision() + log2(noise)), new Interval(0, largest));
-    }
-
-    private static double square(double x) {
-        return x * x;
-    }
-
-    private WireFormat context(String name, String attention) {
-        Interval sums = sums(attention);
-        double unit = sums.low() * typical(attention + ".value");
-        double magnitude =
-                halves(attention)
-                        ? widened(attention + ".normalized").magnitude() * sums.high()
-                        : widened(name).magnitude();
-        return WireFormat.guarded(
-                bits(attentionPrecision() - log2(unit)), Interval.symmetric(magnitude));
-    }
-
-    private WireFormat intermediate(String name) {
+    private WireFormat intermediate(Site site) {
+        String name = site.name();
         if (config.activation() == ActivationFunction.QUAD) {
             return WireFormat.guarded(precision, widened(name));
         }
-        List<Group> groups = model.groups(BertNames.activated(parent(name)));
+        List<Group> groups = model.groups(site.with(Role.ACTIVATED).name());
         double room = groups.isEmpty() ? headRoom : ChannelGrouping.CHANNEL_HEAD_ROOM;
         int log2Period = ChannelGrouping.log2Period(room * ranges.of(name).magnitude());
         double usable = Math.scalb(ChannelGrouping.USABLE_PERIOD, log2Period);
@@ -451,35 +287,9 @@ final class FormatRules {
         return WireFormat.plain(fraction, Interval.symmetric(4 * headRoom * magnitude));
     }
 
-    private static boolean readsIntoNorm(String weight) {
-        return weight.endsWith(".output");
-    }
-
-    /** x W before a LayerNorm: an error u in every x is 0.29 u sqrt(inputs) rms(W). */
-    private int factorFraction(String matrix) {
-        return bits(precision - 1 + log2(weightNoise(matrix) / lowestRow(norm(matrix))));
-    }
-
-    /** The LayerNorm that a matrix leads into. */
-    private static String norm(String matrix) {
-        return (isAttention(matrix) ? parent(matrix) : matrix) + ".norm";
-    }
-
-    private static String argument(String matrix) {
-        return parent(matrix) + (isAttention(matrix) ? ".normalized" : ".activated");
-    }
-
-    private static boolean isAttention(String matrix) {
-        return matrix.endsWith(".attention.output");
-    }
-
     private double weightNoise(String matrix) {
         ModelStatistics.Parameter w = model.parameter(matrix);
         return ROUNDING * Math.sqrt((double) w.rows()) * w.rootMeanSquare();
-    }
-
-    private double argumentNoise(String matrix, Range argument) {
-        return argumentNoise(matrix, argument.rootMeanSquare());
     }
 
     /** x W: an error u in every weight is 0.29 u sqrt(inputs) rms(x). */
@@ -497,48 +307,14 @@ final class FormatRules {
     }
 
     /**
-     * Row sums of squared scores: mostly of squares of the constant that is added to them. Where
-     * they differ so much that rough scales come first, the smallest are of scores near its
-     * opposite, which roundings move by much.
-     */
-    private Interval sums(String attention) {
-        if (halves(attention)) {
-            return halving.squaredSums(attention + ".sums", BertNames.halved(attention, 1));
-        }
-        Interval sums = widened(attention + ".sums", headRoom);
-        return rough.guesses(attention) == 0
-                ? sums
-                : new Interval(sums.low() / (headRoom * headRoom), sums.high()).outward();
-    }
-
-    /** The sums of squares of rows before a LayerNorm: they go where values go, squared. */
-    Interval rows(String norm) {
-        return widened(norm + ".squares", headRoom * headRoom);
-    }
-
-    /** The same of the rows that its scale multiplies. */
-    private Interval scaledRows(String norm) {
-        if (!rough.rescales(norm)) {
-            return rows(norm);
-        }
-        double error = rough.error(norm);
-        return new Interval((1 - error) * (1 - error), (1 + error) * (1 + error));
-    }
-
-    /** What a division's first rough scale, or its series, is a function of. */
-    Interval divisor(String attention) {
-        return sums(attention);
-    }
-
-    /**
      * Whether a wire of rows holds other values than the plain reading's, which has no rough
      * scales: what the logits feel of it is known relative to its values.
      */
     boolean isScaled(String wire) {
-        String site = parent(wire);
-        return switch (kind(wire)) {
-            case "inverse" -> rough.guesses(site) > 0;
-            case "scale", "squares" -> isNorm(site) && rough.rescales(site);
+        Site site = Site.of(wire);
+        return switch (site.role()) {
+            case INVERSE -> rough.guesses(site.block()) > 0;
+            case SCALE, SUM_OF_SQUARES -> rough.rescales(site.block());
             default -> false;
         };
     }
@@ -580,18 +356,5 @@ final class FormatRules {
 
     static double log2(double value) {
         return Math.log(Math.max(value, 0x1p-40)) / Math.log(2);
-    }
-
-    private static boolean isNorm(String site) {
-        return site.endsWith(".norm");
-    }
-
-    static String parent(String name) {
-        int dot = name.lastIndexOf('.');
-        return dot < 0 ? "" : name.substring(0, dot);
-    }
-
-    static String kind(String name) {
-        return name.substring(name.lastIndexOf('.') + 1);
     }
 }

@@ -14,7 +14,7 @@ final class Fractions {
     /** The general rules for everything. */
     static final Fractions GENERAL = new Fractions(Map.of());
 
-    private final Map<Site, Integer> bits;
+    private final Map<Rounding, Integer> bits;
 
     /** What may be chosen: of a series, the bits that its roundings may disturb by an ulp. */
     enum Of {
@@ -23,25 +23,25 @@ final class Fractions {
         SERIES
     }
 
-    /** One choice. */
-    record Site(Of of, String name) {}
+    /** Where values are rounded. */
+    record Rounding(Of of, String name) {}
 
-    private Fractions(Map<Site, Integer> bits) {
+    private Fractions(Map<Rounding, Integer> bits) {
         this.bits = bits;
     }
 
     /** Fraction bits by site. */
-    static Fractions of(Map<Site, Integer> bits) {
+    static Fractions of(Map<Rounding, Integer> bits) {
         return new Fractions(new HashMap<>(bits));
     }
 
     /** What was chosen; null where the general rules decide. */
     @Nullable Integer of(Of of, String name) {
-        return bits.get(new Site(of, name));
+        return bits.get(new Rounding(of, name));
     }
 
     /** What was chosen, or else what the rules say. */
     int orElse(Of of, String name, int general) {
-        return bits.getOrDefault(new Site(of, name), general);
+        return bits.getOrDefault(new Rounding(of, name), general);
     }
 }

@@ -2,8 +2,9 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.HeadRanges.Head;
 import io.secformer.convert.calibrate.HeadRanges.Span;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,10 +26,11 @@ final class HalvedRanges {
         Map<String, Range> wires = new TreeMap<>();
         List<Head> heads = ranges.of(attention);
         int halvings = scales.getFirst().halvings();
-        String first = BertNames.halved(attention, halvings);
+        Block block = Block.named(attention);
+        Block first = block.halved(halvings);
         double[] logScales = scales.stream().mapToDouble(HeadScale::logScale).toArray();
         wires.put(
-                first + ".numerators",
+                first.wire(Role.NUMERATORS),
                 exponentials(
                         heads.stream()
                                 .map(Head::scores)
@@ -36,13 +38,13 @@ final class HalvedRanges {
                                 .toList(),
                         logScales));
         wires.put(
-                first + ".sums",
+                first.wire(Role.SUMS),
                 exponentials(heads.stream().map(h -> h.sums().get(halvings)).toList(), logScales));
         for (int n = halvings - 1; n >= 0; n--) {
             int level = n;
-            String name = n == 0 ? attention : BertNames.halved(attention, n);
+            Block of = n == 0 ? block : block.halved(n);
             wires.put(
-                    name + ".sums",
+                    of.wire(Role.SUMS),
                     exponentials(
                             heads.stream().map(h -> h.ratios().get(level)).toList(),
                             new double[logScales.length]));

@@ -1,7 +1,8 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Site;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,23 +20,18 @@ record HeadFactor(int unit, int whole, int half) {
     /**
      * The factor of a wire of an exact softmax of whole scores; null if its values are the same
      * whatever the scale.
-     *
-     * @param attention that the wire is of
      */
-    static @Nullable HeadFactor of(String wire, String attention) {
-        String query = attention + ".query";
-        if (wire.equals(query) || wire.equals(query + BertNames.UNSCALED)) {
-            return UNIT;
-        }
-        if (!FormatRules.parent(wire).equals(attention)) {
+    static @Nullable HeadFactor of(Site site) {
+        if (site.block().kind() != Block.Kind.ATTENTION) {
             return null;
         }
-        return switch (FormatRules.kind(wire)) {
-            case "exponentials", "sums", "context" -> SCALE;
-            case "halfSums" -> new HeadFactor(0, 0, 1);
-            case "guess" -> new HeadFactor(0, 0, -2);
-            case "scaled", "ratio" -> new HeadFactor(0, 1, -2);
-            case "inverse" -> new HeadFactor(0, -1, 2);
+        return switch (site.role()) {
+            case QUERY, UNSCALED_QUERY -> UNIT;
+            case EXPONENTIALS, SUMS, CONTEXT -> SCALE;
+            case HALF_SUMS -> new HeadFactor(0, 0, 1);
+            case GUESS -> new HeadFactor(0, 0, -2);
+            case SCALED, RATIO -> new HeadFactor(0, 1, -2);
+            case INVERSE -> new HeadFactor(0, -1, 2);
             default -> null;
         };
     }

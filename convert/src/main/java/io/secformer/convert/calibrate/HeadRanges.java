@@ -1,7 +1,7 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.program.HeadScale;
-import io.secformer.convert.program.RealValues;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.reading.RealValues;
 import io.secformer.convert.tensor.Shape;
 import java.util.Arrays;
 import java.util.HashMap;

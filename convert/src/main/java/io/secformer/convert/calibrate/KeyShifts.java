@@ -2,12 +2,14 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.HeadScale;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.RealValues;
-import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.program.UnusableExampleException;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RealValues;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.reading.UnusableExampleException;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,8 +53,6 @@ final class KeyShifts {
     private static final String ADVICE =
             "distill a 2quad student from this model, or leave the example out if it is no text of"
                     + " the task";
-    private static final String QUERY = ".query";
-    private static final String SCORES = ".scores";
 
     private final BertConfig config;
     private final int stride;
@@ -149,13 +149,14 @@ final class KeyShifts {
     }
 
     private void note(TokenInput input, String wire, Shape shape, double[] values) {
-        if (wire.endsWith(QUERY)) {
-            queries.put(wire.substring(0, wire.length() - QUERY.length()), values);
+        Site site = Site.of(wire);
+        String attention = site.block().name();
+        if (site.role() == Role.QUERY) {
+            queries.put(attention, values);
         }
-        if (!wire.endsWith(SCORES)) {
+        if (site.role() != Role.SCORES) {
             return;
         }
-        String attention = wire.substring(0, wire.length() - SCORES.length());
         List<List<Row>> heads = rows.computeIfAbsent(attention, name -> emptyHeads());
         double[] query = Objects.requireNonNull(queries.get(attention), attention);
         int width = config.headSize();

@@ -1,9 +1,9 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.ChannelGroups.Group;
-import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.parameter.HeadScale;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

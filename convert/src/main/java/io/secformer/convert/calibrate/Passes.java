@@ -2,7 +2,7 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.Progress;
 import io.secformer.convert.calibrate.BlasMatmul.Precision;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Workers;

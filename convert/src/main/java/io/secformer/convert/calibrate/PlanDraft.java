@@ -1,11 +1,12 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.Fractions.Of;
-import io.secformer.convert.calibrate.Fractions.Site;
+import io.secformer.convert.calibrate.Fractions.Rounding;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.ExponentialSite;
+import io.secformer.convert.fixedpoint.FreshRing;
 import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -13,7 +14,10 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.program.BertNames;
+import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlanDraft {
     private static final int WORD_BITS = 64;
-    private static final String LAYER = "layer.";
 
     /** What a bit that the dealer sends ahead of time counts, next to one sent online. */
     private static final double DEALT = 1.0 / 16;
@@ -52,8 +55,8 @@ final class PlanDraft {
     private final List<ParameterFormat> parameters = new ArrayList<>();
     private final Set<String> published = new HashSet<>();
     private final List<Excess> excesses = new ArrayList<>();
-    private final Map<Site, Integer> fractions = new LinkedHashMap<>();
-    private final Map<Site, Integer> sizes = new HashMap<>();
+    private final Map<Rounding, Integer> fractions = new LinkedHashMap<>();
+    private final Map<Rounding, Integer> sizes = new HashMap<>();
     private final Map<String, Double> fitErrors = new LinkedHashMap<>();
     private final Map<Integer, Double> costs = new TreeMap<>();
 
@@ -82,18 +85,18 @@ final class PlanDraft {
 
     /** The fraction bits of a site whose roundings disturb so many values. */
     void fraction(Of of, String name, int fractionBits, int size) {
-        Site site = new Site(of, name);
+        Rounding site = new Rounding(of, name);
         fractions.put(site, fractionBits);
         sizes.put(site, size);
     }
 
     /** The fraction bits of all sites, in program order. */
-    Map<Site, Integer> fractions() {
+    Map<Rounding, Integer> fractions() {
         return fractions;
     }
 
     /** How many values the roundings of a site disturb. */
-    int size(Site site) {
+    int size(Rounding site) {
         return sizes.getOrDefault(site, 1);
     }
 
@@ -127,26 +130,23 @@ final class PlanDraft {
         return costs;
     }
 
-    /** A site's name without the number of its layer. */
-    static String kind(String name) {
-        return name.replaceFirst("^layer\\.\\d+", "layer");
-    }
-
     /**
      * Parts of the model that share no rings: a LayerNorm's result belongs to the layer that reads
      * it, and so does what is widened for that.
      */
-    static int part(String read) {
-        String name = read.endsWith(".norm.wide") ? FormatRules.parent(read) : read;
-        if (name.equals(BertNames.EMBEDDING_NORM)) {
-            return 0;
-        }
-        if (!name.startsWith(LAYER)) {
-            return name.startsWith("embeddings") ? -1 : Integer.MAX_VALUE;
-        }
-        int end = name.indexOf('.', LAYER.length());
-        int layer = Integer.parseInt(name, LAYER.length(), end, 10);
-        return name.startsWith(".output.norm", end) && name.endsWith(".norm") ? layer + 1 : layer;
+    static int part(String name) {
+        Site site = Site.of(BertNames.absolute(name));
+        Block block = site.block();
+        return switch (block.kind()) {
+            case EMBEDDINGS -> -1;
+            case HEAD -> Integer.MAX_VALUE;
+            case NORM -> {
+                boolean isRead = site.role() == Role.ROWS || site.role() == Role.WIDE_ROWS;
+                boolean ends = block.equals(Block.outputNorm(block.layer()));
+                yield isRead && ends ? block.layer() + 1 : block.layer();
+            }
+            case ATTENTION, HALVED, DIVISION, LAYER -> block.layer();
+        };
     }
 
     /** Settles a wire. Its range is that of the fit, or everything that the ring holds. */
@@ -264,11 +264,11 @@ final class PlanDraft {
     /** The plan, once everything is settled without excess. */
     PrecisionPlan plan(double headRoom, Profile profile) {
         PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom).profile(profile);
-        wires.values().forEach(builder::wire);
-        freshRings.forEach(builder::freshRing);
-        series.values().forEach(builder::series);
-        newtonSites.values().forEach(builder::newtonSite);
-        exponentials.values().forEach(builder::exponentials);
+        wires.values().forEach(builder::site);
+        freshRings.forEach((name, ring) -> builder.site(new FreshRing(name, ring)));
+        series.values().forEach(builder::site);
+        newtonSites.values().forEach(builder::site);
+        exponentials.values().forEach(builder::site);
         for (ParameterFormat parameter : parameters) {
             if (published.contains(parameter.name())) {
                 builder.publicParameter(parameter);

@@ -3,8 +3,8 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.Network;
+import io.secformer.convert.parameter.BertParameters;
 import java.util.function.BiConsumer;
 
 /** Makes the precision plan of a model from the ranges that calibration saw. */
@@ -13,7 +13,6 @@ public final class Planner {
     private final ModelStatistics model;
     private final Ranges ranges;
     private final PlanOptions options;
-    private final BertProgram program;
     private final Relief relief = new Relief();
     private final SeriesPlanner series;
     private final ExponentialPlanner exponentials;
@@ -22,7 +21,6 @@ public final class Planner {
         this.model = model;
         this.ranges = ranges;
         this.options = options;
-        this.program = new BertProgram(model.config(), 1, ranges.longest());
         this.series = new SeriesPlanner(options, relief, FitCache.SHARED);
         this.exponentials = new ExponentialPlanner(options, relief, FitCache.SHARED);
     }
@@ -113,9 +111,11 @@ public final class Planner {
     }
 
     private PlanDraft draft(Fractions fractions) {
-        PlanningOps ops =
-                new PlanningOps(program, model, options, rules(fractions), series, exponentials);
-        program.run(ops);
+        FormatRules rules = rules(fractions);
+        PlanningChoices choices = new PlanningChoices(model, options, rules, series);
+        Network network = Network.of(model.config(), choices, 1, ranges.longest());
+        PlanningOps ops = new PlanningOps(network, model, rules, series, exponentials);
+        network.run(ops);
         ops.draft().settle(model);
         return ops.draft();
     }

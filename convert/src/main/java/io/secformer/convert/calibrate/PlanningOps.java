@@ -3,14 +3,15 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.SeriesPlanner.Planned;
 import io.secformer.convert.calibrate.WireFormat.Interval;
-import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.NewtonStep;
-import io.secformer.convert.fixedpoint.Profile;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.Exponentials;
-import io.secformer.convert.program.SmoothFunction;
-import io.secformer.convert.program.TensorOps;
+import io.secformer.convert.network.Network;
+import io.secformer.convert.op.Exponentials;
+import io.secformer.convert.op.SmoothFunction;
+import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import io.secformer.convert.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;
@@ -34,9 +35,8 @@ import java.util.function.IntConsumer;
  * 2^(n-b)}, and whatever is added or multiplied modulo a wider ring is right modulo a narrower one.
  */
 final class PlanningOps implements TensorOps<Draft, Draft> {
-    private final BertProgram program;
+    private final Network network;
     private final ModelStatistics model;
-    private final PlanOptions options;
     private final FormatRules rules;
     private final SeriesPlanner seriesPlanner;
     private final ExponentialPlanner exponentialPlanner;
@@ -44,15 +44,13 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     private final Map<String, WireFormat> formats = new HashMap<>();
 
     PlanningOps(
-            BertProgram program,
+            Network network,
             ModelStatistics model,
-            PlanOptions options,
             FormatRules rules,
             SeriesPlanner seriesPlanner,
             ExponentialPlanner exponentialPlanner) {
-        this.program = program;
+        this.network = network;
         this.model = model;
-        this.options = options;
         this.rules = rules;
         this.seriesPlanner = seriesPlanner;
         this.exponentialPlanner = exponentialPlanner;
@@ -64,31 +62,21 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public Embedding embedding() {
-        return options.embedding();
+    public Draft input(String wire) {
+        WireFormat bit = new WireFormat(0, 0, 1, new Interval(0, 1));
+        return opened(wire, shape(wire), bit, ring -> {});
     }
 
     @Override
-    public Profile profile() {
-        return options.profile();
-    }
-
-    @Override
-    public Draft paddingMask() {
-        WireFormat format = new WireFormat(0, 0, 1, new Interval(0, 1));
-        return opened(BertNames.MASK, program.maskShape(), format, ring -> {});
-    }
-
-    @Override
-    public Draft embed(String table, String positions) {
+    public Draft embed(String tokensWire, String table, String positions) {
         WireFormat bits = WireFormat.plain(0, new Interval(0, 1));
-        Draft tokens = opened(BertNames.TOKENS, program.tokensShape(), bits, ring -> {});
+        Draft tokens = opened(tokensWire, shape(tokensWire), bits, ring -> {});
         int fraction = rules.table();
         draft.parameterFraction(table, fraction);
         draft.parameterFraction(positions, fraction);
         return secret(
                 table,
-                program.embeddedShape(),
+                tokens.shape().withColumns(model.parameter(table).columns()),
                 fraction,
                 ring -> {
                     tokens.need(ring);
@@ -106,12 +94,20 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         }
         return opened(
                 wire,
-                program.embeddedShape(),
+                shape(wire),
                 format,
                 ring -> {
                     draft.parameterRing(table, ring);
                     draft.parameterRing(positions, ring);
                 });
+    }
+
+    private Shape shape(String input) {
+        return network.inputs().stream()
+                .filter(named -> named.wire().equals(input))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no input " + input))
+                .shape();
     }
 
     @Override
@@ -150,7 +146,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     private void noteRounding(Of of, String wire, int fractionBits, Shape shape) {
         if (rules.isScaled(wire)) {
             int lowest = Math.getExponent(rules.wire(wire).interval().low());
-            draft.fraction(of, wire + BertNames.RELATIVE, fractionBits + lowest, shape.size());
+            draft.fraction(of, BertNames.relative(wire), fractionBits + lowest, shape.size());
         } else {
             draft.fraction(of, wire, fractionBits, shape.size());
         }
@@ -166,7 +162,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         int fraction = rules.weight(weight);
         Shape shape = x.shape().withColumns(model.parameter(weight).columns());
         draft.parameterFraction(weight, fraction);
-        if (!weight.endsWith(BertNames.MEAN)) {
+        if (!Site.of(weight).role().isMean()) {
             draft.fraction(Of.PARAMETER, weight, fraction, shape.size());
         }
         return secret(
@@ -247,17 +243,19 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Exponentials<Draft> exponentials(Draft x, Draft mask, String site) {
+        Block attention = Site.of(site).block();
+        double leastSum = rules.attention().leastSum(attention);
         ExponentialPlanner.Planned planned =
                 exponentialPlanner.plan(
-                        site, model.heads(site), rules.leastSum(site), rules.leastHalfSum(site));
+                        site,
+                        model.heads(site),
+                        leastSum,
+                        rules.attention().leastHalfSum(attention));
         draft.argument(x.name());
-        int halvings = halvings(site);
-        String opened =
-                halvings == 0
-                        ? site
-                        : BertNames.halved(FormatRules.parent(site), halvings) + ".numerators";
+        int halvings = model.heads(site).getFirst().halvings();
+        String opened = halvings == 0 ? site : attention.halved(halvings).wire(Role.NUMERATORS);
         draft.fraction(Of.SERIES, opened, Allocator.bits(planned.rounding()), x.shape().size());
-        draft.fitError(opened, planned.fitError(rules.leastSum(site)));
+        draft.fitError(opened, planned.fitError(leastSum));
         Draft values =
                 secret(
                         site,
@@ -294,7 +292,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Draft apply(SmoothFunction named, Draft x, String site) {
-        SmoothFunction function = rules.rough().planned(site, named);
+        SmoothFunction function = rules.rough().planned(Site.of(site), named);
         WireFormat argument = formats.get(x.name());
         if (argument == null) {
             throw new IllegalStateException(x.name() + " is not opened");
@@ -303,7 +301,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         if (function.slope() != 0) {
             least = Math.max(least, x.fractionBits() - Math.getExponent(function.slope()));
         }
-        boolean estimate = site.endsWith(BertNames.ESTIMATE);
+        boolean estimate = Site.of(site).role() == Role.ESTIMATE;
         Planned planned =
                 estimate
                         ? seriesPlanner.planEstimate(
@@ -322,7 +320,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         } else if (estimate) {
             rules.rough().fitted(site, planned.series().getFirst().series().maxError());
         } else {
-            String wire = function.relative() ? site + BertNames.RELATIVE : site;
+            String wire = function.relative() ? BertNames.relative(site) : site;
             draft.fitError(wire, planned.fitError(x.shape().columns()));
         }
         noteRounding(Of.SERIES, site, planned.toleranceBits(), x.shape());
@@ -337,44 +335,10 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public boolean refines(SmoothFunction function, String argument, String site) {
-        WireFormat format = rules.wire(argument);
-        return seriesPlanner.refines(function, format.interval(), format.period());
-    }
-
-    @Override
-    public int halvings(String site) {
-        return model.heads(site).getFirst().halvings();
-    }
-
-    @Override
-    public int guesses(String attention, String sums) {
-        List<Double> powers = seriesPlanner.guesses(rules.divisor(attention));
-        if (!powers.isEmpty()) {
-            rules.rough().divide(attention, powers);
-            // With rough scales, there is more room below.
-            powers = seriesPlanner.guesses(rules.divisor(attention));
-            rules.rough().divide(attention, powers.isEmpty() ? List.of(1.0) : powers);
-        }
-        return rules.rough().guesses(attention);
-    }
-
-    @Override
-    public boolean rescales(SmoothFunction function, String norm) {
-        Interval rows = rules.rows(norm);
-        double period = Math.scalb(1.0, FormatRules.log2Period(rows.length()));
-        boolean rescales = seriesPlanner.rescales(function, rows, period);
-        if (rescales) {
-            rules.rough().rescale(norm);
-        }
-        return rescales;
-    }
-
-    @Override
     public Draft refine(SmoothFunction function, Draft x, Draft estimate, String site) {
         NewtonStep step = Objects.requireNonNull(function.newtonStep());
-        double left = step.errorAfter(rules.rough().estimateError(site));
-        draft.fitError(site + BertNames.RELATIVE, left / 2);
+        double left = step.errorAfter(rules.rough().estimateError(Site.of(site).block()));
+        draft.fitError(BertNames.relative(site), left / 2);
         return secret(
                 site,
                 x.shape(),

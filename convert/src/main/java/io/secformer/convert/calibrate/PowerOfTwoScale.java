@@ -2,11 +2,11 @@ package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.Series;
-import io.secformer.convert.program.SmoothFunction;
-import io.secformer.convert.program.SmoothFunction.InverseSquare;
-import io.secformer.convert.program.SmoothFunction.InverseSquareRoot;
-import io.secformer.convert.program.SmoothFunction.Reciprocal;
-import io.secformer.convert.program.SmoothFunction.RoughScale;
+import io.secformer.convert.op.SmoothFunction;
+import io.secformer.convert.op.SmoothFunction.InverseSquare;
+import io.secformer.convert.op.SmoothFunction.InverseSquareRoot;
+import io.secformer.convert.op.SmoothFunction.Reciprocal;
+import io.secformer.convert.op.SmoothFunction.RoughScale;
 
 /**
  * Brings the argument of a power to where others of its kind are, so that one fit serves them all:

@@ -3,8 +3,9 @@ package io.secformer.convert.calibrate;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,10 +62,11 @@ public final class Ranges {
         Map<String, Range> scaled = new TreeMap<>(byWire);
         groups.forEach(
                 (activated, channels) -> {
-                    String argument = BertNames.activationArgument(activated);
+                    Site site = Site.of(activated);
+                    String argument = site.with(Role.INTERMEDIATE).name();
                     scaled.put(activated, columns(activated).scaled(channels));
                     scaled.put(argument, columns(argument).scaled(channels));
-                    String unscaled = argument + BertNames.UNSCALED;
+                    String unscaled = site.with(Role.UNSCALED_INTERMEDIATE).name();
                     if (byWire.containsKey(unscaled)) {
                         scaled.put(unscaled, columns(unscaled).scaled(channels));
                     }

@@ -1,8 +1,10 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.calibrate.WireFormat.Interval;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.SmoothFunction;
+import io.secformer.convert.op.SmoothFunction;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,17 +19,17 @@ final class RoughScales {
     /** What the roundings of a rough scale and of its argument add to the error of its fit. */
     private static final double ROUNDING = 0.05;
 
-    private final Map<String, List<Double>> divisions = new HashMap<>();
-    private final Set<String> rescaled = new HashSet<>();
+    private final Map<Block, List<Double>> divisions = new HashMap<>();
+    private final Set<Block> rescaled = new HashSet<>();
     private final Map<String, Double> errors = new HashMap<>();
 
     /** The row sums of an attention are divided by after rough scales of these powers. */
-    void divide(String attention, List<Double> powers) {
+    void divide(Block attention, List<Double> powers) {
         divisions.put(attention, powers);
     }
 
     /** The rows of a LayerNorm are rescaled. */
-    void rescale(String norm) {
+    void rescale(Block norm) {
         rescaled.add(norm);
     }
 
@@ -37,18 +39,18 @@ final class RoughScales {
     }
 
     /** How many rough scales come before the division of an attention. */
-    int guesses(String attention) {
+    int guesses(Block attention) {
         return divisions.getOrDefault(attention, List.of()).size();
     }
 
     /** Whether the rows of a LayerNorm are rescaled. */
-    boolean rescales(String norm) {
+    boolean rescales(Block norm) {
         return rescaled.contains(norm);
     }
 
-    /** The relative error of the rough scale with that prefix, roundings included. */
-    double error(String prefix) {
-        return withRounding(errors.getOrDefault(prefix + BertNames.GUESS, 0.0));
+    /** The relative error of a block's rough scale, roundings included. */
+    double error(Block block) {
+        return withRounding(fitError(block));
     }
 
     /** What a rough scale is off by, of which the fit is off by that much. */
@@ -57,18 +59,13 @@ final class RoughScales {
     }
 
     /** The error of the fit alone. */
-    double fitError(String prefix) {
-        return errors.getOrDefault(prefix + BertNames.GUESS, 0.0);
+    double fitError(Block block) {
+        return errors.getOrDefault(block.wire(Role.GUESS), 0.0);
     }
 
     /** What a Newton step's estimate is off by. */
-    double estimateError(String site) {
-        return errors.getOrDefault(site + BertNames.ESTIMATE, 0.0);
-    }
-
-    /** The attention that a division belongs to: {@link BertNames#division} undone. */
-    static String attention(String division) {
-        return division.replaceFirst("\\.division\\d+$", "");
+    double estimateError(Block norm) {
+        return errors.getOrDefault(norm.wire(Role.ESTIMATE), 0.0);
     }
 
     /**
@@ -76,26 +73,25 @@ final class RoughScales {
      *
      * @param sums the row sums of its attention
      */
-    Interval argument(String division, Interval sums) {
-        String attention = attention(division);
+    Interval argument(Block division, Interval sums) {
         Interval argument = sums;
-        for (int number = guesses(attention); number > 1; number--) {
-            String name = BertNames.division(attention, number);
-            if (name.equals(division)) {
+        for (int number = guesses(division.ofAttention()); number > 1; number--) {
+            Block earlier = division.division(number);
+            if (earlier.equals(division)) {
                 return argument;
             }
-            argument = SeriesPlanner.scaled(argument, scale(name), error(name));
+            argument = SeriesPlanner.scaled(argument, scale(earlier), error(earlier));
         }
         return argument;
     }
 
     /** The rough scales of a division. */
-    Interval scales(String division, Interval sums) {
+    Interval scales(Block division, Interval sums) {
         return values(argument(division, sums), scale(division), error(division));
     }
 
     /** Arguments times their rough scales. */
-    Interval ratio(String division, Interval sums) {
+    Interval ratio(Block division, Interval sums) {
         return SeriesPlanner.scaled(argument(division, sums), scale(division), error(division));
     }
 
@@ -106,20 +102,20 @@ final class RoughScales {
                 scale.apply(arguments.low()) * (1 + error));
     }
 
-    /** What a guess is planned as, if it is one of a division; else what the program says. */
-    SmoothFunction planned(String site, SmoothFunction function) {
-        if (!site.endsWith(BertNames.GUESS)) {
-            return function;
-        }
-        String division = site.substring(0, site.length() - BertNames.GUESS.length());
-        return guesses(attention(division)) > 0 ? scale(division) : function;
+    /** What a guess is planned as, if it is one of a division; else what the rule says. */
+    SmoothFunction planned(Site site, SmoothFunction function) {
+        boolean divides =
+                switch (site.block().kind()) {
+                    case ATTENTION, DIVISION -> site.role() == Role.GUESS;
+                    default -> false;
+                };
+        return divides && guesses(site.block().ofAttention()) > 0 ? scale(site.block()) : function;
     }
 
-    private SmoothFunction scale(String division) {
-        String attention = attention(division);
-        List<Double> powers = divisions.getOrDefault(attention, List.of());
+    private SmoothFunction scale(Block division) {
+        List<Double> powers = divisions.getOrDefault(division.ofAttention(), List.of());
         for (int number = powers.size(); number > 1; number--) {
-            if (BertNames.division(attention, number).equals(division)) {
+            if (division.division(number).equals(division)) {
                 return new SmoothFunction.RoughScale(powers.get(powers.size() - number));
             }
         }

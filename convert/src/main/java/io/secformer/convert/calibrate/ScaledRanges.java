@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.program.RealValues;
+import io.secformer.convert.reading.RealValues;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;

@@ -3,10 +3,10 @@ package io.secformer.convert.calibrate;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.fixedpoint.Profile;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.GradientReading;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.reading.GradientReading;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.strategy.BertNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -82,7 +82,7 @@ public record Sensitivities(
     }
 
     /** What a site's noise moves the logits by; of a gain, with the mean of the gained row. */
-    double of(Fractions.Site site) {
+    double of(Fractions.Rounding site) {
         return switch (site.of()) {
             case WIRE, SERIES -> byWire.getOrDefault(site.name(), 0.0);
             case PARAMETER ->

@@ -1,6 +1,7 @@
 package io.secformer.convert.calibrate;
 
 import io.secformer.convert.fixedpoint.Series;
+import io.secformer.convert.op.Parity;
 import java.util.stream.IntStream;
 
 /**

@@ -6,9 +6,9 @@ import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
-import io.secformer.convert.program.ChannelGroups;
-import io.secformer.convert.program.ChannelGroups.Group;
-import io.secformer.convert.program.SmoothFunction;
+import io.secformer.convert.op.SmoothFunction;
+import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups.Group;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -463,11 +463,7 @@ final class SeriesPlanner {
                 interval.high(),
                 period,
                 harmonics,
-                switch (function.parity()) {
-                    case EVEN -> Parity.EVEN;
-                    case ODD -> Parity.ODD;
-                    case GENERAL -> Parity.GENERAL;
-                },
+                function.parity(),
                 function.relative() ? Weighting.RELATIVE : Weighting.ABSOLUTE,
                 function.relative() ? SeriesFit.COEFFICIENT_LIMIT : ACTIVATION_COEFFICIENTS,
                 function.indifference());

@@ -5,10 +5,13 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.ChannelGroups.Group;
-import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.NormScale;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +55,7 @@ public final class TypicalModel {
         TypicalModel typical = new TypicalModel(config, tokens);
         typical.embeddings();
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
-            typical.layer(BertNames.layer(layer));
+            typical.layer(layer);
         }
         typical.classifier();
         return Planner.plan(
@@ -75,82 +78,83 @@ public final class TypicalModel {
                 hidden,
                 WEIGHT / 2,
                 LARGEST_WEIGHT);
-        norm(BertNames.EMBEDDING_NORM, 0.003, 0.03, 2.8);
+        norm(Block.embeddingNorm(), 0.003, 0.03, 2.8);
     }
 
-    private void layer(String layer) {
+    private void layer(int index) {
         int hidden = config.hiddenSize();
         int inner = config.intermediateSize();
-        String attention = layer + ".attention";
+        Block attention = Block.attention(index);
+        Block layer = Block.layer(index);
         double heads = Math.sqrt(config.headSize());
-        linear(attention + ".query", hidden, hidden, WEIGHT / heads);
-        linear(attention + ".key", hidden, hidden, WEIGHT);
-        linear(attention + ".value", hidden, hidden, WEIGHT);
-        linear(attention + ".output", hidden, hidden, WEIGHT);
-        residual(attention + ".residual");
-        linear(layer + ".intermediate", hidden, inner, WEIGHT);
-        linear(layer + ".output", inner, hidden, WEIGHT);
-        residual(layer + ".output.residual");
+        linear(attention.wire(Role.QUERY), hidden, hidden, WEIGHT / heads);
+        linear(attention.wire(Role.KEY), hidden, hidden, WEIGHT);
+        linear(attention.wire(Role.VALUE), hidden, hidden, WEIGHT);
+        linear(attention.wire(Role.OUTPUT), hidden, hidden, WEIGHT);
+        residual(attention.wire(Role.RESIDUAL));
+        linear(layer.wire(Role.INTERMEDIATE), hidden, inner, WEIGHT);
+        linear(layer.wire(Role.OUTPUT), inner, hidden, WEIGHT);
+        residual(layer.wire(Role.OUTPUT_RESIDUAL));
 
-        symmetric(attention + ".query", 8 / heads, 1.3 / heads);
-        symmetric(attention + ".key", 8, 1.3);
-        symmetric(attention + ".value", 5, 0.7);
-        symmetric(attention + ".value.wide", 5, 0.7);
+        symmetric(attention.wire(Role.QUERY), 8 / heads, 1.3 / heads);
+        symmetric(attention.wire(Role.KEY), 8, 1.3);
+        symmetric(attention.wire(Role.VALUE), 5, 0.7);
+        symmetric(attention.wire(Role.WIDE_VALUE), 5, 0.7);
         if (config.softmax() == SoftmaxFunction.SOFTMAX) {
             softmax(attention);
         } else {
             twoQuad(attention);
         }
-        symmetric(attention + ".normalized", 2.5, 0.3);
-        norm(attention + ".norm", 0.18, 1, 8);
+        symmetric(attention.wire(Role.NORMALIZED), 2.5, 0.3);
+        norm(Block.attentionNorm(index), 0.18, 1, 8);
         activation(layer);
-        norm(layer + ".output.norm", 0.35, 20, 60);
-        for (String weight : List.of(".query", ".key", ".value")) {
-            unscaled(attention + weight);
+        norm(Block.outputNorm(index), 0.35, 20, 60);
+        for (Role weight : List.of(Role.QUERY, Role.KEY, Role.VALUE)) {
+            unscaled(attention.wire(weight));
         }
-        unscaled(layer + ".intermediate");
-        unscaledResidual(attention + ".residual");
-        unscaledResidual(layer + ".output.residual");
+        unscaled(layer.wire(Role.INTERMEDIATE));
+        unscaledResidual(attention.wire(Role.RESIDUAL));
+        unscaledResidual(layer.wire(Role.OUTPUT_RESIDUAL));
     }
 
     /** What a weight makes of rows that are not scaled yet: larger where rows are larger. */
     private void unscaled(String weight) {
-        Range squares = told(normBefore(weight) + ".squares");
+        Range squares = told(normBefore(weight).wire(Role.SUM_OF_SQUARES));
         Range read = told(weight);
         double largestRow = Math.sqrt(squares.high() / config.hiddenSize());
         double typicalRow = Math.sqrt(squares.rootMeanSquare() / config.hiddenSize());
         symmetric(
-                weight + BertNames.UNSCALED,
+                Site.of(weight).unscaled().name(),
                 read.magnitude() * largestRow,
                 read.rootMeanSquare() * typicalRow);
     }
 
     /** Columns with the largest values have small gains. */
     private void unscaledResidual(String gain) {
-        Range rows = told(normBefore(gain) + ".centered");
-        symmetric(gain + BertNames.UNSCALED, rows.magnitude(), rows.rootMeanSquare());
+        Range rows = told(normBefore(gain).wire(Role.CENTERED));
+        symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
     }
 
     private Range told(String wire) {
         return Objects.requireNonNull(ranges.get(wire));
     }
 
-    private String normBefore(String reader) {
-        return BertNames.normBefore(reader, config.numHiddenLayers());
+    private Block normBefore(String reader) {
+        return Site.of(reader).normBefore(config.numHiddenLayers());
     }
 
-    private void twoQuad(String attention) {
-        symmetric(attention + ".scores", 18, 4);
+    private void twoQuad(Block attention) {
+        symmetric(attention.wire(Role.SCORES), 18, 4);
         double lowest = 110;
         double highest = Math.max(2 * lowest, 64.0 * tokens);
-        range(attention + ".squares", 0, 400, 25);
-        range(attention + ".sums", lowest, highest, highest / 6);
-        range(attention + ".inverse", 1 / highest, 1 / lowest, 10 / highest);
-        symmetric(attention + ".context", highest, highest / 20);
+        range(attention.wire(Role.SQUARES), 0, 400, 25);
+        range(attention.wire(Role.SUMS), lowest, highest, highest / 6);
+        range(attention.wire(Role.INVERSE), 1 / highest, 1 / lowest, 10 / highest);
+        symmetric(attention.wire(Role.CONTEXT), highest, highest / 20);
     }
 
     /** Heads whose scores spread over 26 and whose rows differ by e^7, key shifts included. */
-    private void softmax(String attention) {
+    private void softmax(Block attention) {
         double low = -17;
         double high = 9;
         double leastSum = 1.4;
@@ -159,31 +163,31 @@ public final class TypicalModel {
                 new HeadScale(
                         unit, -unit * (low + high) / 2, -leastSum - 3.5, -(leastSum + 5.5) / 2, 0);
         heads.put(
-                BertNames.exponentials(attention),
+                attention.wire(Role.EXPONENTIALS),
                 Collections.nCopies(config.numAttentionHeads(), head));
         double ratio = Math.sqrt(tokens / 2.0);
-        symmetric(attention + ".scores", AttentionScaling.HALF_WIDTH, 8);
-        range(BertNames.exponentials(attention), 0, Math.exp(high - leastSum - 3.5), 0.1);
-        range(attention + ".sums", Math.exp(-3.5), Math.exp(3.5), 4);
-        range(attention + ".halfSums", Math.exp(-1.8), Math.exp(1.8), 1.5);
-        range(attention + ".guess", Math.exp(-3.6), Math.exp(3.6), 4);
-        range(attention + ".ratio", 1 / ratio, ratio, 1);
-        range(attention + ".inverse", 1 / ratio, ratio, 1);
-        symmetric(attention + ".context", 5 * Math.exp(3.5), 1);
-        symmetric(attention + ".scaled", 5 * ratio, 0.5);
+        symmetric(attention.wire(Role.SCORES), AttentionScaling.HALF_WIDTH, 8);
+        range(attention.wire(Role.EXPONENTIALS), 0, Math.exp(high - leastSum - 3.5), 0.1);
+        range(attention.wire(Role.SUMS), Math.exp(-3.5), Math.exp(3.5), 4);
+        range(attention.wire(Role.HALF_SUMS), Math.exp(-1.8), Math.exp(1.8), 1.5);
+        range(attention.wire(Role.GUESS), Math.exp(-3.6), Math.exp(3.6), 4);
+        range(attention.wire(Role.RATIO), 1 / ratio, ratio, 1);
+        range(attention.wire(Role.INVERSE), 1 / ratio, ratio, 1);
+        symmetric(attention.wire(Role.CONTEXT), 5 * Math.exp(3.5), 1);
+        symmetric(attention.wire(Role.SCALED), 5 * ratio, 0.5);
     }
 
     /** Of ten channels three stay within 3 and nearly all within 6; a few reach 24. */
-    private void activation(String layer) {
+    private void activation(Block layer) {
         int inner = config.intermediateSize();
-        symmetric(layer + ".intermediate", 2.9, 0.7);
-        range(layer + ".activated", -0.17, 2.9, 0.15);
+        symmetric(layer.wire(Role.INTERMEDIATE), 2.9, 0.7);
+        range(layer.wire(Role.ACTIVATED), -0.17, 2.9, 0.15);
         if (config.activation() != ActivationFunction.QUAD) {
             int narrow = 3 * inner / 10;
             int wide = Math.max(1, inner / 16);
             int widest = Math.max(1, inner / 512);
             groups.put(
-                    layer + ".activated",
+                    layer.wire(Role.ACTIVATED),
                     List.of(
                             new Group(narrow, 0),
                             new Group(inner - narrow - wide - widest, 1),
@@ -203,17 +207,17 @@ public final class TypicalModel {
     }
 
     /** A LayerNorm whose rows have mean squares from {@code low} to {@code high}. */
-    private void norm(String site, double low, double high, double largest) {
+    private void norm(Block site, double low, double high, double largest) {
         int hidden = config.hiddenSize();
         double least = hidden * low;
         double most = hidden * high;
-        var scale = BertProgram.normScale(config);
-        symmetric(site + ".centered", largest, Math.sqrt(low));
-        symmetric(site + ".wide", largest, Math.sqrt(low));
-        range(site + ".squares", least, most, Math.sqrt(least * most));
-        range(site + ".scale", scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
+        var scale = NormScale.function(config.hiddenSize(), config.layerNormEps());
+        symmetric(site.wire(Role.CENTERED), largest, Math.sqrt(low));
+        symmetric(site.wire(Role.WIDE_ROWS), largest, Math.sqrt(low));
+        range(site.wire(Role.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
+        range(site.wire(Role.SCALE), scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
         // One value of a row cannot be larger than the root of its length.
-        symmetric(site, Math.min(20, Math.sqrt(hidden)), 1);
+        symmetric(site.wire(Role.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
     }
 
     private void residual(String gain) {

@@ -3,7 +3,8 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.ModelStatistics.Parameter;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertNames;
+import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.strategy.Site;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -137,19 +138,18 @@ final class TypicalSensitivities {
             Map<String, double[]> typical,
             String name,
             double size) {
-        double[] relative = typical.get(PlanDraft.kind(name));
+        double[] relative = typical.get(Site.kindOf(name));
         if (relative != null) {
             int third = relative.length == 1 ? 0 : third(name);
             felt.put(name, relative[third] / size);
-            if (BertNames.isOfRows(name)) {
-                felt.put(name + BertNames.RELATIVE, relative[third]);
+            if (Site.of(name).role().isOfRows()) {
+                felt.put(BertNames.relative(name), relative[third]);
             }
         }
     }
 
     private int third(String name) {
-        int layer = Integer.parseInt(name.substring(name.indexOf('.') + 1).split("\\.", 2)[0]);
-        return THIRDS * layer / config.numHiddenLayers();
+        return THIRDS * Site.of(name).block().layer() / config.numHiddenLayers();
     }
 
     private static Map.Entry<String, double[]> entry(String kind, double... thirds) {

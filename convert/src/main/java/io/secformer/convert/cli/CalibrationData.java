@@ -1,8 +1,8 @@
 package io.secformer.convert.cli;
 
 import io.secformer.convert.calibrate.Batches;
-import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.program.UnusableExampleException;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;

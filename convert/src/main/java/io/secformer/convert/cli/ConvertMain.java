@@ -17,10 +17,10 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.QuantizedParameters;
-import io.secformer.convert.program.UnusableExampleException;
+import io.secformer.convert.network.Network;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
@@ -351,7 +351,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
     static BertParameters read(Path folder) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
             BertParameters parameters = BertParameters.fold(checkpoint);
-            orRefuse(folder, () -> new BertProgram(parameters.config(), 1, 1));
+            orRefuse(folder, () -> Network.requireSupported(parameters.config()));
             return parameters;
         }
     }

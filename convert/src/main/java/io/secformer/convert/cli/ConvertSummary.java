@@ -8,8 +8,10 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.program.BertNames;
 import io.secformer.convert.share.PublicEmbeddings;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Formatter;
@@ -111,9 +113,12 @@ record ConvertSummary(
         long halved = halvings.stream().filter(count -> count > 0).count();
         List<String> rough =
                 plan.wires().keySet().stream()
-                        .filter(wire -> wire.endsWith(BertNames.ROUGH))
+                        .filter(wire -> Site.of(wire).role() == Role.ROUGH)
                         .toList();
-        long norms = rough.stream().filter(wire -> wire.contains(".norm.")).count();
+        long norms =
+                rough.stream()
+                        .filter(wire -> Site.of(wire).block().kind() == Block.Kind.NORM)
+                        .count();
         List<String> done = new ArrayList<>();
         if (halved > 0) {
             done.add(

@@ -9,11 +9,12 @@ import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.program.BertNames;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareWriter;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,7 +146,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         System.out.printf("%n%-34s %9s %5s %10s%n", "Newton step", "function", "ring", "fit error");
         for (NewtonSite site : plan.newtonSites().values()) {
-            SeriesSite estimate = plan.series(site.name() + BertNames.ESTIMATE);
+            SeriesSite estimate = plan.series(Site.of(site.name()).with(Role.ESTIMATE).name());
             System.out.printf(
                     Locale.ROOT,
                     "%-34s %9s %5d %10.2g%n",
@@ -164,7 +165,7 @@ final class InspectCommand implements Callable<Integer> {
                 "%n%-34s %9s %10s  %-24s %s%n",
                 "exponentials, by head", "harmonics", "fit error", "scores planned for", "halved");
         for (ExponentialSite site : plan.exponentials().values()) {
-            Wire scores = plan.wire(scoresOf(site.name()));
+            Wire scores = plan.wire(Site.of(site.name()).with(Role.SCORES).name());
             for (int h = 0; h < site.heads().size(); h++) {
                 ExponentialSite.Head head = site.heads().get(h);
                 System.out.printf(
@@ -177,10 +178,6 @@ final class InspectCommand implements Callable<Integer> {
                         site.halvings());
             }
         }
-    }
-
-    private static String scoresOf(String exponentials) {
-        return exponentials.substring(0, exponentials.lastIndexOf('.')) + ".scores";
     }
 
     private static String range(JsonNode seen) {

@@ -1,6 +1,6 @@
 package io.secformer.convert.cli;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.datasets.text.Buckets;

@@ -9,9 +9,9 @@ import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
-import io.secformer.convert.program.AttentionScales;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.QuantizedParameters;
+import io.secformer.convert.parameter.AttentionScales;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.share.OwnersReport;
 
 /** What the owner of a model may read about a conversion. */

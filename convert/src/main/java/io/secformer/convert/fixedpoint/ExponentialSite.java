@@ -15,7 +15,8 @@ import java.util.List;
  * @param ringBits ring of both results
  */
 public record ExponentialSite(
-        String name, List<Head> heads, int halvings, int fractionBits, int ringBits) {
+        String name, List<Head> heads, int halvings, int fractionBits, int ringBits)
+        implements SiteFormat {
 
     /**
      * One head.

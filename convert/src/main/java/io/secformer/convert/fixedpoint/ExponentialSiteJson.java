@@ -13,7 +13,7 @@ import java.util.List;
  * divide them in another way. Before format 4 no head did, so plans of that time keep their digest.
  */
 final class ExponentialSiteJson {
-    private static final ObjectMapper JSON = PrecisionPlan.JSON;
+    private static final ObjectMapper JSON = PrecisionPlanJson.JSON;
     private static final String NAME = "name";
     private static final String HEADS = "heads";
     private static final String HARMONIC = "harmonicFractionBits";

@@ -7,7 +7,7 @@ package io.secformer.convert.fixedpoint;
  * @param step the step
  * @param ringBits ring of the result
  */
-public record NewtonSite(String name, NewtonStep step, int ringBits) {
+public record NewtonSite(String name, NewtonStep step, int ringBits) implements SiteFormat {
 
     public NewtonSite {
         if (ringBits < 1 || ringBits > 64) {

@@ -22,7 +22,8 @@ public record SeriesSite(
         double slope,
         int harmonicFractionBits,
         int coefficientFractionBits,
-        int ringBits) {
+        int ringBits)
+        implements SiteFormat {
 
     public SeriesSite {
         groups = List.copyOf(groups);

@@ -13,7 +13,8 @@ package io.secformer.convert.fixedpoint;
  * @param high highest value expected, head room included
  */
 public record Wire(
-        String name, int fractionBits, int ringBits, int guardBits, double low, double high) {
+        String name, int fractionBits, int ringBits, int guardBits, double low, double high)
+        implements SiteFormat {
 
     public Wire {
         if (ringBits < 1 || ringBits > 64) {

@@ -3,23 +3,23 @@ package io.secformer.convert.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.Fractions.Of;
-import io.secformer.convert.calibrate.Fractions.Site;
+import io.secformer.convert.calibrate.Fractions.Rounding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.AttentionScales;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.QuantizedParameters;
-import io.secformer.convert.program.RandomBert;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.parameter.AttentionScales;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RandomBert;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ class AllocatorTest {
     }
 
     private static double felt(Conversion conversion, String wire) {
-        return conversion.sensitivities().of(new Site(Of.WIRE, wire));
+        return conversion.sensitivities().of(new Rounding(Of.WIRE, wire));
     }
 
     private static int fraction(Conversion conversion, String wire) {
@@ -162,8 +162,8 @@ class AllocatorTest {
             for (TokenInput input : inputs) {
                 FixedReading.Result fixed =
                         FixedReading.run(
-                                new BertProgram(clear.config(), 1, input.tokens()),
-                                conversion.plan(),
+                                PlannedNetwork.of(
+                                        clear.config(), conversion.plan(), 1, input.tokens()),
                                 words,
                                 input,
                                 new PlainRingMatmul(workers),

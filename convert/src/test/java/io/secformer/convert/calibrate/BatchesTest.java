@@ -2,7 +2,7 @@ package io.secformer.convert.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.HeadScale;
-import io.secformer.convert.program.HostileBert;
-import io.secformer.convert.program.HostileBert.Trait;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.reading.HostileBert;
+import io.secformer.convert.reading.HostileBert.Trait;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.strategy.Block;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ class CalibratedModelTest {
             for (int h = 0; h < model.config().numAttentionHeads(); h++) {
                 heads.add(new HeadScale(unit, moved, moved * h / 3 + 1, moved / 2 - h * 0.1, 0));
             }
-            scales.put(BertNames.attention(layer), heads);
+            scales.put(Block.attention(layer).name(), heads);
         }
         return scales;
     }

@@ -9,17 +9,17 @@ import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.ChannelGroups;
-import io.secformer.convert.program.ChannelGroups.Group;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.QuantizedParameters;
-import io.secformer.convert.program.RandomBert;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RandomBert;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.Workers;
 import java.nio.file.Path;
@@ -146,8 +146,8 @@ class ChannelGroupingTest {
             for (TokenInput input : inputs) {
                 FixedReading.Result fixed =
                         FixedReading.run(
-                                new BertProgram(model.config(), 1, input.tokens()),
-                                conversion.plan(),
+                                PlannedNetwork.of(
+                                        model.config(), conversion.plan(), 1, input.tokens()),
                                 words,
                                 input,
                                 new PlainRingMatmul(workers),

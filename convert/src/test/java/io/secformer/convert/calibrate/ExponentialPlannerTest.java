@@ -8,7 +8,7 @@ import io.secformer.convert.calibrate.ExponentialPlanner.Planned;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
-import io.secformer.convert.program.HeadScale;
+import io.secformer.convert.parameter.HeadScale;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.secformer.convert.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.builtin.BuiltinData;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.text.BertTokenizer;

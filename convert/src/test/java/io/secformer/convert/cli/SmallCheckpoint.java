@@ -5,7 +5,7 @@ import io.secformer.convert.checkpoint.SafeTensorsWriter;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.RandomBert;
+import io.secformer.convert.reading.RandomBert;
 import io.secformer.datasets.builtin.BuiltinData;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,9 +11,9 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.distill.eval.Predictor;
 import io.secformer.distill.eval.Sample;
@@ -80,7 +80,7 @@ class ExportedModelTest {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
             TokenInput input = TokenInput.of(sample.tokenIds(), sample.tokenTypes()).paddedTo(8, 0);
             return PlainReading.logits(
-                    io.secformer.convert.program.BertParameters.fold(checkpoint),
+                    io.secformer.convert.parameter.BertParameters.fold(checkpoint),
                     input,
                     RangeObserver.NONE)[0];
         }

@@ -6,8 +6,8 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
@@ -87,7 +87,7 @@ public record Machine(
         BertConfig config =
                 BertConfig.ofSize(1000, 256, 2, 4, 1024).withSoftmax(SoftmaxFunction.TWO_QUAD);
         PrecisionPlan plan = TypicalModel.plan(config, TOKENS, PlanOptions.defaults());
-        Cost cost = CostReading.of(new BertProgram(config, 1, TOKENS), plan);
+        Cost cost = CostReading.of(PlannedNetwork.of(config, plan, 1, TOKENS));
         TokenInput input = TokenInput.of(new int[TOKENS], new int[TOKENS]);
         double best = Double.MAX_VALUE;
         try (InProcessModel model =

@@ -6,7 +6,6 @@ import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.OutputPlaces;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
 import io.secformer.infer.bench.KernelSpeeds;
@@ -153,9 +152,7 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
         for (int length : tokens) {
             ModelChoice choice =
                     ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, null, length);
-            var _ =
-                    UsageException.orUsage(
-                            "--tokens", () -> new BertProgram(choice.config(), batch, length));
+            var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
             choices.add(choice);
         }
         System.err.println("measuring ring products");

@@ -8,8 +8,8 @@ import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.OwnersReport;
@@ -329,8 +329,8 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         IntToLongFunction dealerBytes =
                 tokens ->
                         CostReading.of(
-                                        new BertProgram(manifest.config(), 1, tokens),
-                                        manifest.plan())
+                                        PlannedNetwork.of(
+                                                manifest.config(), manifest.plan(), 1, tokens))
                                 .dealerBytes();
         Path folder = Objects.requireNonNull(shares);
         if (!remote.areGiven()) {

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
@@ -91,7 +90,7 @@ final class InferenceTrial {
 
     /** Runs inferences over every network. */
     List<InferenceTimes> run(List<LinkProfile> links, Machine machine) {
-        Cost cost = CostReading.of(new BertProgram(choice.config(), batch, tokens), choice.plan());
+        Cost cost = CostReading.of(choice.network(batch, tokens));
         Path shares = shares();
         String heap = Memory.of(choice.config(), choice.plan(), cost, batch, tokens).jvmOptions();
         List<InferenceTimes> times = new ArrayList<>();

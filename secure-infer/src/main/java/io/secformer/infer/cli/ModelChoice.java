@@ -8,6 +8,7 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.infer.runtime.Shape;
@@ -100,6 +101,15 @@ record ModelChoice(
                         + name
                         + " is neither bert-base, bert-large, a folder of shares nor a"
                         + " folder with a config.json");
+    }
+
+    /**
+     * Its network.
+     *
+     * @throws IllegalArgumentException if it takes no texts of that length
+     */
+    PlannedNetwork network(int batch, int tokens) {
+        return PlannedNetwork.of(config, plan, batch, tokens);
     }
 
     private static void requireProfile(Path shares, Profile found, @Nullable Profile wanted) {

@@ -9,7 +9,7 @@ import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.cost.Cost;
 import io.secformer.infer.cost.CostPart;
@@ -106,10 +106,9 @@ final class PlanCommand implements Callable<Integer> {
         ModelChoice.requireBatch(batch);
         ModelChoice choice =
                 ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, profile, tokens);
-        BertProgram program =
-                UsageException.orUsage(
-                        "--tokens", () -> new BertProgram(choice.config(), batch, tokens));
-        Cost cost = CostReading.of(program, choice.plan());
+        PlannedNetwork network =
+                UsageException.orUsage("--tokens", () -> choice.network(batch, tokens));
+        Cost cost = CostReading.of(network);
         System.err.println("measuring this machine");
         Machine machine = Machine.measure();
         System.out.print(

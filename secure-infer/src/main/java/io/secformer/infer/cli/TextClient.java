@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.FormatException;
 import io.secformer.convert.Rounded;
 import io.secformer.convert.cli.UsageException;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.infer.engine.CostReading;
@@ -152,7 +152,7 @@ final class TextClient {
     }
 
     private long dealerBytes(int tokens) {
-        return CostReading.of(new BertProgram(model.config(), 1, tokens), model.plan())
+        return CostReading.of(PlannedNetwork.of(model.config(), model.plan(), 1, tokens))
                 .dealerBytes();
     }
 

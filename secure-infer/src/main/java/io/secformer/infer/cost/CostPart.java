@@ -1,6 +1,6 @@
 package io.secformer.infer.cost;
 
-import io.secformer.convert.program.BertNames;
+import io.secformer.convert.strategy.Site;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,27 +41,21 @@ public enum CostPart {
 
     /** The part that an operation belongs to; an opening, to what it carries first. */
     static CostPart of(OpCost operation) {
-        String name = operation.name();
         if (operation.kind().equals(OpCost.INPUT)) {
             return EMBEDDING;
         }
+        String name = operation.name();
         String first = name.contains(" ") ? name.substring(0, name.indexOf(' ')) : name;
-        if (first.endsWith(BertNames.UNSCALED)) {
-            return NORM;
-        }
-        if (!first.startsWith("layer.")) {
-            if (first.startsWith("embeddings.norm")) {
-                return NORM;
-            }
-            return first.startsWith("embeddings.") ? EMBEDDING : CLASSIFIER;
-        }
-        if (first.contains(".norm") || first.contains(".residual")) {
-            return first.endsWith("normalized") ? ATTENTION : NORM;
-        }
-        if (operation.kind().equals("linear")) {
-            return LINEAR;
-        }
-        boolean hidden = first.endsWith(".intermediate") || first.contains(".activated");
-        return hidden ? ACTIVATION : ATTENTION;
+        Site site = Site.of(first);
+        CostPart part =
+                switch (site.part()) {
+                    case EMBEDDING -> EMBEDDING;
+                    case NORM -> NORM;
+                    case ATTENTION -> ATTENTION;
+                    case ACTIVATION -> ACTIVATION;
+                    case CLASSIFIER -> CLASSIFIER;
+                };
+        boolean ofLayer = part == ATTENTION || part == ACTIVATION;
+        return ofLayer && operation.kind().equals("linear") ? LINEAR : part;
     }
 }

@@ -5,17 +5,17 @@ import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.Input;
+import io.secformer.convert.op.OpenedFormat;
 import io.secformer.convert.op.ParameterRows;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.EmbeddingLookup;
-import io.secformer.convert.program.RealValues;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.EmbeddingLookup;
+import io.secformer.convert.reading.RealValues;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.PlainPacking;
 import io.secformer.convert.ring.RingKernels;
-import io.secformer.convert.tensor.Shape;
+import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.protocol.MaskedInput;
 import io.secformer.infer.random.Seed;
@@ -48,16 +48,15 @@ public final class ClientEngine {
 
     /** Sizes of the masked inputs of a batch, by number: what the servers expect. */
     public static int[] inputBytes(BertConfig config, PrecisionPlan plan, int batch, int tokens) {
-        return new BertProgram(config, batch, tokens)
-                .inputs(plan).stream()
-                        .mapToInt(input -> Math.toIntExact(CostReading.inputBytes(input)))
-                        .toArray();
+        return PlannedNetwork.of(config, plan, batch, tokens).inputs().stream()
+                .mapToInt(input -> Math.toIntExact(CostReading.inputBytes(input)))
+                .toArray();
     }
 
     /** Size of one server's share of the logits. */
     public static int logitsBytes(PrecisionPlan plan, BertConfig config, int batch) {
-        return BitPacking.packedBytes(
-                batch * config.numLabels(), plan.wire(BertNames.LOGITS).ringBits());
+        OpenedFormat output = PlannedNetwork.of(config, plan, batch, 1).output();
+        return BitPacking.packedBytes(output.shape().size(), output.wire().ringBits());
     }
 
     /**
@@ -69,7 +68,7 @@ public final class ClientEngine {
      */
     public MaskedInput mask(TokenInput input, long inference, Seed first, Seed second) {
         input.requireWithin(config.vocabSize(), config.typeVocabSize());
-        List<Input> inputs = new BertProgram(config, input.batch(), input.tokens()).inputs(plan);
+        List<Input> inputs = inputs(input);
         byte[] rows =
                 switch (inputs.get(0).kind()) {
                     case ONE_HOT -> oneHot(inputs.get(0), input, inference, first, second);
@@ -120,14 +119,14 @@ public final class ClientEngine {
         if (embeddings == null) {
             return 0;
         }
-        Wire wire = plan.wire(BertNames.EMBEDDED);
-        Shape shape = new BertProgram(config, input.batch(), input.tokens()).embeddedShape();
+        OpenedFormat rows = inputs(input).getFirst().format();
+        Wire wire = rows.wire();
         long[] values = lookUp(embeddings, input);
         long[] outside = new long[1];
         new RealValues(input)
                 .forEach(
                         wire.name(),
-                        shape,
+                        rows.shape(),
                         (from, to) -> {
                             for (int i = from; i < to; i++) {
                                 double value = Math.scalb((double) values[i], -wire.fractionBits());
@@ -135,6 +134,10 @@ public final class ClientEngine {
                             }
                         });
         return outside[0];
+    }
+
+    private List<Input> inputs(TokenInput input) {
+        return PlannedNetwork.of(config, plan, input.batch(), input.tokens()).inputs();
     }
 
     private long[] lookUp(ParameterRows tables, TokenInput input) {

@@ -1,7 +1,7 @@
 package io.secformer.infer.engine;
 
-import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.DatalessReading;
 import io.secformer.convert.op.Input;
 import io.secformer.convert.op.Op;
@@ -9,7 +9,6 @@ import io.secformer.convert.op.OpenedFormat;
 import io.secformer.convert.op.Pick;
 import io.secformer.convert.op.Secret;
 import io.secformer.convert.op.Unknown;
-import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.cost.Cost;
 import io.secformer.infer.cost.MatrixProducts;
 import io.secformer.infer.cost.OpCost;
@@ -23,21 +22,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Counts what a program costs, operation by operation, without any data. */
+/** Counts what a network costs, operation by operation, without any data. */
 public final class CostReading extends DatalessReading<Unknown> {
     private final ProtocolSuite suite = new MaskedSuite();
     private final List<OpCost> costs = new ArrayList<>();
 
     private CostReading() {}
 
-    /** The cost of every operation that sends, deals or multiplies, in program order. */
-    public static Cost of(BertProgram program, PrecisionPlan plan) {
+    /** The cost of everything that sends, deals or multiplies, in program order. */
+    public static Cost of(PlannedNetwork network) {
         CostReading reading = new CostReading();
-        for (Input input : program.inputs(plan)) {
+        for (Input input : network.inputs()) {
             long bytes = 2 * inputBytes(input);
             reading.add(input.number(), OpCost.INPUT, input.name(), 0, 0, bytes);
         }
-        program.run(plan, reading);
+        network.run(reading);
         return new Cost(reading.costs);
     }
 

@@ -2,7 +2,7 @@ package io.secformer.infer.engine;
 
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.correlation.CorrectionSink;
 import io.secformer.infer.correlation.CorrelationException;
@@ -37,7 +37,7 @@ public final class DealerEngine {
         this.plan = plan;
         this.seeds = seeds;
         this.kernels = kernels;
-        this.weights = new DealerWeights(BertProgram.parameters(config, plan), seeds, kernels);
+        this.weights = new DealerWeights(PlannedNetwork.parameters(config, plan), seeds, kernels);
     }
 
     /**
@@ -50,9 +50,9 @@ public final class DealerEngine {
      */
     public void deal(long inference, int batch, int tokens, CorrectionSink sink) {
         requireNumber(inference);
-        BertProgram program = new BertProgram(config, batch, tokens);
+        PlannedNetwork network = PlannedNetwork.of(config, plan, batch, tokens);
         DealerContext context = new DealerContext(seeds, inference, weights, sink, kernels);
-        program.run(plan, new DealerReading(context, suite));
+        network.run(new DealerReading(context, suite));
     }
 
     /** The input seed of a party, of which the client of the inference gets both. */

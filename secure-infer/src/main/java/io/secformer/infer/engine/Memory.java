@@ -4,7 +4,7 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.program.BertNames;
+import io.secformer.convert.strategy.BertNames;
 import io.secformer.infer.cost.Cost;
 
 /**

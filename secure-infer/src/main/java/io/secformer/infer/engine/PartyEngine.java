@@ -2,8 +2,8 @@ package io.secformer.infer.engine;
 
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.ParameterWords;
-import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.correlation.CorrelationException;
 import io.secformer.infer.correlation.DealtShares;
@@ -55,7 +55,11 @@ public final class PartyEngine implements AutoCloseable {
         this.kernels = kernels;
         this.weights =
                 PartyWeights.open(
-                        BertProgram.parameters(config, plan), shares, seeds.own(), peer, kernels);
+                        PlannedNetwork.parameters(config, plan),
+                        shares,
+                        seeds.own(),
+                        peer,
+                        kernels);
     }
 
     /**
@@ -64,7 +68,7 @@ public final class PartyEngine implements AutoCloseable {
      * @param store where they wait for their use; the caller closes them
      */
     public DealtShares seedShares(long inference, int batch, int tokens, ShareStore store) {
-        Cost cost = CostReading.of(new BertProgram(config, batch, tokens), plan);
+        Cost cost = CostReading.of(PlannedNetwork.of(config, plan, batch, tokens));
         DealtShares shares = store.open(inference, cost.dealerBytes());
         try {
             for (OpCost dealt : cost.dealt()) {
@@ -93,11 +97,11 @@ public final class PartyEngine implements AutoCloseable {
      */
     public Preparation prepare(long inference, int batch, int tokens, DealtShares shares) {
         DealerEngine.requireNumber(inference);
-        BertProgram program = new BertProgram(config, batch, tokens);
+        PlannedNetwork network = PlannedNetwork.of(config, plan, batch, tokens);
         PartyContext context =
                 new PartyContext(party, seeds.own(), inference, weights, shares, kernels);
-        program.run(plan, new PreparationReading(context, suite));
-        return new Preparation(inference, program, context);
+        network.run(new PreparationReading(context, suite));
+        return new Preparation(inference, network, context);
     }
 
     /**
@@ -115,7 +119,7 @@ public final class PartyEngine implements AutoCloseable {
         }
         preparation.context().receive(input);
         PartyReading reading = new PartyReading(preparation.context(), suite, peer, seeds.reveal());
-        preparation.program().run(plan, reading);
+        preparation.network().run(reading);
         return reading.logits();
     }
 

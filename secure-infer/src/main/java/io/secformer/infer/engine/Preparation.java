@@ -1,19 +1,19 @@
 package io.secformer.infer.engine;
 
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.infer.protocol.PartyContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a party has ready for one inference; good for one, and closed by who takes it. */
 public final class Preparation implements AutoCloseable {
     private final long inference;
-    private final BertProgram program;
+    private final PlannedNetwork network;
     private final PartyContext context;
     private final AtomicBoolean used = new AtomicBoolean();
 
-    Preparation(long inference, BertProgram program, PartyContext context) {
+    Preparation(long inference, PlannedNetwork network, PartyContext context) {
         this.inference = inference;
-        this.program = program;
+        this.network = network;
         this.context = context;
     }
 
@@ -24,12 +24,12 @@ public final class Preparation implements AutoCloseable {
 
     /** Sentences, B. */
     public int batch() {
-        return program.batch();
+        return network.batch();
     }
 
     /** Padded length, T. */
     public int tokens() {
-        return program.tokens();
+        return network.tokens();
     }
 
     /** Bytes of arrays that wait for the request; less and less while it is evaluated. */
@@ -48,8 +48,8 @@ public final class Preparation implements AutoCloseable {
         return used.compareAndSet(false, true);
     }
 
-    BertProgram program() {
-        return program;
+    PlannedNetwork network() {
+        return network;
     }
 
     PartyContext context() {

@@ -1,6 +1,6 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,16 +2,16 @@ package io.secformer.infer.eval;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.PackedParameters;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.BertParameters;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.QuantizedParameters;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
-import io.secformer.convert.program.UnusableExampleException;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.Outcome.Local;
@@ -86,8 +86,7 @@ public final class Evaluator {
         TokenInput padded = subject.tokens().paddedTo(subject.paddedLength(), padId);
         FixedReading.Result result =
                 FixedReading.run(
-                        new BertProgram(model.config(), 1, padded.tokens()),
-                        known.plan(),
+                        PlannedNetwork.of(model.config(), known.plan(), 1, padded.tokens()),
                         known.words(),
                         padded,
                         matmul,

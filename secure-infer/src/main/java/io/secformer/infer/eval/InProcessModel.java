@@ -2,10 +2,10 @@ package io.secformer.infer.eval;
 
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.ParameterRows;
 import io.secformer.convert.op.ParameterWords;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.correlation.DealtShares;
 import io.secformer.infer.correlation.PartySeeds;
@@ -146,7 +146,7 @@ public final class InProcessModel implements PrivateModel, AutoCloseable {
 
     /** The declared cost of a shape, to be compared with what {@link #classify} measures. */
     public Cost declaredCost(int batch, int tokens) {
-        return CostReading.of(new BertProgram(config, batch, tokens), plan);
+        return CostReading.of(PlannedNetwork.of(config, plan, batch, tokens));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 
 /** A model that answers without being shown the question: two servers and a dealer. */
 @FunctionalInterface

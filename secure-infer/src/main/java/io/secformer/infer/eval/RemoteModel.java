@@ -1,7 +1,7 @@
 package io.secformer.infer.eval;
 
 import io.secformer.convert.FormatException;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.infer.runtime.InferenceClient;
 
 /** A private model behind servers that run elsewhere. */

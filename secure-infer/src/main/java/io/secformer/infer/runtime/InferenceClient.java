@@ -1,7 +1,7 @@
 package io.secformer.infer.runtime;
 
 import io.secformer.convert.FormatException;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.infer.engine.ClientEngine;
 import io.secformer.infer.net.Address;

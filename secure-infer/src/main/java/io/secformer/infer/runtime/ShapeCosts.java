@@ -1,6 +1,6 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.infer.cost.Cost;
 import io.secformer.infer.cost.OpCost;
 import io.secformer.infer.engine.CostReading;
@@ -69,8 +69,8 @@ final class ShapeCosts {
     private ShapeCost read(Shape shape) {
         Cost cost =
                 CostReading.of(
-                        new BertProgram(model.config(), shape.batch(), shape.tokens()),
-                        model.plan());
+                        PlannedNetwork.of(
+                                model.config(), model.plan(), shape.batch(), shape.tokens()));
         // Server bytes are of both directions, which are equal.
         long opening =
                 cost.operations().stream().mapToLong(OpCost::serverBytes).max().orElse(0) / 2;

@@ -4,7 +4,7 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.op.ParameterRows;
 import io.secformer.convert.op.ParameterWords;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

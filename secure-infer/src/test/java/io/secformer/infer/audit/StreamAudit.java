@@ -1,11 +1,11 @@
 package io.secformer.infer.audit;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.PlainPacking;
 import io.secformer.convert.ring.RingKernels;
@@ -62,14 +62,13 @@ public final class StreamAudit {
     private StreamAudit(AuditedModel model, StreamFault fault) {
         this.model = model;
         this.fault = fault;
-        BertProgram program = new BertProgram(model.config(), 1, TOKENS);
+        PlannedNetwork network = PlannedNetwork.of(model.config(), model.plan(), 1, TOKENS);
         this.openings =
-                CostReading.of(program, model.plan()).operations().stream()
+                CostReading.of(network).operations().stream()
                         .filter(op -> op.rounds() > 0)
                         .toList();
         FixedReading.run(
-                program,
-                model.plan(),
+                network,
                 model.words(),
                 input(0),
                 kernels.matmul(),
@@ -298,8 +297,7 @@ public final class StreamAudit {
 
     private double[] inFixedPoint(TokenInput input) {
         return FixedReading.run(
-                        new BertProgram(model.config(), 1, TOKENS),
-                        model.plan(),
+                        PlannedNetwork.of(model.config(), model.plan(), 1, TOKENS),
                         model.words(),
                         input.paddedTo(TOKENS, 0),
                         kernels.matmul(),

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 final class StreamLoader extends ClassLoader {
     private static final String GENERATOR = "io.secformer.infer.random.AesCtrPrg";
     private static final List<String> AUDITED =
-            List.of("random.", "dealer.", "protocol.", "op.", "audit.").stream()
+            List.of("random.", "correlation.", "cost.", "protocol.", "suite.", "engine.", "audit.")
+                    .stream()
                     .map(name -> "io.secformer.infer." + name)
                     .toList();
 

@@ -7,7 +7,7 @@ import io.secformer.convert.calibrate.TypicalModel;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.cost.Cost;
@@ -51,7 +51,7 @@ class KernelBenchTest {
     @Test
     void productsOfAnInferenceAreThoseOfItsCost() {
         PrecisionPlan plan = TypicalModel.plan(CONFIG, 16, PlanOptions.defaults());
-        Cost cost = CostReading.of(new BertProgram(CONFIG, 1, 16), plan);
+        Cost cost = CostReading.of(PlannedNetwork.of(CONFIG, plan, 1, 16));
         assertThat(cost.operations())
                 .extracting(operation -> operation.onlineProducts().shape())
                 .contains(

@@ -9,7 +9,7 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.infer.engine.CostReading;
 import io.secformer.infer.engine.Memory;
 import java.util.EnumSet;
@@ -30,7 +30,7 @@ class CostPartTest {
     void partsAddUpToTheWhole(Profile profile) {
         PlanOptions options = PlanOptions.defaults().withProfile(profile);
         PrecisionPlan plan = TypicalModel.plan(CONFIG, 32, options);
-        Cost whole = CostReading.of(new BertProgram(CONFIG, 2, 32), plan);
+        Cost whole = CostReading.of(PlannedNetwork.of(CONFIG, plan, 2, 32));
         Map<CostPart, Cost> parts = CostPart.split(whole);
         assertThat(parts).containsOnlyKeys(EnumSet.allOf(CostPart.class));
         assertThat(parts.values().stream().mapToInt(Cost::rounds).sum()).isEqualTo(whole.rounds());
@@ -48,10 +48,10 @@ class CostPartTest {
         Map<CostPart, Cost> wan =
                 CostPart.split(
                         CostReading.of(
-                                new BertProgram(CONFIG, 1, 32),
-                                TypicalModel.plan(CONFIG, 32, options)));
+                                PlannedNetwork.of(
+                                        CONFIG, TypicalModel.plan(CONFIG, 32, options), 1, 32)));
         Map<CostPart, Cost> lan =
-                CostPart.split(CostReading.of(new BertProgram(CONFIG, 1, 32), PLAN));
+                CostPart.split(CostReading.of(PlannedNetwork.of(CONFIG, PLAN, 1, 32)));
         for (CostPart part : CostPart.values()) {
             Cost fewer = Objects.requireNonNull(wan.get(part));
             Cost more = Objects.requireNonNull(lan.get(part));
@@ -63,7 +63,7 @@ class CostPartTest {
     @Test
     void onlyWeightsAreMultipliedBeforeTheRequest() {
         Map<CostPart, Cost> parts =
-                CostPart.split(CostReading.of(new BertProgram(CONFIG, 1, 32), PLAN));
+                CostPart.split(CostReading.of(PlannedNetwork.of(CONFIG, PLAN, 1, 32)));
         // Of the LayerNorms, the means of the residual rows.
         Set<CostPart> early =
                 EnumSet.of(CostPart.EMBEDDING, CostPart.LINEAR, CostPart.NORM, CostPart.CLASSIFIER);
@@ -90,7 +90,7 @@ class CostPartTest {
 
     @Test
     void memoryIsOfEveryParameter() {
-        Cost cost = CostReading.of(new BertProgram(CONFIG, 1, 32), PLAN);
+        Cost cost = CostReading.of(PlannedNetwork.of(CONFIG, PLAN, 1, 32));
         Memory memory = Memory.of(CONFIG, PLAN, cost, 1, 32);
         long words = PLAN.parameters().values().stream().mapToLong(ParameterFormat::size).sum();
         assertThat(memory.weights()).isBetween(8 * words, 16 * words);

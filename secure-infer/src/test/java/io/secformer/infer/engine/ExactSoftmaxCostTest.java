@@ -6,7 +6,7 @@ import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.TypicalModel;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.program.BertProgram;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.infer.cost.Cost;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,10 @@ final class ExactSoftmaxCostTest {
     private static Cost cost(SoftmaxFunction softmax) {
         BertConfig config = BertConfig.ofSize(1000, 768, LAYERS, 12, 3072).withSoftmax(softmax);
         return CostReading.of(
-                new BertProgram(config, 1, TOKENS),
-                TypicalModel.plan(config, TOKENS, PlanOptions.defaults()));
+                PlannedNetwork.of(
+                        config,
+                        TypicalModel.plan(config, TOKENS, PlanOptions.defaults()),
+                        1,
+                        TOKENS));
     }
 }

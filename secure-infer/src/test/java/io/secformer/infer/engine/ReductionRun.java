@@ -1,13 +1,14 @@
 package io.secformer.infer.engine;
 
 import io.secformer.convert.fixedpoint.FixedPoint;
+import io.secformer.convert.fixedpoint.FreshRing;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.FixedPointOps;
 import io.secformer.convert.op.Reading;
 import io.secformer.convert.op.Secret;
 import io.secformer.convert.op.SecretFormat;
 import io.secformer.convert.op.Unknown;
-import io.secformer.convert.program.FixedPointOps;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.convert.tensor.Workers;
@@ -126,7 +127,10 @@ public final class ReductionRun implements AutoCloseable {
         inference++;
         Wire wire = new Wire(WIRE, 0, format.ringBits, 1, -format.end(), format.end() - 1);
         PrecisionPlan plan =
-                PrecisionPlan.builder(1).wire(wire).freshRing(WIRE, format.resultBits).build();
+                PrecisionPlan.builder(1)
+                        .site(wire)
+                        .site(new FreshRing(WIRE, format.resultBits))
+                        .build();
         long[] values = draw(format, count, end);
         long[] one = random.longs(count).toArray();
         long[] other = new long[count];

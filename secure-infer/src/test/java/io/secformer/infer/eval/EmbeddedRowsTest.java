@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.ParameterRows;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.EmbeddingLookup;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.EmbeddingLookup;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.correlation.DealtShares;
 import io.secformer.infer.correlation.InputSeeds;
@@ -85,7 +85,7 @@ final class EmbeddedRowsTest {
                         kernels);
         InputProtocol protocol =
                 new InputProtocol(
-                        new BertProgram(tiny.config, 1, TOKENS).inputs(tiny.plan).getFirst());
+                        PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS).inputs().getFirst());
         protocol.prepare(context);
         return protocol.evaluate(context, rows);
     }

@@ -8,12 +8,12 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.PlainReading;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.cost.Cost;
@@ -94,7 +94,7 @@ final class InProcessModelTest {
     }
 
     private static int rounds(TinyModel tiny) {
-        return CostReading.of(new BertProgram(tiny.config, 1, 10), tiny.plan).rounds();
+        return CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, 10)).rounds();
     }
 
     private static void check(TinyModel tiny) {
@@ -114,8 +114,7 @@ final class InProcessModelTest {
                     double[] clear = PlainReading.logits(tiny.model, input, RangeObserver.NONE)[0];
                     double[] fixed =
                             FixedReading.run(
-                                            new BertProgram(tiny.config, 1, 10),
-                                            tiny.plan,
+                                            PlannedNetwork.of(tiny.config, tiny.plan, 1, 10),
                                             tiny.words,
                                             padded,
                                             kernels.matmul(),

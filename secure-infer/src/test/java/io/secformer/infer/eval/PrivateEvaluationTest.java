@@ -3,7 +3,7 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.glue.Example;
 import io.secformer.infer.eval.Outcome.Shared;
 import java.io.PrintStream;

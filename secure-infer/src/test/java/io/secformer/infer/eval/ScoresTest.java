@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.FormatException;
 import io.secformer.convert.Rounded;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueTask;

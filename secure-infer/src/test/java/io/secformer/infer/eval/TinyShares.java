@@ -5,11 +5,11 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.RangeObserver;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
@@ -111,8 +111,7 @@ public final class TinyShares {
     public double[] fixed(TokenInput input) {
         try (Workers workers = new Workers(1)) {
             return FixedReading.run(
-                            new BertProgram(tiny.config, 1, input.tokens()),
-                            tiny.plan,
+                            PlannedNetwork.of(tiny.config, tiny.plan, 1, input.tokens()),
                             tiny.words,
                             input,
                             new PlainRingMatmul(workers),
@@ -124,6 +123,6 @@ public final class TinyShares {
 
     /** The declared cost of one input. */
     public Cost cost() {
-        return CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+        return CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS));
     }
 }

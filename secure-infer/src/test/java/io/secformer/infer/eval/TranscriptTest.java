@@ -9,13 +9,13 @@ import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.program.BertNames;
-import io.secformer.convert.program.BertProgram;
-import io.secformer.convert.program.FixedReading;
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.correlation.CorrelationException;
 import io.secformer.infer.correlation.DealtShares;
@@ -154,7 +154,7 @@ final class TranscriptTest {
     /** How often each sixteenth of its ring was met, over all opened words of a wire. */
     private Map<String, long[]> openedWords(TokenInput input) {
         List<OpCost> openings =
-                CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan)
+                CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS))
                         .operations()
                         .stream()
                         .filter(op -> op.rounds() > 0)
@@ -195,8 +195,7 @@ final class TranscriptTest {
         if (sizes.isEmpty()) {
             TokenInput input = tiny.inputs.getFirst().paddedTo(TOKENS, 0);
             FixedReading.run(
-                    new BertProgram(tiny.config, 1, TOKENS),
-                    tiny.plan,
+                    PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS),
                     tiny.words,
                     input,
                     kernels.matmul(),
@@ -283,15 +282,15 @@ final class TranscriptTest {
 
     @Test
     void declaredCostBehindPublicEmbeddingsIsMeasuredOperationByOperation() {
-        Cost secret = CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+        Cost secret = CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS));
         start(SoftmaxFunction.TWO_QUAD, PlanOptions.defaults().withEmbedding(Embedding.PUBLIC));
         requireDeclaredCost();
-        Cost cost = CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+        Cost cost = CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS));
         assertThat(cost.rounds()).isEqualTo(secret.rounds() - 1);
     }
 
     private void requireDeclaredCost() {
-        Cost cost = CostReading.of(new BertProgram(tiny.config, 1, TOKENS), tiny.plan);
+        Cost cost = CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS));
         Map<Integer, int[]> dealt = new TreeMap<>();
         dealer.deal(
                 ++inferences,

@@ -3,7 +3,7 @@ package io.secformer.infer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;

@@ -1,6 +1,6 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.convert.program.TokenInput;
+import io.secformer.convert.reading.TokenInput;
 import io.secformer.infer.engine.ClientEngine;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.Address;

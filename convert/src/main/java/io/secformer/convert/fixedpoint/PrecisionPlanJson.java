@@ -1,0 +1,124 @@
+package io.secformer.convert.fixedpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.FormatException;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Precision plans as JSON. */
+final class PrecisionPlanJson {
+
+    /** What is missing or null is no number and no text. */
+    static final ObjectMapper JSON =
+            JsonMapper.builder()
+                    .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                    .enable(
+                            DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                            DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .build();
+
+    private PrecisionPlanJson() {}
+
+    static ObjectNode write(PrecisionPlan plan) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("headRoom", plan.headRoom());
+        node.set("profile", JSON.valueToTree(plan.profile()));
+        node.set("wires", JSON.valueToTree(plan.wires().values()));
+        ObjectNode products = node.putObject("products");
+        plan.freshRings().forEach((name, fresh) -> products.put(name, fresh.ringBits()));
+        ArrayNode sites = node.putArray("series");
+        plan.series().values().forEach(site -> sites.add(JSON.<JsonNode>valueToTree(site)));
+        if (!plan.newtonSites().isEmpty()) {
+            node.set("newtonSteps", JSON.valueToTree(plan.newtonSites().values()));
+        }
+        if (!plan.exponentials().isEmpty()) {
+            ArrayNode scores = node.putArray("exponentials");
+            plan.exponentials()
+                    .values()
+                    .forEach(site -> scores.add(ExponentialSiteJson.write(site)));
+        }
+        node.set("parameters", JSON.valueToTree(plan.parameters().values()));
+        if (!plan.publicParameters().isEmpty()) {
+            node.set("publicParameters", JSON.valueToTree(plan.publicParameters().values()));
+        }
+        return node;
+    }
+
+    static PrecisionPlan read(JsonNode node) {
+        try {
+            PrecisionPlan.Builder builder =
+                    PrecisionPlan.builder(node.required("headRoom").asDouble());
+            builder.profile(JSON.treeToValue(node.required("profile"), Profile.class));
+            for (JsonNode wire : node.required("wires")) {
+                builder.site(
+                        new Wire(
+                                wire.required("name").asText(),
+                                wire.required("fractionBits").asInt(),
+                                wire.required("ringBits").asInt(),
+                                wire.required("guardBits").asInt(),
+                                wire.required("low").asDouble(),
+                                wire.required("high").asDouble()));
+            }
+            node.required("products")
+                    .properties()
+                    .forEach(
+                            entry ->
+                                    builder.site(
+                                            new FreshRing(
+                                                    entry.getKey(), entry.getValue().asInt())));
+            for (JsonNode site : node.required("series")) {
+                builder.site(JSON.treeToValue(site, SeriesSite.class));
+            }
+            for (JsonNode site : node.path("newtonSteps")) {
+                builder.site(JSON.treeToValue(site, NewtonSite.class));
+            }
+            for (JsonNode site : node.path("exponentials")) {
+                builder.site(ExponentialSiteJson.read(site));
+            }
+            for (JsonNode parameter : node.required("parameters")) {
+                builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));
+            }
+            for (JsonNode parameter : node.path("publicParameters")) {
+                builder.publicParameter(JSON.treeToValue(parameter, ParameterFormat.class));
+            }
+            return builder.build();
+        } catch (JsonProcessingException e) {
+            throw new FormatException("the precision plan is malformed: " + reason(e));
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("the precision plan is malformed: " + e.getMessage());
+        }
+    }
+
+    /** The library's own messages have several lines, and names of classes. */
+    private static String reason(JsonProcessingException e) {
+        if (e.getCause() instanceof IllegalArgumentException own && own.getMessage() != null) {
+            return own.getMessage();
+        }
+        if (e instanceof JsonMappingException mapping) {
+            String place =
+                    mapping.getPath().stream()
+                            .map(
+                                    at ->
+                                            at.getFieldName() == null
+                                                    ? "" + at.getIndex()
+                                                    : at.getFieldName())
+                            .collect(Collectors.joining("."));
+            return "'" + place + "' of an entry is missing, or no value of its kind";
+        }
+        return e.getOriginalMessage();
+    }
+
+    /** The text whose digest is the plan's. */
+    static String canonical(PrecisionPlan plan) throws JsonProcessingException {
+        return JSON.writeValueAsString(JSON.treeToValue(write(plan), Map.class));
+    }
+}

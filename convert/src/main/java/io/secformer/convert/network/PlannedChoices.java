@@ -1,0 +1,50 @@
+package io.secformer.convert.network;
+
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Choices;
+import io.secformer.convert.strategy.Role;
+
+/**
+ * What a plan has chosen.
+ *
+ * @param plan the plan
+ */
+record PlannedChoices(PrecisionPlan plan) implements Choices {
+
+    @Override
+    public Profile profile() {
+        return plan.profile();
+    }
+
+    @Override
+    public Embedding embedding() {
+        return plan.embedding();
+    }
+
+    @Override
+    public int halvings(Block attention) {
+        return plan.exponentials(attention.wire(Role.EXPONENTIALS)).halvings();
+    }
+
+    @Override
+    public int guesses(Block attention) {
+        int guesses = 0;
+        while (plan.wires().containsKey(attention.division(guesses + 1).wire(Role.ROUGH))) {
+            guesses++;
+        }
+        return guesses;
+    }
+
+    @Override
+    public boolean rescales(Block norm) {
+        return plan.wires().containsKey(norm.wire(Role.RESCALED));
+    }
+
+    @Override
+    public boolean refines(Block norm) {
+        return plan.newtonSites().containsKey(norm.wire(Role.SCALE));
+    }
+}

@@ -1,0 +1,44 @@
+package io.secformer.convert.reading;
+
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Choices;
+import io.secformer.convert.strategy.Role;
+
+/**
+ * The choices of a reading with real numbers: functions and divisions are exact, so that none needs
+ * a rough scale or a second step.
+ *
+ * @param parameters whose heads tell how often scores are halved
+ * @param profile decides which wires there are, not what comes out
+ */
+record ClearChoices(BertParameters parameters, Profile profile) implements Choices {
+
+    /** It makes no difference in the clear. */
+    @Override
+    public Embedding embedding() {
+        return Embedding.SECRET;
+    }
+
+    @Override
+    public int halvings(Block attention) {
+        return parameters.heads(attention.wire(Role.EXPONENTIALS)).getFirst().halvings();
+    }
+
+    @Override
+    public int guesses(Block attention) {
+        return 0;
+    }
+
+    @Override
+    public boolean rescales(Block norm) {
+        return false;
+    }
+
+    @Override
+    public boolean refines(Block norm) {
+        return false;
+    }
+}

@@ -1,0 +1,70 @@
+package io.secformer.convert.strategy;
+
+import io.secformer.convert.op.SmoothFunction;
+import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.op.TensorOps.At;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What normalising rules have in common. Where sums of squares differ too much for one series, rows
+ * are rescaled first, for three rounds more.
+ *
+ * @param function the scale of a row by its sum of squares
+ * @param choices where rows are rescaled, and scales refined
+ */
+record NormSteps(SmoothFunction function, Choices choices) {
+
+    /** The rows that are scaled: those before the LayerNorm, or of like lengths. */
+    <S, O> O scalable(TensorOps<S, O> ops, Block site, O centered) {
+        return choices.rescales(site) ? rescaled(ops, site, centered) : centered;
+    }
+
+    /**
+     * Rows brought to nearly one length: a LayerNorm does not see by what they were multiplied, but
+     * for its epsilon, which is far below their squares.
+     */
+    static <S, O> O rescaled(TensorOps<S, O> ops, Block site, O centered) {
+        String rough = site.wire(Role.ROUGH);
+        String guess = site.wire(Role.GUESS);
+        String wire = site.wire(Role.RESCALED);
+        O squares = ops.open(rough, ops.sumOfSquares(centered, rough));
+        SmoothFunction root = new SmoothFunction.RoughScale(0.5);
+        O scale = ops.open(guess, ops.apply(root, squares, guess));
+        return ops.open(wire, ops.scaleRows(centered, scale, wire));
+    }
+
+    /** The rows that a reader wants. */
+    static <S, O> O rows(TensorOps<S, O> ops, Reader reader, O rows) {
+        return reader.ofFirstRows() ? ops.firstRows(rows) : rows;
+    }
+
+    /**
+     * The scale of every row, not yet opened.
+     *
+     * @param value the scale
+     * @param alongside what was opened in the round of the sums of squares
+     */
+    record Scale<S, O>(S value, List<O> alongside) {}
+
+    <S, O> Scale<S, O> scale(TensorOps<S, O> ops, Block norm, S squares, List<At<S>> alongside) {
+        String argument = norm.wire(Role.SUM_OF_SQUARES);
+        String site = norm.wire(Role.SCALE);
+        boolean refines = choices.refines(norm);
+        List<At<S>> values = new ArrayList<>();
+        values.add(new At<>(argument, squares));
+        if (refines) {
+            values.add(new At<>(norm.wire(Role.FACTOR), squares));
+        }
+        int own = values.size();
+        values.addAll(alongside);
+        List<O> opened = ops.open(values);
+        List<O> others = opened.subList(own, opened.size());
+        if (!refines) {
+            return new Scale<>(ops.apply(function, opened.getFirst(), site), others);
+        }
+        String rough = norm.wire(Role.ESTIMATE);
+        O estimate = ops.open(rough, ops.apply(function, opened.getFirst(), rough));
+        return new Scale<>(ops.refine(function, opened.get(1), estimate, site), others);
+    }
+}

@@ -1,0 +1,11 @@
+package io.secformer.convert.strategy;
+
+/** Parts of a network by which costs are told. */
+public enum Part {
+    EMBEDDING,
+    NORM,
+    ATTENTION,
+    ACTIVATION,
+    /** Pooler, classifier and the answer. */
+    CLASSIFIER
+}
