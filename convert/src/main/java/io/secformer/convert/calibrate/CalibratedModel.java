@@ -1,11 +1,11 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.AttentionScales;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.program.UnusableExampleException;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Map;
 

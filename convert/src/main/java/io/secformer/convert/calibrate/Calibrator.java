@@ -1,6 +1,5 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.program.BertNames;
@@ -12,6 +11,7 @@ import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,10 +1,10 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.program.HeadScale;
 import io.secformer.convert.tensor.Shape;
+import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

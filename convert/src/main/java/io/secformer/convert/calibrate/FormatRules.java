@@ -1,6 +1,5 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.model.ActivationFunction;
@@ -11,6 +10,7 @@ import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.ChannelGroups;
 import io.secformer.convert.program.ChannelGroups.Group;
 import io.secformer.convert.program.SmoothFunction;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -3,10 +3,10 @@ package io.secformer.convert.calibrate;
 import static io.secformer.convert.calibrate.FormatRules.bits;
 import static io.secformer.convert.calibrate.FormatRules.log2;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.SmoothFunction;
+import io.secformer.kit.file.FormatException;
 
 /**
  * Fraction bits of the wires of a softmax of halved scores. Its probabilities are at most 1, and

@@ -2,9 +2,9 @@ package io.secformer.convert.calibrate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.ChannelGroups;
+import io.secformer.kit.file.FormatException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

@@ -4,10 +4,10 @@ import static io.secformer.convert.calibrate.FormatRules.bits;
 import static io.secformer.convert.calibrate.FormatRules.log2;
 import static io.secformer.convert.calibrate.FormatRules.parent;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.program.BertNames;
 import io.secformer.convert.program.HeadScale;
+import io.secformer.kit.file.FormatException;
 
 /**
  * Fraction bits of the wires of an exact softmax, {@link FormatRules} for one attention. The

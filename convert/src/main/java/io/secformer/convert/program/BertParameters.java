@@ -1,8 +1,8 @@
 package io.secformer.convert.program;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.kit.file.FormatException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

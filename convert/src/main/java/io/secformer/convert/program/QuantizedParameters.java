@@ -1,9 +1,9 @@
 package io.secformer.convert.program;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.kit.file.FormatException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -7,21 +7,19 @@ import io.secformer.datasets.fetch.TaskSource;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
 import java.io.Console;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Downloads the official files. */
 @Command(
@@ -44,12 +42,15 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--task",
+            split = ",",
+            converter = TaskName.class,
             paramLabel = "T",
             description = "Tasks, such as RTE,MRPC. Default: all.")
-    private @Nullable List<String> tasks;
+    private @Nullable List<GlueTask> tasks;
 
     @Option(
             names = "--base-url",
+            converter = MirrorAddress.class,
             paramLabel = "URL",
             description =
                     "A mirror, with the same paths below it. Default:"
@@ -58,14 +59,13 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--timeout",
+            converter = OptionTypes.Positive.class,
             paramLabel = "SECONDS",
             defaultValue = "30",
             description =
                     "How long a connection, an answer or the next bytes may take. Default:"
                             + " ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
-
-    @Spec private CommandSpec spec;
 
     @Override
     public String whenInterrupted() {
@@ -76,8 +76,8 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
-        Set<GlueTask> wanted = wantedTasks();
-        requireUsable();
+        Set<GlueTask> wanted =
+                tasks == null ? EnumSet.allOf(GlueTask.class) : EnumSet.copyOf(tasks);
         Progress progress = new Progress(System.err, isTerminal());
         List<TaskSource> sources =
                 GlueSources.official().stream().filter(s -> wanted.contains(s.task())).toList();
@@ -108,42 +108,6 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
             System.out.println(count.line() + (isNew ? "" : " (was there, not fetched)"));
         }
         return malformed;
-    }
-
-    private Set<GlueTask> wantedTasks() {
-        if (tasks == null) {
-            return EnumSet.allOf(GlueTask.class);
-        }
-        List<GlueTask> named = new ArrayList<>();
-        String list = String.join(",", tasks);
-        for (String name : list.split(",", -1)) {
-            if (name.isBlank()) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--task is '"
-                                + list
-                                + "', expected names with a comma between, and none behind the"
-                                + " last");
-            }
-            try {
-                named.add(GlueTask.of(name.strip()));
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-            }
-        }
-        return EnumSet.copyOf(named);
-    }
-
-    private void requireUsable() {
-        String scheme = String.valueOf(baseUrl.getScheme());
-        if (!scheme.matches("(?i)https?") || baseUrl.getHost() == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--base-url: expected http(s)://HOST/, found " + baseUrl);
-        }
-        if (timeoutSeconds < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--timeout: expected 1 or more, found " + timeoutSeconds);
-        }
     }
 
     @SuppressWarnings("SystemConsoleNull") // it does again since JDK 25 (JDK-8351435)

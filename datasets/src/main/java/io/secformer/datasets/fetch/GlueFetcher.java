@@ -1,13 +1,13 @@
 package io.secformer.datasets.fetch;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,7 +57,7 @@ public final class GlueFetcher implements AutoCloseable {
      *
      * @return the files that came
      * @throws FetchException if a source cannot be had or the disk fails
-     * @throws DataFormatException if a source is not what it should be
+     * @throws FormatException if a source is not what it should be
      */
     public List<Path> fetch(TaskSource source) {
         GlueTask task = source.task();
@@ -78,7 +78,7 @@ public final class GlueFetcher implements AutoCloseable {
             Files.createDirectories(folder);
             for (Path file : missing) {
                 Path made = staging.resolve(file.getFileName());
-                Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+                WholeFiles.replace(made, file);
             }
         } catch (IOException e) {
             throw Failures.ofDisk(folder, e);

@@ -1,9 +1,9 @@
 package io.secformer.distill.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.cli.Interruptible;
 import io.secformer.distill.baseline.BagOfWords;
 import io.secformer.distill.eval.TaskData;
+import io.secformer.kit.command.Interruptible;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,6 @@
 package io.secformer.distill.cli;
 
-import io.secformer.convert.cli.CommandRunner;
+import io.secformer.kit.command.CommandRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,14 +1,14 @@
 package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.task.TaskOptions;
 import io.secformer.datasets.glue.Task;
 import io.secformer.distill.export.Provenance;
 import io.secformer.distill.nn.BertParameters;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -1,10 +1,10 @@
 package io.secformer.distill.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.Rounded;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.train.Throughput;
+import io.secformer.kit.text.Rounded;
 import java.nio.file.Path;
 
 /** What results and settings of several commands have in common. */

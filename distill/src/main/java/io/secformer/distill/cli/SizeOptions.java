@@ -2,14 +2,14 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.share.Digests;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.nn.BertParameters;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

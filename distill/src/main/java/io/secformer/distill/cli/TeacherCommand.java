@@ -2,8 +2,6 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
@@ -15,6 +13,8 @@ import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.Training;
 import io.secformer.distill.train.WorkFolder;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

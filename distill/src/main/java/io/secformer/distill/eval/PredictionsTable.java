@@ -1,8 +1,8 @@
 package io.secformer.distill.eval;
 
-import io.secformer.convert.WholeFiles;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.Task;
+import io.secformer.kit.file.WholeFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

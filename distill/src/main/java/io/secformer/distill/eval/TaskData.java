@@ -37,7 +37,7 @@ public record TaskData(
      * @param options how the files are read
      * @param maxTrainExamples the most training examples to use; fewer than there are means a
      *     random choice that is always the same
-     * @throws io.secformer.datasets.DataFormatException if a file is missing or broken
+     * @throws io.secformer.kit.file.FormatException if a file is missing or broken
      */
     public static TaskData read(
             Path folder,

@@ -58,7 +58,7 @@ public final class BertParameters implements AutoCloseable {
      * for another set of labels, is initialised from the seed.
      *
      * @param config the checkpoint's configuration, but for the labels and the functions
-     * @throws io.secformer.convert.FormatException if a value is NaN or infinite
+     * @throws io.secformer.kit.file.FormatException if a value is NaN or infinite
      */
     public static BertParameters load(
             NDManager parent, BertConfig config, HfCheckpoint checkpoint, long seed) {

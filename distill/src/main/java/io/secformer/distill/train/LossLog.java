@@ -1,7 +1,7 @@
 package io.secformer.distill.train;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.WholeFiles;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.secformer.distill.train;
 
-import io.secformer.convert.FileErrors;
 import io.secformer.distill.eval.Samples;
 import io.secformer.distill.eval.StoppedException;
 import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.TokenBatch;
+import io.secformer.kit.file.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,7 +64,7 @@ final class Stage {
      *
      * @return the dev metric of the best parameters; null where the last are kept
      * @throws TrainingException if the loss is no longer a number
-     * @throws io.secformer.convert.FormatException if a checkpoint is broken
+     * @throws io.secformer.kit.file.FormatException if a checkpoint is broken
      */
     @Nullable Double run() {
         if (!Files.exists(file("result"))) {

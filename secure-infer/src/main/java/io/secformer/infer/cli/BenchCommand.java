@@ -1,10 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.JsonFiles;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.OutputPlaces;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.bench.InferenceTimes;
@@ -12,6 +7,11 @@ import io.secformer.infer.bench.KernelBench;
 import io.secformer.infer.bench.KernelSpeeds;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.UsageException;
+import io.secformer.kit.command.UsageException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
@@ -8,6 +7,7 @@ import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.DealerServer;
 import io.secformer.infer.runtime.InferenceCounter;
 import io.secformer.infer.runtime.PoolOptions;
+import io.secformer.kit.command.Interruptible;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.OutputPlaces;
-import io.secformer.convert.cli.TaskOptions;
-import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.task.TaskOptions;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.secformer.infer.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
+import io.secformer.kit.file.JsonFiles;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;

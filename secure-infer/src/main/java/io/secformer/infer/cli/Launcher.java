@@ -1,6 +1,6 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.FileErrors;
+import io.secformer.kit.file.FileErrors;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

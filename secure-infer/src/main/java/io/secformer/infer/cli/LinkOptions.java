@@ -1,13 +1,13 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.dealer.ShareStore;
@@ -12,6 +9,9 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.PartyOptions;
 import io.secformer.infer.runtime.PartyServer;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

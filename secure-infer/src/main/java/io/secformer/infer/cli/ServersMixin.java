@@ -1,7 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.infer.eval.RemoteModel;
@@ -12,6 +10,8 @@ import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.runtime.InferenceClient;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.secformer.infer.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.dealer.OffHeapStore;
 import io.secformer.infer.dealer.ShareStore;
 import io.secformer.infer.dealer.Spool;
+import io.secformer.kit.command.UsageException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,13 +1,13 @@
 package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
-import io.secformer.convert.cli.TaskOptions;
+import io.secformer.convert.task.TaskOptions;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.TaskResult;
+import io.secformer.kit.file.JsonFiles;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

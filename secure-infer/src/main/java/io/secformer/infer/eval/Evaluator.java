@@ -1,6 +1,5 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
@@ -15,6 +14,7 @@ import io.secformer.convert.program.UnusableExampleException;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.Outcome.Local;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

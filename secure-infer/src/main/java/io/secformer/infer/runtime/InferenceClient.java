@@ -1,6 +1,5 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.infer.net.Address;
@@ -11,6 +10,7 @@ import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.op.ClientEngine;
 import io.secformer.infer.op.MaskedInput;
 import io.secformer.infer.runtime.Message.Hello;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
