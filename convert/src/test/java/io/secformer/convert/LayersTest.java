@@ -33,13 +33,13 @@ final class LayersTest {
                     .because("a server loads this module without native libraries");
 
     @ArchTest
-    static final ArchRule onlyCalibrationTasksAndCommandsReadDatasets =
+    static final ArchRule onlyCalibrationOptionsAndCommandsReadDatasets =
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
                             "io.secformer.convert.calibrate..",
                             "io.secformer.convert.cli..",
-                            "io.secformer.convert.task..")
+                            "io.secformer.convert.option..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.secformer.datasets..")

@@ -15,6 +15,11 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.ProfileChoice;
+import io.secformer.convert.option.SharedSoftmaxChoice;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.program.QuantizedParameters;
@@ -23,8 +28,6 @@ import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
-import io.secformer.convert.task.TaskOptions;
-import io.secformer.convert.task.Tokenizers;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.kit.command.CommandRunner;
@@ -110,13 +113,17 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--softmax",
+            converter = SharedSoftmaxChoice.class,
+            completionCandidates = SharedSoftmaxChoice.class,
             paramLabel = "KIND",
             description =
-                    "insist on the model's softmax: exp (exact) or 2quad; default: what it has")
-    private @Nullable String softmax;
+                    "insist on the model's softmax: ${COMPLETION-CANDIDATES}; default: what it has")
+    private @Nullable SoftmaxFunction softmax;
 
     @Option(
             names = "--profile",
+            converter = ProfileChoice.class,
+            completionCandidates = ProfileChoice.class,
             defaultValue = "lan",
             paramLabel = "P",
             description =
@@ -165,6 +172,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
             defaultValue = "secret",
             paramLabel = "KIND",
             description =
@@ -373,11 +382,10 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     /** The model decides; the option may insist. */
     private void requireSoftmax(BertConfig config) {
-        String found = config.softmax() == SoftmaxFunction.SOFTMAX ? "exp" : "2quad";
-        if (softmax != null && !softmax.equals(found)) {
+        if (softmax != null && softmax != config.softmax()) {
             throw new UsageException(
                     "--softmax is "
-                            + softmax
+                            + softmax.jsonName()
                             + ", but the model's softmax_function is "
                             + config.softmax().jsonName());
         }

@@ -44,8 +44,9 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
             names = "--task",
             split = ",",
             converter = TaskName.class,
+            completionCandidates = TaskName.class,
             paramLabel = "T",
-            description = "Tasks, such as RTE,MRPC. Default: all.")
+            description = "Tasks with commas between, of ${COMPLETION-CANDIDATES}. Default: all.")
     private @Nullable List<GlueTask> tasks;
 
     @Option(

@@ -1,5 +1,6 @@
 package io.secformer.datasets.cli;
 
+import io.secformer.kit.command.OptionTypes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import picocli.CommandLine.ITypeConverter;
@@ -22,6 +23,6 @@ final class MirrorAddress implements ITypeConverter<URI> {
     }
 
     private static TypeConversionException refused(String value) {
-        return new TypeConversionException("is '" + value + "', expected http(s)://HOST/");
+        return OptionTypes.refused(value, "http(s)://HOST/");
     }
 }

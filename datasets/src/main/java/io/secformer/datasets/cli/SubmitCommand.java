@@ -3,6 +3,7 @@ package io.secformer.datasets.cli;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.PredictionReader;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.SplitChoice;
 import io.secformer.datasets.glue.Submission;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,12 +33,15 @@ final class SubmitCommand implements Callable<Integer> {
                 names = "--task",
                 required = true,
                 converter = TaskName.class,
+                completionCandidates = TaskName.class,
                 paramLabel = "TASK",
-                description = "A task, such as RTE.")
+                description = "A task: ${COMPLETION-CANDIDATES}.")
         private GlueTask task;
 
         @Option(
                 names = "--split",
+                converter = SplitChoice.class,
+                completionCandidates = SplitChoice.class,
                 paramLabel = "S",
                 defaultValue = "test",
                 description = "test, or test_mismatched of MNLI. Default: ${DEFAULT-VALUE}.")

@@ -42,12 +42,12 @@ final class DatasetsUsageTest {
                 "fetch --out x --task RTE,|--task is 'RTE,', expected values with a comma"
                         + " between, and none behind the last",
                 "fetch --out x --task RTE,,AX|--task is '', expected one of CoLA, SST-2,",
-                "submit --out x --task nope --predictions x|--task is 'nope', expected one of CoLA",
+                "submit --out x --task nope --predictions x|--task is nope, expected one of CoLA",
                 "submit --out x --task RTE --split val --predictions x|--split is val, expected one"
                         + " of train, dev",
                 "fetch --out x --timeout 0|--timeout is 0, expected 1 or more",
                 "make --out x --dev 0|--dev is 0, expected 1 to 1000000 examples",
-                "fetch --out x --base-url ht^tp://x/|--base-url is 'ht^tp://x/', expected"
+                "fetch --out x --base-url ht^tp://x/|--base-url is ht^tp://x/, expected"
                         + " http(s)://HOST/"
             })
     void wrongUsageSaysWhatWasExpected(String arguments, String line) {

@@ -1,8 +1,8 @@
 package io.secformer.distill.cli;
 
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.task.TaskOptions;
-import io.secformer.convert.task.Tokenizers;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;

@@ -2,11 +2,12 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.task.TaskOptions;
-import io.secformer.convert.task.Tokenizers;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.SplitChoice;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.datasets.metric.GlueMetrics;
@@ -63,10 +64,12 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--split",
+            converter = SplitChoice.class,
+            completionCandidates = SplitChoice.class,
             defaultValue = "dev",
             paramLabel = "S",
-            description = "train, dev, dev_mismatched, test. Default: ${DEFAULT-VALUE}.")
-    private String splitName;
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Split split;
 
     @Option(
             names = "--examples",
@@ -110,7 +113,6 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             OutputPlaces.requireFile("--out", out);
         }
         engine.apply();
-        Split split = UsageException.orUsage("--split", () -> Split.of(splitName));
         Task task = Models.task(taskOptions, taskName, model);
         var _ = UsageException.orUsage("--split", () -> TaskFiles.find(task, glueDir, split));
         List<Example> rows = first(GlueReader.read(glueDir, task, split, taskOptions.reading()));

@@ -3,7 +3,7 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.task.TaskOptions;
+import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.Task;
 import io.secformer.distill.export.Provenance;
 import io.secformer.distill.nn.BertParameters;

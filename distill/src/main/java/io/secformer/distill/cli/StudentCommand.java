@@ -6,6 +6,8 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.option.ActivationChoice;
+import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.share.Digests;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
@@ -19,7 +21,6 @@ import io.secformer.distill.train.Training;
 import io.secformer.distill.train.WorkFolder;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
-import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,16 +53,20 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--softmax",
+            converter = SoftmaxChoice.class,
+            completionCandidates = SoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "S",
-            description = "2quad, 2relu or softmax. Default: ${DEFAULT-VALUE}.")
-    private String softmax;
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private SoftmaxFunction softmax;
 
     @Option(
             names = "--activation",
+            converter = ActivationChoice.class,
+            completionCandidates = ActivationChoice.class,
             paramLabel = "A",
-            description = "gelu, gelu_new, quad or fourier. Default: the teacher's.")
-    private @Nullable String activation;
+            description = "${COMPLETION-CANDIDATES}. Default: the teacher's.")
+    private @Nullable ActivationFunction activation;
 
     @Option(
             names = "--stage1-epochs",
@@ -132,22 +137,11 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
         training.checkPlaces();
         dataOptions.forModel(teacherFolder);
         int threads = engine.apply();
-        SoftmaxFunction softmaxFunction =
-                UsageException.orUsage("--softmax", () -> SoftmaxFunction.parse(softmax));
-        String asked = activation;
-        ActivationFunction activationFunction =
-                asked == null
-                        ? null
-                        : UsageException.orUsage(
-                                "--activation", () -> ActivationFunction.parse(asked));
         TaskData data = dataOptions.read(dataOptions.task(teacherFolder), teacherFolder);
         try (NDManager manager = NDManager.newBaseManager();
                 BertParameters teacher = Models.load(manager, teacherFolder, data.task());
                 BertParameters student =
-                        new BertParameters(
-                                manager,
-                                studentConfig(
-                                        teacher.config(), softmaxFunction, activationFunction))) {
+                        new BertParameters(manager, studentConfig(teacher.config()))) {
             student.assign(teacher.flat());
             ObjectNode settings = settings(student.config(), data);
             try (WorkFolder _ = training.claim(settings)) {
@@ -210,13 +204,10 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
         return metric;
     }
 
-    private BertConfig studentConfig(
-            BertConfig teacher,
-            SoftmaxFunction softmaxFunction,
-            @Nullable ActivationFunction function) {
+    private BertConfig studentConfig(BertConfig teacher) {
         BertConfig config =
-                teacher.withSoftmax(softmaxFunction)
-                        .withActivation(function == null ? teacher.activation() : function);
+                teacher.withSoftmax(softmax)
+                        .withActivation(activation == null ? teacher.activation() : activation);
         Double dropout = training.dropout;
         return dropout == null ? config : config.withDropout(dropout, dropout);
     }

@@ -173,7 +173,7 @@ public final class CommandRunner {
                     + ", expected one of "
                     + choice.group(2).toLowerCase(Locale.ROOT);
         }
-        return line.replaceFirst(INVALID + " is ", "$1 is ");
+        return line.replaceFirst(INVALID + " is ", "$1 is ").replaceFirst(INVALID + " ", "$1: ");
     }
 
     private static String unknown(UnmatchedArgumentException exception) {

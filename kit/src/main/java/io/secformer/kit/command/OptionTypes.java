@@ -2,6 +2,8 @@ package io.secformer.kit.command;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -97,6 +99,21 @@ public final class OptionTypes {
         }
     }
 
+    /** A size by powers of ten, such as {@code 500MB} or {@code 4GB}; in bytes. */
+    public static final class Bytes implements ITypeConverter<Long> {
+        private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(MB|GB)");
+
+        @Override
+        public Long convert(String value) {
+            Matcher size = SIZE.matcher(value.strip());
+            if (!size.matches()) {
+                throw refused(value, "a size such as 500MB or 4GB");
+            }
+            long unit = size.group(2).equals("GB") ? 1_000_000_000L : 1_000_000L;
+            return Long.parseLong(size.group(1)) * unit;
+        }
+    }
+
     /** A learning rate: above 0, below 1. */
     public static final class Rate implements ITypeConverter<Double> {
         @Override
@@ -118,6 +135,20 @@ public final class OptionTypes {
                 throw refused(value, "a number from 0 to below 1");
             }
             return share;
+        }
+    }
+
+    /**
+     * What a reader makes of a value, which says itself what is wrong with it.
+     *
+     * @throws TypeConversionException if the reader does not accept it ({@link
+     *     IllegalArgumentException})
+     */
+    public static <T> T read(String value, Function<String, T> reader) {
+        try {
+            return reader.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -145,8 +176,8 @@ public final class OptionTypes {
         return Double.parseDouble(text);
     }
 
-    /** The end of a sentence that begins with the option's name. */
-    private static TypeConversionException refused(String value, String expected) {
+    /** The end of a sentence that begins with the option's name: what it is, what was expected. */
+    public static TypeConversionException refused(String value, String expected) {
         boolean isWord = value.matches("\\S+");
         return new TypeConversionException(
                 "is " + (isWord ? value : "'" + value + "'") + ", expected " + expected);

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Every kind of number, as a command gets it and as a user is told of a wrong one. */
@@ -74,6 +76,42 @@ class OptionTypesTest {
             LAN,
             WAN
         }
+
+        /** A choice by words of its own. */
+        static final class Sides extends Choice<Integer> {
+            Sides() {
+                super(List.of(0, 1), side -> side == 0 ? "left" : "right");
+                alsoKnownAs("port", 0);
+            }
+        }
+
+        /** Says itself what is wrong. */
+        static final class Even implements ITypeConverter<Integer> {
+            @Override
+            public Integer convert(String value) {
+                return OptionTypes.read(
+                        value,
+                        text -> {
+                            if (text.endsWith("1")) {
+                                throw new IllegalArgumentException(text + " is odd");
+                            }
+                            return 0;
+                        });
+            }
+        }
+
+        @Option(
+                names = "--side",
+                converter = Sides.class,
+                completionCandidates = Sides.class,
+                description = "one of ${COMPLETION-CANDIDATES}")
+        int side = 1;
+
+        @Option(names = "--even", split = ",", converter = Even.class)
+        List<Integer> even = List.of();
+
+        @Option(names = "--bytes", converter = OptionTypes.Bytes.class)
+        long bytes;
 
         @Option(names = "--profile")
         Profile profile = Profile.LAN;
@@ -163,12 +201,42 @@ class OptionTypesTest {
                 "--seed=1e3 | --seed is 1e3, expected a whole number",
                 "--profile=fast | --profile is fast, expected one of lan, wan",
                 "--factor=much | --factor is much, expected a number",
+                "--seed=12345678901234567890 | --seed is 12345678901234567890, expected a whole"
+                        + " number of at most 18 digits",
+                "--side=up | --side is up, expected one of left, right",
+                "--side= | --side is '', expected one of left, right",
+                "--even=2,31 | --even: 31 is odd",
+                "--bytes=4 | --bytes is 4, expected a size such as 500MB or 4GB",
+                "--bytes=4gb | --bytes is 4gb, expected a size such as 500MB or 4GB",
                 "--posotive=1 | Unknown option '--posotive=1'; did you mean --positive?",
                 "else | Unexpected argument 'else'; --help lists what there is"
             })
     void wrongOnesAreOneLineAndExitCode2(String argument, String line) {
         assertThat(run(argument)).isEqualTo(2);
         assertThat(said()).isEqualTo("secformer: " + line);
+    }
+
+    @Test
+    void choiceTakesItsWordsInAnyCaseAndTheirSynonyms() {
+        assertThat(run("--side=LEFT")).isZero();
+        assertThat(probe.side).isZero();
+        assertThat(run("--side=right")).isZero();
+        assertThat(probe.side).isOne();
+        assertThat(run("--side", "port")).isZero();
+        assertThat(probe.side).isZero();
+    }
+
+    @Test
+    void helpListsTheWordsOfAChoice() {
+        assertThat(new CommandLine(probe).getUsageMessage()).contains("one of left, right");
+    }
+
+    @Test
+    void sizesAreByPowersOfTen() {
+        assertThat(run("--bytes=500MB")).isZero();
+        assertThat(probe.bytes).isEqualTo(500_000_000L);
+        assertThat(run("--bytes=4GB")).isZero();
+        assertThat(probe.bytes).isEqualTo(4_000_000_000L);
     }
 
     @Test

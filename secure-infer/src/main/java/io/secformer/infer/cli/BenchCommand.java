@@ -1,6 +1,9 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.SharedSoftmaxChoice;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Option;
                     + " each has a part of its cores only."
         })
 final class BenchCommand implements Callable<Integer>, Interruptible {
-    private static final List<String> LINKS = List.of("lan", "rate=1Gbps,delay=0.3ms", "wan");
+    private static final List<LinkProfile> LINKS =
+            List.of(LinkProfile.LAN, LinkProfile.parse("rate=1Gbps,delay=0.3ms"), LinkProfile.WAN);
 
     @Option(
             names = "--model",
@@ -56,15 +60,19 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--softmax",
+            converter = SharedSoftmaxChoice.class,
+            completionCandidates = SharedSoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
-                    "attention of a typical model: 2quad, or exp for the exact softmax; default:"
+                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
                             + " ${DEFAULT-VALUE}")
-    private String softmax = "";
+    private SoftmaxFunction softmax;
 
     @Option(
             names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
             defaultValue = "secret",
             paramLabel = "KIND",
             description =
@@ -82,12 +90,13 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--link",
+            converter = LinkOption.class,
             paramLabel = "L",
             description =
                     "network between all roles: none, lan, wan, or like rate=1Gbps,delay=0.3ms; can"
                             + " be given several times; default: lan, rate=1Gbps,delay=0.3ms and"
                             + " wan")
-    private List<String> links = LINKS;
+    private List<LinkProfile> links = LINKS;
 
     @Option(
             names = "--repeats",
@@ -144,15 +153,9 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
         }
         ModelChoice.requireBatch(batch);
         OutputPlaces.requireFolder("--out", out);
-        List<LinkProfile> profiles = new ArrayList<>();
-        links.forEach(
-                link ->
-                        profiles.add(
-                                UsageException.orUsage("--link", () -> LinkProfile.parse(link))));
         List<ModelChoice> choices = new ArrayList<>();
         for (int length : tokens) {
-            ModelChoice choice =
-                    ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, null, length);
+            ModelChoice choice = ModelChoice.of(model, softmax, embedding, null, length);
             var _ =
                     UsageException.orUsage(
                             "--tokens", () -> new BertProgram(choice.config(), batch, length));
@@ -161,7 +164,7 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
         System.err.println("measuring ring products");
         KernelSpeeds kernels =
                 KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
-        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices, profiles);
+        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices);
         BenchReport report =
                 new BenchReport(BenchReport.here(), choices.getFirst(), kernels, times);
         report.write(out);
@@ -170,7 +173,7 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
         return 0;
     }
 
-    private List<InferenceTimes> inferences(List<ModelChoice> choices, List<LinkProfile> profiles) {
+    private List<InferenceTimes> inferences(List<ModelChoice> choices) {
         System.err.println("measuring this machine");
         Machine machine = Machine.measure();
         Path keys = new RunKeys(out, System.err, children).make();
@@ -189,7 +192,7 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
                                     keys,
                                     System.err,
                                     children)
-                            .run(profiles, machine));
+                            .run(links, machine));
         }
         return times;
     }

@@ -1,6 +1,6 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.task.TaskOptions;
+import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
 import io.secformer.kit.command.Interruptible;

@@ -2,6 +2,8 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.convert.program.BertParameters;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.convert.ring.RingKernels;
@@ -10,13 +12,12 @@ import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
-import io.secformer.convert.task.TaskOptions;
-import io.secformer.convert.task.Tokenizers;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.SplitChoice;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.infer.eval.BatchOptions;
@@ -106,18 +107,21 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--mode",
+            converter = Mode.Words.class,
+            completionCandidates = Mode.Words.class,
             defaultValue = "clear",
             paramLabel = "MODE",
-            description = "clear, fixed or private; default: ${DEFAULT-VALUE}")
-    private String mode;
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    private Mode mode;
 
     @Option(
             names = "--split",
-            defaultValue = "DEV",
+            converter = SplitChoice.class,
+            completionCandidates = SplitChoice.class,
+            defaultValue = "dev",
             paramLabel = "SPLIT",
             description =
-                    "TRAIN, DEV, TEST, or of MNLI DEV_MISMATCHED, TEST_MISMATCHED; default:"
-                            + " ${DEFAULT-VALUE}")
+                    "${COMPLETION-CANDIDATES} (mismatched: of MNLI); default: ${DEFAULT-VALUE}")
     private Split split;
 
     @Option(
@@ -199,7 +203,7 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             Journal journal = journal(task, all, manifest, batch, longest);
             RingKernels kernels = RingKernels.choose(workers, System.err::println);
             int padId = tokenizer.padId();
-            if (manifest != null && mode.equals("private")) {
+            if (manifest != null && mode == Mode.PRIVATE) {
                 askPrivately(manifest, subjects, journal, batch, kernels, padId);
             }
             int missing = Evaluator.missing(subjects, journal).size();
@@ -215,9 +219,11 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
 
     /** Options that would do nothing are a misunderstanding. */
     private void requireUsable() {
-        if (remote.areGiven() && (mode.equals("clear") || mode.equals("fixed"))) {
+        if (remote.areGiven() && mode != Mode.PRIVATE) {
             throw new UsageException(
-                    "--servers is for --mode private, this is --mode " + mode + ": asks nobody");
+                    "--servers is for --mode private, this is --mode "
+                            + mode.word()
+                            + ": asks nobody");
         }
         if (restart && out == null) {
             throw new UsageException("--restart-if-changed is about the outcomes in --out DIR");
@@ -249,16 +255,13 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
     /** What the shares are of; null in the clear. */
     private @Nullable ShareManifest manifest() {
         return switch (mode) {
-            case "clear" -> null;
-            case "fixed", "private" -> {
+            case CLEAR -> null;
+            case FIXED, PRIVATE -> {
                 if (shares == null) {
-                    throw new UsageException("--mode " + mode + " needs --shares");
+                    throw new UsageException("--mode " + mode.word() + " needs --shares");
                 }
                 yield ShareFolder.manifestOfBoth(shares);
             }
-            default ->
-                    throw new UsageException(
-                            "--mode is " + mode + ", expected clear, fixed or private");
         };
     }
 
@@ -278,11 +281,11 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         about.put("plan", manifest == null ? "" : manifest.plan().digest());
         about.put("data", EvaluationDigests.data(data));
         about.put("task", task.taskName());
-        about.put("mode", mode);
+        about.put("mode", mode.word());
         about.put("maximum of tokens", Integer.toString(longest));
         about.put(
                 "batch",
-                mode.equals("private") ? batch.sentences() + " x " + batch.maxDealerBytes() : "");
+                mode == Mode.PRIVATE ? batch.sentences() + " x " + batch.maxDealerBytes() : "");
         return Journal.open(folder.resolve(Journal.FILE), about, restart);
     }
 

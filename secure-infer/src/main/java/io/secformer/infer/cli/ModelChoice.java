@@ -33,19 +33,6 @@ record ModelChoice(
         @Nullable Path shares) {
 
     /**
-     * The attention of a typical model by its name in options.
-     *
-     * @throws UsageException if there is no such attention
-     */
-    static SoftmaxFunction softmax(String name) {
-        return switch (name) {
-            case "2quad" -> SoftmaxFunction.TWO_QUAD;
-            case "exp" -> SoftmaxFunction.SOFTMAX;
-            default -> throw new UsageException("--softmax is " + name + ", expected 2quad or exp");
-        };
-    }
-
-    /**
      * Requires a number of sentences that an inference can have.
      *
      * @throws UsageException if it is another one

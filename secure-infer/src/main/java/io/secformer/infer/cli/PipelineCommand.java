@@ -3,8 +3,9 @@ package io.secformer.infer.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.ActivationFunction;
-import io.secformer.convert.task.TaskOptions;
-import io.secformer.convert.task.Tokenizers;
+import io.secformer.convert.option.ActivationChoice;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
@@ -23,9 +24,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code secformer pipeline}: a real task from its files to private answers. */
 @Command(
@@ -95,10 +96,11 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--teacher-learning-rate",
-            defaultValue = "",
+            split = ",",
+            converter = RateText.class,
             paramLabel = "R[,R...]",
             description = "highest rate of fine-tuning; of several the best; default: 5e-5")
-    private String teacherRate;
+    private List<String> teacherRates = List.of();
 
     @Option(
             names = "--stage1-epochs",
@@ -119,12 +121,12 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--activation",
-            defaultValue = "",
+            converter = ActivationChoice.class,
+            completionCandidates = ActivationChoice.class,
             paramLabel = "NAME",
             description =
-                    "the student's activation: gelu, gelu_new, quad or fourier; default: the"
-                            + " teacher's")
-    private String activation;
+                    "the student's activation: ${COMPLETION-CANDIDATES}; default: the teacher's")
+    private @Nullable ActivationFunction activation;
 
     @Option(
             names = "--examples",
@@ -150,12 +152,14 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--student",
+            converter = Student.Words.class,
+            completionCandidates = Student.Words.class,
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
                     "2quad: distill a student with 2Quad attention; none: share the teacher as it"
                             + " is")
-    private String student;
+    private Student student;
 
     @Mixin private ConversionMixin conversion = new ConversionMixin();
 
@@ -173,9 +177,6 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
-        if (!student.equals("2quad") && !student.equals("none")) {
-            throw new UsageException("--student is " + student + ", expected 2quad or none");
-        }
         List<Task> chosen = new ArrayList<>();
         tasks.forEach(name -> chosen.add(taskOptions.of(name)));
         requireUsable(chosen);
@@ -188,10 +189,10 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                         stage1Epochs,
                         stage2Epochs,
                         trainExamples,
-                        teacherRate,
+                        String.join(",", teacherRates),
                         "",
                         "",
-                        activation,
+                        activation == null ? "" : activation.jsonName(),
                         maxTokens == null ? 0 : maxTokens,
                         seed);
         Path keys = new RunKeys(out, System.err, children).make();
@@ -206,7 +207,7 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                                     folder,
                                     keys,
                                     training,
-                                    student.equals("2quad"),
+                                    student == Student.TWO_QUAD,
                                     conversion.arguments(),
                                     examples,
                                     batches,
@@ -227,16 +228,6 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                             + String.join(",", tasks)
                             + ", expected each once");
         }
-        if (!activation.isEmpty()) {
-            var _ =
-                    UsageException.orUsage(
-                            "--activation", () -> ActivationFunction.parse(activation));
-        }
-        if (!teacherRate.isEmpty()) {
-            for (String rate : teacherRate.split(",", -1)) {
-                requireRate(rate);
-            }
-        }
         try (HfCheckpoint checkpoint = HfCheckpoint.open(encoder)) {
             Tokenizers.open(encoder, checkpoint.config(), maxTokens, USUAL_TOKENS).close();
         }
@@ -252,11 +243,12 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
         }
     }
 
-    private static void requireRate(String rate) {
-        try {
-            var _ = new OptionTypes.Rate().convert(rate);
-        } catch (TypeConversionException e) {
-            throw new UsageException("--teacher-learning-rate " + e.getMessage());
+    /** A learning rate as it was written, for a step's own command line. */
+    static final class RateText implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            var _ = new OptionTypes.Rate().convert(value);
+            return value.strip();
         }
     }
 

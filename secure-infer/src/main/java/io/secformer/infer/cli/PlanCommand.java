@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.ProfileChoice;
+import io.secformer.convert.option.SharedSoftmaxChoice;
 import io.secformer.convert.program.BertProgram;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
@@ -57,15 +61,19 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--softmax",
+            converter = SharedSoftmaxChoice.class,
+            completionCandidates = SharedSoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
-                    "attention of a typical model: 2quad, or exp for the exact softmax; default:"
+                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
                             + " ${DEFAULT-VALUE}")
-    private String softmax = "";
+    private SoftmaxFunction softmax;
 
     @Option(
             names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
             defaultValue = "secret",
             paramLabel = "KIND",
             description =
@@ -75,6 +83,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile",
+            converter = ProfileChoice.class,
+            completionCandidates = ProfileChoice.class,
             paramLabel = "P",
             description =
                     "program of a typical model: lan, of fewest bytes, or wan, of fewest rounds;"
@@ -91,22 +101,21 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--link",
+            converter = LinkOption.class,
             defaultValue = "lan",
             paramLabel = "L",
             description =
                     "network between all roles: none, lan, wan, or rate=R,delay=D such as"
                             + " rate=1Gbps,delay=0.3ms, one way; default: ${DEFAULT-VALUE}")
-    private String linkName = "";
+    private LinkProfile link;
 
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
     @Override
     public Integer call() {
-        LinkProfile link = UsageException.orUsage("--link", () -> LinkProfile.parse(linkName));
         ModelChoice.requireBatch(batch);
-        ModelChoice choice =
-                ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, profile, tokens);
+        ModelChoice choice = ModelChoice.of(model, softmax, embedding, profile, tokens);
         BertProgram program =
                 UsageException.orUsage(
                         "--tokens", () -> new BertProgram(choice.config(), batch, tokens));

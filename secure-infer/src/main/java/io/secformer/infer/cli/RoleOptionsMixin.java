@@ -31,11 +31,12 @@ final class RoleOptionsMixin {
 
     @Option(
             names = "--listen-peer",
+            converter = ListeningPlace.class,
             paramLabel = "HOST:PORT",
             description =
                     "dealer and party 1: where the other roles come, and nobody else, so that a"
                             + " firewall can keep everybody else off; default: where clients come")
-    private @Nullable String listenPeer;
+    private @Nullable Address listenPeer;
 
     @Option(
             names = "--client-links",
@@ -99,7 +100,7 @@ final class RoleOptionsMixin {
 
     /** Where other roles come; null if that is where clients come. */
     @Nullable Address listenPeer() {
-        return listenPeer == null ? null : LinkOptions.listening("--listen-peer", listenPeer);
+        return listenPeer;
     }
 
     /** Makes links as one that has the keys; at most so many bytes are under way on each. */

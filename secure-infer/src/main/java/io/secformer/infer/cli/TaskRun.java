@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.task.TaskOptions;
+import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
@@ -156,7 +156,7 @@ final class TaskRun {
         List<String> arguments = new ArrayList<>(List.of("convert", "--json"));
         arguments.addAll(List.of("--model", shared().toString()));
         if (!distilled) {
-            arguments.addAll(List.of("--softmax", "exp"));
+            arguments.addAll(List.of("--softmax", "softmax"));
         }
         arguments.addAll(conversion);
         arguments.addAll(

@@ -1,4 +1,4 @@
-package io.secformer.convert.task;
+package io.secformer.convert.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

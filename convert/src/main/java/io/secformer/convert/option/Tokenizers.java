@@ -1,4 +1,4 @@
-package io.secformer.convert.task;
+package io.secformer.convert.option;
 
 import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.text.BertTokenizer;
