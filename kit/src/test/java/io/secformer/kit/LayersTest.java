@@ -25,6 +25,7 @@ final class LayersTest {
                             "java..",
                             "com.fasterxml.jackson..",
                             "picocli..",
+                            "me.tongfei.progressbar..",
                             "org.jspecify..")
                     .because("every module stands on this one, servers with nothing else");
 

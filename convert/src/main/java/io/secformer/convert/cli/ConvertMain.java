@@ -33,6 +33,7 @@ import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.progress.Progress;
@@ -196,7 +197,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
     @Option(names = "--json", description = "print the result as one JSON document")
     private boolean json;
 
-    private final Progress progress = Progress.onStandardError();
+    @Mixin private ProgressMixin mixin = new ProgressMixin();
+
     private Progress.@Nullable Step planning;
     private volatile @Nullable ShareWriter writer;
 
@@ -258,7 +260,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         } catch (UnusableExampleException e) {
             throw new FormatException(from, data.describe(e), e);
         } finally {
-            progress.abandon();
+            mixin.progress().abandon();
         }
     }
 
@@ -269,7 +271,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
             Task task,
             PlanOptions options,
             CalibrationData data) {
-        System.err.println(
+        Progress progress = mixin.progress();
+        progress.say(
                 "calibrating on "
                         + data.examples()
                         + " examples of up to "
@@ -358,7 +361,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                     Sensitivities.measure(
                             parameters, profile, data.batches(), sweepExamples, passes);
         }
-        planning = progress.begin(PLANNING);
+        planning = mixin.progress().begin(PLANNING);
         return felt;
     }
 

@@ -2,14 +2,13 @@ package io.secformer.datasets.cli;
 
 import io.secformer.datasets.fetch.GlueFetcher;
 import io.secformer.datasets.fetch.GlueSources;
-import io.secformer.datasets.fetch.Progress;
 import io.secformer.datasets.fetch.TaskSource;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
-import java.io.Console;
+import io.secformer.kit.command.ProgressMixin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Downloads the official files. */
@@ -68,6 +68,8 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
                             + " ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     @Override
     public String whenInterrupted() {
         return "interrupted: what came is kept in "
@@ -79,12 +81,12 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
     public Integer call() {
         Set<GlueTask> wanted =
                 tasks == null ? EnumSet.allOf(GlueTask.class) : EnumSet.copyOf(tasks);
-        Progress progress = new Progress(System.err, isTerminal());
         List<TaskSource> sources =
                 GlueSources.official().stream().filter(s -> wanted.contains(s.task())).toList();
         int malformed = 0;
         try (GlueFetcher fetcher =
-                new GlueFetcher(baseUrl, out, Duration.ofSeconds(timeoutSeconds), progress)) {
+                new GlueFetcher(
+                        baseUrl, out, Duration.ofSeconds(timeoutSeconds), progress.progress())) {
             for (TaskSource source : sources) {
                 List<Path> came = fetcher.fetch(source);
                 malformed += report(source.task(), came);
@@ -109,11 +111,5 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
             System.out.println(count.line() + (isNew ? "" : " (was there, not fetched)"));
         }
         return malformed;
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // it does again since JDK 25 (JDK-8351435)
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
     }
 }

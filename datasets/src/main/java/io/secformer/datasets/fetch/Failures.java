@@ -1,6 +1,7 @@
 package io.secformer.datasets.fetch;
 
 import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.text.Sizes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

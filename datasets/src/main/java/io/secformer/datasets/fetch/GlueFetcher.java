@@ -4,6 +4,7 @@ import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.WholeFiles;
+import io.secformer.kit.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class GlueFetcher implements AutoCloseable {
      */
     public GlueFetcher(URI base, Path glueDir, Duration timeout, Progress progress) {
         this.glueDir = glueDir;
-        this.transfer = new Transfer(timeout, progress);
+        this.transfer = new Transfer(timeout);
         URI folder = base.toString().endsWith("/") ? base : URI.create(base + "/");
         this.downloader = new Downloader(folder, glueDir.resolve(DOWNLOADS), transfer, progress);
     }

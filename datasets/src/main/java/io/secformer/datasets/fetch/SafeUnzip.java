@@ -3,6 +3,7 @@ package io.secformer.datasets.fetch;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
 import io.secformer.kit.file.FormatException;
+import io.secformer.kit.text.Sizes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -7,22 +7,22 @@ import io.secformer.distill.eval.Scores;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.train.CheckpointPolicy;
 import io.secformer.distill.train.LossLog;
-import io.secformer.distill.train.ProgressPrinter;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.WorkFolder;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How and where a run trains. */
 final class TrainingOptions {
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMinutes(2);
 
     @Option(
@@ -61,6 +61,8 @@ final class TrainingOptions {
             defaultValue = "1",
             description = "Of new parameters, batches and dropout. Default: ${DEFAULT-VALUE}.")
     long seed;
+
+    @Mixin private ProgressMixin progress = new ProgressMixin();
 
     private final StopSignal stop = new StopSignal();
 
@@ -103,8 +105,6 @@ final class TrainingOptions {
     StageContext context(NDManager manager, TaskData data, Throughput throughput, int threads) {
         stop.guard();
         Path folder = workFolder();
-        ProgressPrinter progress =
-                new ProgressPrinter(System.err::println, PROGRESS_INTERVAL, System::nanoTime);
         return new StageContext(
                 manager,
                 folder,
@@ -116,7 +116,9 @@ final class TrainingOptions {
                                         data.dev())
                                 .primary(),
                 CheckpointPolicy.every(CHECKPOINT_INTERVAL),
-                progress.and(throughput).and(new LossLog(folder)),
+                new TrainingProgress(progress.progress(), System::nanoTime)
+                        .and(throughput)
+                        .and(new LossLog(folder)),
                 stop::isRequested,
                 threads);
     }

@@ -1,13 +1,16 @@
 package io.secformer.kit.command;
 
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -74,11 +77,14 @@ public final class CommandRunner {
                         .setExecutionStrategy(
                                 parsed -> {
                                     requireWholeLists(parsed);
-                                    interruption.runs(innermost(parsed));
+                                    interruption.runs(
+                                            innermost(parsed).commandSpec().userObject(),
+                                            progress(parsed));
                                     return new RunLast().execute(parsed);
                                 })
                         .setExecutionExceptionHandler(
                                 (exception, failed, parsed) -> {
+                                    progress(parsed).abandon();
                                     if (!interruption.takes(exception)) {
                                         failed.getErr()
                                                 .println("secformer: " + Failures.line(exception));
@@ -124,12 +130,28 @@ public final class CommandRunner {
     }
 
     /** The subcommand that is called, or the command itself. */
-    private static Object innermost(ParseResult parsed) {
+    private static ParseResult innermost(ParseResult parsed) {
         ParseResult inner = parsed;
         while (inner.hasSubcommand()) {
             inner = inner.subcommand();
         }
-        return inner.commandSpec().userObject();
+        return inner;
+    }
+
+    /** What the command says of how far it is. */
+    private static Progress progress(ParseResult parsed) {
+        return mixins(innermost(parsed).commandSpec())
+                .map(CommandSpec::userObject)
+                .filter(ProgressMixin.class::isInstance)
+                .map(mixin -> ((ProgressMixin) mixin).progress())
+                .findFirst()
+                .orElseGet(Progress::none);
+    }
+
+    /** Those of a command, and theirs. */
+    private static Stream<CommandSpec> mixins(CommandSpec spec) {
+        return spec.mixins().values().stream()
+                .flatMap(mixin -> Stream.concat(Stream.of(mixin), mixins(mixin)));
     }
 
     private static void forget(Thread hook) {

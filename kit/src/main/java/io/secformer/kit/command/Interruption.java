@@ -1,5 +1,6 @@
 package io.secformer.kit.command;
 
+import io.secformer.kit.progress.Progress;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ final class Interruption {
     private final boolean onTerminal;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile @Nullable Object command;
+    private volatile Progress progress = Progress.none();
     private volatile @Nullable Throwable failure;
     private volatile boolean begun;
 
@@ -36,9 +38,10 @@ final class Interruption {
         return new Interruption(out, isStep, Boolean.getBoolean(TERMINAL));
     }
 
-    /** This is the command that runs. */
-    void runs(Object running) {
+    /** This is the command that runs, and how it says how far it is. */
+    void runs(Object running, Progress said) {
         command = running;
+        progress = said;
     }
 
     /** Whether it has come: a failure is then kept here, and not for others to tell. */
@@ -58,6 +61,7 @@ final class Interruption {
     void come() {
         begun = true;
         String sentence = sentence();
+        progress.silence();
         if (sentence == null) {
             return;
         }

@@ -1,37 +1,41 @@
 package io.secformer.kit.progress;
 
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far the long steps of a command are. On a terminal a step's line tells how much is done and
- * how long the rest will take; elsewhere, and when the step has ended, a line tells its seconds.
+ * How far the long steps of a command are, one step at a time. On a terminal a step is a bar, with
+ * the time that is left; elsewhere a step that takes long is told at each quarter, and once a
+ * minute. A step that has ended is a line with its seconds.
  */
 public final class Progress {
-    private static final long REDRAW_NANOS = 300_000_000L;
-
     /** Set by the launcher where standard error is a terminal. */
     private static final String TERMINAL = "secformer.terminal";
 
-    private final PrintStream out;
-    private final boolean terminal;
-    private final boolean quiet;
+    /** Set by the launcher: how wide the terminal is. */
+    private static final String COLUMNS = "secformer.columns";
 
-    /** Of the line that is not ended. */
-    private int width;
+    private static final int USUAL_COLUMNS = 80;
+
+    private final @Nullable Line line;
+    private final PrintStream out;
+    private final boolean isQuiet;
+    private @Nullable Step open;
 
     /**
-     * @param terminal whether lines may be written over
+     * Tells a stream.
+     *
+     * @param isTerminal whether lines may be written over
      */
-    public Progress(PrintStream out, boolean terminal) {
-        this(out, terminal, false);
+    public Progress(PrintStream out, boolean isTerminal) {
+        this(out, isTerminal ? new Line(out, columns()) : null, false);
     }
 
-    private Progress(PrintStream out, boolean terminal, boolean quiet) {
+    private Progress(PrintStream out, @Nullable Line line, boolean isQuiet) {
         this.out = out;
-        this.terminal = terminal;
-        this.quiet = quiet;
+        this.line = line;
+        this.isQuiet = isQuiet;
     }
 
     /** Tells standard error. */
@@ -41,7 +45,12 @@ public final class Progress {
 
     /** Tells nobody. */
     public static Progress none() {
-        return new Progress(System.err, false, true);
+        return new Progress(System.err, null, true);
+    }
+
+    /** Whether nobody is told. */
+    public boolean isQuiet() {
+        return isQuiet;
     }
 
     /** A step of unknown length. */
@@ -57,69 +66,97 @@ public final class Progress {
      * @param unit what they are, such as "examples"
      */
     public Step begin(String name, int all, String unit) {
-        return new Step(name, all, unit);
+        return resume(name, 0, all, unit);
     }
 
-    /** Ends the line of a step that failed, so that a message can follow. */
+    /** The same, of which some parts were done in an earlier run. */
+    public Step resume(String name, int done, int all, String unit) {
+        return begin(new Task(name, done, all, new Unit.Parts(unit)));
+    }
+
+    /**
+     * A step of bytes that come or go.
+     *
+     * @param present how many are there already
+     */
+    public Step bytes(String name, long present, long all) {
+        return begin(new Task(name, present, all, new Unit.Bytes()));
+    }
+
+    private Step begin(Task task) {
+        abandon();
+        Step step;
+        if (isQuiet) {
+            step = new Silent();
+        } else if (line == null) {
+            step = new Lines(out, task, System::nanoTime);
+        } else {
+            step = task.all() > 0 ? new Bar(line, task) : new Dots(line, task);
+        }
+        synchronized (this) {
+            open = step;
+        }
+        return step;
+    }
+
+    /** Says something in a line of its own, above a bar. */
+    public void say(String words) {
+        if (isQuiet) {
+            return;
+        }
+        if (line == null) {
+            out.println(words);
+        } else {
+            line.above(words);
+        }
+    }
+
+    /** Ends the step that is not done, so that a message can follow. */
     public void abandon() {
-        if (width > 0) {
-            out.println();
-            width = 0;
+        Step step;
+        synchronized (this) {
+            step = open;
+            open = null;
+        }
+        if (step != null) {
+            step.close();
         }
     }
 
-    private void draw(String line) {
-        // What is left of a longer line is written over with spaces.
-        out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
-        out.flush();
-        width = line.length();
+    /** Writes nothing more: the process ends, with the words of somebody else. */
+    public void silence() {
+        if (line != null) {
+            line.silence();
+        }
     }
 
-    /** One step. Parts may be told by one thread at a time. */
-    public final class Step implements IntConsumer {
-        private final String name;
-        private final int all;
-        private final String unit;
-        private final long begin = System.nanoTime();
-        private long drawn = begin;
+    /** One step of a command. Its methods may be called by any thread. */
+    public sealed interface Step extends IntConsumer, AutoCloseable
+            permits Bar, Dots, Lines, Silent {
+        /** So many parts are done, of all. */
+        void reached(long done);
 
-        private Step(String name, int all, String unit) {
-            this.name = name;
-            this.all = all;
-            this.unit = unit;
-            if (terminal) {
-                draw(name + " ...");
-            }
-        }
+        /** So many more parts are done. */
+        void add(long more);
 
-        /** Tells that so many parts are done, of all. */
+        /** What else there is to say of the step as it stands, such as a loss. */
+        void note(String words);
+
+        /** The step is done: a line tells its seconds. */
+        void done();
+
+        /** Ends a step that is not done, and does nothing more to one that is. */
         @Override
-        public void accept(int done) {
-            long now = System.nanoTime();
-            if (terminal && done > 0 && done < all && now - drawn >= REDRAW_NANOS) {
-                drawn = now;
-                double left = (now - begin) * 1e-9 * (all - done) / done;
-                draw(name + ": " + done + " of " + all + " " + unit + ", " + time(left) + " left");
-            }
-        }
+        void close();
 
-        /** Tells that the step is done, and its seconds. */
-        public void done() {
-            String what = all > 0 ? name + ": " + all + " " + unit + ", " : name + ": ";
-            String line = what + time((System.nanoTime() - begin) * 1e-9);
-            if (terminal) {
-                draw(line);
-                abandon();
-            } else if (!quiet) {
-                out.println(line);
-            }
+        /** The same as {@link #reached}. */
+        @Override
+        default void accept(int done) {
+            reached(done);
         }
     }
 
-    private static String time(double seconds) {
-        return seconds < 100
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : String.format(
-                        Locale.ROOT, "%d min %02d s", (long) seconds / 60, (long) seconds % 60);
+    private static int columns() {
+        return Math.max(2, Integer.getInteger(COLUMNS, USUAL_COLUMNS));
     }
 }

@@ -3,6 +3,8 @@ package io.secformer.kit.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.kit.file.FormatException;
+import io.secformer.kit.progress.Progress;
+import io.secformer.testing.Captured;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What holds for every command. */
@@ -121,6 +124,48 @@ class CommandRunnerTest {
                                 "--place is '"
                                         + name
                                         + "', expected the name of a file or folder"));
+    }
+
+    /** Has its progress in options of its own, as a training does. */
+    private static final class Working {
+        @Mixin private ProgressMixin progress = new ProgressMixin();
+    }
+
+    @Command
+    private static final class Lengthy implements Callable<Integer> {
+        @Mixin private Working working = new Working();
+
+        @Override
+        public Integer call() {
+            Progress progress = working.progress.progress();
+            progress.say("one thing first");
+            progress.begin("reading", 4, "rows").reached(2);
+            throw new FormatException("a file", "is odd");
+        }
+    }
+
+    private static Captured onTerminal(String... arguments) {
+        System.setProperty("secformer.terminal", "true");
+        try {
+            return Captured.of(() -> CommandRunner.run("it", new Lengthy(), arguments));
+        } finally {
+            System.clearProperty("secformer.terminal");
+        }
+    }
+
+    @Test
+    void failureIsSaidBelowTheBarOfTheStepThatFailed() {
+        Captured run = onTerminal();
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).startsWith("one thing first");
+        assertThat(run.err().lines().toList().getLast()).isEqualTo("secformer: a file: is odd");
+        assertThat(run.err()).contains("\rreading  50% ", "2/4 rows");
+    }
+
+    @Test
+    void quietCommandSaysOnlyWhatIsWrong() {
+        assertThat(onTerminal("--quiet").err())
+                .isEqualTo("secformer: a file: is odd" + System.lineSeparator());
     }
 
     @Command

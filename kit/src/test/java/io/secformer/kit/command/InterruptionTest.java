@@ -2,6 +2,7 @@ package io.secformer.kit.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.kit.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -38,7 +39,7 @@ class InterruptionTest {
     @Test
     void commandThatKeepsNothingIsSaidTo() {
         Interruption interruption = interruption(false);
-        interruption.runs(new Object());
+        interruption.runs(new Object(), Progress.none());
         interruption.come();
         assertThat(said())
                 .isEqualTo(
@@ -49,7 +50,7 @@ class InterruptionTest {
     @Test
     void commandSaysWhatItKeeps() {
         Interruption interruption = interruption(false);
-        interruption.runs((Interruptible) () -> "interrupted: two are kept");
+        interruption.runs((Interruptible) () -> "interrupted: two are kept", Progress.none());
         interruption.come();
         assertThat(said()).isEqualTo("secformer: interrupted: two are kept\n");
     }
@@ -63,7 +64,8 @@ class InterruptionTest {
                         () -> {
                             asked[0] = true;
                             return "interrupted";
-                        });
+                        },
+                Progress.none());
         interruption.come();
         assertThat(said()).isEmpty();
         assertThat(asked[0]).isTrue();
@@ -82,7 +84,7 @@ class InterruptionTest {
     void commandThatStopsByItselfIsAwaitedAndItsOwnSentenceSaid() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         Interruption interruption = interruption(false);
-        interruption.runs(new Stopping(asked));
+        interruption.runs(new Stopping(asked), Progress.none());
         Thread command =
                 Thread.ofPlatform()
                         .start(
@@ -101,7 +103,7 @@ class InterruptionTest {
     @Test
     void commandThatWasDoneMeanwhileSaysNothingMore() {
         Interruption interruption = interruption(false);
-        interruption.runs(new Stopping(new CountDownLatch(1)));
+        interruption.runs(new Stopping(new CountDownLatch(1)), Progress.none());
         interruption.over();
         interruption.come();
         assertThat(said()).isEmpty();

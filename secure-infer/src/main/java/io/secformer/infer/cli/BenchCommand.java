@@ -13,13 +13,16 @@ import io.secformer.infer.net.LinkProfile;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer bench}: what this machine reaches. */
@@ -137,6 +140,8 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
     @Option(names = "--csv", description = "print CSV instead of text")
     private boolean csv;
 
+    @Mixin private ProgressMixin mixin = new ProgressMixin();
+
     private final Children children = new Children();
 
     @Override
@@ -161,9 +166,11 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
                             "--tokens", () -> new BertProgram(choice.config(), batch, length));
             choices.add(choice);
         }
-        System.err.println("measuring ring products");
-        KernelSpeeds kernels =
-                KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
+        KernelSpeeds kernels;
+        try (Progress.Step step = mixin.progress().begin("measuring ring products")) {
+            kernels = KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
+            step.done();
+        }
         List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices);
         BenchReport report =
                 new BenchReport(BenchReport.here(), choices.getFirst(), kernels, times);
@@ -173,10 +180,19 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
         return 0;
     }
 
+    /** What this machine reaches, by a step of its own. */
+    static Machine measured(Progress progress) {
+        try (Progress.Step step = progress.begin("measuring this machine")) {
+            Machine machine = Machine.measure();
+            step.done();
+            return machine;
+        }
+    }
+
     private List<InferenceTimes> inferences(List<ModelChoice> choices) {
-        System.err.println("measuring this machine");
-        Machine machine = Machine.measure();
-        Path keys = new RunKeys(out, System.err, children).make();
+        Progress progress = mixin.progress();
+        Machine machine = measured(progress);
+        Path keys = new RunKeys(out, progress, children).make();
         List<InferenceTimes> times = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
             int length = tokens.get(i);
@@ -190,7 +206,7 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
                                     spool,
                                     out.resolve(Integer.toString(length)),
                                     keys,
-                                    System.err,
+                                    progress,
                                     children)
                             .run(links, machine));
         }

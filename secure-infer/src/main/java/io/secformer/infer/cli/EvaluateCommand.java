@@ -28,7 +28,7 @@ import io.secformer.infer.eval.Journal;
 import io.secformer.infer.eval.Outcome;
 import io.secformer.infer.eval.Predictions;
 import io.secformer.infer.eval.PrivateEvaluation;
-import io.secformer.infer.eval.Progress;
+import io.secformer.infer.eval.PrivateModel;
 import io.secformer.infer.eval.RemoteModel;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.Scores;
@@ -38,7 +38,9 @@ import io.secformer.infer.op.CostReading;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -165,6 +168,8 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
     @Option(names = "--json", description = "print the scores as JSON")
     private boolean json;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     @Override
     public String whenInterrupted() {
         Path folder = out;
@@ -207,12 +212,14 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
                 askPrivately(manifest, subjects, journal, batch, kernels, padId);
             }
             int missing = Evaluator.missing(subjects, journal).size();
-            evaluator(parameters, manifest, kernels.matmul(), padId)
-                    .run(
-                            subjects,
-                            journal,
-                            workers,
-                            new Progress(System.err, "examples in the clear", missing));
+            if (missing > 0) {
+                try (Progress.Step step =
+                        progress.progress().begin("in the clear", missing, "examples")) {
+                    evaluator(parameters, manifest, kernels.matmul(), padId)
+                            .run(subjects, journal, workers, step);
+                    step.done();
+                }
+            }
             return report(task, outcomes(subjects, journal), batch, calibration);
         }
     }
@@ -323,29 +330,36 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         if (missing == 0) {
             return;
         }
-        PrivateEvaluation asking =
-                new PrivateEvaluation(
-                        subjects,
-                        padId,
-                        journal,
-                        new Progress(System.err, "examples privately", missing));
         IntToLongFunction dealerBytes =
                 tokens ->
                         CostReading.of(
                                         new BertProgram(manifest.config(), 1, tokens),
                                         manifest.plan())
                                 .dealerBytes();
+        try (Progress.Step step = progress.progress().begin("privately", missing, "examples")) {
+            PrivateEvaluation asking = new PrivateEvaluation(subjects, padId, journal, step);
+            ask(manifest, kernels, batch, models -> asking.run(models, batch, dealerBytes));
+            step.done();
+        }
+    }
+
+    /** Asks running servers, or all roles in this process. */
+    private void ask(
+            ShareManifest manifest,
+            RingKernels kernels,
+            BatchOptions batch,
+            Consumer<List<? extends PrivateModel>> asking) {
         Path folder = Objects.requireNonNull(shares);
         if (!remote.areGiven()) {
             try (PublicEmbeddings tables = ServersMixin.embeddings(manifest, folder);
                     InProcessModel local = local(folder, manifest, tables, kernels)) {
-                asking.run(List.of(local), batch, dealerBytes);
+                asking.accept(List.of(local));
             }
             return;
         }
         List<RemoteModel> models = remote.connect(manifest, folder, batch.inFlight());
         try {
-            asking.run(models, batch, dealerBytes);
+            asking.accept(models);
         } finally {
             models.forEach(RemoteModel::close);
         }

@@ -14,6 +14,7 @@ import io.secformer.infer.eval.TaskResult;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.JsonFiles;
@@ -168,6 +169,8 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     private final Children children = new Children();
 
     @Override
@@ -195,7 +198,7 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                         activation == null ? "" : activation.jsonName(),
                         maxTokens == null ? 0 : maxTokens,
                         seed);
-        Path keys = new RunKeys(out, System.err, children).make();
+        Path keys = new RunKeys(out, progress.progress(), children).make();
         List<TaskResult> results = new ArrayList<>();
         for (Task task : chosen) {
             Path folder = chosen.size() == 1 ? out : out.resolve(task.taskName());
@@ -211,7 +214,7 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                                     conversion.arguments(),
                                     examples,
                                     batches,
-                                    System.err,
+                                    progress.progress(),
                                     children)
                             .run());
         }

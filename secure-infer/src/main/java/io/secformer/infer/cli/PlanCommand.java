@@ -17,6 +17,7 @@ import io.secformer.infer.op.CostPart;
 import io.secformer.infer.op.CostReading;
 import io.secformer.infer.op.Memory;
 import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.text.Rounded;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer plan}: what an inference will cost, before there is any data. */
@@ -112,6 +114,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     @Override
     public Integer call() {
         ModelChoice.requireBatch(batch);
@@ -120,8 +124,7 @@ final class PlanCommand implements Callable<Integer> {
                 UsageException.orUsage(
                         "--tokens", () -> new BertProgram(choice.config(), batch, tokens));
         Cost cost = CostReading.of(program, choice.plan());
-        System.err.println("measuring this machine");
-        Machine machine = Machine.measure();
+        Machine machine = BenchCommand.measured(progress.progress());
         System.out.print(
                 json
                         ? JsonFiles.format(document(choice, cost, machine, link))

@@ -8,7 +8,7 @@ import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.TaskResult;
 import io.secformer.kit.file.JsonFiles;
-import java.io.PrintStream;
+import io.secformer.kit.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class TaskRun {
             List<String> conversion,
             int examples,
             BatchMixin batches,
-            PrintStream progress,
+            Progress progress,
             Children children) {
         this.task = task;
         this.taskOptions = taskOptions.arguments();

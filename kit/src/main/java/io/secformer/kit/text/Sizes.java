@@ -1,9 +1,9 @@
-package io.secformer.datasets.fetch;
+package io.secformer.kit.text;
 
 import java.util.Locale;
 
 /** Sizes and times as people read them. */
-final class Sizes {
+public final class Sizes {
     private static final double KILO = 1e3;
     private static final double MEGA = 1e6;
     private static final double GIGA = 1e9;
@@ -13,7 +13,7 @@ final class Sizes {
     private Sizes() {}
 
     /** Such as {@code 312.8 MB}, in powers of ten. */
-    static String bytes(long bytes) {
+    public static String bytes(long bytes) {
         if (bytes < KILO) {
             return bytes + " bytes";
         }
@@ -23,7 +23,7 @@ final class Sizes {
     }
 
     /** Such as {@code 46 s} or {@code 3 min 20 s}. */
-    static String seconds(double seconds) {
+    public static String seconds(double seconds) {
         long whole = Math.round(seconds);
         return whole < LONGEST_IN_SECONDS
                 ? whole + " s"
