@@ -116,11 +116,9 @@ public final class CommandRunner {
                 if (!option.splitRegex().isEmpty() && value.strip().endsWith(",")) {
                     throw new ParameterException(
                             parsed.commandSpec().commandLine(),
-                            option.longestName()
-                                    + " is '"
-                                    + value
-                                    + "', expected values with a comma between, and none behind"
-                                    + " the last");
+                            ("%s is '%s', expected values with a comma between, and none behind"
+                                            + " the last")
+                                    .formatted(option.longestName(), value));
                 }
             }
         }
@@ -189,11 +187,11 @@ public final class CommandRunner {
         String line = message.replaceAll("\\s*\\R\\s*", " ").replaceFirst("^Error: ", "");
         Matcher choice = CHOICE.matcher(line);
         if (choice.matches()) {
-            return choice.group(1)
-                    + " is "
-                    + choice.group(3)
-                    + ", expected one of "
-                    + choice.group(2).toLowerCase(Locale.ROOT);
+            return "%s is %s, expected one of %s"
+                    .formatted(
+                            choice.group(1),
+                            choice.group(3),
+                            choice.group(2).toLowerCase(Locale.ROOT));
         }
         return line.replaceFirst(INVALID + " is ", "$1 is ").replaceFirst(INVALID + " ", "$1: ");
     }
@@ -202,12 +200,13 @@ public final class CommandRunner {
         List<String> unmatched = exception.getUnmatched();
         String first = unmatched.isEmpty() ? "" : unmatched.getFirst();
         String what = first.startsWith("-") ? "Unknown option " : "Unexpected argument ";
-        return what
-                + "'"
-                + first
-                + "'"
-                + (exception.getSuggestions().isEmpty()
-                        ? HINT
-                        : "; did you mean " + String.join(", ", exception.getSuggestions()) + "?");
+        List<String> meant = exception.getSuggestions();
+        return "%s'%s'%s"
+                .formatted(
+                        what,
+                        first,
+                        meant.isEmpty()
+                                ? HINT
+                                : "; did you mean " + String.join(", ", meant) + "?");
     }
 }

@@ -73,17 +73,15 @@ public final class OptionTypes {
         if (value.isBlank()) {
             // It would be the folder in which the program runs.
             throw new TypeConversionException(
-                    "is '" + value + "', expected the name of a file or folder");
+                    "is '%s', expected the name of a file or folder".formatted(value));
         }
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
             throw new TypeConversionException(
-                    "is '"
-                            + value
-                            + "', no file name here: "
-                            + e.getReason()
-                            + " (in a locale that is not UTF-8, such as POSIX, names are ASCII)");
+                    ("is '%s', no file name here: %s (in a locale that is not UTF-8, such as POSIX,"
+                                    + " names are ASCII)")
+                            .formatted(value, e.getReason()));
         }
     }
 
@@ -180,6 +178,7 @@ public final class OptionTypes {
     public static TypeConversionException refused(String value, String expected) {
         boolean isWord = value.matches("\\S+");
         return new TypeConversionException(
-                "is " + (isWord ? value : "'" + value + "'") + ", expected " + expected);
+                (isWord ? "is %s, expected %s" : "is '%s', expected %s")
+                        .formatted(value, expected));
     }
 }

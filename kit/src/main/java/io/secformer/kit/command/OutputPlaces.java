@@ -54,9 +54,8 @@ public final class OutputPlaces {
         if (nearest != null && !Files.isWritable(nearest)) {
             throw new FormatException(
                     place,
-                    (isPlace ? "it" : nearest)
-                            + " cannot be written: choose another place for "
-                            + option);
+                    "%s cannot be written: choose another place for %s"
+                            .formatted(isPlace ? "it" : nearest, option));
         }
     }
 

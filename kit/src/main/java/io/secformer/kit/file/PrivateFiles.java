@@ -44,13 +44,10 @@ public final class PrivateFiles {
             if (!OWNERS.containsAll(found)) {
                 throw new FormatException(
                         file,
-                        "is "
-                                + what
-                                + " and its mode is "
-                                + PosixFilePermissions.toString(found)
-                                + ", so that others than its owner can get at it: expected"
-                                + " rw-------, set with 'chmod 600'; if others may have read it,"
-                                + " make a new one");
+                        ("is %s and its mode is %s, so that others than its owner can get at it:"
+                                        + " expected rw-------, set with 'chmod 600'; if others may"
+                                        + " have read it, make a new one")
+                                .formatted(what, PosixFilePermissions.toString(found)));
             }
         } catch (IOException e) {
             throw new FormatException(file, "cannot be read: " + FileErrors.reason(e), e);
