@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
             TeacherCommand.class,
             StudentCommand.class,
             BaselineCommand.class,
-            EvaluateCommand.class
+            EvaluateInClearCommand.class
         })
 public final class DistillMain implements Runnable {
     @Mixin HelpOption help;

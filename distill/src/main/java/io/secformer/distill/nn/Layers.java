@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.distill.nn.BertParameters.Bound;
+import io.secformer.distill.nn.TrainableParameters.Bound;
 
 /** The building blocks of BERT, each with its parameters looked up by name. */
 final class Layers {

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.ParameterLayout;
 import io.secformer.distill.nn.ParameterLayout.Group;
+import io.secformer.distill.nn.TrainableParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,7 +50,7 @@ public final class AdamW implements AutoCloseable {
      */
     public AdamW(
             NDManager parent,
-            BertParameters parameters,
+            TrainableParameters parameters,
             double weightDecay,
             boolean heads,
             int threads) {

@@ -45,7 +45,7 @@ public final class ProgressPrinter implements StageListener {
     }
 
     @Override
-    public void stepped(StageProgress p) {
+    public void stepped(StepReport p) {
         tokens += p.tokens();
         lossSum += p.loss();
         lossCount++;

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.secformer.distill.nn.BertNetwork;
 import io.secformer.distill.nn.BertOutput;
-import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.TokenBatch;
+import io.secformer.distill.nn.TrainableParameters;
 
 /**
  * One step of training:
@@ -23,7 +23,7 @@ import io.secformer.distill.nn.TokenBatch;
  */
 final class TrainingStep {
     private final NDManager manager;
-    private final BertParameters parameters;
+    private final TrainableParameters parameters;
     private final BertNetwork network;
     private final AdamW optimizer;
     private final Objective objective;
@@ -34,7 +34,7 @@ final class TrainingStep {
 
     TrainingStep(
             NDManager manager,
-            BertParameters parameters,
+            TrainableParameters parameters,
             AdamW optimizer,
             Objective objective,
             double clipNorm) {
@@ -58,7 +58,7 @@ final class TrainingStep {
         Engine.getInstance().setRandomSeed(dropoutSeed);
         try (NDManager step = manager.newSubManager();
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            BertParameters.Bound bound = parameters.bind(step, true);
+            TrainableParameters.Bound bound = parameters.bind(step, true);
             TokenBatch.Arrays batch = tokens.toArrays(step);
             BertOutput output = network.forward(bound, batch, objective.mode());
             NDArray loss = objective.loss(output, batch, indices);

@@ -38,7 +38,7 @@ class BertNetworkTest {
             SoftmaxFunction softmax, ActivationFunction activation) {
         BertConfig config = TinyBerts.config().withSoftmax(softmax).withActivation(activation);
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, config)) {
+                TrainableParameters parameters = new TrainableParameters(manager, config)) {
             Map<String, float[]> tensors = TinyBerts.randomize(parameters, 17);
             BertOutput output =
                     new BertNetwork(config)
@@ -81,7 +81,7 @@ class BertNetworkTest {
     void gradientEqualsFiniteDifferences(SoftmaxFunction softmax, ActivationFunction activation) {
         BertConfig config = TinyBerts.config().withSoftmax(softmax).withActivation(activation);
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, config)) {
+                TrainableParameters parameters = new TrainableParameters(manager, config)) {
             Map<String, float[]> tensors = TinyBerts.randomize(parameters, 23);
             float[] gradient = gradient(manager, parameters);
             for (String name : parameters.tensorNames()) {
@@ -96,9 +96,9 @@ class BertNetworkTest {
     }
 
     /** Gradient of the cross-entropy of the first two sequences with the classes 2 and 0. */
-    private static float[] gradient(NDManager manager, BertParameters parameters) {
+    private static float[] gradient(NDManager manager, TrainableParameters parameters) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            BertParameters.Bound bound = parameters.bind(manager, true);
+            TrainableParameters.Bound bound = parameters.bind(manager, true);
             int[][] ids = {IDS[0], IDS[1]};
             int[][] types = {TYPES[0], TYPES[1]};
             NDArray logits =
@@ -145,7 +145,7 @@ class BertNetworkTest {
     void dropoutFollowsTheSeedAndIsAbsentInEvaluation() {
         BertConfig config = TinyBerts.config();
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, config)) {
+                TrainableParameters parameters = new TrainableParameters(manager, config)) {
             TinyBerts.randomize(parameters, 5);
             float[] evaluated = logits(manager, parameters, 1, BertNetwork.Mode.EVALUATE);
             float[] first = logits(manager, parameters, 1, BertNetwork.Mode.TRAIN);
@@ -158,7 +158,7 @@ class BertNetworkTest {
     }
 
     private static float[] logits(
-            NDManager manager, BertParameters parameters, int seed, BertNetwork.Mode mode) {
+            NDManager manager, TrainableParameters parameters, int seed, BertNetwork.Mode mode) {
         Engine.getInstance().setRandomSeed(seed);
         return new BertNetwork(parameters.config())
                 .forward(
@@ -172,10 +172,11 @@ class BertNetworkTest {
     @Test
     void batchLongerThanThePositionsIsRefused() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config())) {
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config())) {
             TokenBatch.Arrays batch = TinyBerts.batch(17, IDS, TYPES).toArrays(manager);
             BertNetwork network = new BertNetwork(parameters.config());
-            BertParameters.Bound bound = parameters.bind(manager, false);
+            TrainableParameters.Bound bound = parameters.bind(manager, false);
             assertThatThrownBy(() -> network.forward(bound, batch, BertNetwork.Mode.EVALUATE))
                     .hasMessageContaining("17 tokens")
                     .hasMessageContaining("16 positions");

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.ParameterLayout;
 import io.secformer.distill.nn.ParameterLayout.Group;
 import io.secformer.distill.nn.TinyBerts;
+import io.secformer.distill.nn.TrainableParameters;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +18,8 @@ class AdamWTest {
     @Test
     void updatesFollowThePublishedAlgorithm() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config());
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config());
                 AdamW optimizer = new AdamW(manager, parameters, DECAY, true, 2)) {
             TinyBerts.randomize(parameters, 1);
             float[] weights = parameters.toArray();
@@ -50,7 +51,8 @@ class AdamWTest {
     @Test
     void headsStayUntouchedWhereTheyAreNotTrained() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config());
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config());
                 AdamW optimizer = new AdamW(manager, parameters, DECAY, false, 1)) {
             TinyBerts.randomize(parameters, 1);
             float[] before = parameters.toArray();

@@ -3,9 +3,9 @@ package io.secformer.distill.train;
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.distill.eval.Sample;
-import io.secformer.distill.eval.Samples;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.eval.TokenizedExample;
+import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.TrainableParameters;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -27,11 +27,11 @@ final class TrainingBenchmark {
             n[i] = i < arguments.length ? Integer.parseInt(arguments[i]) : defaults[i];
         }
         BertConfig config = BertConfig.ofSize(VOCABULARY, n[1], n[0], n[2], 4 * n[1]);
-        Samples samples = samples(n[3], n[4]);
+        TokenizedExamples samples = samples(n[3], n[4]);
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters teacher = BertParameters.initialize(manager, config, 1);
-                BertParameters student =
-                        BertParameters.initialize(
+                TrainableParameters teacher = TrainableParameters.initialize(manager, config, 1);
+                TrainableParameters student =
+                        TrainableParameters.initialize(
                                 manager, config.withSoftmax(SoftmaxFunction.TWO_QUAD), 1)) {
             float[][] logits = new float[n[3]][2];
             measure(
@@ -44,7 +44,7 @@ final class TrainingBenchmark {
             measure(
                     "fine-tuning without dropout",
                     manager,
-                    BertParameters.initialize(manager, config.withDropout(0, 0), 1),
+                    TrainableParameters.initialize(manager, config.withDropout(0, 0), 1),
                     samples,
                     new Objective.Labels(samples.labels(), 2),
                     n[5]);
@@ -53,31 +53,31 @@ final class TrainingBenchmark {
                     manager,
                     student,
                     samples,
-                    new Objective.Representations(teacher),
+                    new Objective.Representations(teacher, AttentionTarget.WEIGHTS),
                     n[5]);
             measure("stage 2", manager, student, samples, new Objective.SoftLabels(logits), n[5]);
         }
     }
 
-    private static Samples samples(int batch, int tokens) {
+    private static TokenizedExamples samples(int batch, int tokens) {
         RandomGenerator random = Seeds.generator(1, "benchmark", 0);
-        List<Sample> samples =
+        List<TokenizedExample> samples =
                 IntStream.range(0, batch)
                         .mapToObj(
                                 b ->
-                                        new Sample(
+                                        new TokenizedExample(
                                                 random.ints(tokens, 0, VOCABULARY).toArray(),
                                                 new int[tokens],
                                                 b % 2))
                         .toList();
-        return new Samples(samples, 0);
+        return new TokenizedExamples(samples, 0);
     }
 
     private static void measure(
             String name,
             NDManager manager,
-            BertParameters parameters,
-            Samples samples,
+            TrainableParameters parameters,
+            TokenizedExamples samples,
             Objective objective,
             int steps) {
         int[] indices = IntStream.range(0, samples.size()).toArray();

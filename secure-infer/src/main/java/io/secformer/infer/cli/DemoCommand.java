@@ -153,6 +153,7 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
                 null,
                 data,
                 teacher,
+                "",
                 teacherEpochs,
                 STAGE1_EPOCHS,
                 STAGE2_EPOCHS,

@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * flat array of the same order. The buffer itself takes no part in a gradient graph, so nothing of
  * a step outlives it.
  */
-public final class BertParameters implements AutoCloseable {
+public final class TrainableParameters implements AutoCloseable {
     private final BertConfig config;
     private final ParameterLayout layout;
     private final NDManager manager;
@@ -31,7 +31,7 @@ public final class BertParameters implements AutoCloseable {
      *
      * @param parent owns the native memory until {@link #close}
      */
-    public BertParameters(NDManager parent, BertConfig config) {
+    public TrainableParameters(NDManager parent, BertConfig config) {
         this.config = config;
         this.layout = new ParameterLayout(config);
         this.manager = parent.newSubManager();
@@ -39,13 +39,13 @@ public final class BertParameters implements AutoCloseable {
     }
 
     /** Creates parameters from a seed, as BERT does: see {@link BertInitializer}. */
-    public static BertParameters initialize(NDManager parent, BertConfig config, long seed) {
+    public static TrainableParameters initialize(NDManager parent, BertConfig config, long seed) {
         return random(parent, config, seed, BertInitializer.standardDeviation(config.hiddenSize()));
     }
 
-    private static BertParameters random(
+    private static TrainableParameters random(
             NDManager parent, BertConfig config, long seed, double standardDeviation) {
-        BertParameters parameters = new BertParameters(parent, config);
+        TrainableParameters parameters = new TrainableParameters(parent, config);
         for (String name : parameters.tensorNames()) {
             int size = parameters.layout.size(name);
             parameters.set(name, BertInitializer.values(name, size, seed, standardDeviation));
@@ -60,7 +60,7 @@ public final class BertParameters implements AutoCloseable {
      * @param config the checkpoint's configuration, but for the labels and the functions
      * @throws io.secformer.convert.FormatException if a value is NaN or infinite
      */
-    public static BertParameters load(
+    public static TrainableParameters load(
             NDManager parent, BertConfig config, HfCheckpoint checkpoint, long seed) {
         boolean sameLabels = checkpoint.config().id2label().equals(config.id2label());
         return load(parent, config, checkpoint, seed, sameLabels);
@@ -72,13 +72,13 @@ public final class BertParameters implements AutoCloseable {
      *
      * @param withClassifier whether the checkpoint's classifier, if it has one, is taken
      */
-    public static BertParameters load(
+    public static TrainableParameters load(
             NDManager parent,
             BertConfig config,
             HfCheckpoint checkpoint,
             long seed,
             boolean withClassifier) {
-        BertParameters parameters =
+        TrainableParameters parameters =
                 random(parent, config, seed, BertInitializer.STANDARD_DEVIATION);
         Set<String> names = new TreeSet<>(checkpoint.names());
         if (!withClassifier) {
@@ -147,8 +147,16 @@ public final class BertParameters implements AutoCloseable {
         }
     }
 
-    /** Copies the values of a flat array, such as another model's of the same layout. */
-    public void assign(NDArray values) {
+    /**
+     * Copies the values of another model of the same layout.
+     *
+     * @throws IllegalArgumentException if it has another number of parameters
+     */
+    public void assign(TrainableParameters other) {
+        assign(other.flat);
+    }
+
+    private void assign(NDArray values) {
         if (!values.getShape().equals(flat.getShape())) {
             throw new IllegalArgumentException(
                     "a buffer of shape " + values.getShape() + ", expected " + flat.getShape());
