@@ -2,6 +2,7 @@ package io.secformer.distill.eval;
 
 import ai.djl.ndarray.NDManager;
 import io.secformer.distill.nn.BertNetwork;
+import io.secformer.distill.nn.TokenBatch;
 import io.secformer.distill.nn.TrainableParameters;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -74,10 +75,9 @@ public final class Predictor {
 
     private float[] logits(NDManager parent, TokenizedExamples samples, int[] indices) {
         try (NDManager step = parent.newSubManager()) {
+            TokenBatch.Arrays batch = samples.batch(indices).toArrays(step);
             return network.forward(
-                            parameters.bind(step, false),
-                            samples.batch(indices).toArrays(step),
-                            BertNetwork.Mode.EVALUATE)
+                            parameters.bind(step, batch, false), batch, BertNetwork.Mode.EVALUATE)
                     .logits()
                     .toFloatArray();
         }

@@ -46,7 +46,7 @@ public final class BertNetwork {
     /**
      * Runs the network.
      *
-     * @param parameters bound to the step that owns all results
+     * @param parameters bound to the batch, in the step that owns all results
      * @param batch the tokens
      * @param mode dropout and outputs
      * @throws IllegalArgumentException if the batch is longer than the model's positions
@@ -90,7 +90,7 @@ public final class BertNetwork {
     private NDArray embed(Layers layers, TokenBatch.Arrays batch) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray words = layers.embedding(BertTensors.WORD_EMBEDDINGS, batch.tokenIds());
+            NDArray words = layers.words(batch.wordIndices());
             NDArray types = layers.embedding(BertTensors.TOKEN_TYPE_EMBEDDINGS, batch.tokenTypes());
             NDArray positions = layers.firstRows(BertTensors.POSITION_EMBEDDINGS, batch.length());
             NDArray sum = words.add(types).add(positions);

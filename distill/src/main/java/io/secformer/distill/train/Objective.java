@@ -80,7 +80,10 @@ sealed interface Objective {
             NDManager step = output.logits().getManager();
             BertOutput wanted =
                     new BertNetwork(teacher.config())
-                            .forward(teacher.bind(step, false), batch, BertNetwork.Mode.REPRESENT);
+                            .forward(
+                                    teacher.bind(step, batch, false),
+                                    batch,
+                                    BertNetwork.Mode.REPRESENT);
             NDArray hidden =
                     Losses.hiddenStateLoss(
                             output.hiddenStates(), wanted.hiddenStates(), batch.mask());

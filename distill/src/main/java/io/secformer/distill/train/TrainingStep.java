@@ -14,7 +14,7 @@ import io.secformer.distill.nn.TrainableParameters;
  *
  * <ol>
  *   <li>forward pass and loss;
- *   <li>backward pass, one flat gradient;
+ *   <li>backward pass: one flat gradient, and one of the words that occur;
  *   <li>the gradient is scaled down to a largest norm;
  *   <li>AdamW.
  * </ol>
@@ -58,14 +58,15 @@ final class TrainingStep {
         Engine.getInstance().setRandomSeed(dropoutSeed);
         try (NDManager step = manager.newSubManager();
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            TrainableParameters.Bound bound = parameters.bind(step, true);
             TokenBatch.Arrays batch = tokens.toArrays(step);
+            TrainableParameters.Bound bound = parameters.bind(step, batch, true);
             BertOutput output = network.forward(bound, batch, objective.mode());
             NDArray loss = objective.loss(output, batch, indices);
             collector.backward(loss);
             NDArray gradient = bound.gradient();
+            NDArray words = bound.wordGradient();
             double lossValue = loss.getFloat();
-            double norm = gradient.norm().getFloat();
+            double norm = Math.hypot(gradient.norm().getFloat(), words.norm().getFloat());
             if (!Double.isFinite(lossValue) || !Double.isFinite(norm)) {
                 throw new TrainingException(
                         "the loss is "
@@ -74,7 +75,12 @@ final class TrainingStep {
                                 + norm
                                 + ": try a smaller learning rate");
             }
-            optimizer.update(gradient, learningRate, Math.min(1, clipNorm / (norm + 1e-6)));
+            optimizer.update(
+                    gradient,
+                    batch.words(),
+                    words.toFloatArray(),
+                    learningRate,
+                    Math.min(1, clipNorm / (norm + 1e-6)));
             return new Outcome(lossValue, norm);
         }
     }

@@ -40,11 +40,12 @@ class BertNetworkTest {
         try (NDManager manager = NDManager.newBaseManager();
                 TrainableParameters parameters = new TrainableParameters(manager, config)) {
             Map<String, float[]> tensors = TinyBerts.randomize(parameters, 17);
+            TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
             BertOutput output =
                     new BertNetwork(config)
                             .forward(
-                                    parameters.bind(manager, false),
-                                    TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager),
+                                    parameters.bind(manager, batch, false),
+                                    batch,
                                     BertNetwork.Mode.REPRESENT);
             DoubleBert oracle = new DoubleBert(config, tensors);
             for (int b = 0; b < IDS.length; b++) {
@@ -98,19 +99,25 @@ class BertNetworkTest {
     /** Gradient of the cross-entropy of the first two sequences with the classes 2 and 0. */
     private static float[] gradient(NDManager manager, TrainableParameters parameters) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            TrainableParameters.Bound bound = parameters.bind(manager, true);
             int[][] ids = {IDS[0], IDS[1]};
             int[][] types = {TYPES[0], TYPES[1]};
+            TokenBatch.Arrays batch = TinyBerts.batch(PADDED, ids, types).toArrays(manager);
+            TrainableParameters.Bound bound = parameters.bind(manager, batch, true);
             NDArray logits =
                     new BertNetwork(parameters.config())
-                            .forward(
-                                    bound,
-                                    TinyBerts.batch(PADDED, ids, types).toArrays(manager),
-                                    BertNetwork.Mode.EVALUATE)
+                            .forward(bound, batch, BertNetwork.Mode.EVALUATE)
                             .logits();
             NDArray oneHot = manager.create(new float[][] {{0, 0, 1}, {1, 0, 0}});
             collector.backward(Losses.hardCrossEntropy(logits, oneHot));
-            return bound.gradient().toFloatArray();
+            int width = parameters.words().width();
+            float[] gradient = new float[parameters.layout().size()];
+            float[] ofWords = bound.wordGradient().toFloatArray();
+            for (int i = 0; i < batch.words().length; i++) {
+                System.arraycopy(ofWords, i * width, gradient, batch.words()[i] * width, width);
+            }
+            float[] others = bound.gradient().toFloatArray();
+            System.arraycopy(others, 0, gradient, parameters.layout().words(), others.length);
+            return gradient;
         }
     }
 
@@ -160,11 +167,9 @@ class BertNetworkTest {
     private static float[] logits(
             NDManager manager, TrainableParameters parameters, int seed, BertNetwork.Mode mode) {
         Engine.getInstance().setRandomSeed(seed);
+        TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
         return new BertNetwork(parameters.config())
-                .forward(
-                        parameters.bind(manager, false),
-                        TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager),
-                        mode)
+                .forward(parameters.bind(manager, batch, false), batch, mode)
                 .logits()
                 .toFloatArray();
     }
@@ -176,7 +181,7 @@ class BertNetworkTest {
                         new TrainableParameters(manager, TinyBerts.config())) {
             TokenBatch.Arrays batch = TinyBerts.batch(17, IDS, TYPES).toArrays(manager);
             BertNetwork network = new BertNetwork(parameters.config());
-            TrainableParameters.Bound bound = parameters.bind(manager, false);
+            TrainableParameters.Bound bound = parameters.bind(manager, batch, false);
             assertThatThrownBy(() -> network.forward(bound, batch, BertNetwork.Mode.EVALUATE))
                     .hasMessageContaining("17 tokens")
                     .hasMessageContaining("16 positions");
