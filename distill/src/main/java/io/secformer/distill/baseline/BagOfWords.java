@@ -2,8 +2,8 @@ package io.secformer.distill.baseline;
 
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
-import io.secformer.distill.eval.Samples;
 import io.secformer.distill.eval.StoppedException;
+import io.secformer.distill.eval.TokenizedExamples;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class BagOfWords {
         public static final Watch NONE = new Watch(() -> false, _ -> {});
     }
 
-    private BagOfWords(Task task, Samples train, long seed, Watch watch) {
+    private BagOfWords(Task task, TokenizedExamples train, long seed, Watch watch) {
         this.task = task;
         this.counts = WordCounts.of(train, task.isPair());
         this.network = network(task, counts.columns(), seed);
@@ -79,7 +79,8 @@ public final class BagOfWords {
      *
      * @throws StoppedException if it was told to stop
      */
-    public static double devMetric(Task task, Samples train, Samples dev, long seed, Watch watch) {
+    public static double devMetric(
+            Task task, TokenizedExamples train, TokenizedExamples dev, long seed, Watch watch) {
         return new BagOfWords(task, train, seed, watch).fit(train, dev, seed);
     }
 
@@ -88,7 +89,7 @@ public final class BagOfWords {
         return Math.clamp(Math.ceilDiv(MIN_STEPS * BATCH, examples), MIN_EPOCHS, MAX_EPOCHS);
     }
 
-    private double fit(Samples train, Samples dev, long seed) {
+    private double fit(TokenizedExamples train, TokenizedExamples dev, long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         List<Integer> order =
                 Arrays.asList(IntStream.range(0, train.size()).boxed().toArray(Integer[]::new));
@@ -133,7 +134,7 @@ public final class BagOfWords {
         }
     }
 
-    private double score(Samples dev) {
+    private double score(TokenizedExamples dev) {
         List<Integer> order = IntStream.range(0, dev.size()).boxed().toList();
         double[][] logits = new double[dev.size()][];
         for (int from = 0; from < order.size(); from += BATCH) {
@@ -153,7 +154,7 @@ public final class BagOfWords {
                 .toArray();
     }
 
-    private INDArray inputs(Samples samples, int[] indices) {
+    private INDArray inputs(TokenizedExamples samples, int[] indices) {
         float[][] rows = new float[indices.length][];
         for (int i = 0; i < indices.length; i++) {
             rows[i] = counts.row(samples.samples().get(indices[i]));
@@ -161,7 +162,7 @@ public final class BagOfWords {
         return Nd4j.create(rows);
     }
 
-    private INDArray targets(Samples samples, int[] indices) {
+    private INDArray targets(TokenizedExamples samples, int[] indices) {
         float[][] rows = new float[indices.length][task.numLabels()];
         for (int i = 0; i < indices.length; i++) {
             double label = samples.samples().get(indices[i]).label();

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             TeacherCommand.class,
             StudentCommand.class,
             BaselineCommand.class,
-            EvaluateCommand.class
+            EvaluateInClearCommand.class,
+            SweepCommand.class
         })
 public final class DistillMain implements Runnable {
     @Mixin HelpOption help;
@@ -36,6 +37,7 @@ public final class DistillMain implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: teacher, student, baseline or evaluate");
+                spec.commandLine(),
+                "a command is missing: teacher, student, baseline, evaluate or sweep");
     }
 }

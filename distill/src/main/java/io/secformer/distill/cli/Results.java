@@ -43,7 +43,7 @@ final class Results {
 
     /** The part of a run's settings that every kind of training has. */
     static ObjectNode settings(
-            String command, TaskData data, DataOptions options, TrainingOptions training) {
+            String command, TaskData data, DataOptions options, TrainingRunOptions training) {
         return Output.newResult()
                 .put("command", command)
                 .put("task", data.task().taskName())

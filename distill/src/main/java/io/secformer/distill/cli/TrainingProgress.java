@@ -1,7 +1,7 @@
 package io.secformer.distill.cli;
 
 import io.secformer.distill.train.StageListener;
-import io.secformer.distill.train.StageProgress;
+import io.secformer.distill.train.StepReport;
 import io.secformer.kit.progress.Progress;
 import java.util.Locale;
 import java.util.Objects;
@@ -38,7 +38,7 @@ final class TrainingProgress implements StageListener {
     }
 
     @Override
-    public void stepped(StageProgress stage) {
+    public void stepped(StepReport stage) {
         Progress.Step open = Objects.requireNonNull(step);
         tokens += stage.tokens();
         lossSum += stage.loss();

@@ -2,7 +2,8 @@ package io.secformer.distill.eval;
 
 import ai.djl.ndarray.NDManager;
 import io.secformer.distill.nn.BertNetwork;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TokenBatch;
+import io.secformer.distill.nn.TrainableParameters;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.BooleanSupplier;
@@ -15,12 +16,12 @@ public final class Predictor {
     private static final int MAX_BATCH = 64;
     private static final int MAX_BATCH_TOKENS = 4096;
 
-    private final BertParameters parameters;
+    private final TrainableParameters parameters;
     private final BertNetwork network;
     private final BooleanSupplier stop;
 
     /** Creates a predictor that reads these parameters whenever it is asked. */
-    public Predictor(BertParameters parameters) {
+    public Predictor(TrainableParameters parameters) {
         this(parameters, () -> false);
     }
 
@@ -29,7 +30,7 @@ public final class Predictor {
      *
      * @param stop asked before every batch: whether to end with a {@link StoppedException}
      */
-    public Predictor(BertParameters parameters, BooleanSupplier stop) {
+    public Predictor(TrainableParameters parameters, BooleanSupplier stop) {
         this.parameters = parameters;
         this.network = new BertNetwork(parameters.config());
         this.stop = stop;
@@ -41,7 +42,7 @@ public final class Predictor {
      * @param parent owns the native memory while this runs
      * @return [samples][C], in the order of the samples
      */
-    public float[][] logits(NDManager parent, Samples samples) {
+    public float[][] logits(NDManager parent, TokenizedExamples samples) {
         int[] lengths = samples.lengths();
         int[] order =
                 IntStream.range(0, lengths.length)
@@ -72,12 +73,11 @@ public final class Predictor {
         return result;
     }
 
-    private float[] logits(NDManager parent, Samples samples, int[] indices) {
+    private float[] logits(NDManager parent, TokenizedExamples samples, int[] indices) {
         try (NDManager step = parent.newSubManager()) {
+            TokenBatch.Arrays batch = samples.batch(indices).toArrays(step);
             return network.forward(
-                            parameters.bind(step, false),
-                            samples.batch(indices).toArrays(step),
-                            BertNetwork.Mode.EVALUATE)
+                            parameters.bind(step, batch, false), batch, BertNetwork.Mode.EVALUATE)
                     .logits()
                     .toFloatArray();
         }

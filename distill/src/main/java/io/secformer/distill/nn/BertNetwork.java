@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDScope;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
-import io.secformer.distill.nn.BertParameters.Bound;
+import io.secformer.distill.nn.TrainableParameters.Bound;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,9 +22,9 @@ public final class BertNetwork {
         EVALUATE(false, false),
         /** With dropout; logits only. */
         TRAIN(true, false),
-        /** Without dropout; logits, hidden states and attention scores. */
+        /** Without dropout; logits, hidden states, attention scores and weights. */
         REPRESENT(false, true),
-        /** With dropout; logits, hidden states and attention scores. */
+        /** With dropout; logits, hidden states, attention scores and weights. */
         TRAIN_REPRESENT(true, true);
 
         private final boolean dropout;
@@ -46,7 +46,7 @@ public final class BertNetwork {
     /**
      * Runs the network.
      *
-     * @param parameters bound to the step that owns all results
+     * @param parameters bound to the batch, in the step that owns all results
      * @param batch the tokens
      * @param mode dropout and outputs
      * @throws IllegalArgumentException if the batch is longer than the model's positions
@@ -63,6 +63,7 @@ public final class BertNetwork {
         Layers layers = new Layers(config, parameters, mode.dropout);
         List<NDArray> hiddenStates = new ArrayList<>();
         List<NDArray> attentionScores = new ArrayList<>();
+        List<NDArray> attentionWeights = new ArrayList<>();
         NDArray mask = Softmaxes.prepareMask(config.softmax(), batch.mask());
         NDArray hidden = embed(layers, batch);
         hiddenStates.add(hidden);
@@ -75,20 +76,21 @@ public final class BertNetwork {
             }
             hidden = result.hidden();
             hiddenStates.add(hidden);
-            if (result.scores() != null) {
-                attentionScores.add(result.scores());
+            if (result.attention() != null) {
+                attentionScores.add(result.attention().scores());
+                attentionWeights.add(result.attention().weights());
             }
         }
         NDArray logits = classify(layers, hidden, batch.size());
         return mode.representations
-                ? new BertOutput(logits, hiddenStates, attentionScores)
-                : new BertOutput(logits, List.of(), List.of());
+                ? new BertOutput(logits, hiddenStates, attentionScores, attentionWeights)
+                : new BertOutput(logits, List.of(), List.of(), List.of());
     }
 
     private NDArray embed(Layers layers, TokenBatch.Arrays batch) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            NDArray words = layers.embedding(BertTensors.WORD_EMBEDDINGS, batch.tokenIds());
+            NDArray words = layers.words(batch.wordIndices());
             NDArray types = layers.embedding(BertTensors.TOKEN_TYPE_EMBEDDINGS, batch.tokenTypes());
             NDArray positions = layers.firstRows(BertTensors.POSITION_EMBEDDINGS, batch.length());
             NDArray sum = words.add(types).add(positions);

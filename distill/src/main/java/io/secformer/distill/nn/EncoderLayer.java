@@ -24,9 +24,17 @@ final class EncoderLayer {
      * What a layer gives.
      *
      * @param hidden [B, T, H]
-     * @param scores [B, N, T, T], scaled, before mask and softmax; null unless asked for
+     * @param attention null unless asked for
      */
-    record Result(NDArray hidden, @Nullable NDArray scores) {}
+    record Result(NDArray hidden, @Nullable Attention attention) {}
+
+    /**
+     * What a layer attends to.
+     *
+     * @param scores [B, N, T, T], scaled, before mask and softmax
+     * @param weights [B, N, T, T], before dropout
+     */
+    record Attention(NDArray scores, NDArray weights) {}
 
     /**
      * Runs the layer.
@@ -34,7 +42,7 @@ final class EncoderLayer {
      * @param x [B, T, H]
      * @param mask of the keys, as {@link Softmaxes#prepareMask} gave it
      */
-    Result forward(NDArray x, NDArray mask, boolean keepScores) {
+    Result forward(NDArray x, NDArray mask, boolean keepAttention) {
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDList queryKeyValue = layers.linear(name + ParameterLayout.QKV, x).split(3, 2);
@@ -57,10 +65,12 @@ final class EncoderLayer {
             NDArray activated = Activations.apply(config.activation(), intermediate);
             NDArray hidden = residual(name + ".output", activated, attended);
             NDScope.unregister(hidden);
-            if (keepScores) {
-                NDScope.unregister(scores);
+            if (!keepAttention) {
+                return new Result(hidden, null);
             }
-            return new Result(hidden, keepScores ? scores : null);
+            NDScope.unregister(scores);
+            NDScope.unregister(weights);
+            return new Result(hidden, new Attention(scores, weights));
         }
     }
 

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.distill.nn.BertParameters.Bound;
+import io.secformer.distill.nn.TrainableParameters.Bound;
 
 /** The building blocks of BERT, each with its parameters looked up by name. */
 final class Layers {
@@ -36,9 +36,16 @@ final class Layers {
 
     /** Rows of a table: [B, T] indices to [B, T, H]. */
     NDArray embedding(String table, NDArray indices) {
-        return indices.getNDArrayInternal()
-                .embedding(indices, parameters.get(table), SparseFormat.DENSE)
-                .get(0);
+        return rows(parameters.get(table), indices);
+    }
+
+    /** Word embeddings: [B, T] indices into the batch's words to [B, T, H]. */
+    NDArray words(NDArray indices) {
+        return rows(parameters.words(), indices);
+    }
+
+    private static NDArray rows(NDArray table, NDArray indices) {
+        return indices.getNDArrayInternal().embedding(indices, table, SparseFormat.DENSE).get(0);
     }
 
     /** The first rows of a table, [count, H]. */

@@ -43,7 +43,7 @@ public final class LossLog implements StageListener {
     }
 
     @Override
-    public void stepped(StageProgress p) {
+    public void stepped(StepReport p) {
         String metric =
                 p.devMetric() == null ? "" : String.format(Locale.ROOT, "%.4f", p.devMetric());
         String row =

@@ -104,6 +104,11 @@ class DistillMainTest {
         assertThat(run(STUDENT)).isZero();
         double student = result().path("student").doubleValue();
         assertThat(result().path("teacher")).isEqualTo(teacher.path("teacher"));
+        assertThat(student)
+                .isEqualTo(
+                        Math.max(
+                                result().path("stage1").doubleValue(),
+                                result().path("stage2").doubleValue()));
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("student"))) {
             assertThat(checkpoint.config().softmax()).isEqualTo(SoftmaxFunction.TWO_QUAD);
             assertThat(checkpoint.config().activation()).isEqualTo(ActivationFunction.QUAD);
@@ -117,6 +122,49 @@ class DistillMainTest {
                 .isZero();
         assertThat(result().path("score").doubleValue()).isEqualTo(student);
         assertThat(folder.resolve("predictions.tsv")).exists();
+    }
+
+    @Test
+    void recipesDifferInWhatTheyRecord() {
+        assertThat(run(TEACHER + " --json")).isZero();
+        for (String recipe : List.of("secformer", "published")) {
+            String line = STUDENT.replace("--out @/student", "--out @/" + recipe);
+            assertThat(run(line + " --recipe " + recipe)).isZero();
+            JsonNode settings =
+                    JsonFiles.read(folder.resolve(recipe + "/provenance.json"), 1 << 20)
+                            .path("recipe");
+            assertThat(settings.path("recipe").textValue()).isEqualTo(recipe);
+            try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve(recipe))) {
+                assertThat(checkpoint.config().hiddenDropoutProb())
+                        .isEqualTo(recipe.equals("secformer") ? 0.0 : 0.1);
+            }
+        }
+        // The other recipe's checkpoints are not gone on from.
+        assertThat(run(STUDENT.replace("@/student", "@/published"))).isEqualTo(1);
+        assertThat(said()).contains("holds a run with");
+        assertThat(run(STUDENT + " --recipe mpcformer")).isEqualTo(2);
+        assertThat(said())
+                .isEqualToIgnoringNewLines(
+                        "secformer: --recipe: recipe is 'mpcformer', expected secformer or"
+                                + " published");
+    }
+
+    @Test
+    void studentWithoutDistillationTriesEveryRate() {
+        assertThat(run(TEACHER + " --json")).isZero();
+        assertThat(
+                        run(
+                                "student --task SST-2 --glue-dir @/glue --teacher @/teacher"
+                                        + " --max-tokens 32 --without-distillation --epochs 2"
+                                        + " --learning-rate 1e-9,0.01 --out @/student --json"))
+                .isZero();
+        assertThat(result().path("student").doubleValue())
+                .isGreaterThan(result().path("majorityBaseline").doubleValue());
+        assertThat(folder.resolve("student.work/finetune-1.0E-9.csv")).exists();
+        assertThat(folder.resolve("student.work/finetune-0.01.csv")).exists();
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("student"))) {
+            assertThat(checkpoint.config().hiddenDropoutProb()).isEqualTo(0.1);
+        }
     }
 
     @Test

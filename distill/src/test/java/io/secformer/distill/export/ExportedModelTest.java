@@ -15,11 +15,11 @@ import io.secformer.convert.program.RangeObserver;
 import io.secformer.convert.program.TokenInput;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.distill.eval.Predictor;
-import io.secformer.distill.eval.Sample;
-import io.secformer.distill.eval.Samples;
 import io.secformer.distill.eval.TaskData;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.eval.TokenizedExample;
+import io.secformer.distill.eval.TokenizedExamples;
 import io.secformer.distill.nn.TinyBerts;
+import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.kit.file.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,11 +34,11 @@ class ExportedModelTest {
             TinyBerts.config()
                     .withSoftmax(SoftmaxFunction.TWO_QUAD)
                     .withActivation(ActivationFunction.GELU);
-    private static final Samples SAMPLES =
-            new Samples(
+    private static final TokenizedExamples SAMPLES =
+            new TokenizedExamples(
                     List.of(
-                            new Sample(new int[] {2, 11, 3}, new int[] {0, 0, 1}, 1),
-                            new Sample(new int[] {2, 5, 6, 39, 1, 3}, new int[6], 0)),
+                            new TokenizedExample(new int[] {2, 11, 3}, new int[] {0, 0, 1}, 1),
+                            new TokenizedExample(new int[] {2, 5, 6, 39, 1, 3}, new int[6], 0)),
                     0);
 
     @TempDir Path tokenizer;
@@ -63,7 +63,7 @@ class ExportedModelTest {
     @Test
     void plainReadingOfAnExportedStudentGivesTheEnginesLogits() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, STUDENT)) {
+                TrainableParameters parameters = new TrainableParameters(manager, STUDENT)) {
             TinyBerts.randomize(parameters, 11);
             ModelExport.write(folder, parameters, tokenizer, provenance());
             float[][] logits = new Predictor(parameters).logits(manager, SAMPLES);
@@ -76,7 +76,7 @@ class ExportedModelTest {
         }
     }
 
-    private double[] plainLogits(Sample sample) {
+    private double[] plainLogits(TokenizedExample sample) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
             TokenInput input = TokenInput.of(sample.tokenIds(), sample.tokenTypes()).paddedTo(8, 0);
             return PlainReading.logits(
@@ -89,13 +89,13 @@ class ExportedModelTest {
     @Test
     void folderLoadsAsTheSameModel() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, STUDENT)) {
+                TrainableParameters parameters = new TrainableParameters(manager, STUDENT)) {
             TinyBerts.randomize(parameters, 11);
             ModelExport.write(folder, parameters, tokenizer.resolve("vocab.txt"), provenance());
             assertThat(folder.resolve("vocab.txt")).exists();
             try (HfCheckpoint checkpoint = HfCheckpoint.open(folder);
-                    BertParameters loaded =
-                            BertParameters.load(manager, checkpoint.config(), checkpoint, 0)) {
+                    TrainableParameters loaded =
+                            TrainableParameters.load(manager, checkpoint.config(), checkpoint, 0)) {
                 assertThat(checkpoint.config()).isEqualTo(STUDENT);
                 assertThat(loaded.toArray()).isEqualTo(parameters.toArray());
             }
@@ -105,7 +105,7 @@ class ExportedModelTest {
     @Test
     void recordSaysWhereTheModelCameFrom() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, STUDENT)) {
+                TrainableParameters parameters = new TrainableParameters(manager, STUDENT)) {
             ModelExport.write(folder, parameters, tokenizer, provenance());
         }
         JsonNode record = JsonFiles.read(folder.resolve(Provenance.FILE), 1 << 16);

@@ -156,6 +156,7 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
                 null,
                 data,
                 teacher,
+                "",
                 teacherEpochs,
                 STAGE1_EPOCHS,
                 STAGE2_EPOCHS,

@@ -88,37 +88,46 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
     private int trainExamples;
 
     @Option(
+            names = "--recipe",
+            defaultValue = "secformer",
+            paramLabel = "NAME",
+            description =
+                    "how teacher and student are trained: secformer or published, see distill"
+                            + " student --help; default: ${DEFAULT-VALUE}")
+    private String recipe;
+
+    @Option(
             names = "--teacher-epochs",
             converter = OptionTypes.Positive.class,
-            defaultValue = "3",
             paramLabel = "E",
-            description = "epochs of fine-tuning; default: ${DEFAULT-VALUE}")
-    private int teacherEpochs;
+            description = "epochs of fine-tuning; default: the recipe's, 5 or as published 3")
+    private @Nullable Integer teacherEpochs;
 
     @Option(
             names = "--teacher-learning-rate",
             split = ",",
             converter = RateText.class,
             paramLabel = "R[,R...]",
-            description = "highest rate of fine-tuning; of several the best; default: 5e-5")
+            description =
+                    "highest rate of fine-tuning; of several the best; default: the"
+                            + " recipe's, 5e-5,1e-4,2e-4 or as published 2e-5,3e-5,4e-5,5e-5")
     private List<String> teacherRates = List.of();
 
     @Option(
             names = "--stage1-epochs",
             converter = OptionTypes.Count.class,
-            defaultValue = "5",
             paramLabel = "E",
             description =
-                    "epochs of distilling representations, 0 for none; default: ${DEFAULT-VALUE}")
-    private int stage1Epochs;
+                    "epochs of distilling representations, 0 for none; default: the recipe's, 10"
+                            + " or as published 5 to 100 by task")
+    private @Nullable Integer stage1Epochs;
 
     @Option(
             names = "--stage2-epochs",
             converter = OptionTypes.Positive.class,
-            defaultValue = "2",
             paramLabel = "E",
-            description = "epochs of distilling predictions; default: ${DEFAULT-VALUE}")
-    private int stage2Epochs;
+            description = "epochs of distilling predictions; default: the recipe's, 5")
+    private @Nullable Integer stage2Epochs;
 
     @Option(
             names = "--activation",
@@ -180,6 +189,9 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
+        if (!recipe.equals("secformer") && !recipe.equals("published")) {
+            throw new UsageException("--recipe is " + recipe + ", expected secformer or published");
+        }
         List<Task> chosen = new ArrayList<>();
         tasks.forEach(name -> chosen.add(taskOptions.of(name)));
         requireUsable(chosen);
@@ -188,9 +200,10 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                         encoder,
                         encoder,
                         List.of(),
-                        teacherEpochs,
+                        recipe,
+                        teacherEpochs == null ? 0 : teacherEpochs,
                         stage1Epochs,
-                        stage2Epochs,
+                        stage2Epochs == null ? 0 : stage2Epochs,
                         trainExamples,
                         String.join(",", teacherRates),
                         "",

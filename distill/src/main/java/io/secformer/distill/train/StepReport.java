@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens in the batch, padding not counted
  * @param devMetric of the dev set after the step, in percent; null where it was not looked at
  */
-public record StageProgress(
+public record StepReport(
         String stage,
         int step,
         int totalSteps,

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class BertParametersTest {
+class TrainableParametersTest {
     private static final String CLASSIFIER = "classifier.weight";
     private static final String QUERY = "bert.encoder.layer.1.attention.self.query.weight";
 
@@ -48,12 +48,13 @@ class BertParametersTest {
     void checkpointIsReadAndWhatItLacksComesFromTheSeed() {
         BertConfig config = TinyBerts.config();
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters source = BertParameters.initialize(manager, config, 1)) {
+                TrainableParameters source = TrainableParameters.initialize(manager, config, 1)) {
             Map<String, float[]> tensors = new HashMap<>();
             BertTensors.encoder(config).keySet().forEach(n -> tensors.put(n, source.get(n)));
             new HfCheckpointWriter(config).write(folder, tensors);
             try (HfCheckpoint checkpoint = HfCheckpoint.open(folder);
-                    BertParameters loaded = BertParameters.load(manager, config, checkpoint, 2)) {
+                    TrainableParameters loaded =
+                            TrainableParameters.load(manager, config, checkpoint, 2)) {
                 assertThat(loaded.get(QUERY)).isEqualTo(source.get(QUERY));
                 assertThat(loaded.get(CLASSIFIER))
                         .isEqualTo(BertInitializer.values(CLASSIFIER, 36, 2, 0.02));
@@ -66,13 +67,15 @@ class BertParametersTest {
         BertConfig config = TinyBerts.config();
         BertConfig other = config.withLabels(List.of("x", "y", "z"));
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters source = BertParameters.initialize(manager, config, 1)) {
+                TrainableParameters source = TrainableParameters.initialize(manager, config, 1)) {
             Map<String, float[]> tensors = new HashMap<>();
             source.tensorNames().forEach(n -> tensors.put(n, source.get(n)));
             new HfCheckpointWriter(config).write(folder, tensors);
             try (HfCheckpoint checkpoint = HfCheckpoint.open(folder);
-                    BertParameters same = BertParameters.load(manager, config, checkpoint, 2);
-                    BertParameters fresh = BertParameters.load(manager, other, checkpoint, 2)) {
+                    TrainableParameters same =
+                            TrainableParameters.load(manager, config, checkpoint, 2);
+                    TrainableParameters fresh =
+                            TrainableParameters.load(manager, other, checkpoint, 2)) {
                 assertThat(same.get(CLASSIFIER)).isEqualTo(source.get(CLASSIFIER));
                 assertThat(fresh.get(CLASSIFIER)).isNotEqualTo(source.get(CLASSIFIER));
                 assertThat(fresh.get("bert.pooler.dense.weight"))
@@ -102,7 +105,8 @@ class BertParametersTest {
     @Test
     void wrongNumberOfValuesIsRefused() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config())) {
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config())) {
             assertThatThrownBy(() -> parameters.set(CLASSIFIER, new float[5]))
                     .hasMessageContaining(CLASSIFIER)
                     .hasMessageContaining("36");

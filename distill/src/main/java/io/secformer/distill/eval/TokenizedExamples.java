@@ -10,9 +10,9 @@ import java.util.List;
  * @param samples one per example
  * @param padId the token that fills batches up
  */
-public record Samples(List<Sample> samples, int padId) {
+public record TokenizedExamples(List<TokenizedExample> samples, int padId) {
     /** Copies the list. */
-    public Samples {
+    public TokenizedExamples {
         samples = List.copyOf(samples);
     }
 
@@ -23,20 +23,20 @@ public record Samples(List<Sample> samples, int padId) {
 
     /** The tokens of each sample. */
     public int[] lengths() {
-        return samples.stream().mapToInt(Sample::length).toArray();
+        return samples.stream().mapToInt(TokenizedExample::length).toArray();
     }
 
     /** The labels, in order. */
     public double[] labels() {
-        return samples.stream().mapToDouble(Sample::label).toArray();
+        return samples.stream().mapToDouble(TokenizedExample::label).toArray();
     }
 
     /** The samples of these indices, padded to the longest of them. */
     public TokenBatch batch(int[] indices) {
-        List<Sample> rows = Arrays.stream(indices).mapToObj(samples::get).toList();
+        List<TokenizedExample> rows = Arrays.stream(indices).mapToObj(samples::get).toList();
         return TokenBatch.pad(
-                rows.stream().map(Sample::tokenIds).toList(),
-                rows.stream().map(Sample::tokenTypes).toList(),
+                rows.stream().map(TokenizedExample::tokenIds).toList(),
+                rows.stream().map(TokenizedExample::tokenTypes).toList(),
                 padId);
     }
 }

@@ -12,12 +12,12 @@ import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.distill.eval.LogitScores;
 import io.secformer.distill.eval.PredictionsTable;
 import io.secformer.distill.eval.Predictor;
-import io.secformer.distill.eval.Samples;
-import io.secformer.distill.eval.Scores;
 import io.secformer.distill.eval.TaskData;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "evaluate",
         description = "Evaluates a model in the clear, by the engine that trained it.")
-final class EvaluateCommand implements Callable<Integer>, Interruptible {
+final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
     private static final int MAX_TOKENS = 128;
 
     @Option(
@@ -118,8 +118,8 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         List<Example> rows = first(GlueReader.read(glueDir, task, split, taskOptions.reading()));
         stop.guard();
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = Models.load(manager, model, task)) {
-            Samples samples = encode(rows, parameters);
+                TrainableParameters parameters = Models.load(manager, model, task)) {
+            TokenizedExamples samples = encode(rows, parameters);
             float[][] logits =
                     new Predictor(parameters, stop::isRequested).logits(manager, samples);
             if (out != null) {
@@ -130,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             result.put("split", split.key());
             result.put("examples", rows.size());
             if (rows.stream().allMatch(Example::isLabelled)) {
-                Scores scores = Scores.of(task, logits, samples);
+                LogitScores scores = LogitScores.of(task, logits, samples);
                 result.put("metric", GlueMetrics.primaryName(task));
                 result.put("score", scores.primary());
                 scores.all().forEach(result.putObject("scores")::put);
@@ -140,10 +140,10 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         return 0;
     }
 
-    private Samples encode(List<Example> rows, BertParameters parameters) {
+    private TokenizedExamples encode(List<Example> rows, TrainableParameters parameters) {
         try (BertTokenizer tokenizer =
                 Tokenizers.open(model, parameters.config(), maxTokens, MAX_TOKENS)) {
-            Samples samples = TaskData.encode(rows, tokenizer);
+            TokenizedExamples samples = TaskData.encode(rows, tokenizer);
             tokenizer.cutTexts().tell(System.err);
             return samples;
         }

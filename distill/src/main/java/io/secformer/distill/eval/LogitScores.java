@@ -11,11 +11,11 @@ import java.util.Map;
  * @param primary the task's main metric, in percent
  * @param all the task's official metrics by name, in percent
  */
-public record Scores(double[] predictions, double primary, Map<String, Double> all) {
-    /** Scores the logits of labelled samples, [samples][C]. */
-    public static Scores of(Task task, float[][] logits, Samples samples) {
+public record LogitScores(double[] predictions, double primary, Map<String, Double> all) {
+    /** LogitScores the logits of labelled samples, [samples][C]. */
+    public static LogitScores of(Task task, float[][] logits, TokenizedExamples samples) {
         double[] predictions = GlueMetrics.predictions(task, toDoubles(logits));
-        return new Scores(
+        return new LogitScores(
                 predictions,
                 GlueMetrics.primary(task, predictions, samples.labels()),
                 GlueMetrics.scores(task, predictions, samples.labels()));

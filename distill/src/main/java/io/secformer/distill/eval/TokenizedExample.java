@@ -7,9 +7,9 @@ package io.secformer.distill.eval;
  * @param tokenTypes 0 or 1, as long as the ids
  * @param label the class index, or the score
  */
-public record Sample(int[] tokenIds, int[] tokenTypes, double label) {
+public record TokenizedExample(int[] tokenIds, int[] tokenTypes, double label) {
     /** Checks the lengths. */
-    public Sample {
+    public TokenizedExample {
         if (tokenIds.length == 0 || tokenIds.length != tokenTypes.length) {
             throw new IllegalArgumentException(
                     "a sample of "

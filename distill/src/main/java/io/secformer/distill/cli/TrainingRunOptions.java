@@ -2,11 +2,12 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.distill.eval.LogitScores;
 import io.secformer.distill.eval.Predictor;
-import io.secformer.distill.eval.Scores;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.train.CheckpointPolicy;
 import io.secformer.distill.train.LossLog;
+import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.WorkFolder;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How and where a run trains. */
-final class TrainingOptions {
+final class TrainingRunOptions {
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMinutes(2);
 
     @Option(
@@ -44,7 +45,7 @@ final class TrainingOptions {
             names = "--batch-size",
             converter = OptionTypes.Positive.class,
             paramLabel = "B",
-            defaultValue = "32",
+            defaultValue = "" + Recipe.BATCH_SIZE,
             description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
     int batchSize;
 
@@ -52,7 +53,9 @@ final class TrainingOptions {
             names = "--dropout",
             converter = OptionTypes.Share.class,
             paramLabel = "P",
-            description = "Dropout in training. Default: what the model's configuration says.")
+            description =
+                    "Dropout in training. Default: what the model's configuration says; none in a"
+                            + " student of --recipe secformer.")
     @Nullable Double dropout;
 
     @Option(
@@ -109,7 +112,7 @@ final class TrainingOptions {
                 manager,
                 folder,
                 parameters ->
-                        Scores.of(
+                        LogitScores.of(
                                         data.task(),
                                         new Predictor(parameters, stop::isRequested)
                                                 .logits(manager, data.dev()),
