@@ -21,7 +21,9 @@ import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,6 +94,7 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
     private @Nullable Path out;
 
     @Mixin private EngineOptions engine;
+    @Mixin private ProgressMixin progress = new ProgressMixin();
     @Mixin private Output output;
     @Mixin HelpOption help;
 
@@ -120,8 +123,7 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
         try (NDManager manager = NDManager.newBaseManager();
                 TrainableParameters parameters = Models.load(manager, model, task)) {
             TokenizedExamples samples = encode(rows, parameters);
-            float[][] logits =
-                    new Predictor(parameters, stop::isRequested).logits(manager, samples);
+            float[][] logits = logits(manager, parameters, samples);
             if (out != null) {
                 PredictionsTable.write(out, task, rows, logits);
             }
@@ -138,6 +140,17 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
             output.print(result);
         }
         return 0;
+    }
+
+    private float[][] logits(
+            NDManager manager, TrainableParameters parameters, TokenizedExamples samples) {
+        try (Progress.Step step =
+                progress.progress().begin("evaluation", samples.size(), "examples")) {
+            float[][] logits =
+                    new Predictor(parameters, stop::isRequested, step).logits(manager, samples);
+            step.done();
+            return logits;
+        }
     }
 
     private TokenizedExamples encode(List<Example> rows, TrainableParameters parameters) {

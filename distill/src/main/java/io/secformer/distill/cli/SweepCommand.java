@@ -16,6 +16,7 @@ import io.secformer.distill.train.WorkFolder;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.file.FileErrors;
 import io.secformer.kit.file.FormatException;
 import java.io.IOException;
@@ -84,6 +85,7 @@ final class SweepCommand implements Callable<Integer>, Interruptible {
     @Option(names = "--list", description = "Only say what is left to train.")
     private boolean list;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
     @Mixin private Output output;
     @Mixin HelpOption help;
 
@@ -122,7 +124,7 @@ final class SweepCommand implements Callable<Integer>, Interruptible {
                         List.of("--threads", Integer.toString(each)),
                         DistillMain.class.getName(),
                         task -> bytes.getOrDefault(task, 0.0),
-                        System.err::println);
+                        progress.progress()::say);
         if (list) {
             runner.open().stream().map(SweepCell::title).forEach(System.out::println);
             return 0;

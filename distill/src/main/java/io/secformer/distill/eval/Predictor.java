@@ -7,6 +7,7 @@ import io.secformer.distill.nn.TrainableParameters;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -19,10 +20,11 @@ public final class Predictor {
     private final TrainableParameters parameters;
     private final BertNetwork network;
     private final BooleanSupplier stop;
+    private final IntConsumer progress;
 
     /** Creates a predictor that reads these parameters whenever it is asked. */
     public Predictor(TrainableParameters parameters) {
-        this(parameters, () -> false);
+        this(parameters, () -> false, done -> {});
     }
 
     /**
@@ -31,6 +33,16 @@ public final class Predictor {
      * @param stop asked before every batch: whether to end with a {@link StoppedException}
      */
     public Predictor(TrainableParameters parameters, BooleanSupplier stop) {
+        this(parameters, stop, done -> {});
+    }
+
+    /**
+     * The same, and it says how far it is.
+     *
+     * @param progress hears after every batch how many examples are done
+     */
+    public Predictor(TrainableParameters parameters, BooleanSupplier stop, IntConsumer progress) {
+        this.progress = progress;
         this.parameters = parameters;
         this.network = new BertNetwork(parameters.config());
         this.stop = stop;
@@ -69,6 +81,7 @@ public final class Predictor {
                 result[indices[i]] = Arrays.copyOfRange(rows, i * classes, (i + 1) * classes);
             }
             from = to;
+            progress.accept(from);
         }
         return result;
     }

@@ -145,7 +145,7 @@ class DistillMainTest {
         assertThat(run(STUDENT + " --recipe mpcformer")).isEqualTo(2);
         assertThat(said())
                 .isEqualToIgnoringNewLines(
-                        "secformer: --recipe: recipe is 'mpcformer', expected secformer or"
+                        "secformer: --recipe is mpcformer, expected one of secformer,"
                                 + " published");
     }
 

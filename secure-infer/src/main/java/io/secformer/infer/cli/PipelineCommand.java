@@ -11,6 +11,7 @@ import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.TaskResult;
+import io.secformer.kit.command.Choice;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -89,10 +90,12 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--recipe",
+            converter = RecipeName.class,
+            completionCandidates = RecipeName.class,
             defaultValue = "secformer",
             paramLabel = "NAME",
             description =
-                    "how teacher and student are trained: secformer or published, see distill"
+                    "how teacher and student are trained: ${COMPLETION-CANDIDATES}, see distill"
                             + " student --help; default: ${DEFAULT-VALUE}")
     private String recipe;
 
@@ -189,9 +192,6 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
-        if (!recipe.equals("secformer") && !recipe.equals("published")) {
-            throw new UsageException("--recipe is " + recipe + ", expected secformer or published");
-        }
         List<Task> chosen = new ArrayList<>();
         tasks.forEach(name -> chosen.add(taskOptions.of(name)));
         requireUsable(chosen);
@@ -256,6 +256,13 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                     throw new FormatException(file, TaskFiles.missing(task, glueDir, split));
                 }
             }
+        }
+    }
+
+    /** A recipe of the training commands, which know what is in it. */
+    static final class RecipeName extends Choice<String> {
+        RecipeName() {
+            super(List.of("secformer", "published"), name -> name);
         }
     }
 
