@@ -7,6 +7,7 @@ import io.secformer.convert.model.BertTensors;
 import io.secformer.distill.nn.TrainableParameters.Bound;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The forward pass of BERT with a classifier, post-LayerNorm as published (Devlin et al. 2019), in
@@ -37,10 +38,21 @@ public final class BertNetwork {
     }
 
     private final BertConfig config;
+    private final @Nullable Dropout dropout;
 
-    /** Creates the network of a configuration; it holds no parameters. */
+    /** Creates a network that drops nothing, whatever the mode; it holds no parameters. */
     public BertNetwork(BertConfig config) {
+        this(config, null);
+    }
+
+    /**
+     * Creates the network of a configuration; it holds no parameters.
+     *
+     * @param dropout what is dropped in modes with dropout; null for nothing
+     */
+    public BertNetwork(BertConfig config, @Nullable Dropout dropout) {
         this.config = config;
+        this.dropout = dropout;
     }
 
     /**
@@ -60,7 +72,7 @@ public final class BertNetwork {
                             + config.maxPositionEmbeddings()
                             + " positions");
         }
-        Layers layers = new Layers(config, parameters, mode.dropout);
+        Layers layers = new Layers(config, parameters, mode.dropout ? dropout : null);
         List<NDArray> hiddenStates = new ArrayList<>();
         List<NDArray> attentionScores = new ArrayList<>();
         List<NDArray> attentionWeights = new ArrayList<>();

@@ -166,12 +166,14 @@ class BertNetworkTest {
 
     private static float[] logits(
             NDManager manager, TrainableParameters parameters, int seed, BertNetwork.Mode mode) {
-        Engine.getInstance().setRandomSeed(seed);
         TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
-        return new BertNetwork(parameters.config())
-                .forward(parameters.bind(manager, batch, false), batch, mode)
-                .logits()
-                .toFloatArray();
+        try (Dropout dropout = new Dropout(manager, seed)) {
+            dropout.step(3);
+            return new BertNetwork(parameters.config(), dropout)
+                    .forward(parameters.bind(manager, batch, false), batch, mode)
+                    .logits()
+                    .toFloatArray();
+        }
     }
 
     @Test
