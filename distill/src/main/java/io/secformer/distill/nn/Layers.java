@@ -28,9 +28,17 @@ final class Layers {
 
     /** {@code x W^T + b}: [..., inputs] to [..., outputs]. */
     NDArray linear(String name, NDArray x) {
-        NDArray weight = parameters.get(name + ".weight");
-        NDArray bias = parameters.get(name + ".bias");
+        return linear(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"));
+    }
+
+    /** {@code x W^T + b}: [..., inputs] to [..., outputs]. */
+    static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
         return x.getNDArrayInternal().linear(x, weight, bias).get(0);
+    }
+
+    /** A segment of the parameters. */
+    NDArray get(String segment) {
+        return parameters.get(segment);
     }
 
     /** Normalises the last axis, [..., H]. */
