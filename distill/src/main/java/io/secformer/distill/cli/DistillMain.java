@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             StudentCommand.class,
             BaselineCommand.class,
             EvaluateInClearCommand.class,
-            SweepCommand.class
+            SweepCommand.class,
+            ChartsCommand.class
         })
 public final class DistillMain implements Runnable {
     @Mixin HelpOption help;
@@ -38,6 +39,6 @@ public final class DistillMain implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "a command is missing: teacher, student, baseline, evaluate or sweep");
+                "a command is missing: teacher, student, baseline, evaluate, sweep or charts");
     }
 }

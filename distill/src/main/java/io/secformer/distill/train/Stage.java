@@ -2,6 +2,7 @@ package io.secformer.distill.train;
 
 import io.secformer.distill.eval.StoppedException;
 import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.Dropout;
 import io.secformer.distill.nn.TokenBatch;
 import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.kit.file.FileErrors;
@@ -82,18 +83,22 @@ final class Stage {
     }
 
     private void train() {
-        try (AdamW optimizer =
-                new AdamW(
-                        context.manager(),
-                        parameters,
-                        StageSettings.WEIGHT_DECAY,
-                        objective.trainsHeads(),
-                        context.threads())) {
+        NativeHeap.keep();
+        long dropoutSeed = Seeds.mix(settings.seed(), settings.name(), 0);
+        try (Dropout dropout = new Dropout(context.manager(), dropoutSeed);
+                AdamW optimizer =
+                        new AdamW(
+                                context.manager(),
+                                parameters,
+                                StageSettings.WEIGHT_DECAY,
+                                objective.trainsHeads(),
+                                context.threads())) {
             int done = Files.exists(file("checkpoint")) ? restore(optimizer) : 0;
             TrainingStep step =
                     new TrainingStep(
                             context.manager(),
                             parameters,
+                            dropout,
                             optimizer,
                             objective,
                             StageSettings.CLIP_NORM);
@@ -147,8 +152,7 @@ final class Stage {
         int[] indices = batches.batch(index);
         TokenBatch batch = samples.batch(indices);
         double rate = learningRate.at(index);
-        int dropoutSeed = (int) Seeds.mix(settings.seed(), settings.name(), index);
-        TrainingStep.Outcome outcome = step.run(batch, indices, rate, dropoutSeed);
+        TrainingStep.Outcome outcome = step.run(batch, indices, rate, index);
         return new StepReport(
                 settings.name(),
                 index + 1,

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.secformer.distill.nn.BertNetwork;
 import io.secformer.distill.nn.BertOutput;
+import io.secformer.distill.nn.Dropout;
 import io.secformer.distill.nn.TokenBatch;
 import io.secformer.distill.nn.TrainableParameters;
 
@@ -25,6 +26,7 @@ final class TrainingStep {
     private final NDManager manager;
     private final TrainableParameters parameters;
     private final BertNetwork network;
+    private final Dropout dropout;
     private final AdamW optimizer;
     private final Objective objective;
     private final double clipNorm;
@@ -35,12 +37,14 @@ final class TrainingStep {
     TrainingStep(
             NDManager manager,
             TrainableParameters parameters,
+            Dropout dropout,
             AdamW optimizer,
             Objective objective,
             double clipNorm) {
         this.manager = manager;
         this.parameters = parameters;
-        this.network = new BertNetwork(parameters.config());
+        this.network = new BertNetwork(parameters.config(), dropout);
+        this.dropout = dropout;
         this.optimizer = optimizer;
         this.objective = objective;
         this.clipNorm = clipNorm;
@@ -51,11 +55,11 @@ final class TrainingStep {
      *
      * @param tokens the batch
      * @param indices which samples it holds
-     * @param dropoutSeed decides what dropout drops
+     * @param number of the step, from 0: decides what dropout drops
      * @throws TrainingException if loss or gradient is not a number; the parameters are unchanged
      */
-    Outcome run(TokenBatch tokens, int[] indices, double learningRate, int dropoutSeed) {
-        Engine.getInstance().setRandomSeed(dropoutSeed);
+    Outcome run(TokenBatch tokens, int[] indices, double learningRate, int number) {
+        dropout.step(number);
         try (NDManager step = manager.newSubManager();
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             TokenBatch.Arrays batch = tokens.toArrays(step);

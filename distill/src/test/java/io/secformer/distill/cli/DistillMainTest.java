@@ -168,6 +168,50 @@ class DistillMainTest {
     }
 
     @Test
+    void chartsAreDrawnOfATableOrARun() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        Files.write(
+                folder.resolve("table.tsv"),
+                List.of(
+                        "example\tlabel\tprediction\tlogits",
+                        "0\tnegative\tnegative\t1.5,-1",
+                        "1\tpositive\tpositive\t0.5,1",
+                        "2\t\tpositive\t0.5,1"));
+        Files.write(
+                run.resolve("predictions.tsv"),
+                List.of(
+                        "index\tlabel\tclear\tprivate\tclearLogits\tprivateLogits\tprediction"
+                                + "\tunreliable",
+                        "0\t0\t0\t1\t1.5,-1\t0,1\t1\t",
+                        "1\t1\t1\t0\t0.5,1\t2,1\t0\t"));
+        assertThat(run("charts @/table.tsv --task SST-2 --out @/charts --json")).isZero();
+        JsonNode reading = result().path("readings").path(0);
+        assertThat(reading.path("examples").intValue()).isEqualTo(2);
+        assertThat(reading.path("areaUnderRoc").path("positive").doubleValue()).isEqualTo(1);
+        assertThat(folder.resolve("charts/clear-roc.html")).exists();
+
+        assertThat(run("charts @/run --task SST-2 --out @/charts --json")).isZero();
+        assertThat(result().path("readings")).hasSize(2);
+        assertThat(result().path("readings").path(1).path("reading").textValue())
+                .isEqualTo("private");
+        assertThat(
+                        result().path("readings")
+                                .path(1)
+                                .path("areaUnderRoc")
+                                .path("positive")
+                                .doubleValue())
+                .isZero();
+        assertThat(folder.resolve("charts/private-calibration.html")).exists();
+
+        assertThat(run("charts @/run --task STS-B --out @/charts")).isEqualTo(2);
+        assertThat(said()).contains("STS-B, whose answer is a score");
+        assertThat(run("charts @/run --task MNLI --out @/charts")).isEqualTo(1);
+        assertThat(said()).contains("line 2: has 2 logits, expected 3");
+        assertThat(run("charts @/vocab.txt --task SST-2 --out @/charts")).isEqualTo(1);
+        assertThat(said()).hasLineCount(1).contains("expected label, and logits");
+    }
+
+    @Test
     void outputsInAnotherOrderAreTheSameClassifier() throws IOException {
         assertThat(run(TEACHER + " --json")).isZero();
         double teacher = result().path("teacher").doubleValue();

@@ -18,16 +18,23 @@ import io.secformer.distill.eval.Predictor;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.eval.TokenizedExample;
 import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.DoubleBert;
 import io.secformer.distill.nn.TinyBerts;
 import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.kit.file.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExportedModelTest {
     private static final BertConfig STUDENT =
@@ -60,19 +67,50 @@ class ExportedModelTest {
                 "accuracy");
     }
 
-    @Test
-    void plainReadingOfAnExportedStudentGivesTheEnginesLogits() {
+    static Stream<Arguments> functions() {
+        return Stream.of(SoftmaxFunction.values())
+                .flatMap(
+                        softmax ->
+                                Stream.of(ActivationFunction.values())
+                                        .map(activation -> Arguments.of(softmax, activation)));
+    }
+
+    /** What the folder says of itself must do, for two that have nothing of the engine. */
+    @ParameterizedTest
+    @MethodSource("functions")
+    void exportedModelGivesTheEnginesLogitsInOtherHands(
+            SoftmaxFunction softmax, ActivationFunction activation) {
+        BertConfig config = TinyBerts.config().withSoftmax(softmax).withActivation(activation);
         try (NDManager manager = NDManager.newBaseManager();
-                TrainableParameters parameters = new TrainableParameters(manager, STUDENT)) {
+                TrainableParameters parameters = new TrainableParameters(manager, config)) {
             TinyBerts.randomize(parameters, 11);
             ModelExport.write(folder, parameters, tokenizer, provenance());
             float[][] logits = new Predictor(parameters).logits(manager, SAMPLES);
             for (int i = 0; i < SAMPLES.size(); i++) {
-                double[] plain = plainLogits(SAMPLES.samples().get(i));
-                for (int c = 0; c < plain.length; c++) {
-                    assertThat((double) logits[i][c]).isCloseTo(plain[c], within(1e-4));
+                TokenizedExample sample = SAMPLES.samples().get(i);
+                requireClose(logits[i], oracleLogits(sample));
+                // 2ReLU is there to be compared with; it has no secure form.
+                if (softmax != SoftmaxFunction.TWO_RELU) {
+                    requireClose(logits[i], plainLogits(sample));
                 }
             }
+        }
+    }
+
+    private static void requireClose(float[] logits, double[] expected) {
+        assertThat(expected).hasSameSizeAs(logits);
+        for (int c = 0; c < expected.length; c++) {
+            assertThat((double) logits[c])
+                    .isCloseTo(expected[c], within(1e-4 * (1 + Math.abs(expected[c]))));
+        }
+    }
+
+    private double[] oracleLogits(TokenizedExample sample) {
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
+            Map<String, float[]> tensors = new HashMap<>();
+            checkpoint.names().forEach(name -> tensors.put(name, checkpoint.tensor(name)));
+            return new DoubleBert(checkpoint.config(), tensors)
+                    .logits(sample.tokenIds(), sample.tokenTypes());
         }
     }
 

@@ -47,12 +47,17 @@ class BertNetworkTest {
                                     parameters.bind(manager, batch, false),
                                     batch,
                                     BertNetwork.Mode.REPRESENT);
+            // By another way: the last layer for the first token alone.
+            float[] logitsAlone = logits(manager, parameters, 1, BertNetwork.Mode.EVALUATE);
             DoubleBert oracle = new DoubleBert(config, tensors);
             for (int b = 0; b < IDS.length; b++) {
                 double[] logits = oracle.logits(IDS[b], TYPES[b]);
                 for (int c = 0; c < logits.length; c++) {
+                    double bound = 2e-5 * (1 + Math.abs(logits[c]));
                     assertThat((double) output.logits().getFloat(b, c))
-                            .isCloseTo(logits[c], within(2e-5 * (1 + Math.abs(logits[c]))));
+                            .isCloseTo(logits[c], within(bound));
+                    assertThat((double) logitsAlone[b * logits.length + c])
+                            .isCloseTo(logits[c], within(bound));
                 }
                 compareRepresentations(output, oracle, b);
             }
@@ -166,12 +171,14 @@ class BertNetworkTest {
 
     private static float[] logits(
             NDManager manager, TrainableParameters parameters, int seed, BertNetwork.Mode mode) {
-        Engine.getInstance().setRandomSeed(seed);
         TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
-        return new BertNetwork(parameters.config())
-                .forward(parameters.bind(manager, batch, false), batch, mode)
-                .logits()
-                .toFloatArray();
+        try (Dropout dropout = new Dropout(manager, seed)) {
+            dropout.step(3);
+            return new BertNetwork(parameters.config(), dropout)
+                    .forward(parameters.bind(manager, batch, false), batch, mode)
+                    .logits()
+                    .toFloatArray();
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.Dropout;
 import io.secformer.distill.nn.TrainableParameters;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -85,17 +86,20 @@ class NativeMemoryTest {
             int steps = Integer.parseInt(arguments[1]);
             BertConfig config =
                     BertConfig.ofSize(24, HIDDEN, 2, 2, 2 * HIDDEN).withMaxPositionEmbeddings(16);
+            NativeHeap.keep();
             try (NDManager manager = NDManager.newBaseManager();
                     TrainableParameters teacher =
                             TrainableParameters.initialize(manager, config, 1);
                     TrainableParameters student =
                             TrainableParameters.initialize(
                                     manager, config.withSoftmax(SoftmaxFunction.TWO_QUAD), 2);
+                    Dropout dropout = new Dropout(manager, 1);
                     AdamW optimizer = new AdamW(manager, student, 0.01, false, 2)) {
                 TrainingStep step =
                         new TrainingStep(
                                 manager,
                                 student,
+                                dropout,
                                 optimizer,
                                 new Objective.Representations(teacher, AttentionTarget.WEIGHTS),
                                 1.0);
@@ -119,6 +123,7 @@ class NativeMemoryTest {
     /** Resident bytes that belong to no file, after a collection, which frees what is garbage. */
     private static long residentBytes() throws IOException {
         System.gc();
+        NativeHeap.trim();
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("RssAnon:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
