@@ -2,16 +2,19 @@ package io.secformer.benchmarks;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.secformer.testing.CommonRules;
 
 /** What may use what in this module. */
 @AnalyzeClasses(packages = "io.secformer.benchmarks", importOptions = DoNotIncludeTests.class)
 final class LayersTest {
+    @ArchTest static final ArchTests common = ArchTests.in(CommonRules.class);
+
     @ArchTest
     static final ArchRule benchmarksMeasureTheEngineAlone =
             classes()
@@ -32,14 +35,4 @@ final class LayersTest {
                                     "org.jspecify..",
                                     "java.."))
                     .because("what has a network, files or other libraries is no kernel");
-
-    @ArchTest
-    static final ArchRule randomnessIsNeverJavaUtilRandom =
-            noClasses()
-                    .should()
-                    .dependOnClassesThat()
-                    .haveFullyQualifiedName("java.util.Random")
-                    .orShould()
-                    .callMethod(Math.class, "random")
-                    .because("what is measured must replay the same on every release");
 }

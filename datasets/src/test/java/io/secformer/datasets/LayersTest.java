@@ -1,16 +1,19 @@
 package io.secformer.datasets;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.secformer.testing.CommonRules;
 
 /** What may use what in this module. */
 @AnalyzeClasses(packages = "io.secformer.datasets", importOptions = DoNotIncludeTests.class)
 final class LayersTest {
+    @ArchTest static final ArchTests common = ArchTests.in(CommonRules.class);
+
     @ArchTest
     static final ArchRule staysApart =
             noClasses()
@@ -20,37 +23,5 @@ final class LayersTest {
                             "io.secformer.convert..",
                             "io.secformer.distill..",
                             "io.secformer.infer..")
-                    .because("data knows no model")
-                    .allowEmptyShould(true);
-
-    @ArchTest
-    static final ArchRule packagesHaveNoCycles =
-            slices().matching("io.secformer.datasets.(*)..")
-                    .should()
-                    .beFreeOfCycles()
-                    .allowEmptyShould(true);
-
-    @ArchTest
-    static final ArchRule randomnessIsNeverJavaUtilRandom =
-            noClasses()
-                    .should()
-                    .dependOnClassesThat()
-                    .haveFullyQualifiedName("java.util.Random")
-                    .orShould()
-                    .callMethod(Math.class, "random")
-                    .because("seeds are secret, or must replay the same on every release")
-                    .allowEmptyShould(true);
-
-    @ArchTest
-    static final ArchRule onlyCommandsEndTheProcess =
-            noClasses()
-                    .that()
-                    .resideOutsideOfPackage("io.secformer.datasets.cli..")
-                    .should()
-                    .callMethod(System.class, "exit", int.class)
-                    .orShould()
-                    .callMethod(Runtime.class, "halt", int.class)
-                    .orShould()
-                    .callMethod(Runtime.class, "exit", int.class)
-                    .allowEmptyShould(true);
+                    .because("data knows no model");
 }

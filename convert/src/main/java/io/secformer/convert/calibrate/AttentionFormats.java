@@ -13,7 +13,7 @@ interface AttentionFormats {
     /**
      * The format of one of its wires.
      *
-     * @throws io.secformer.convert.FormatException if it has none of that name
+     * @throws io.secformer.kit.file.FormatException if it has none of that name
      */
     WireFormat wire(Site site);
 

@@ -1,11 +1,11 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.HeadRanges.Head;
 import io.secformer.convert.calibrate.HeadRanges.Span;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.Block;
+import io.secformer.kit.file.FormatException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

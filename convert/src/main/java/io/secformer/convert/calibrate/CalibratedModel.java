@@ -1,11 +1,11 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.AttentionScales;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.BertParameters;
@@ -14,6 +13,7 @@ import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -57,8 +57,8 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
      *
      * @param sweep sensitivities of the rearranged model; asked once
      * @param relieved told the wires and parameters of the last plan that gave up bits
-     * @throws io.secformer.convert.FormatException if a range cannot be planned, or the finest plan
-     *     misses its prediction
+     * @throws io.secformer.kit.file.FormatException if a range cannot be planned, or the finest
+     *     plan misses its prediction
      */
     public static CheckedConversion of(
             Source source,

@@ -40,8 +40,8 @@ public record Conversion(
      * @param sweep how much the logits of the rearranged model feel noise; {@link
      *     Sensitivities#UNKNOWN} leaves the plan to the general rules
      * @param relieved told the wires and parameters that gave up bits, and how many
-     * @throws io.secformer.convert.FormatException if a range cannot be planned: it says which, and
-     *     what to do
+     * @throws io.secformer.kit.file.FormatException if a range cannot be planned: it says which,
+     *     and what to do
      */
     public static Conversion of(
             BertParameters folded,

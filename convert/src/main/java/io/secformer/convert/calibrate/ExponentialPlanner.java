@@ -1,11 +1,11 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.op.Parity;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.tensor.Shape;
+import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

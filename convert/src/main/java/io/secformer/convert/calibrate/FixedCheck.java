@@ -1,6 +1,5 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.network.PlannedNetwork;
@@ -15,6 +14,7 @@ import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,16 +1,16 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.Fractions.Of;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

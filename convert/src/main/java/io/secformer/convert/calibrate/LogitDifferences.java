@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 
 /** By how much the logits of one reading differ from those of another. */
 final class LogitDifferences {

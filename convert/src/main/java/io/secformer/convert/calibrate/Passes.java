@@ -1,11 +1,11 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.Progress;
 import io.secformer.convert.calibrate.BlasMatmul.Precision;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.kit.progress.Progress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

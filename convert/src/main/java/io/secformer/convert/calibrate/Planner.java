@@ -1,10 +1,10 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.parameter.BertParameters;
+import io.secformer.kit.file.FormatException;
 import java.util.function.BiConsumer;
 
 /** Makes the precision plan of a model from the ranges that calibration saw. */
@@ -36,8 +36,8 @@ public final class Planner {
      * than 64 bits, the wires that make it so give up a few bits.
      *
      * @param relieved told the wires and parameters that gave up bits, and how many
-     * @throws io.secformer.convert.FormatException if a range cannot be planned: it says which, and
-     *     what to do
+     * @throws io.secformer.kit.file.FormatException if a range cannot be planned: it says which,
+     *     and what to do
      * @throws IllegalArgumentException if the program cannot evaluate the model
      */
     public static PrecisionPlan plan(
@@ -53,7 +53,7 @@ public final class Planner {
      * Plans from what the plan depends on alone, without any weights.
      *
      * @param sensitivities if known, decide over fraction bits
-     * @throws io.secformer.convert.FormatException as above
+     * @throws io.secformer.kit.file.FormatException as above
      */
     static Planned plan(
             ModelStatistics model,

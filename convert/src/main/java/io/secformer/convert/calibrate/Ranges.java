@@ -2,7 +2,7 @@ package io.secformer.convert.calibrate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;

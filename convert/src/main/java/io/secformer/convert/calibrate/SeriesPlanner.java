@@ -1,6 +1,5 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.NewtonStep;
@@ -10,6 +9,7 @@ import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
 import io.secformer.convert.tensor.Shape;
+import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.secformer.convert.checkpoint;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;

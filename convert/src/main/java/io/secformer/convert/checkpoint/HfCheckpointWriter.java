@@ -1,13 +1,13 @@
 package io.secformer.convert.checkpoint;
 
-import io.secformer.convert.FileErrors;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,11 +110,7 @@ public final class HfCheckpointWriter {
             Files.deleteIfExists(folder.resolve(CONFIG));
             removeEarlierTokenizer(folder, staging);
             for (Path file : list(staging)) {
-                Files.move(
-                        file,
-                        folder.resolve(file.getFileName().toString()),
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
+                WholeFiles.replace(file, folder.resolve(file.getFileName().toString()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(

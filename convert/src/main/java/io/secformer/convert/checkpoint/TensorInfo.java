@@ -1,6 +1,6 @@
 package io.secformer.convert.checkpoint;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 
 /**

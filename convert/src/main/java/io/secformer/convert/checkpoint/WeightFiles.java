@@ -1,8 +1,8 @@
 package io.secformer.convert.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

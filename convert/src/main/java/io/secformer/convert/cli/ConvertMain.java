@@ -2,8 +2,6 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.Progress;
 import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.CheckedConversion;
 import io.secformer.convert.calibrate.Conversion;
@@ -18,6 +16,11 @@ import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.Network;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.ProfileChoice;
+import io.secformer.convert.option.SharedSoftmaxChoice;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.reading.UnusableExampleException;
@@ -27,6 +30,13 @@ import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.kit.command.CommandRunner;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -104,13 +114,17 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--softmax",
+            converter = SharedSoftmaxChoice.class,
+            completionCandidates = SharedSoftmaxChoice.class,
             paramLabel = "KIND",
             description =
-                    "insist on the model's softmax: exp (exact) or 2quad; default: what it has")
-    private @Nullable String softmax;
+                    "insist on the model's softmax: ${COMPLETION-CANDIDATES}; default: what it has")
+    private @Nullable SoftmaxFunction softmax;
 
     @Option(
             names = "--profile",
+            converter = ProfileChoice.class,
+            completionCandidates = ProfileChoice.class,
             defaultValue = "lan",
             paramLabel = "P",
             description =
@@ -159,6 +173,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
             defaultValue = "secret",
             paramLabel = "KIND",
             description =
@@ -181,7 +197,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
     @Option(names = "--json", description = "print the result as one JSON document")
     private boolean json;
 
-    private final Progress progress = Progress.onStandardError();
+    @Mixin private ProgressMixin mixin = new ProgressMixin();
+
     private Progress.@Nullable Step planning;
     private volatile @Nullable ShareWriter writer;
 
@@ -243,7 +260,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         } catch (UnusableExampleException e) {
             throw new FormatException(from, data.describe(e), e);
         } finally {
-            progress.abandon();
+            mixin.progress().abandon();
         }
     }
 
@@ -254,7 +271,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
             Task task,
             PlanOptions options,
             CalibrationData data) {
-        System.err.println(
+        Progress progress = mixin.progress();
+        progress.say(
                 "calibrating on "
                         + data.examples()
                         + " examples of up to "
@@ -343,7 +361,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                     Sensitivities.measure(
                             parameters, profile, data.batches(), sweepExamples, passes);
         }
-        planning = progress.begin(PLANNING);
+        planning = mixin.progress().begin(PLANNING);
         return felt;
     }
 
@@ -367,11 +385,10 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     /** The model decides; the option may insist. */
     private void requireSoftmax(BertConfig config) {
-        String found = config.softmax() == SoftmaxFunction.SOFTMAX ? "exp" : "2quad";
-        if (softmax != null && !softmax.equals(found)) {
+        if (softmax != null && softmax != config.softmax()) {
             throw new UsageException(
                     "--softmax is "
-                            + softmax
+                            + softmax.jsonName()
                             + ", but the model's softmax_function is "
                             + config.softmax().jsonName());
         }

@@ -2,7 +2,6 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ExponentialSite;
@@ -12,6 +11,7 @@ import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Formatter;

@@ -2,7 +2,6 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -15,6 +14,7 @@ import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

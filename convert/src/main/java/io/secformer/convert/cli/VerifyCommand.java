@@ -2,9 +2,9 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.share.ShareVerifier;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.secformer.convert.fixedpoint;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 
 /**
  * The ring of a fresh product.

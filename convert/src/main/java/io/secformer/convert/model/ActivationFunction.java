@@ -14,10 +14,25 @@ public enum ActivationFunction {
     /** GeLU with erf as a clipped series of seven sines, after SecFormer (Luo et al., 2024). */
     FOURIER("fourier");
 
+    /** Beyond this |z|, {@link #FOURIER} takes erf(z) for -1 or 1: the T of SecFormer. */
+    public static final double FOURIER_LIMIT = 1.7;
+
+    private static final double[] FOURIER_COEFFICIENTS = {
+        1.25772, -0.0299154, 0.382155, -0.0519123, 0.196033, -0.0624557, 0.118029
+    };
+
     private final String jsonName;
 
     ActivationFunction(String jsonName) {
         this.jsonName = jsonName;
+    }
+
+    /**
+     * The beta_k of {@link #FOURIER}, {@code erf(z) = sum_k beta_k sin(k pi z / 10)} with k from 1,
+     * as SecFormer published them; the array is the caller's.
+     */
+    public static double[] fourierCoefficients() {
+        return FOURIER_COEFFICIENTS.clone();
     }
 
     /** The value in {@code config.json}. */

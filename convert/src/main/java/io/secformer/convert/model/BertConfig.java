@@ -119,8 +119,8 @@ public record BertConfig(
     /**
      * Reads a Hugging Face {@code config.json}.
      *
-     * @throws io.secformer.convert.FormatException if the file is missing, not JSON, or describes a
-     *     model that this project cannot run
+     * @throws io.secformer.kit.file.FormatException if the file is missing, not JSON, or describes
+     *     a model that this project cannot run
      */
     public static BertConfig read(Path configJson) {
         return BertConfigJson.read(configJson);
@@ -130,7 +130,7 @@ public record BertConfig(
      * Reads a configuration out of a JSON tree, as {@link #toJson} wrote it.
      *
      * @param where named in messages
-     * @throws io.secformer.convert.FormatException as {@link #read}
+     * @throws io.secformer.kit.file.FormatException as {@link #read}
      */
     public static BertConfig fromJson(JsonNode json, String where) {
         return BertConfigJson.fromJson(json, where);

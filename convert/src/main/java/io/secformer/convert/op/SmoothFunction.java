@@ -1,6 +1,7 @@
 package io.secformer.convert.op;
 
 import io.secformer.convert.fixedpoint.NewtonStep;
+import io.secformer.convert.model.ActivationFunction;
 import org.apache.commons.numbers.gamma.Erf;
 import org.jspecify.annotations.Nullable;
 
@@ -102,10 +103,8 @@ public sealed interface SmoothFunction {
      * students that were trained with it are evaluated with it.
      */
     record FourierGelu() implements SmoothFunction {
-        private static final double[] BETA = {
-            1.25772, -0.0299154, 0.382155, -0.0519123, 0.196033, -0.0624557, 0.118029
-        };
-        private static final double LIMIT = 1.7;
+        private static final double[] BETA = ActivationFunction.fourierCoefficients();
+        private static final double LIMIT = ActivationFunction.FOURIER_LIMIT;
 
         @Override
         public double apply(double x) {

@@ -1,12 +1,12 @@
 package io.secformer.convert.parameter;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.kit.file.FormatException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.secformer.convert.parameter;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.op.ParameterWords;
+import io.secformer.kit.file.FormatException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.secformer.convert.share;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import io.secformer.convert.parameter.AttentionScales;
 import io.secformer.convert.parameter.HeadScale;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.secformer.convert.share;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

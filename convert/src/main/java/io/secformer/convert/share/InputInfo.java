@@ -2,7 +2,7 @@ package io.secformer.convert.share;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import java.util.regex.Pattern;
 
 /**

@@ -1,11 +1,11 @@
 package io.secformer.convert.share;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.SafeTensors;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.op.ParameterRows;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -1,12 +1,12 @@
 package io.secformer.convert.share;
 
-import io.secformer.convert.FormatException;
-import io.secformer.convert.PrivateFiles;
 import io.secformer.convert.checkpoint.DType;
 import io.secformer.convert.checkpoint.SafeTensors;
 import io.secformer.convert.checkpoint.TensorInfo;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.op.ParameterWords;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.PrivateFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.secformer.convert.share;
 
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;

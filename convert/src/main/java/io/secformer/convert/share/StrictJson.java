@@ -1,8 +1,8 @@
 package io.secformer.convert.share;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;

@@ -3,8 +3,8 @@ package io.secformer.convert.share;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.secformer.convert.strategy;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import io.secformer.convert.strategy.Block.Kind;
 import java.util.EnumSet;
 import java.util.Set;

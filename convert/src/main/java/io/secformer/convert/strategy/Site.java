@@ -16,7 +16,7 @@ public record Site(Block block, Role role) {
     /**
      * The site of a name.
      *
-     * @throws io.secformer.convert.FormatException if there is none
+     * @throws io.secformer.kit.file.FormatException if there is none
      */
     public static Site of(String name) {
         return PARSED.computeIfAbsent(name, Site::parse);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
@@ -17,6 +16,7 @@ import io.secformer.convert.reading.RandomBert;
 import io.secformer.convert.reading.RangeObserver;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -3,12 +3,12 @@ package io.secformer.convert.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.ExponentialPlanner.Planned;
 import io.secformer.convert.calibrate.Relief.Excess;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.parameter.HeadScale;
+import io.secformer.kit.file.FormatException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,6 @@ package io.secformer.convert.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;
@@ -12,6 +11,7 @@ import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.ring.VectorRingMatmul;
 import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,6 @@ package io.secformer.convert.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.Progress;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -19,6 +18,7 @@ import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.datasets.text.Encoding;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

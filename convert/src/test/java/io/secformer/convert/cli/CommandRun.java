@@ -1,8 +1,6 @@
 package io.secformer.convert.cli;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.secformer.testing.Captured;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,24 +26,11 @@ record CommandRun(int code, String out, String err) {
     private static final String OF_THE_MACHINE = "a machine with AVX-512DQ is faster";
 
     static CommandRun of(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code;
-        try (PrintStream to = new PrintStream(printed, true, StandardCharsets.UTF_8);
-                PrintStream about = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            System.setOut(to);
-            System.setErr(about);
-            code = ConvertMain.run(arguments);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
+        Captured run = Captured.of(() -> ConvertMain.run(arguments));
         return new CommandRun(
-                code,
-                printed.toString(StandardCharsets.UTF_8),
-                said.toString(StandardCharsets.UTF_8)
+                run.code(),
+                run.out(),
+                run.err()
                         .lines()
                         .filter(line -> !line.contains(OF_THE_MACHINE))
                         .map(line -> line + "\n")

@@ -200,7 +200,7 @@ class ConvertRefusalsTest {
     @Test
     void anotherSoftmaxThanTheModelHasIsRefused() throws IOException {
         assertThat(refused(2, more(arguments(model, calibration(), "SST-2"), "--softmax", "exp")))
-                .isEqualTo("--softmax is exp, but the model's softmax_function is 2quad");
+                .isEqualTo("--softmax is softmax, but the model's softmax_function is 2quad");
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
 import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.Calibrator;
 import io.secformer.convert.calibrate.PlanOptions;
@@ -26,6 +25,7 @@ import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.SafeTensors;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -12,6 +11,7 @@ import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.reading.RandomBert;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -14,6 +13,7 @@ import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.secformer.datasets.builtin;
 
-import io.secformer.datasets.Json;
-import io.secformer.datasets.WholeFiles;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.GlueWriter;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.text.WordPiece;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +75,8 @@ public final class BuiltinData {
         }
         List<String> vocabulary = vocabulary();
         WholeFiles.write(folder.resolve("vocab.txt"), String.join("\n", vocabulary) + "\n");
-        Json.write(folder.resolve("tokenizer.json"), WordPiece.tokenizerJson(vocabulary, true));
+        JsonFiles.write(
+                folder.resolve("tokenizer.json"), WordPiece.tokenizerJson(vocabulary, true));
     }
 
     /**

@@ -2,26 +2,24 @@ package io.secformer.datasets.cli;
 
 import io.secformer.datasets.fetch.GlueFetcher;
 import io.secformer.datasets.fetch.GlueSources;
-import io.secformer.datasets.fetch.Progress;
 import io.secformer.datasets.fetch.TaskSource;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
-import java.io.Console;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.ProgressMixin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Downloads the official files. */
 @Command(
@@ -44,12 +42,16 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--task",
+            split = ",",
+            converter = TaskName.class,
+            completionCandidates = TaskName.class,
             paramLabel = "T",
-            description = "Tasks, such as RTE,MRPC. Default: all.")
-    private @Nullable List<String> tasks;
+            description = "Tasks with commas between, of ${COMPLETION-CANDIDATES}. Default: all.")
+    private @Nullable List<GlueTask> tasks;
 
     @Option(
             names = "--base-url",
+            converter = MirrorAddress.class,
             paramLabel = "URL",
             description =
                     "A mirror, with the same paths below it. Default:"
@@ -58,6 +60,7 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--timeout",
+            converter = OptionTypes.Positive.class,
             paramLabel = "SECONDS",
             defaultValue = "30",
             description =
@@ -65,7 +68,7 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
                             + " ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
-    @Spec private CommandSpec spec;
+    @Mixin private ProgressMixin progress = new ProgressMixin();
 
     @Override
     public String whenInterrupted() {
@@ -76,14 +79,14 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
-        Set<GlueTask> wanted = wantedTasks();
-        requireUsable();
-        Progress progress = new Progress(System.err, isTerminal());
+        Set<GlueTask> wanted =
+                tasks == null ? EnumSet.allOf(GlueTask.class) : EnumSet.copyOf(tasks);
         List<TaskSource> sources =
                 GlueSources.official().stream().filter(s -> wanted.contains(s.task())).toList();
         int malformed = 0;
         try (GlueFetcher fetcher =
-                new GlueFetcher(baseUrl, out, Duration.ofSeconds(timeoutSeconds), progress)) {
+                new GlueFetcher(
+                        baseUrl, out, Duration.ofSeconds(timeoutSeconds), progress.progress())) {
             for (TaskSource source : sources) {
                 List<Path> came = fetcher.fetch(source);
                 malformed += report(source.task(), came);
@@ -108,47 +111,5 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
             System.out.println(count.line() + (isNew ? "" : " (was there, not fetched)"));
         }
         return malformed;
-    }
-
-    private Set<GlueTask> wantedTasks() {
-        if (tasks == null) {
-            return EnumSet.allOf(GlueTask.class);
-        }
-        List<GlueTask> named = new ArrayList<>();
-        String list = String.join(",", tasks);
-        for (String name : list.split(",", -1)) {
-            if (name.isBlank()) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--task is '"
-                                + list
-                                + "', expected names with a comma between, and none behind the"
-                                + " last");
-            }
-            try {
-                named.add(GlueTask.of(name.strip()));
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-            }
-        }
-        return EnumSet.copyOf(named);
-    }
-
-    private void requireUsable() {
-        String scheme = String.valueOf(baseUrl.getScheme());
-        if (!scheme.matches("(?i)https?") || baseUrl.getHost() == null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--base-url: expected http(s)://HOST/, found " + baseUrl);
-        }
-        if (timeoutSeconds < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--timeout: expected 1 or more, found " + timeoutSeconds);
-        }
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // it does again since JDK 25 (JDK-8351435)
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
     }
 }

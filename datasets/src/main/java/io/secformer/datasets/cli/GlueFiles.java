@@ -1,9 +1,9 @@
 package io.secformer.datasets.cli;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.TaskFiles;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ final class GlueFiles {
     /**
      * All files that are there, in the order of the tasks and their splits.
      *
-     * @throws DataFormatException if there is none
+     * @throws FormatException if there is none
      */
     static List<GlueFile> in(Path glueDir) {
         List<GlueFile> files = new ArrayList<>();
@@ -32,11 +32,11 @@ final class GlueFiles {
             }
         }
         if (!Files.isDirectory(glueDir)) {
-            throw new DataFormatException(
+            throw new FormatException(
                     glueDir, Files.exists(glueDir) ? "is no folder" : "there is no such folder");
         }
         if (files.isEmpty()) {
-            throw new DataFormatException(
+            throw new FormatException(
                     glueDir, "holds no GLUE files, expected folders such as RTE with dev.tsv");
         }
         return files;

@@ -2,15 +2,14 @@ package io.secformer.datasets.cli;
 
 import io.secformer.datasets.builtin.BuiltinData;
 import io.secformer.datasets.glue.GlueTask;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.UsageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Writes the built-in default data. */
 @Command(
@@ -58,8 +57,6 @@ final class MakeCommand implements Callable<Integer>, Interruptible {
             description = "Default: ${DEFAULT-VALUE}.")
     private int test;
 
-    @Spec private CommandSpec spec;
-
     @Override
     public String whenInterrupted() {
         return "interrupted: files that are complete stay, the same command writes all of them"
@@ -82,10 +79,9 @@ final class MakeCommand implements Callable<Integer>, Interruptible {
         return 0;
     }
 
-    private void requireUsable(String option, int examples) {
+    private static void requireUsable(String option, int examples) {
         if (examples < 1 || examples > MOST_EXAMPLES) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw new UsageException(
                     option + " is " + examples + ", expected 1 to " + MOST_EXAMPLES + " examples");
         }
     }

@@ -1,11 +1,11 @@
 package io.secformer.datasets.cli;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.PublishedCounts;
 import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -28,7 +28,7 @@ record RowCount(boolean isMalformed, String line) {
                             rows == published
                                     ? rows + " rows, as published"
                                     : rows + " rows, DIFFERS from the published " + published));
-        } catch (DataFormatException e) {
+        } catch (FormatException e) {
             return new RowCount(true, line(task, split, "MALFORMED " + e.getMessage()));
         }
     }

@@ -2,10 +2,11 @@ package io.secformer.datasets.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.datasets.Json;
 import io.secformer.datasets.cli.GlueFiles.GlueFile;
 import io.secformer.datasets.glue.GlueReader;
+import io.secformer.datasets.glue.ReadMixin;
 import io.secformer.datasets.glue.SplitStats;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -34,7 +35,7 @@ final class StatsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ObjectNode document = Json.object();
+        ObjectNode document = JsonFiles.object();
         ArrayNode files = document.putArray("files");
         StringBuilder table = new StringBuilder("task   split            examples  words  most\n");
         for (GlueFile file : GlueFiles.in(glueDir)) {
@@ -51,7 +52,7 @@ final class StatsCommand implements Callable<Integer> {
 
     private static ObjectNode node(GlueFile file, SplitStats stats) {
         ObjectNode node =
-                Json.object()
+                JsonFiles.object()
                         .put("task", file.task().taskName())
                         .put("split", file.split().key())
                         .put("examples", stats.examples())

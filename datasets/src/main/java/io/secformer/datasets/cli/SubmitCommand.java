@@ -3,6 +3,7 @@ package io.secformer.datasets.cli;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.PredictionReader;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.SplitChoice;
 import io.secformer.datasets.glue.Submission;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,10 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Packs predictions on test sets for the benchmark's site. */
 @Command(
@@ -30,22 +28,24 @@ final class SubmitCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "ZIP", description = "The zip to write.")
     private Path out;
 
-    @Spec private CommandSpec spec;
-
     private static final class Part {
         @Option(
                 names = "--task",
                 required = true,
+                converter = TaskName.class,
+                completionCandidates = TaskName.class,
                 paramLabel = "TASK",
-                description = "A task, such as RTE.")
-        private String task;
+                description = "A task: ${COMPLETION-CANDIDATES}.")
+        private GlueTask task;
 
         @Option(
                 names = "--split",
+                converter = SplitChoice.class,
+                completionCandidates = SplitChoice.class,
                 paramLabel = "S",
                 defaultValue = "test",
                 description = "test, or test_mismatched of MNLI. Default: ${DEFAULT-VALUE}.")
-        private String split;
+        private Split split;
 
         @Option(
                 names = "--predictions",
@@ -59,17 +59,11 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Submission.Answers> answers = new ArrayList<>();
         for (Part part : parts) {
-            GlueTask task;
-            Split split;
-            try {
-                task = GlueTask.of(part.task);
-                split = Split.of(part.split);
-            } catch (IllegalArgumentException e) {
-                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-            }
             answers.add(
                     new Submission.Answers(
-                            task, split, PredictionReader.read(part.predictions, task)));
+                            part.task,
+                            part.split,
+                            PredictionReader.read(part.predictions, part.task)));
         }
         Submission.write(out, answers);
         System.out.println("wrote " + out);

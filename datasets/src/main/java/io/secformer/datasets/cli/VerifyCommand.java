@@ -1,6 +1,7 @@
 package io.secformer.datasets.cli;
 
 import io.secformer.datasets.cli.GlueFiles.GlueFile;
+import io.secformer.datasets.glue.ReadMixin;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

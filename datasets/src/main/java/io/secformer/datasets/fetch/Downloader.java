@@ -1,5 +1,7 @@
 package io.secformer.datasets.fetch;
 
+import io.secformer.kit.progress.Progress;
+import io.secformer.kit.text.Sizes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -70,9 +72,18 @@ final class Downloader {
             part.restart(null);
         }
         requireSpace(file, file.bytes() - part.size());
-        progress.begin(file.name(), part.size(), file.bytes());
-        receiveAll(file, target, part);
-        progress.end();
+        progress.say(
+                part.size() == 0
+                        ? file.name() + ": " + Sizes.bytes(file.bytes())
+                        : "%s: going on at %s of %s"
+                                .formatted(
+                                        file.name(),
+                                        Sizes.bytes(part.size()),
+                                        Sizes.bytes(file.bytes())));
+        try (Progress.Step step = progress.bytes(file.name(), part.size(), file.bytes())) {
+            receiveAll(file, target, part, step);
+            step.done();
+        }
         String found = Sha256.of(part.path());
         if (!found.equals(file.sha256())) {
             part.delete();
@@ -88,14 +99,14 @@ final class Downloader {
         progress.say(file.name() + ": downloaded, its checksum is right");
     }
 
-    private void receiveAll(RemoteFile file, Path target, PartFile part) throws IOException {
+    private void receiveAll(RemoteFile file, Path target, PartFile part, Progress.Step step)
+            throws IOException {
         URI uri = file.under(base);
         for (int attempt = 1; part.size() < file.bytes(); attempt++) {
             long before = part.size();
             try {
-                transfer.receive(uri, file, target, part);
+                transfer.receive(uri, file, target, part, step);
             } catch (IOException e) {
-                progress.end();
                 if (attempt == MAX_ATTEMPTS || part.size() <= before) {
                     throw Failures.ofNetwork(uri, target, part.size(), e);
                 }

@@ -1,6 +1,7 @@
 package io.secformer.datasets.fetch;
 
-import io.secformer.datasets.DataFileErrors;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.text.Sizes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -43,7 +44,7 @@ final class Failures {
         }
         if (e instanceof FileSystemException named) {
             String file = named.getFile() == null ? path.toString() : named.getFile();
-            return new FetchException(file + ": " + DataFileErrors.reason(named), e);
+            return new FetchException(file + ": " + FileErrors.reason(named), e);
         }
         return new FetchException(path + ": " + message, e);
     }

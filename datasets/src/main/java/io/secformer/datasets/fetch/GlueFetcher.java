@@ -1,13 +1,14 @@
 package io.secformer.datasets.fetch;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.WholeFiles;
+import io.secformer.kit.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +35,7 @@ public final class GlueFetcher implements AutoCloseable {
      */
     public GlueFetcher(URI base, Path glueDir, Duration timeout, Progress progress) {
         this.glueDir = glueDir;
-        this.transfer = new Transfer(timeout, progress);
+        this.transfer = new Transfer(timeout);
         URI folder = base.toString().endsWith("/") ? base : URI.create(base + "/");
         this.downloader = new Downloader(folder, glueDir.resolve(DOWNLOADS), transfer, progress);
     }
@@ -57,7 +58,7 @@ public final class GlueFetcher implements AutoCloseable {
      *
      * @return the files that came
      * @throws FetchException if a source cannot be had or the disk fails
-     * @throws DataFormatException if a source is not what it should be
+     * @throws FormatException if a source is not what it should be
      */
     public List<Path> fetch(TaskSource source) {
         GlueTask task = source.task();
@@ -78,7 +79,7 @@ public final class GlueFetcher implements AutoCloseable {
             Files.createDirectories(folder);
             for (Path file : missing) {
                 Path made = staging.resolve(file.getFileName());
-                Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
+                WholeFiles.replace(made, file);
             }
         } catch (IOException e) {
             throw Failures.ofDisk(folder, e);

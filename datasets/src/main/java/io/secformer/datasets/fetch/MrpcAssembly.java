@@ -1,6 +1,6 @@
 package io.secformer.datasets.fetch;
 
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class MrpcAssembly {
     /**
      * Splits the training part: a row whose two identifiers are in the list goes to the dev file.
      *
-     * @throws DataFormatException if a row is malformed, or a pair of the list is not there
+     * @throws FormatException if a row is malformed, or a pair of the list is not there
      */
     static void split(Path corpus, Path devIds, Path train, Path dev) throws IOException {
         Set<String> missing = ids(devIds);
@@ -42,10 +42,10 @@ final class MrpcAssembly {
                 write(isDev ? devOut : trainOut, row);
             }
         } catch (CharacterCodingException e) {
-            throw new DataFormatException(corpus, "is not UTF-8", e);
+            throw new FormatException(corpus, "is not UTF-8", e);
         }
         if (!missing.isEmpty()) {
-            throw new DataFormatException(
+            throw new FormatException(
                     corpus, "lacks " + missing.size() + " of the pairs that " + devIds + " lists");
         }
     }
@@ -53,7 +53,7 @@ final class MrpcAssembly {
     /**
      * Writes the test file: a number in place of each label.
      *
-     * @throws DataFormatException if a row is malformed
+     * @throws FormatException if a row is malformed
      */
     static void stripLabels(Path corpus, Path test) throws IOException {
         try (BufferedReader in = Files.newBufferedReader(corpus);
@@ -67,7 +67,7 @@ final class MrpcAssembly {
                 index++;
             }
         } catch (CharacterCodingException e) {
-            throw new DataFormatException(corpus, "is not UTF-8", e);
+            throw new FormatException(corpus, "is not UTF-8", e);
         }
     }
 
@@ -78,13 +78,13 @@ final class MrpcAssembly {
             for (String row = in.readLine(); row != null; row = in.readLine()) {
                 number++;
                 if (!row.matches("\\d+\t\\d+")) {
-                    throw new DataFormatException(
+                    throw new FormatException(
                             devIds, number, "expected two identifiers with a tab between them");
                 }
                 ids.add(row);
             }
         } catch (CharacterCodingException e) {
-            throw new DataFormatException(devIds, "is not UTF-8", e);
+            throw new FormatException(devIds, "is not UTF-8", e);
         }
         return ids;
     }
@@ -92,7 +92,7 @@ final class MrpcAssembly {
     private static String header(Path corpus, BufferedReader in) throws IOException {
         @Nullable String header = in.readLine();
         if (header == null || !header.endsWith("Quality\t#1 ID\t#2 ID\t#1 String\t#2 String")) {
-            throw new DataFormatException(corpus, 1, "is not the header of MRPC's corpus");
+            throw new FormatException(corpus, 1, "is not the header of MRPC's corpus");
         }
         return header;
     }
@@ -100,7 +100,7 @@ final class MrpcAssembly {
     private static String[] fields(Path corpus, long number, String row) {
         String[] fields = row.split("\t", -1);
         if (fields.length != COLUMNS) {
-            throw new DataFormatException(
+            throw new FormatException(
                     corpus, number, "has " + fields.length + " columns, expected " + COLUMNS);
         }
         return fields;

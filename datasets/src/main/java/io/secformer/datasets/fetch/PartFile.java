@@ -1,5 +1,6 @@
 package io.secformer.datasets.fetch;
 
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +8,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +99,7 @@ final class PartFile implements AutoCloseable {
     void complete() throws IOException {
         channel.force(true);
         channel.close();
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        WholeFiles.replace(part, target);
         Files.deleteIfExists(etagFile);
     }
 

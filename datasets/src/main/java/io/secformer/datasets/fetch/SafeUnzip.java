@@ -2,7 +2,8 @@ package io.secformer.datasets.fetch;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.text.Sizes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,8 +27,8 @@ final class SafeUnzip {
      *
      * @param wanted where to write each entry, by its name; the targets must not exist
      * @param maxBytes what the entries may have together; what they declare is not believed
-     * @throws DataFormatException if an entry is missing, leads out of the zip's folder or unpacks
-     *     to too much, or if it is no zip
+     * @throws FormatException if an entry is missing, leads out of the zip's folder or unpacks to
+     *     too much, or if it is no zip
      */
     static void extract(Path zip, Map<String, Path> wanted, long maxBytes) throws IOException {
         try (ZipFile file = new ZipFile(zip.toFile())) {
@@ -36,14 +37,14 @@ final class SafeUnzip {
             for (Map.Entry<String, Path> want : wanted.entrySet()) {
                 ZipEntry entry = file.getEntry(want.getKey());
                 if (entry == null) {
-                    throw new DataFormatException(zip, "holds no " + want.getKey());
+                    throw new FormatException(zip, "holds no " + want.getKey());
                 }
                 try (InputStream in = file.getInputStream(entry)) {
                     left -= copy(zip, in, want.getValue(), left, maxBytes);
                 }
             }
         } catch (ZipException e) {
-            throw new DataFormatException(zip, "is no whole zip: " + e.getMessage(), e);
+            throw new FormatException(zip, "is no whole zip: " + e.getMessage(), e);
         }
     }
 
@@ -52,7 +53,7 @@ final class SafeUnzip {
         String slashed = name.replace('\\', '/');
         boolean isAbsolute = slashed.startsWith("/") || slashed.matches("[A-Za-z]:.*");
         if (isAbsolute || Arrays.asList(slashed.split("/", -1)).contains("..")) {
-            throw new DataFormatException(
+            throw new FormatException(
                     zip,
                     "holds the entry \""
                             + name
@@ -68,7 +69,7 @@ final class SafeUnzip {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 count += n;
                 if (count > left) {
-                    throw new DataFormatException(
+                    throw new FormatException(
                             zip,
                             "unpacks to more than the allowed "
                                     + Sizes.bytes(maxBytes)

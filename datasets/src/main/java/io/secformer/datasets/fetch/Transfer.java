@@ -1,5 +1,6 @@
 package io.secformer.datasets.fetch;
 
+import io.secformer.kit.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -26,14 +27,13 @@ final class Transfer implements AutoCloseable {
 
     private final HttpClient client;
     private final Duration timeout;
-    private final Progress progress;
 
     /**
      * Creates a client.
      *
      * @param timeout how long a connection, a response or the next bytes may take
      */
-    Transfer(Duration timeout, Progress progress) {
+    Transfer(Duration timeout) {
         this.client =
                 HttpClient.newBuilder()
                         .connectTimeout(timeout)
@@ -41,7 +41,6 @@ final class Transfer implements AutoCloseable {
                         .version(HttpClient.Version.HTTP_1_1)
                         .build();
         this.timeout = timeout;
-        this.progress = progress;
     }
 
     /**
@@ -49,10 +48,12 @@ final class Transfer implements AutoCloseable {
      * another version.
      *
      * @param target the file's final name, for messages
+     * @param step hears how many bytes are there
      * @throws IOException if the connection fails or ends before the file does
      * @throws FetchException if the server answers with something else, or the disk fails
      */
-    void receive(URI uri, RemoteFile file, Path target, PartFile part) throws IOException {
+    void receive(URI uri, RemoteFile file, Path target, PartFile part, Progress.Step step)
+            throws IOException {
         HttpResponse<InputStream> response = send(request(uri, part));
         if (response.statusCode() == RANGE_NOT_SATISFIABLE && part.size() > 0) {
             response.body().close();
@@ -75,7 +76,7 @@ final class Transfer implements AutoCloseable {
                                         + "; "
                                         + Failures.byHand(target));
             }
-            copy(uri, file, body, part);
+            copy(uri, file, body, part, step);
         }
     }
 
@@ -105,7 +106,7 @@ final class Transfer implements AutoCloseable {
         }
     }
 
-    private void copy(URI uri, RemoteFile file, InputStream body, PartFile part)
+    private void copy(URI uri, RemoteFile file, InputStream body, PartFile part, Progress.Step step)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         try (StallGuard guard = new StallGuard(body, timeout)) {
@@ -116,7 +117,7 @@ final class Transfer implements AutoCloseable {
                 } catch (IOException e) {
                     throw Failures.ofDisk(part.path(), e);
                 }
-                progress.update(part.size());
+                step.reached(part.size());
                 guard.touch();
             }
         }

@@ -1,6 +1,6 @@
 package io.secformer.datasets.glue;
 
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -48,7 +48,7 @@ record Columns(int count, int id, int text, int textPair, int label) {
     /**
      * Finds the columns by their names.
      *
-     * @throws DataFormatException if one is missing
+     * @throws FormatException if one is missing
      */
     static Columns of(Path file, Task task, Labels labels, List<String> header) {
         return switch (task) {
@@ -110,7 +110,7 @@ record Columns(int count, int id, int text, int textPair, int label) {
         if (column < 0) {
             boolean isQuoted = header.stream().anyMatch(Quotes::areAround);
             boolean isOneColumn = header.size() == 1 && header.getFirst().matches(".*[\t,;].*");
-            throw new DataFormatException(
+            throw new FormatException(
                     file,
                     1,
                     "the header has no column "

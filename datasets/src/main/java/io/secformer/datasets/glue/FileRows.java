@@ -1,6 +1,6 @@
 package io.secformer.datasets.glue;
 
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ final class FileRows {
     private long line;
     private long skipped;
     private long doubled;
-    private @Nullable DataFormatException first;
+    private @Nullable FormatException first;
 
     FileRows(
             Path file,
@@ -52,12 +52,12 @@ final class FileRows {
     /**
      * Reads all rows.
      *
-     * @throws DataFormatException if a row is malformed and is not to be skipped, or none is left
+     * @throws FormatException if a row is malformed and is not to be skipped, or none is left
      */
     void read(Consumer<Example> consumer) {
         List<String> row = next();
         if (row == null || isBlank(row)) {
-            throw new DataFormatException(file, "is empty, expected a header");
+            throw new FormatException(file, "is empty, expected a header");
         }
         Columns columns = Columns.HEADERLESS_COLA;
         if (Columns.isHeader(task, row)) {
@@ -84,7 +84,7 @@ final class FileRows {
         Example example;
         try {
             example = rows.parse(line, row);
-        } catch (DataFormatException e) {
+        } catch (FormatException e) {
             skip(e);
             return;
         }
@@ -94,9 +94,9 @@ final class FileRows {
         consumer.accept(example);
     }
 
-    private void skip(DataFormatException malformed) {
+    private void skip(FormatException malformed) {
         if (!options.skipMalformed()) {
-            throw new DataFormatException(malformed, SKIP_HINT);
+            throw malformed.withHint(SKIP_HINT);
         }
         first = first == null ? malformed : first;
         skipped++;
@@ -104,7 +104,7 @@ final class FileRows {
 
     private void finish(RowParser rows) {
         if (rows.count() == 0) {
-            throw new DataFormatException(
+            throw new FormatException(
                     file,
                     first == null
                             ? "holds no examples"
@@ -146,7 +146,7 @@ final class FileRows {
     }
 
     /** What is wrong with a row, in a sentence that names the file already. */
-    private String withoutFile(DataFormatException malformed) {
+    private String withoutFile(FormatException malformed) {
         return String.valueOf(malformed.getMessage()).replace(file + ", ", "");
     }
 
@@ -172,7 +172,7 @@ final class FileRows {
         } catch (UncheckedIOException e) {
             IOException cause = e.getCause();
             if (isQuoted && cause instanceof CSVException) {
-                throw new DataFormatException(
+                throw new FormatException(
                         file, line, "its quotes do not fit together: " + cause.getMessage());
             }
             throw e;

@@ -1,7 +1,7 @@
 package io.secformer.datasets.glue;
 
-import io.secformer.datasets.DataFileErrors;
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,7 +48,7 @@ public final class GlueReader {
      * Reads a split of a task strictly.
      *
      * @param folder in GLUE's layout, {@code folder/RTE/dev.tsv}; see {@link TaskFiles}
-     * @throws DataFormatException if the file is missing or a row is malformed: file, line, reason
+     * @throws FormatException if the file is missing or a row is malformed: file, line, reason
      * @throws IllegalArgumentException if the task has no such split
      */
     public static List<Example> read(Path folder, Task task, Split split) {
@@ -58,14 +58,14 @@ public final class GlueReader {
     /**
      * Reads a split of a task.
      *
-     * @throws DataFormatException if the file is missing, or a row is malformed and not to be
-     *     skipped: file, line, reason
+     * @throws FormatException if the file is missing, or a row is malformed and not to be skipped:
+     *     file, line, reason
      * @throws IllegalArgumentException if the task has no such split
      */
     public static List<Example> read(Path folder, Task task, Split split, ReadOptions options) {
         Path file = TaskFiles.find(task, folder, split);
         if (!Files.exists(file)) {
-            throw new DataFormatException(file, TaskFiles.missing(task, folder, split));
+            throw new FormatException(file, TaskFiles.missing(task, folder, split));
         }
         return readFile(file, task, split, options);
     }
@@ -74,7 +74,7 @@ public final class GlueReader {
      * Reads one file in a task's format strictly.
      *
      * @param split whose format: test files of GLUE have no labels, one's own may have some
-     * @throws DataFormatException if the file is missing or a row is malformed: file, line, reason
+     * @throws FormatException if the file is missing or a row is malformed: file, line, reason
      */
     public static List<Example> readFile(Path file, Task task, Split split) {
         return readFile(file, task, split, ReadOptions.STRICT);
@@ -83,8 +83,8 @@ public final class GlueReader {
     /**
      * Reads one file in a task's format.
      *
-     * @throws DataFormatException if the file is missing, or a row is malformed and not to be
-     *     skipped: file, line, reason
+     * @throws FormatException if the file is missing, or a row is malformed and not to be skipped:
+     *     file, line, reason
      */
     public static List<Example> readFile(Path file, Task task, Split split, ReadOptions options) {
         List<Example> examples = new ArrayList<>();
@@ -95,8 +95,8 @@ public final class GlueReader {
     /**
      * Reads one file row by row, so that only one example is in memory.
      *
-     * @throws DataFormatException if the file is missing, or a row is malformed and not to be
-     *     skipped: file, line, reason
+     * @throws FormatException if the file is missing, or a row is malformed and not to be skipped:
+     *     file, line, reason
      */
     public static void readFile(
             Path file, Task task, Split split, ReadOptions options, Consumer<Example> consumer) {
@@ -114,7 +114,7 @@ public final class GlueReader {
         try (CSVParser parser = format.parse(open(file))) {
             new FileRows(file, task, options, labels, isQuoted, parser).read(consumer);
         } catch (NoSuchFileException e) {
-            throw new DataFormatException(file, "there is no such file", e);
+            throw new FormatException(file, "there is no such file", e);
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (UncheckedIOException e) {
@@ -138,13 +138,13 @@ public final class GlueReader {
         return reader;
     }
 
-    private static DataFormatException unreadable(Path file, @Nullable IOException e) {
+    private static FormatException unreadable(Path file, @Nullable IOException e) {
         if (e instanceof CharacterCodingException) {
-            return new DataFormatException(file, Utf8.firstBadLine(file), "is not UTF-8");
+            return new FormatException(file, Utf8.firstBadLine(file), "is not UTF-8");
         }
-        String reason = e == null ? "unknown reason" : DataFileErrors.reason(e);
+        String reason = e == null ? "unknown reason" : FileErrors.reason(e);
         return e == null
-                ? new DataFormatException(file, "cannot be read: " + reason)
-                : new DataFormatException(file, "cannot be read: " + reason, e);
+                ? new FormatException(file, "cannot be read: " + reason)
+                : new FormatException(file, "cannot be read: " + reason, e);
     }
 }

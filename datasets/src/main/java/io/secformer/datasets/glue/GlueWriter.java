@@ -1,6 +1,6 @@
 package io.secformer.datasets.glue;
 
-import io.secformer.datasets.WholeFiles;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.secformer.datasets.glue;
 
-import io.secformer.datasets.DataFormatException;
-import io.secformer.datasets.Json;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.WholeFiles;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,22 +16,22 @@ public final class PredictionReader {
     /**
      * The predictions of a file, class indices or scores, in the file's order.
      *
-     * @throws DataFormatException if a row is malformed: file, line, reason
+     * @throws FormatException if a row is malformed: file, line, reason
      */
     public static double[] read(Path file, GlueTask task) {
-        List<String> lines = Json.readText(file).lines().toList();
+        List<String> lines = WholeFiles.readText(file).lines().toList();
         int column =
                 lines.isEmpty()
                         ? -1
                         : List.of(lines.getFirst().split("\t", -1)).indexOf("prediction");
         if (column < 0) {
-            throw new DataFormatException(file, 1, "the header has no column prediction");
+            throw new FormatException(file, 1, "the header has no column prediction");
         }
         double[] predictions = new double[lines.size() - 1];
         for (int i = 0; i < predictions.length; i++) {
             String[] fields = lines.get(i + 1).split("\t", -1);
             if (fields.length <= column) {
-                throw new DataFormatException(file, i + 2L, "has no prediction");
+                throw new FormatException(file, i + 2L, "has no prediction");
             }
             predictions[i] = value(file, i + 2L, task, fields[column]);
         }
@@ -42,7 +42,7 @@ public final class PredictionReader {
         if (!task.isRegression()) {
             int label = task.classOf(text);
             if (label < 0) {
-                throw new DataFormatException(
+                throw new FormatException(
                         file,
                         line,
                         "has the prediction "
@@ -54,7 +54,7 @@ public final class PredictionReader {
         }
         double value = Numbers.real(text);
         if (Double.isNaN(value)) {
-            throw new DataFormatException(
+            throw new FormatException(
                     file, line, "has the prediction " + text + ", expected a number");
         }
         return value;

@@ -1,6 +1,6 @@
 package io.secformer.datasets.glue;
 
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class RowParser {
      * The example in a row.
      *
      * @param line where the row starts, from 1
-     * @throws DataFormatException if the row is malformed
+     * @throws FormatException if the row is malformed
      */
     Example parse(long line, List<String> row) {
         if (row.size() != columns.count()) {
@@ -62,7 +62,7 @@ final class RowParser {
     }
 
     /** What is wrong with an empty line between others. */
-    DataFormatException empty(long line) {
+    FormatException empty(long line) {
         return malformed(line, "is empty");
     }
 
@@ -105,8 +105,8 @@ final class RowParser {
         return score;
     }
 
-    private DataFormatException malformed(long line, String reason) {
-        return new DataFormatException(file, line, reason);
+    private FormatException malformed(long line, String reason) {
+        return new FormatException(file, line, reason);
     }
 
     private static String quote(String text) {

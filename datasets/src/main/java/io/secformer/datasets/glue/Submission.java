@@ -1,10 +1,8 @@
 package io.secformer.datasets.glue;
 
-import java.io.IOException;
+import io.secformer.kit.file.WholeFiles;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
@@ -61,23 +59,19 @@ public final class Submission {
     }
 
     /** Writes the zip; it appears whole or not at all. */
-    public static void write(Path zip, List<Answers> answers) throws IOException {
-        Path target = zip.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
-        Files.createDirectories(target.getParent());
-        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(temporary))) {
-            for (Answers each : answers) {
-                ZipEntry entry = new ZipEntry(each.task().submissionFile(each.split()));
-                entry.setTime(0);
-                out.putNextEntry(entry);
-                out.write(each.text().getBytes(StandardCharsets.UTF_8));
-                out.closeEntry();
-            }
-        }
-        Files.move(
-                temporary,
-                target,
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+    public static void write(Path zip, List<Answers> answers) {
+        WholeFiles.writeBytes(
+                zip,
+                bytes -> {
+                    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+                        for (Answers each : answers) {
+                            ZipEntry entry = new ZipEntry(each.task().submissionFile(each.split()));
+                            entry.setTime(0);
+                            out.putNextEntry(entry);
+                            out.write(each.text().getBytes(StandardCharsets.UTF_8));
+                            out.closeEntry();
+                        }
+                    }
+                });
     }
 }

@@ -2,8 +2,8 @@ package io.secformer.datasets.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.datasets.DataFormatException;
-import io.secformer.datasets.Json;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
 
 /**
@@ -39,14 +39,14 @@ record AddedToken(
      *
      * @param key the token's key, for messages
      * @param special what holds unless the object says {@code special} itself
-     * @throws DataFormatException if it is neither, or an option is not true or false
+     * @throws FormatException if it is neither, or an option is not true or false
      */
     static AddedToken read(Path file, String key, JsonNode json, boolean special) {
         if (json.isTextual()) {
             return of(json.textValue(), special);
         }
         if (!json.path("content").isTextual()) {
-            throw new DataFormatException(
+            throw new FormatException(
                     file, key + " is " + json + ", expected a token or an object with its content");
         }
         boolean isSpecial = flag(file, key, json, "special", special);
@@ -63,7 +63,7 @@ record AddedToken(
             Path file, String key, JsonNode json, String option, boolean otherwise) {
         JsonNode value = json.path(option);
         if (!value.isMissingNode() && !value.isBoolean()) {
-            throw new DataFormatException(
+            throw new FormatException(
                     file, option + " of " + key + " is " + value + ", expected true or false");
         }
         return value.asBoolean(otherwise);
@@ -76,7 +76,7 @@ record AddedToken(
 
     /** As an entry of {@code added_tokens} in a tokenizer.json. */
     ObjectNode toJson(int id) {
-        return Json.object()
+        return JsonFiles.object()
                 .put("id", id)
                 .put("content", content)
                 .put("single_word", singleWord)

@@ -2,8 +2,8 @@ package io.secformer.datasets.text;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.util.PairList;
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.Example;
+import io.secformer.kit.file.FormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +51,8 @@ public final class BertTokenizer implements AutoCloseable {
      *     these files; {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code
      *     added_tokens.json} beside it count as they do in Hugging Face's library
      * @param maxTokens the longest encoding, special tokens included
-     * @throws DataFormatException if there is no such file, it describes no BERT tokenizer, or a
-     *     file asks for what cannot be honoured
+     * @throws FormatException if there is no such file, it describes no BERT tokenizer, or a file
+     *     asks for what cannot be honoured
      */
     public static BertTokenizer open(Path folderOrFile, int maxTokens) {
         return open(folderOrFile, InputLimits.NONE, maxTokens, maxTokens);
@@ -63,7 +63,7 @@ public final class BertTokenizer implements AutoCloseable {
      *
      * @param wanted the longest encoding as the option {@code --max-tokens} says; null for {@code
      *     usual}, or less where model or tokenizer are made for less
-     * @throws DataFormatException as the other {@code open}
+     * @throws FormatException as the other {@code open}
      * @throws IllegalArgumentException if more is wanted than the model has positions; the message
      *     names the option
      */
@@ -75,7 +75,7 @@ public final class BertTokenizer implements AutoCloseable {
         BertTokenizer tokenizer = new BertTokenizer(opened, document, maxTokens, limits);
         try {
             tokenizer.requireSpecialTokens();
-        } catch (DataFormatException e) {
+        } catch (FormatException e) {
             opened.close();
             throw e;
         }
@@ -94,14 +94,14 @@ public final class BertTokenizer implements AutoCloseable {
         try {
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
         } catch (IOException | RuntimeException e) {
-            throw new DataFormatException(
+            throw new FormatException(
                     document.source(), "is not a tokenizer that can be used: " + e.getMessage(), e);
         }
     }
 
     private void requireSpecialTokens() {
         if (tokenizer.encode("").getIds().length == 0) {
-            throw new DataFormatException(
+            throw new FormatException(
                     document.source(),
                     "its post_processor puts no tokens such as [CLS] and [SEP] around a text");
         }
@@ -110,7 +110,7 @@ public final class BertTokenizer implements AutoCloseable {
     /**
      * Encodes one example.
      *
-     * @throws DataFormatException if it is beyond the model's limits
+     * @throws FormatException if it is beyond the model's limits
      */
     public Encoding encode(Example example) {
         return check(
@@ -123,7 +123,7 @@ public final class BertTokenizer implements AutoCloseable {
      * Encodes a text, or a pair of texts.
      *
      * @param textPair the second text, or null
-     * @throws DataFormatException if it is beyond the model's limits
+     * @throws FormatException if it is beyond the model's limits
      */
     public Encoding encode(String text, @Nullable String textPair) {
         return check(toEncoding(encodeNative(text, textPair)), "", text);
@@ -141,7 +141,7 @@ public final class BertTokenizer implements AutoCloseable {
     /**
      * Encodes many examples, several threads at a time.
      *
-     * @throws DataFormatException if one of them is beyond the model's limits
+     * @throws FormatException if one of them is beyond the model's limits
      */
     public List<Encoding> encodeAll(List<Example> examples) {
         List<Encoding> encodings = new ArrayList<>(examples.size());
@@ -205,7 +205,7 @@ public final class BertTokenizer implements AutoCloseable {
     /**
      * The digest of a tokenizer that need not be opened.
      *
-     * @throws DataFormatException as {@link #open(Path, int)}
+     * @throws FormatException as {@link #open(Path, int)}
      */
     public static String digest(Path folderOrFile) {
         return TokenizerDigest.of(TokenizerDocument.read(folderOrFile));

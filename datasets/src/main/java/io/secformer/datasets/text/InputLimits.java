@@ -1,6 +1,6 @@
 package io.secformer.datasets.text;
 
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +70,11 @@ public record InputLimits(int tokens, int types, int positions) {
     /**
      * Checks that a model can take pairs of texts, before there is one.
      *
-     * @throws DataFormatException if it cannot tell the second text from the first
+     * @throws FormatException if it cannot tell the second text from the first
      */
     void requirePairs(TokenizerDocument tokenizer) {
         if (tokenizer.hasTypes() && types < 2) {
-            throw new DataFormatException(
+            throw new FormatException(
                     tokenizer.source(),
                     "it gives pairs of texts 2 token types, the model has 1 (type_vocab_size): use"
                             + " a model with 2, or a task with single texts");
@@ -86,11 +86,11 @@ public record InputLimits(int tokens, int types, int positions) {
      *
      * @param where what text it is, such as "row 12"; empty for a text without a place
      * @param text its start is shown
-     * @throws DataFormatException if a token, a type or the length is beyond the model's tables
+     * @throws FormatException if a token, a type or the length is beyond the model's tables
      */
     void check(Encoding encoding, TokenizerDocument tokenizer, String where, String text) {
         if (encoding.length() > positions) {
-            throw new DataFormatException(
+            throw new FormatException(
                     tokenizer.source(),
                     at(where, text)
                             + "it has "
@@ -103,7 +103,7 @@ public record InputLimits(int tokens, int types, int positions) {
             int id = encoding.ids()[i];
             int type = encoding.types()[i];
             if (id >= tokens) {
-                throw new DataFormatException(
+                throw new FormatException(
                         tokenizer.source(),
                         at(where, text)
                                 + "its token '"
@@ -117,7 +117,7 @@ public record InputLimits(int tokens, int types, int positions) {
                                 + "): use the model's own tokenizer, or one without this token");
             }
             if (type >= types) {
-                throw new DataFormatException(
+                throw new FormatException(
                         tokenizer.source(),
                         at(where, text)
                                 + "it has the token type "

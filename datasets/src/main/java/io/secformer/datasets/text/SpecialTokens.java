@@ -1,7 +1,7 @@
 package io.secformer.datasets.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,7 +55,7 @@ final class SpecialTokens {
      * Reads them.
      *
      * @param bert whether names that no file mentions are BERT's own
-     * @throws DataFormatException if an entry is malformed
+     * @throws FormatException if an entry is malformed
      */
     static SpecialTokens read(TokenizerFiles files, boolean bert) {
         SpecialTokens tokens = new SpecialTokens();
@@ -69,7 +69,7 @@ final class SpecialTokens {
             Path file = files.configFile();
             JsonNode decoder = files.config().path(DECODER);
             if (!decoder.isObject()) {
-                throw new DataFormatException(file, DECODER + " is no object");
+                throw new FormatException(file, DECODER + " is no object");
             }
             decoder.properties()
                     .forEach(entry -> tokens.number(file, entry.getKey(), entry.getValue()));
@@ -114,7 +114,7 @@ final class SpecialTokens {
                 more.forEach(token -> extra.add(AddedToken.read(file, key, token, true)));
             }
         } else if (!more.isMissingNode() && !more.isNull()) {
-            throw new DataFormatException(file, key + " is " + more + ", expected a list");
+            throw new FormatException(file, key + " is " + more + ", expected a list");
         }
     }
 
@@ -122,7 +122,7 @@ final class SpecialTokens {
         try {
             numbered.put(Integer.valueOf(number), AddedToken.read(file, DECODER, json, false));
         } catch (NumberFormatException e) {
-            throw new DataFormatException(
+            throw new FormatException(
                     file, "'" + number + "' in " + DECODER + " is no token id", e);
         }
     }
@@ -134,7 +134,7 @@ final class SpecialTokens {
         }
         for (Map.Entry<String, JsonNode> entry : files.addedTokens().properties()) {
             if (!entry.getValue().isInt()) {
-                throw new DataFormatException(
+                throw new FormatException(
                         files.addedTokensFile(),
                         "the id of '" + entry.getKey() + "' is " + entry.getValue());
             }
@@ -143,7 +143,7 @@ final class SpecialTokens {
         }
         for (JsonNode token : files.document().path("added_tokens")) {
             if (!token.path("id").isInt()) {
-                throw new DataFormatException(
+                throw new FormatException(
                         files.main(), "an entry of added_tokens has no id: " + token);
             }
             numbered.put(

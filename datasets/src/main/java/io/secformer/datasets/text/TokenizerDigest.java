@@ -3,7 +3,7 @@ package io.secformer.datasets.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.datasets.Json;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -27,7 +27,7 @@ final class TokenizerDigest {
 
     /** The digest, 64 lower-case hexadecimal digits. */
     static String of(TokenizerDocument document) {
-        ObjectNode canonical = Json.object();
+        ObjectNode canonical = JsonFiles.object();
         canonical.put("version", 1);
         canonical.put("types", document.hasTypes());
         canonical.put("cutsLeft", document.cutsLeft());
@@ -53,15 +53,15 @@ final class TokenizerDigest {
             TreeMap<String, JsonNode> entries = new TreeMap<>();
             node.properties()
                     .forEach(entry -> entries.put(entry.getKey(), sorted(entry.getValue())));
-            ObjectNode sorted = Json.object();
+            ObjectNode sorted = JsonFiles.object();
             entries.forEach(sorted::set);
             return sorted;
         }
         if (node.isArray()) {
-            ArrayNode array = Json.object().putArray("sorted");
+            ArrayNode array = JsonFiles.object().putArray("sorted");
             node.forEach(element -> array.add(sorted(element)));
             return array;
         }
-        return node.isMissingNode() ? Json.object().nullNode() : node;
+        return node.isMissingNode() ? JsonFiles.object().nullNode() : node;
     }
 }

@@ -3,9 +3,9 @@ package io.secformer.datasets.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.text.WordPiece.Names;
 import io.secformer.datasets.text.WordPiece.Normalization;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -54,7 +54,7 @@ record TokenizerDocument(
     /**
      * Reads a tokenizer's files.
      *
-     * @throws DataFormatException if they are missing or broken, or say what cannot be honoured
+     * @throws FormatException if they are missing or broken, or say what cannot be honoured
      */
     static TokenizerDocument read(Path folderOrFile) {
         TokenizerFiles files = TokenizerFiles.read(folderOrFile);
@@ -68,7 +68,7 @@ record TokenizerDocument(
         if (GENERAL.contains(name)) {
             return general(files, settings);
         }
-        throw new DataFormatException(
+        throw new FormatException(
                 files.configFile(),
                 "tokenizer_class is "
                         + found
@@ -80,7 +80,7 @@ record TokenizerDocument(
             TokenizerFiles files, Settings settings, boolean hasTypes) {
         JsonNode type = files.document().path("model").path("type");
         if (type.isTextual() && !type.textValue().equals("WordPiece")) {
-            throw new DataFormatException(
+            throw new FormatException(
                     files.main(),
                     "its model is " + type.textValue() + ", expected WordPiece as BERT has it");
         }
@@ -92,7 +92,7 @@ record TokenizerDocument(
                         required(files, special, "cls_token"),
                         required(files, special, "sep_token"));
         if (!vocabulary.containsKey(names.unknown())) {
-            throw new DataFormatException(
+            throw new FormatException(
                     files.main(),
                     "the vocabulary has no token "
                             + names.unknown()
@@ -118,7 +118,7 @@ record TokenizerDocument(
 
     private static TokenizerDocument general(TokenizerFiles files, Settings settings) {
         if (!files.hasDocument()) {
-            throw new DataFormatException(
+            throw new FormatException(
                     files.configFile(),
                     "tokenizer_class is "
                             + files.tokenizerClass()
@@ -126,7 +126,7 @@ record TokenizerDocument(
                             + files.main().getFileName());
         }
         if (!files.document().path("post_processor").isObject()) {
-            throw new DataFormatException(
+            throw new FormatException(
                     files.main(),
                     "has no post_processor, so it adds no [CLS] and [SEP]; give it one, or name"
                             + " BertTokenizer as tokenizer_class in tokenizer_config.json");
@@ -159,7 +159,7 @@ record TokenizerDocument(
     private static String required(TokenizerFiles files, SpecialTokens special, String key) {
         String token = special.name(key);
         if (token == null) {
-            throw new DataFormatException(
+            throw new FormatException(
                     files.configFile(), key + " is null, expected a token: BERT needs one");
         }
         return token;
@@ -172,7 +172,7 @@ record TokenizerDocument(
         }
         Integer id = id(json, name);
         if (id == null) {
-            throw new DataFormatException(
+            throw new FormatException(
                     files.main(), "has no token " + name + " (pad_token), which fills texts up");
         }
         return id;
@@ -222,15 +222,14 @@ record TokenizerDocument(
             boolean unsaid =
                     value.isMissingNode() || (key.equals("strip_accents") && value.isNull());
             if (!unsaid && !value.isBoolean()) {
-                throw new DataFormatException(
-                        file, key + " is " + value + ", expected true or false");
+                throw new FormatException(file, key + " is " + value + ", expected true or false");
             }
             return unsaid ? usual : value.booleanValue();
         }
 
         void refuse(String key, String reason) {
             if (flag(key, false)) {
-                throw new DataFormatException(file, key + " is true, expected false: " + reason);
+                throw new FormatException(file, key + " is true, expected false: " + reason);
             }
         }
 
@@ -253,7 +252,7 @@ record TokenizerDocument(
                 case "left" -> true;
                 case "right" -> false;
                 default ->
-                        throw new DataFormatException(
+                        throw new FormatException(
                                 file, "truncation_side is " + side + ", expected left or right");
             };
         }

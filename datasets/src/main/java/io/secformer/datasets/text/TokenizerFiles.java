@@ -1,8 +1,9 @@
 package io.secformer.datasets.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.datasets.DataFormatException;
-import io.secformer.datasets.Json;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.file.WholeFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ record TokenizerFiles(
      *
      * @param folderOrFile a folder with tokenizer.json or vocab.txt, the former first, or the file
      *     itself
-     * @throws DataFormatException if there is none, or one of them is broken
+     * @throws FormatException if there is none, or one of them is broken
      */
     static TokenizerFiles read(Path folderOrFile) {
         Path main = find(folderOrFile);
@@ -50,7 +51,7 @@ record TokenizerFiles(
         }
         return new TokenizerFiles(
                 main,
-                isDocument(main) ? object(main) : Json.object(),
+                isDocument(main) ? object(main) : JsonFiles.object(),
                 config,
                 beside(main, SPECIAL_TOKENS),
                 beside(main, ADDED_TOKENS),
@@ -67,18 +68,18 @@ record TokenizerFiles(
                 return file;
             }
         }
-        throw new DataFormatException(folderOrFile, "holds neither tokenizer.json nor vocab.txt");
+        throw new FormatException(folderOrFile, "holds neither tokenizer.json nor vocab.txt");
     }
 
     private static JsonNode beside(Path main, String name) {
         Path file = main.resolveSibling(name);
-        return Files.exists(file) && !file.equals(main) ? object(file) : Json.object();
+        return Files.exists(file) && !file.equals(main) ? object(file) : JsonFiles.object();
     }
 
     private static JsonNode object(Path file) {
-        JsonNode json = Json.readLastOfEachKey(file);
+        JsonNode json = JsonFiles.readLastOfEachKey(file);
         if (!json.isObject()) {
-            throw new DataFormatException(file, "is no JSON object");
+            throw new FormatException(file, "is no JSON object");
         }
         return json;
     }
@@ -110,22 +111,22 @@ record TokenizerFiles(
     /**
      * The model's tokens and their ids.
      *
-     * @throws DataFormatException if there are none, or an id is no number
+     * @throws FormatException if there are none, or an id is no number
      */
     Map<String, Integer> vocabulary() {
-        return hasDocument() ? ofDocument() : ofLines(Json.readText(main));
+        return hasDocument() ? ofDocument() : ofLines(WholeFiles.readText(main));
     }
 
     private Map<String, Integer> ofDocument() {
         JsonNode entries = document.path("model").path("vocab");
         if (!entries.isObject() || entries.isEmpty()) {
-            throw new DataFormatException(main, "its model has no vocabulary of tokens and ids");
+            throw new FormatException(main, "its model has no vocabulary of tokens and ids");
         }
         Map<String, Integer> vocabulary = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : entries.properties()) {
             JsonNode id = entry.getValue();
             if (!id.isInt() || id.intValue() < 0) {
-                throw new DataFormatException(
+                throw new FormatException(
                         main, "the id of '" + entry.getKey() + "' in model.vocab is " + id);
             }
             vocabulary.put(entry.getKey(), id.intValue());
@@ -148,7 +149,7 @@ record TokenizerFiles(
             from = end + 1;
         }
         if (vocabulary.isEmpty()) {
-            throw new DataFormatException(main, "is empty, expected one token a line");
+            throw new FormatException(main, "is empty, expected one token a line");
         }
         return vocabulary;
     }

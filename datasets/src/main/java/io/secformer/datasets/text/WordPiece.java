@@ -2,7 +2,7 @@ package io.secformer.datasets.text;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.datasets.Json;
+import io.secformer.kit.file.JsonFiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class WordPiece {
             Names names,
             List<AddedToken> added) {
         Map<AddedToken, Integer> addedIds = SpecialTokens.ids(added, vocabulary);
-        ObjectNode root = Json.object();
+        ObjectNode root = JsonFiles.object();
         root.put("version", "1.0").putNull("truncation").putNull("padding");
         ArrayNode tokens = root.putArray("added_tokens");
         addedIds.forEach((token, id) -> tokens.add(token.toJson(id)));
@@ -124,7 +124,7 @@ public final class WordPiece {
     }
 
     private static ObjectNode template(Names names, Map<String, Integer> ids) {
-        ObjectNode template = Json.object().put("type", "TemplateProcessing");
+        ObjectNode template = JsonFiles.object().put("type", "TemplateProcessing");
         ArrayNode single = template.putArray("single");
         piece(single, "SpecialToken", names.first(), 0);
         piece(single, "Sequence", "A", 0);

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.datasets.SharedData;
 import io.secformer.datasets.fetch.TestServer;
+import io.secformer.testing.Captured;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -78,13 +77,10 @@ final class FetchCommandTest {
         "--time=3,did you mean --timeout?"
     })
     void wrongUsageIsOneLineAndExitCode2(String option, String said) {
-        StringWriter err = new StringWriter();
-        int exitCode =
-                DatasetsMain.commandLine()
-                        .setErr(new PrintWriter(err, true))
-                        .execute("fetch", "--out", dir.toString(), option);
-        assertThat(exitCode).isEqualTo(2);
-        assertThat(err.toString().lines()).singleElement().asString().contains(said);
+        Captured run =
+                Captured.of(() -> DatasetsMain.run("fetch", "--out", dir.toString(), option));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err().lines()).singleElement().asString().contains(said);
         assertThat(dir).isEmptyDirectory();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.datasets.fetch.TestServer.Request;
+import io.secformer.kit.progress.Progress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -223,7 +224,7 @@ final class DownloaderTest {
 
     private Path download(URI base, RemoteFile file, Duration timeout) {
         Progress progress = new Progress(System.err, false);
-        try (Transfer transfer = new Transfer(timeout, progress)) {
+        try (Transfer transfer = new Transfer(timeout)) {
             String folder = base.toString().endsWith("/") ? base.toString() : base + "/";
             return new Downloader(URI.create(folder), dir, transfer, progress).download(file);
         }

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ final class GlueFetcherTest {
             TaskSource source =
                     new TaskSource.Archive(GlueTask.RTE, server.serve("RTE.zip", zip), 1000);
             assertThatThrownBy(() -> fetcher.fetch(source))
-                    .isInstanceOf(DataFormatException.class)
+                    .isInstanceOf(FormatException.class)
                     .hasMessageContaining("RTE.zip: holds no RTE/test.tsv");
         }
         assertThat(files()).containsExactly("downloads/RTE.zip");

@@ -3,8 +3,8 @@ package io.secformer.datasets.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.SharedData;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +96,7 @@ final class MrpcAssemblyTest {
                         () ->
                                 MrpcAssembly.split(
                                         corpus, ids, dir.resolve("train"), dir.resolve("dev")))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining(reason);
     }
 }

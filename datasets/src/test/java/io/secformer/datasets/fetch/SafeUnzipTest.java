@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.datasets.DataFormatException;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class SafeUnzipTest {
         Path zip = zip(Map.of("RTE/dev.tsv", TEXT, name, TEXT));
         Path target = dir.resolve("dev.tsv");
         assertThatThrownBy(() -> SafeUnzip.extract(zip, Map.of("RTE/dev.tsv", target), 100))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContainingAll(name, "leads out of its folder");
         assertThat(target).doesNotExist();
         assertThat(dir.resolveSibling("evil.tsv")).doesNotExist();
@@ -40,7 +40,7 @@ final class SafeUnzipTest {
         assertThat(zip.toFile().length()).isLessThan(unpacked / 500);
         Path target = dir.resolve("dev.tsv");
         assertThatThrownBy(() -> SafeUnzip.extract(zip, Map.of("RTE/dev.tsv", target), 1_000_000))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("unpacks to more than the allowed 1.0 MB");
         assertThat(target.toFile().length()).isLessThanOrEqualTo(1_000_000);
     }
@@ -50,7 +50,7 @@ final class SafeUnzipTest {
         Path zip = zip(Map.of("a", new byte[60], "b", new byte[60]));
         Map<String, Path> wanted = Map.of("a", dir.resolve("a"), "b", dir.resolve("b"));
         assertThatThrownBy(() -> SafeUnzip.extract(zip, wanted, 119))
-                .isInstanceOf(DataFormatException.class);
+                .isInstanceOf(FormatException.class);
         Files.delete(dir.resolve("a"));
         Files.delete(dir.resolve("b"));
         SafeUnzip.extract(zip, wanted, 120);
@@ -61,7 +61,7 @@ final class SafeUnzipTest {
     void whatIsNoZipIsNamed() throws IOException {
         Path zip = Files.write(dir.resolve("it.zip"), TEXT);
         assertThatThrownBy(() -> SafeUnzip.extract(zip, Map.of(), 1))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("it.zip: is no whole zip");
     }
 

@@ -2,6 +2,7 @@ package io.secformer.datasets.fetch;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.secformer.kit.progress.Progress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -93,8 +94,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     GlueFetcher fetcher(Path glueDir) {
-        return new GlueFetcher(
-                base(), glueDir, Duration.ofSeconds(20), new Progress(System.err, false));
+        return new GlueFetcher(base(), glueDir, Duration.ofSeconds(20), Progress.none());
     }
 
     public static String sha256(byte[] bytes) {

@@ -3,8 +3,8 @@ package io.secformer.datasets.glue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.OwnTask.OwnColumns;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ final class GlueReaderTest {
     void emptyLineBetweenRowsIsMalformed() throws IOException {
         Path file = write("dev.tsv", "sentence\tlabel\nfine\t1\n\n\ndull\t0\n");
         assertThatThrownBy(() -> GlueReader.readFile(file, GlueTask.SST_2, Split.DEV))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessage(file + ", line 3: is empty; --skip-malformed leaves such rows out");
         assertThat(skipping(file, GlueTask.SST_2)).hasSize(2);
         assertThat(notes)
@@ -200,7 +200,7 @@ four"\t1
     void quotesThatDoNotFitTogetherAreNamed() throws IOException {
         Path file = write("dev.csv", "text,label\nfine,heart\n\"a\" b,nerves\n");
         assertThatThrownBy(() -> skipping(file, WARDS))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(file + ", line 3: its quotes do not fit together");
     }
 
@@ -278,11 +278,11 @@ four"\t1
         Path gold = write("dev.tsv", "sentence1\tsentence2\tscore\none\ttwo\t" + score + "\n");
         Path predicted = write("p.tsv", "index\tprediction\n0\t" + score + "\n");
         assertThatThrownBy(() -> GlueReader.readFile(gold, GlueTask.STS_B, Split.DEV))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining(
                         "has the score \"" + score + "\", expected a number of 0 to 5");
         assertThatThrownBy(() -> PredictionReader.read(predicted, GlueTask.STS_B))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("has the prediction " + score + ", expected a number");
     }
 
@@ -332,7 +332,7 @@ four"\t1
 
     private static void assertMissing(Path glueDir, String sentence) {
         assertThatThrownBy(() -> GlueReader.read(glueDir, GlueTask.SST_2, Split.DEV))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessage(sentence);
     }
 

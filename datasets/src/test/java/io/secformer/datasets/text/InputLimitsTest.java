@@ -3,8 +3,8 @@ package io.secformer.datasets.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.datasets.DataFormatException;
 import io.secformer.datasets.glue.Example;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class InputLimitsTest {
     void tokenBeyondTheTableIsNamedWithTextAndLimit() {
         try (BertTokenizer tokenizer = BertTokenizer.open(folder, LIMITS, null, 128)) {
             assertThatThrownBy(() -> tokenizer.encode("bread,\nsourdough", null))
-                    .isInstanceOf(DataFormatException.class)
+                    .isInstanceOf(FormatException.class)
                     .hasMessageContaining(
                             "\"bread, sourdough\": its token 'sourdough' has the id 8, the model"
                                     + " has embeddings for 0 to 7 (vocab_size 8)")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.datasets.DataFormatException;
-import io.secformer.datasets.Json;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +49,7 @@ final class TokenizerFilesTest {
         writeVocabulary();
         write("tokenizer_config.json", config);
         assertThatThrownBy(() -> BertTokenizer.open(folder, LONG))
-                .isInstanceOf(DataFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("tokenizer_config.json: ")
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("\n");
@@ -170,7 +170,8 @@ final class TokenizerFilesTest {
 
     @Test
     void writtenDocumentIsReadUnchanged() throws IOException {
-        Json.write(folder.resolve("tokenizer.json"), WordPiece.tokenizerJson(VOCABULARY, true));
+        JsonFiles.write(
+                folder.resolve("tokenizer.json"), WordPiece.tokenizerJson(VOCABULARY, true));
         try (BertTokenizer tokenizer = BertTokenizer.open(folder, LONG)) {
             assertThat(tokenizer.vocabSize()).isEqualTo(VOCABULARY.size());
             assertThat(tokenizer.padId()).isZero();

@@ -1,7 +1,7 @@
 package io.secformer.distill.baseline;
 
-import io.secformer.distill.eval.Sample;
-import io.secformer.distill.eval.Samples;
+import io.secformer.distill.eval.TokenizedExample;
+import io.secformer.distill.eval.TokenizedExamples;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +24,9 @@ final class WordCounts {
     }
 
     /** Chooses the tokens that are most frequent in training. */
-    static WordCounts of(Samples train, boolean pairs) {
+    static WordCounts of(TokenizedExamples train, boolean pairs) {
         Map<Integer, Integer> frequency = new HashMap<>();
-        for (Sample sample : train.samples()) {
+        for (TokenizedExample sample : train.samples()) {
             for (int id : sample.tokenIds()) {
                 frequency.merge(id, 1, Integer::sum);
             }
@@ -51,7 +51,7 @@ final class WordCounts {
     }
 
     /** The row of a sample. */
-    float[] row(Sample sample) {
+    float[] row(TokenizedExample sample) {
         int width = columnOfToken.size();
         float[] row = new float[columns()];
         for (int t = 0; t < sample.length(); t++) {

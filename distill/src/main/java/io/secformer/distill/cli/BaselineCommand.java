@@ -1,9 +1,10 @@
 package io.secformer.distill.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.cli.Interruptible;
 import io.secformer.distill.baseline.BagOfWords;
 import io.secformer.distill.eval.TaskData;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.ProgressMixin;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +36,8 @@ final class BaselineCommand implements Callable<Integer>, Interruptible {
             description = "Of the network. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     private final StopSignal stop = new StopSignal();
 
     @Override
@@ -59,7 +62,7 @@ final class BaselineCommand implements Callable<Integer>, Interruptible {
                         data.train(),
                         data.dev(),
                         seed,
-                        new BagOfWords.Watch(stop::isRequested, System.err::println)));
+                        new BagOfWords.Watch(stop::isRequested, progress.progress()::say)));
         output.print(result);
         return 0;
     }

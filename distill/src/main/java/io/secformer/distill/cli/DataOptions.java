@@ -1,12 +1,12 @@
 package io.secformer.distill.cli;
 
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.TaskOptions;
-import io.secformer.convert.cli.Tokenizers;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
+import io.secformer.kit.command.OptionTypes;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

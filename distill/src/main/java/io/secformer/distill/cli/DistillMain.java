@@ -1,6 +1,6 @@
 package io.secformer.distill.cli;
 
-import io.secformer.convert.cli.CommandRunner;
+import io.secformer.kit.command.CommandRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
             TeacherCommand.class,
             StudentCommand.class,
             BaselineCommand.class,
-            EvaluateCommand.class
+            EvaluateInClearCommand.class,
+            SweepCommand.class,
+            ChartsCommand.class
         })
 public final class DistillMain implements Runnable {
     @Mixin HelpOption help;
@@ -36,6 +38,7 @@ public final class DistillMain implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "a command is missing: teacher, student, baseline or evaluate");
+                spec.commandLine(),
+                "a command is missing: teacher, student, baseline, evaluate, sweep or charts");
     }
 }

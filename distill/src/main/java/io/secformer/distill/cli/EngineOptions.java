@@ -1,6 +1,6 @@
 package io.secformer.distill.cli;
 
-import io.secformer.convert.cli.OptionTypes;
+import io.secformer.kit.command.OptionTypes;
 import picocli.CommandLine.Option;
 
 /** How the native engine runs. */

@@ -1,14 +1,14 @@
 package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.cli.TaskOptions;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.Task;
 import io.secformer.distill.export.Provenance;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TrainableParameters;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -67,11 +67,11 @@ final class Models {
      *
      * @param task as {@link #task} found it
      */
-    static BertParameters load(NDManager manager, Path folder, Task task) {
+    static TrainableParameters load(NDManager manager, Path folder, Task task) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
             BertConfig config = checkpoint.config();
             BertConfig named = task.isRegression() ? config : config.withLabels(task.labels());
-            return BertParameters.load(manager, named, checkpoint, 0, true);
+            return TrainableParameters.load(manager, named, checkpoint, 0, true);
         }
     }
 }

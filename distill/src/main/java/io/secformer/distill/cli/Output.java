@@ -3,7 +3,7 @@ package io.secformer.distill.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
+import io.secformer.kit.file.JsonFiles;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;

@@ -1,10 +1,10 @@
 package io.secformer.distill.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.Rounded;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.train.Throughput;
+import io.secformer.kit.text.Rounded;
 import java.nio.file.Path;
 
 /** What results and settings of several commands have in common. */
@@ -43,7 +43,7 @@ final class Results {
 
     /** The part of a run's settings that every kind of training has. */
     static ObjectNode settings(
-            String command, TaskData data, DataOptions options, TrainingOptions training) {
+            String command, TaskData data, DataOptions options, TrainingRunOptions training) {
         return Output.newResult()
                 .put("command", command)
                 .put("task", data.task().taskName())

@@ -2,14 +2,14 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.share.Digests;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TrainableParameters;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -133,15 +133,16 @@ final class SizeOptions {
     }
 
     /** The model before training, for the task that {@link #task} gave. */
-    BertParameters create(
-            NDManager manager, TaskData data, int maxTokens, TrainingOptions training) {
+    TrainableParameters create(
+            NDManager manager, TaskData data, int maxTokens, TrainingRunOptions training) {
         if (model == null) {
             BertConfig config = forTask(fresh(maxTokens), data.task(), training);
-            return BertParameters.initialize(manager, config, training.seed);
+            return TrainableParameters.initialize(manager, config, training.seed);
         }
         try (HfCheckpoint checkpoint = HfCheckpoint.open(model)) {
             BertConfig config = forTask(checkpoint.config(), data.task(), training);
-            return BertParameters.load(manager, config, checkpoint, training.seed, keepsClassifier);
+            return TrainableParameters.load(
+                    manager, config, checkpoint, training.seed, keepsClassifier);
         }
     }
 
@@ -156,7 +157,7 @@ final class SizeOptions {
         }
     }
 
-    private static BertConfig forTask(BertConfig config, Task task, TrainingOptions training) {
+    private static BertConfig forTask(BertConfig config, Task task, TrainingRunOptions training) {
         BertConfig labelled =
                 task.isRegression() ? config.withRegression() : config.withLabels(task.labels());
         Double dropout = training.dropout;

@@ -1,26 +1,30 @@
 package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.option.ActivationChoice;
+import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.share.Digests;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.export.ModelExport;
 import io.secformer.distill.export.Provenance;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.Training;
 import io.secformer.distill.train.WorkFolder;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,12 +37,17 @@ import picocli.CommandLine.Option;
         description = {
             "Distills a student from a teacher: the teacher's own weights with other functions,"
                     + " trained to follow its representations (stage 1), then its predictions"
-                    + " (stage 2).",
+                    + " (stage 2). Each stage keeps what is best on the dev set, and the better of"
+                    + " the two is the student.",
+            "--recipe secformer: stage 1 follows hidden states and attention weights, stage 2"
+                    + " predictions, scores included; the student has no dropout. --recipe"
+                    + " published: attention scores before the softmax, gold scores in stage 2, the"
+                    + " teacher's dropout (MPCFormer, SecFormer).",
             "A run that was killed goes on when the same command is given again."
         })
 final class StudentCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
-    @Mixin private TrainingOptions training;
+    @Mixin private TrainingRunOptions training;
     @Mixin private EngineOptions engine;
     @Mixin private Output output;
     @Mixin HelpOption help;
@@ -52,70 +61,78 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--softmax",
+            converter = SoftmaxChoice.class,
+            completionCandidates = SoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "S",
-            description = "2quad, 2relu or softmax. Default: ${DEFAULT-VALUE}.")
-    private String softmax;
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private SoftmaxFunction softmax;
 
     @Option(
             names = "--activation",
+            converter = ActivationChoice.class,
+            completionCandidates = ActivationChoice.class,
             paramLabel = "A",
-            description = "gelu, gelu_new, quad or fourier. Default: the teacher's.")
-    private @Nullable String activation;
+            description = "${COMPLETION-CANDIDATES}. Default: the teacher's.")
+    private @Nullable ActivationFunction activation;
+
+    @Mixin private RecipeOption recipeOption;
 
     @Option(
             names = "--stage1-epochs",
             converter = OptionTypes.Count.class,
             paramLabel = "E",
-            description = "Epochs of stage 1; 0 leaves it out. Default: 5 to 100, by task.")
+            description =
+                    "Epochs of stage 1; 0 leaves it out. Default: 10, as published 5 to 100, by"
+                            + " task.")
     private @Nullable Integer stage1Epochs;
 
     @Option(
             names = "--stage2-epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            defaultValue = "" + Recipe.STAGE2_EPOCHS,
-            description = "Epochs of stage 2. Default: ${DEFAULT-VALUE}.")
-    private int stage2Epochs;
+            description = "Epochs of stage 2. Default: 5.")
+    private @Nullable Integer stage2Epochs;
 
     @Option(
             names = "--stage1-learning-rate",
             converter = OptionTypes.Rate.class,
             paramLabel = "R",
-            defaultValue = "" + Recipe.STAGE1_RATE,
-            description = "Constant. Default: ${DEFAULT-VALUE}.")
-    private double stage1Rate;
+            description =
+                    "The highest, with warm-up and decay. Default: 2e-4, as published a constant"
+                            + " 5e-5.")
+    private @Nullable Double stage1Rate;
 
     @Option(
             names = "--stage2-learning-rate",
             converter = OptionTypes.Rate.class,
             paramLabel = "R",
-            defaultValue = "" + Recipe.STAGE2_RATE,
-            description = "The highest, with warm-up and decay. Default: ${DEFAULT-VALUE}.")
-    private double stage2Rate;
+            description = "The highest, with warm-up and decay. Default: 3e-5, as published 1e-5.")
+    private @Nullable Double stage2Rate;
 
     @Option(
             names = "--without-distillation",
             description =
                     "For comparison: fit the labels instead of the teacher, starting from its"
-                            + " weights (--epochs, --learning-rate).")
+                            + " weights, as a teacher does (--epochs, --learning-rate).")
     private boolean withoutDistillation;
 
     @Option(
             names = "--epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            defaultValue = "" + Recipe.TEACHER_EPOCHS,
-            description = "Of --without-distillation. Default: ${DEFAULT-VALUE}.")
-    private int epochs;
+            description = "Of --without-distillation. Default: a teacher's.")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--learning-rate",
             converter = OptionTypes.Rate.class,
             paramLabel = "R",
-            defaultValue = "" + Recipe.TEACHER_RATE,
-            description = "Of --without-distillation. Default: ${DEFAULT-VALUE}.")
-    private double learningRate;
+            split = ",",
+            description =
+                    "Of --without-distillation; with several each is tried. Default: a"
+                            + " teacher's.")
+    private double @Nullable [] learningRates;
 
     @Override
     public String whenInterrupted() {
@@ -129,33 +146,25 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
+        var _ = recipeOption.get();
         training.checkPlaces();
         dataOptions.forModel(teacherFolder);
         int threads = engine.apply();
-        SoftmaxFunction softmaxFunction =
-                UsageException.orUsage("--softmax", () -> SoftmaxFunction.parse(softmax));
-        String asked = activation;
-        ActivationFunction activationFunction =
-                asked == null
-                        ? null
-                        : UsageException.orUsage(
-                                "--activation", () -> ActivationFunction.parse(asked));
         TaskData data = dataOptions.read(dataOptions.task(teacherFolder), teacherFolder);
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters teacher = Models.load(manager, teacherFolder, data.task());
-                BertParameters student =
-                        new BertParameters(
-                                manager,
-                                studentConfig(
-                                        teacher.config(), softmaxFunction, activationFunction))) {
-            student.assign(teacher.flat());
+                TrainableParameters teacher = Models.load(manager, teacherFolder, data.task());
+                TrainableParameters student =
+                        new TrainableParameters(manager, studentConfig(teacher.config()))) {
+            student.assign(teacher);
             ObjectNode settings = settings(student.config(), data);
             try (WorkFolder _ = training.claim(settings)) {
                 Throughput throughput = new Throughput(System::nanoTime);
                 StageContext context = training.context(manager, data, throughput, threads);
                 double teacherMetric = context.devMetric().applyAsDouble(teacher);
                 double swapped = context.devMetric().applyAsDouble(student);
-                double metric = train(new Training(context, data.train()), data, teacher, student);
+                ObjectNode stages = Output.newResult();
+                double metric =
+                        train(new Training(context, data.train()), data, teacher, student, stages);
                 ModelExport.write(
                         training.out,
                         student,
@@ -171,54 +180,98 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
                         Results.ofTraining(data, throughput, training.out)
                                 .put("teacher", teacherMetric)
                                 .put("swapped", swapped)
+                                .<ObjectNode>setAll(stages)
                                 .put("student", metric));
             }
         }
         return 0;
     }
 
+    /**
+     * Trains the student.
+     *
+     * @param stages gets the dev metric of each stage
+     * @return the dev metric of what is kept
+     */
     private double train(
-            Training run, TaskData data, BertParameters teacher, BertParameters student) {
+            Training run,
+            TaskData data,
+            TrainableParameters teacher,
+            TrainableParameters student,
+            ObjectNode stages) {
+        Recipe recipe = recipeOption.get();
         int batch = training.batchSize;
         long seed = training.seed;
         if (withoutDistillation) {
-            return kept(
-                    run.fineTune(
-                            student,
-                            Recipe.fineTuning("finetune", epochs, batch, learningRate, seed)));
+            return run.fineTune(
+                    student,
+                    Arrays.stream(learningRates())
+                            .mapToObj(
+                                    rate ->
+                                            Recipe.fineTuning(
+                                                    "finetune-" + rate,
+                                                    epochs(),
+                                                    batch,
+                                                    rate,
+                                                    seed))
+                            .toList());
         }
         int epochsOfStage1 = stage1Epochs(data);
+        Training.Outcome outcome =
+                run.distill(
+                        teacher,
+                        student,
+                        recipe,
+                        epochsOfStage1 == 0
+                                ? List.of()
+                                : List.of(recipe.stage1(epochsOfStage1, batch, stage1Rate(), seed)),
+                        recipe.stage2(stage2Epochs(), batch, stage2Rate(), seed));
         if (epochsOfStage1 > 0) {
-            run.distillRepresentations(
-                    teacher, student, Recipe.stage1(epochsOfStage1, batch, stage1Rate, seed));
+            stages.put("stage1", outcome.stage1());
         }
-        return kept(
-                run.distillPredictions(
-                        teacher, student, Recipe.stage2(stage2Epochs, batch, stage2Rate, seed)));
+        stages.put("stage2", outcome.stage2());
+        return outcome.metric();
     }
 
     private int stage1Epochs(TaskData data) {
         return stage1Epochs != null
                 ? stage1Epochs
-                : Recipe.stage1Epochs(data.task(), data.train().size());
+                : recipeOption.get().stage1Epochs(data.task(), data.train().size());
     }
 
-    private static double kept(@Nullable Double metric) {
-        if (metric == null) {
-            throw new IllegalStateException("a stage that keeps the best has a metric");
-        }
-        return metric;
+    private int stage2Epochs() {
+        return stage2Epochs != null ? stage2Epochs : recipeOption.get().stage2Epochs();
     }
 
-    private BertConfig studentConfig(
-            BertConfig teacher,
-            SoftmaxFunction softmaxFunction,
-            @Nullable ActivationFunction function) {
+    private double stage1Rate() {
+        return stage1Rate != null ? stage1Rate : recipeOption.get().stage1Rate();
+    }
+
+    private double stage2Rate() {
+        return stage2Rate != null ? stage2Rate : recipeOption.get().stage2Rate();
+    }
+
+    private int epochs() {
+        return epochs != null ? epochs : recipeOption.get().teacherEpochs();
+    }
+
+    private double[] learningRates() {
+        return learningRates != null ? learningRates : recipeOption.get().teacherRates();
+    }
+
+    private BertConfig studentConfig(BertConfig teacher) {
         BertConfig config =
-                teacher.withSoftmax(softmaxFunction)
-                        .withActivation(function == null ? teacher.activation() : function);
-        Double dropout = training.dropout;
+                teacher.withSoftmax(softmax)
+                        .withActivation(activation == null ? teacher.activation() : activation);
+        Double dropout = dropout();
         return dropout == null ? config : config.withDropout(dropout, dropout);
+    }
+
+    /** The labels need it not to be learned by heart; a teacher that is followed does not. */
+    private @Nullable Double dropout() {
+        return training.dropout != null || withoutDistillation
+                ? training.dropout
+                : recipeOption.get().studentDropout();
     }
 
     private String origin() {
@@ -230,12 +283,15 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
         json.put("startedFrom", origin());
         json.put("distillation", !withoutDistillation);
         if (withoutDistillation) {
-            json.put("epochs", epochs).put("learningRate", learningRate);
+            json.put("epochs", epochs());
+            ArrayNode rates = json.putArray("learningRates");
+            Arrays.stream(learningRates()).forEach(rates::add);
         } else {
-            json.put("stage1Epochs", stage1Epochs(data))
-                    .put("stage1LearningRate", stage1Rate)
-                    .put("stage2Epochs", stage2Epochs)
-                    .put("stage2LearningRate", stage2Rate);
+            json.put("recipe", recipeOption.get().recipeName())
+                    .put("stage1Epochs", stage1Epochs(data))
+                    .put("stage1LearningRate", stage1Rate())
+                    .put("stage2Epochs", stage2Epochs())
+                    .put("stage2LearningRate", stage2Rate());
         }
         json.set("config", config.toJson());
         return json;

@@ -2,19 +2,20 @@ package io.secformer.distill.cli;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.export.ModelExport;
 import io.secformer.distill.export.Provenance;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.Training;
 import io.secformer.distill.train.WorkFolder;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,19 +36,20 @@ import picocli.CommandLine.Option;
         })
 final class TeacherCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
-    @Mixin private TrainingOptions training;
+    @Mixin private TrainingRunOptions training;
     @Mixin private SizeOptions size;
     @Mixin private EngineOptions engine;
     @Mixin private Output output;
     @Mixin HelpOption help;
 
+    @Mixin private RecipeOption recipeOption;
+
     @Option(
             names = "--epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            defaultValue = "" + Recipe.TEACHER_EPOCHS,
-            description = "Passes over the training examples. Default: ${DEFAULT-VALUE}.")
-    private int epochs;
+            description = "Passes over the training examples. Default: 5, as published 3.")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--learning-rate",
@@ -56,7 +58,8 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
             split = ",",
             description =
                     "The highest learning rate; with several, separated by commas, each is tried."
-                            + " Default: 5e-5 for a pretrained model, 1e-3 for one from a seed.")
+                            + " Default: 5e-5,1e-4,2e-4 for a pretrained model, as published"
+                            + " 2e-5,3e-5,4e-5,5e-5, and 1e-3 for one from a seed.")
     private double @Nullable [] learningRates;
 
     @Override
@@ -72,12 +75,13 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
     @Override
     public Integer call() {
         size.check();
+        var _ = recipeOption.get();
         training.checkPlaces();
         dataOptions.forModel(size.model);
         int threads = engine.apply();
         TaskData data = dataOptions.read(size.task(dataOptions), size.tokenizer());
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters best =
+                TrainableParameters best =
                         size.create(manager, data, dataOptions.maxTokens(), training)) {
             ObjectNode settings = settings(best.config(), data);
             try (WorkFolder _ = training.claim(settings)) {
@@ -99,40 +103,42 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
     }
 
     /** Trains with every learning rate; the best parameters end up in {@code best}. */
-    private double train(StageContext context, TaskData data, BertParameters best) {
+    private double train(StageContext context, TaskData data, TrainableParameters best) {
         double[] rates = rates();
-        float[] start = best.toArray();
-        double bestMetric = Double.NEGATIVE_INFINITY;
-        float[] bestWeights = start;
-        for (double rate : rates) {
-            String name = rates.length == 1 ? "teacher" : "teacher-" + rate;
-            best.set(start);
-            Double metric =
-                    new Training(context, data.train())
-                            .fineTune(
-                                    best,
-                                    Recipe.fineTuning(
-                                            name, epochs, training.batchSize, rate, training.seed));
-            if (metric != null && metric > bestMetric) {
-                bestMetric = metric;
-                bestWeights = best.toArray();
-            }
-        }
-        best.set(bestWeights);
-        return bestMetric;
+        return new Training(context, data.train())
+                .fineTune(
+                        best,
+                        Arrays.stream(rates)
+                                .mapToObj(
+                                        rate ->
+                                                Recipe.fineTuning(
+                                                        rates.length == 1
+                                                                ? "teacher"
+                                                                : "teacher-" + rate,
+                                                        epochs(),
+                                                        training.batchSize,
+                                                        rate,
+                                                        training.seed))
+                                .toList());
+    }
+
+    private int epochs() {
+        return epochs != null ? epochs : recipeOption.get().teacherEpochs();
     }
 
     private double[] rates() {
         if (learningRates != null && learningRates.length > 0) {
             return learningRates;
         }
-        return new double[] {size.isPretrained() ? Recipe.TEACHER_RATE : Recipe.SCRATCH_RATE};
+        return size.isPretrained()
+                ? recipeOption.get().teacherRates()
+                : new double[] {Recipe.SCRATCH_RATE};
     }
 
     private ObjectNode settings(BertConfig config, TaskData data) {
         ObjectNode json = Results.settings("teacher", data, dataOptions, training);
         json.put("startedFrom", size.origin());
-        json.put("epochs", epochs);
+        json.put("epochs", epochs());
         var rates = json.putArray("learningRates");
         for (double rate : rates()) {
             rates.add(rate);

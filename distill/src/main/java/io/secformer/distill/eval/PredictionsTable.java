@@ -1,8 +1,8 @@
 package io.secformer.distill.eval;
 
-import io.secformer.convert.WholeFiles;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.Task;
+import io.secformer.kit.file.WholeFiles;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public final class PredictionsTable {
      * @throws UncheckedIOException if it cannot be written
      */
     public static void write(Path file, Task task, List<Example> examples, float[][] logits) {
-        double[] predictions = Scores.predictions(task, logits);
+        double[] predictions = LogitScores.predictions(task, logits);
         List<String> lines = new ArrayList<>(List.of(HEADER));
         for (int i = 0; i < logits.length; i++) {
             Example example = examples.get(i);

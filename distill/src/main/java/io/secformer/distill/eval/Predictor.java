@@ -2,10 +2,12 @@ package io.secformer.distill.eval;
 
 import ai.djl.ndarray.NDManager;
 import io.secformer.distill.nn.BertNetwork;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TokenBatch;
+import io.secformer.distill.nn.TrainableParameters;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -15,13 +17,14 @@ public final class Predictor {
     private static final int MAX_BATCH = 64;
     private static final int MAX_BATCH_TOKENS = 4096;
 
-    private final BertParameters parameters;
+    private final TrainableParameters parameters;
     private final BertNetwork network;
     private final BooleanSupplier stop;
+    private final IntConsumer progress;
 
     /** Creates a predictor that reads these parameters whenever it is asked. */
-    public Predictor(BertParameters parameters) {
-        this(parameters, () -> false);
+    public Predictor(TrainableParameters parameters) {
+        this(parameters, () -> false, done -> {});
     }
 
     /**
@@ -29,7 +32,17 @@ public final class Predictor {
      *
      * @param stop asked before every batch: whether to end with a {@link StoppedException}
      */
-    public Predictor(BertParameters parameters, BooleanSupplier stop) {
+    public Predictor(TrainableParameters parameters, BooleanSupplier stop) {
+        this(parameters, stop, done -> {});
+    }
+
+    /**
+     * The same, and it says how far it is.
+     *
+     * @param progress hears after every batch how many examples are done
+     */
+    public Predictor(TrainableParameters parameters, BooleanSupplier stop, IntConsumer progress) {
+        this.progress = progress;
         this.parameters = parameters;
         this.network = new BertNetwork(parameters.config());
         this.stop = stop;
@@ -41,7 +54,7 @@ public final class Predictor {
      * @param parent owns the native memory while this runs
      * @return [samples][C], in the order of the samples
      */
-    public float[][] logits(NDManager parent, Samples samples) {
+    public float[][] logits(NDManager parent, TokenizedExamples samples) {
         int[] lengths = samples.lengths();
         int[] order =
                 IntStream.range(0, lengths.length)
@@ -68,16 +81,16 @@ public final class Predictor {
                 result[indices[i]] = Arrays.copyOfRange(rows, i * classes, (i + 1) * classes);
             }
             from = to;
+            progress.accept(from);
         }
         return result;
     }
 
-    private float[] logits(NDManager parent, Samples samples, int[] indices) {
+    private float[] logits(NDManager parent, TokenizedExamples samples, int[] indices) {
         try (NDManager step = parent.newSubManager()) {
+            TokenBatch.Arrays batch = samples.batch(indices).toArrays(step);
             return network.forward(
-                            parameters.bind(step, false),
-                            samples.batch(indices).toArrays(step),
-                            BertNetwork.Mode.EVALUATE)
+                            parameters.bind(step, batch, false), batch, BertNetwork.Mode.EVALUATE)
                     .logits()
                     .toFloatArray();
         }

@@ -26,7 +26,11 @@ import java.util.random.RandomGeneratorFactory;
  * @param devDigest SHA-256 of the dev file
  */
 public record TaskData(
-        Task task, Samples train, Samples dev, String trainDigest, String devDigest) {
+        Task task,
+        TokenizedExamples train,
+        TokenizedExamples dev,
+        String trainDigest,
+        String devDigest) {
     /** Decides which examples a part of a training set holds: the same ones for every run. */
     private static final long SUBSET_SEED = 20;
 
@@ -37,7 +41,7 @@ public record TaskData(
      * @param options how the files are read
      * @param maxTrainExamples the most training examples to use; fewer than there are means a
      *     random choice that is always the same
-     * @throws io.secformer.datasets.DataFormatException if a file is missing or broken
+     * @throws io.secformer.kit.file.FormatException if a file is missing or broken
      */
     public static TaskData read(
             Path folder,
@@ -55,14 +59,16 @@ public record TaskData(
     }
 
     /** Tokenizes examples. */
-    public static Samples encode(List<Example> examples, BertTokenizer tokenizer) {
+    public static TokenizedExamples encode(List<Example> examples, BertTokenizer tokenizer) {
         List<Encoding> encodings = tokenizer.encodeAll(examples);
-        List<Sample> samples = new ArrayList<>(examples.size());
+        List<TokenizedExample> samples = new ArrayList<>(examples.size());
         for (int i = 0; i < examples.size(); i++) {
             Encoding encoding = encodings.get(i);
-            samples.add(new Sample(encoding.ids(), encoding.types(), examples.get(i).label()));
+            samples.add(
+                    new TokenizedExample(
+                            encoding.ids(), encoding.types(), examples.get(i).label()));
         }
-        return new Samples(samples, tokenizer.padId());
+        return new TokenizedExamples(samples, tokenizer.padId());
     }
 
     private static List<Example> subset(List<Example> examples, int most) {

@@ -1,7 +1,7 @@
 package io.secformer.distill.export;
 
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TrainableParameters;
 import java.nio.file.Path;
 
 /**
@@ -19,7 +19,7 @@ public final class ModelExport {
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public static void write(
-            Path folder, BertParameters parameters, Path tokenizer, Provenance provenance) {
+            Path folder, TrainableParameters parameters, Path tokenizer, Provenance provenance) {
         new HfCheckpointWriter(parameters.config())
                 .tokenizerFrom(tokenizer)
                 .file(Provenance.FILE, provenance.toBytes())

@@ -2,8 +2,8 @@ package io.secformer.distill.export;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.distill.eval.TaskData;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
 
 /**

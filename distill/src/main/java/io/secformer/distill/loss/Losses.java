@@ -7,10 +7,12 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 
 /**
- * The losses of fine-tuning and of MPCFormer's and SecFormer's distillation recipe. Each is a
- * scalar; student arrays carry the gradient, teacher arrays and labels do not.
+ * The losses of fine-tuning and distillation; which recipe takes which, the enum {@code Recipe}
+ * says. Each is a scalar; student arrays carry the gradient, teacher arrays and labels do not.
  */
 public final class Losses {
+    private static final float LEAST_WEIGHT = 1e-6f;
+
     private Losses() {}
 
     /**
@@ -72,8 +74,40 @@ public final class Losses {
         return maskedDistance(student, teacher, mask.reshape(shape.get(0), 1, 1, shape.get(1)));
     }
 
-    private static NDArray maskedDistance(
+    /**
+     * Sum over all layers of the cross-entropy of the student's attention weights with the
+     * teacher's, {@code -sum_k t_k log(s_k + 1e-6)}, mean over heads and over the queries that are
+     * no padding. The constant keeps a weight of zero, which 2Quad and 2ReLU can give, from an
+     * infinite loss.
+     *
+     * @param student weights after the softmax, [B, N, T, T] each, 0 for masked keys
+     * @param teacher as the student's
+     * @param mask [B, T]
+     */
+    public static NDArray attentionCrossEntropy(
             List<NDArray> student, List<NDArray> teacher, NDArray mask) {
+        requireSameCount(student, teacher);
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            NDArray queries = mask.expandDims(1);
+            NDArray total = crossEntropy(student.getFirst(), teacher.getFirst(), queries);
+            for (int i = 1; i < student.size(); i++) {
+                total = total.add(crossEntropy(student.get(i), teacher.get(i), queries));
+            }
+            float heads = (float) student.getFirst().getShape().get(1);
+            NDArray rows = mask.sum().mul(scalar(mask.getManager(), -heads));
+            NDArray mean = total.div(rows);
+            NDScope.unregister(mean);
+            return mean;
+        }
+    }
+
+    private static NDArray crossEntropy(NDArray student, NDArray teacher, NDArray queries) {
+        NDArray logs = student.add(scalar(student.getManager(), LEAST_WEIGHT)).log();
+        return logs.mul(teacher).sum(new int[] {3}).mul(queries).sum();
+    }
+
+    private static void requireSameCount(List<NDArray> student, List<NDArray> teacher) {
         if (student.size() != teacher.size() || student.isEmpty()) {
             throw new IllegalArgumentException(
                     "the student has "
@@ -81,6 +115,11 @@ public final class Losses {
                             + " representations, the teacher "
                             + teacher.size());
         }
+    }
+
+    private static NDArray maskedDistance(
+            List<NDArray> student, List<NDArray> teacher, NDArray mask) {
+        requireSameCount(student, teacher);
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
             NDArray total = distance(student.getFirst(), teacher.getFirst(), mask);

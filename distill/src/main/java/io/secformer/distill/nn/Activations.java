@@ -20,13 +20,7 @@ import io.secformer.convert.model.ActivationFunction;
  * </ul>
  */
 final class Activations {
-    /** The Fourier sine coefficients of erf on [-10, 10], as published. */
-    private static final float[] BETA = {
-        1.25772f, -0.0299154f, 0.382155f, -0.0519123f, 0.196033f, -0.0624557f, 0.118029f
-    };
-
-    /** Beyond this, erf is taken to be -1 or 1. */
-    private static final float CUT = 1.7f;
+    private static final double[] BETA = ActivationFunction.fourierCoefficients();
 
     private Activations() {}
 
@@ -54,13 +48,16 @@ final class Activations {
     private static NDArray fourier(NDManager manager, NDArray x) {
         NDArray z = x.mul(scalar(manager, (float) Math.sqrt(0.5)));
         NDArray angle = z.mul(scalar(manager, (float) (Math.PI / 10)));
-        NDArray series = angle.sin().mul(scalar(manager, BETA[0]));
+        NDArray series = angle.sin().mul(scalar(manager, (float) BETA[0]));
         for (int k = 2; k <= BETA.length; k++) {
             NDArray harmonic = angle.mul(scalar(manager, k)).sin();
-            series = series.add(harmonic.mul(scalar(manager, BETA[k - 1])));
+            series = series.add(harmonic.mul(scalar(manager, (float) BETA[k - 1])));
         }
         NDArray constant = z.stopGradient();
-        NDArray inside = constant.abs().lte(scalar(manager, CUT)).toType(DataType.FLOAT32, false);
+        NDArray inside =
+                constant.abs()
+                        .lte(scalar(manager, (float) ActivationFunction.FOURIER_LIMIT))
+                        .toType(DataType.FLOAT32, false);
         NDArray outside = constant.sign().mul(manager.ones(z.getShape()).sub(inside));
         NDArray erf = series.mul(inside).add(outside);
         return x.mul(scalar(manager, 0.5f)).mul(erf.add(scalar(manager, 1f)));

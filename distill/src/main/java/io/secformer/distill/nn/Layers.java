@@ -4,27 +4,41 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.distill.nn.BertParameters.Bound;
+import io.secformer.distill.nn.TrainableParameters.Bound;
+import org.jspecify.annotations.Nullable;
 
 /** The building blocks of BERT, each with its parameters looked up by name. */
 final class Layers {
     private final Shape hiddenShape;
     private final float epsilon;
     private final Bound parameters;
-    private final boolean training;
+    private final @Nullable Dropout dropout;
 
-    Layers(BertConfig config, Bound parameters, boolean training) {
+    /**
+     * Creates the blocks of one forward pass.
+     *
+     * @param dropout null where nothing is dropped
+     */
+    Layers(BertConfig config, Bound parameters, @Nullable Dropout dropout) {
         this.hiddenShape = new Shape(config.hiddenSize());
         this.epsilon = (float) config.layerNormEps();
         this.parameters = parameters;
-        this.training = training;
+        this.dropout = dropout;
     }
 
     /** {@code x W^T + b}: [..., inputs] to [..., outputs]. */
     NDArray linear(String name, NDArray x) {
-        NDArray weight = parameters.get(name + ".weight");
-        NDArray bias = parameters.get(name + ".bias");
+        return linear(x, parameters.get(name + ".weight"), parameters.get(name + ".bias"));
+    }
+
+    /** {@code x W^T + b}: [..., inputs] to [..., outputs]. */
+    static NDArray linear(NDArray x, NDArray weight, NDArray bias) {
         return x.getNDArrayInternal().linear(x, weight, bias).get(0);
+    }
+
+    /** A segment of the parameters. */
+    NDArray get(String segment) {
+        return parameters.get(segment);
     }
 
     /** Normalises the last axis, [..., H]. */
@@ -36,9 +50,16 @@ final class Layers {
 
     /** Rows of a table: [B, T] indices to [B, T, H]. */
     NDArray embedding(String table, NDArray indices) {
-        return indices.getNDArrayInternal()
-                .embedding(indices, parameters.get(table), SparseFormat.DENSE)
-                .get(0);
+        return rows(parameters.get(table), indices);
+    }
+
+    /** Word embeddings: [B, T] indices into the batch's words to [B, T, H]. */
+    NDArray words(NDArray indices) {
+        return rows(parameters.words(), indices);
+    }
+
+    private static NDArray rows(NDArray table, NDArray indices) {
+        return indices.getNDArrayInternal().embedding(indices, table, SparseFormat.DENSE).get(0);
     }
 
     /** The first rows of a table, [count, H]. */
@@ -48,9 +69,6 @@ final class Layers {
 
     /** In training, zeroes each element with this probability and scales the others up. */
     NDArray dropout(NDArray x, double probability) {
-        if (!training || probability == 0) {
-            return x;
-        }
-        return x.getNDArrayInternal().dropout(x, (float) probability, true).get(0);
+        return dropout == null ? x : dropout.apply(x, probability);
     }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where every tensor of a model stands in one flat buffer of floats.
+ * In which order the parameters of a model stand, as one sequence of floats.
  *
- * <p>Tensors are ordered by {@link Group}, so that "all that decay" and "all but the heads" are
- * ranges of the buffer, and the query, key and value weights of a layer are neighbours, so that
- * they read as one matrix [3H, H].
+ * <p>The word embeddings come first. Tensors are ordered by {@link Group}, so that "all that decay"
+ * and "all but the heads" are ranges of the buffer, and the query, key and value weights of a layer
+ * are neighbours, so that they read as one matrix [3H, H].
  */
 public final class ParameterLayout {
     /** What the optimizer has to tell apart; the buffer holds the groups in this order. */
@@ -67,7 +67,9 @@ public final class ParameterLayout {
         shapes.keySet()
                 .forEach(t -> stacks.computeIfAbsent(stack(t), key -> new ArrayList<>()).add(t));
         List<String> names = new ArrayList<>(stacks.keySet());
-        names.sort(Comparator.comparing(ParameterLayout::group));
+        names.sort(
+                Comparator.comparing((String name) -> !name.equals(BertTensors.WORD_EMBEDDINGS))
+                        .thenComparing(ParameterLayout::group));
         List<Segment> result = new ArrayList<>();
         long offset = 0;
         for (String name : names) {
@@ -106,6 +108,11 @@ public final class ParameterLayout {
     /** Number of floats in the buffer: the number of parameters. */
     public int size() {
         return size;
+    }
+
+    /** Number of floats of the word embeddings, which come first. */
+    public int words() {
+        return segments.getFirst().size();
     }
 
     /** Index of the first float that belongs to a group or a later one. */

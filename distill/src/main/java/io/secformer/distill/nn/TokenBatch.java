@@ -65,10 +65,18 @@ public record TokenBatch(int size, int length, long[] tokenIds, long[] tokenType
     /** The batch as arrays of a step. */
     public Arrays toArrays(NDManager step) {
         Shape shape = new Shape(size, length);
+        int[] words = java.util.Arrays.stream(tokenIds).mapToInt(Math::toIntExact).toArray();
+        java.util.Arrays.sort(words);
+        words = java.util.Arrays.stream(words).distinct().toArray();
+        long[] indices = new long[tokenIds.length];
+        for (int i = 0; i < indices.length; i++) {
+            indices[i] = java.util.Arrays.binarySearch(words, (int) tokenIds[i]);
+        }
         return new Arrays(
                 size,
                 length,
-                step.create(tokenIds, shape),
+                words,
+                step.create(indices, shape),
                 step.create(tokenTypes, shape),
                 step.create(mask, shape));
     }
@@ -78,10 +86,16 @@ public record TokenBatch(int size, int length, long[] tokenIds, long[] tokenType
      *
      * @param size sequences (B)
      * @param length tokens of each (T)
-     * @param tokenIds [B, T], I64
+     * @param words the token ids that occur, in ascending order
+     * @param wordIndices [B, T], I64: where in {@code words} each token's id stands
      * @param tokenTypes [B, T], I64
      * @param mask [B, T], F32
      */
     public record Arrays(
-            int size, int length, NDArray tokenIds, NDArray tokenTypes, NDArray mask) {}
+            int size,
+            int length,
+            int[] words,
+            NDArray wordIndices,
+            NDArray tokenTypes,
+            NDArray mask) {}
 }

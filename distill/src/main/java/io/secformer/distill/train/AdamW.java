@@ -5,16 +5,18 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.ParameterLayout;
 import io.secformer.distill.nn.ParameterLayout.Group;
+import io.secformer.distill.nn.TrainableParameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter 2019), bias-corrected, on the flat buffer
- * of a model. Biases and LayerNorm parameters do not decay.
+ * Adam with decoupled weight decay (Loshchilov and Hutter 2019), bias-corrected, on the parameters
+ * of a model: its flat buffer here, its word embeddings by {@link WordAdamW}. Biases and LayerNorm
+ * parameters do not decay.
  *
  * <p>The update runs in place, in pieces that fit a processor's cache: memory, not arithmetic, is
  * what it costs. Pieces are too small for the engine to spread over threads, so they are shared out
@@ -30,6 +32,7 @@ public final class AdamW implements AutoCloseable {
     private record Piece(int from, int to, boolean active, boolean decays) {}
 
     private final NDManager manager;
+    private final WordAdamW words;
     private final float weightDecay;
     private final int threads;
     private final NDArray mean;
@@ -50,12 +53,13 @@ public final class AdamW implements AutoCloseable {
      */
     public AdamW(
             NDManager parent,
-            BertParameters parameters,
+            TrainableParameters parameters,
             double weightDecay,
             boolean heads,
             int threads) {
         this.threads = threads;
         this.manager = parent.newSubManager();
+        this.words = new WordAdamW(parameters.words(), weightDecay, threads);
         this.weightDecay = (float) weightDecay;
         Shape shape = parameters.flat().getShape();
         this.mean = manager.zeros(shape, DataType.FLOAT32);
@@ -73,10 +77,18 @@ public final class AdamW implements AutoCloseable {
      * Updates the parameters once.
      *
      * @param gradient flat, in the order of the buffer
+     * @param rows words that have a gradient, each once
+     * @param wordGradient of these words, one after the other
      * @param learningRate of this update
      * @param gradientScale multiplies the gradient first: how clipping is done
      */
-    public void update(NDArray gradient, double learningRate, double gradientScale) {
+    public void update(
+            NDArray gradient,
+            int[] rows,
+            float[] wordGradient,
+            double learningRate,
+            double gradientScale) {
+        words.update(rows, wordGradient, learningRate, gradientScale);
         updates++;
         double meanCorrection = 1 - Math.pow(BETA1, updates);
         double varianceCorrection = Math.sqrt(1 - Math.pow(BETA2, updates));
@@ -115,36 +127,51 @@ public final class AdamW implements AutoCloseable {
         return updates;
     }
 
-    /** The first moments; the array is the caller's. */
+    /** The first moments of all parameters, in the order of the layout; the caller's. */
     public float[] mean() {
-        return mean.toFloatArray();
+        return joined(words.mean(), mean);
     }
 
-    /** The second moments; the array is the caller's. */
+    /** The second moments of all parameters, in the order of the layout; the caller's. */
     public float[] variance() {
-        return variance.toFloatArray();
+        return joined(words.variance(), variance);
+    }
+
+    private static float[] joined(float[] ofWords, NDArray others) {
+        float[] rest = others.toFloatArray();
+        float[] all = Arrays.copyOf(ofWords, ofWords.length + rest.length);
+        System.arraycopy(rest, 0, all, ofWords.length, rest.length);
+        return all;
     }
 
     /** Goes on from a state that {@link #mean}, {@link #variance} and {@link #updates} gave. */
     public void restore(float[] meanValues, float[] varianceValues, int updateCount) {
-        try (NDManager scratch = manager.newSubManager()) {
-            mean.subi(mean).addi(scratch.create(meanValues));
-            variance.subi(variance).addi(scratch.create(varianceValues));
-        }
+        words.restore(meanValues, varianceValues, updateCount);
+        set(mean, meanValues);
+        set(variance, varianceValues);
         updates = updateCount;
     }
 
-    /** Releases the native memory. */
+    private void set(NDArray moments, float[] all) {
+        int from = all.length - Math.toIntExact(moments.size());
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray fresh = scratch.create(Arrays.copyOfRange(all, from, all.length));
+            moments.subi(moments).addi(fresh);
+        }
+    }
+
+    /** Releases the native memory; the parameters are then settled. */
     @Override
     public void close() {
+        words.close();
         manager.close();
     }
 
     private static List<Piece> pieces(ParameterLayout layout, boolean heads) {
         List<Piece> result = new ArrayList<>();
         for (Group group : Group.values()) {
-            int from = layout.start(group);
-            int to = layout.end(group);
+            int from = Math.max(layout.words(), layout.start(group)) - layout.words();
+            int to = layout.end(group) - layout.words();
             boolean body = group == Group.BODY_DECAY || group == Group.BODY_PLAIN;
             boolean decays = group == Group.BODY_DECAY || group == Group.HEAD_DECAY;
             for (int start = from; start < to; start += PIECE) {

@@ -1,9 +1,9 @@
 package io.secformer.distill.train;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.checkpoint.DType;
 import io.secformer.convert.checkpoint.SafeTensors;
 import io.secformer.convert.checkpoint.SafeTensorsWriter;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.secformer.distill.train;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.WholeFiles;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +43,7 @@ public final class LossLog implements StageListener {
     }
 
     @Override
-    public void stepped(StageProgress p) {
+    public void stepped(StepReport p) {
         String metric =
                 p.devMetric() == null ? "" : String.format(Locale.ROOT, "%.4f", p.devMetric());
         String row =

@@ -2,6 +2,7 @@ package io.secformer.distill.train;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
@@ -9,22 +10,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * The C library's heap, where libtorch keeps its tensors.
  *
- * <p>Batches of ever other lengths leave holes of ever other sizes, and glibc gives no hole back to
- * the system by itself: the process of a long run grows to several times of what it uses. {@code
- * malloc_trim} gives them back. C libraries without it have allocators that do so themselves.
+ * <p>glibc gives a freed tensor of some megabytes back to the system at once, and takes it again
+ * for the next one: every page is then zeroed and mapped anew, a tenth of a training step. {@link
+ * #keep} has it keep them. Batches of ever other lengths leave holes of ever other sizes, and the
+ * process of a long run would grow to several times of what it uses: {@link #trim} gives holes back
+ * now and then. C libraries without these functions have allocators of another kind.
  */
 final class NativeHeap {
-    private static final @Nullable MethodHandle MALLOC_TRIM = find();
+    /** Numbers of malloc.h. */
+    private static final int M_TRIM_THRESHOLD = -1;
+
+    private static final int M_MMAP_THRESHOLD = -3;
+    private static final int M_ARENA_MAX = -8;
+
+    /** Larger than any tensor of a step. */
+    private static final int KEPT_BYTES = 1 << 30;
+
+    private static final @Nullable MethodHandle MALLOC_TRIM =
+            find("malloc_trim", ValueLayout.JAVA_LONG);
+    private static final @Nullable MethodHandle MALLOPT =
+            find("mallopt", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
 
     private NativeHeap() {}
 
     /** Gives unused memory back to the system. */
     static void trim() {
-        if (MALLOC_TRIM == null) {
-            return;
+        if (MALLOC_TRIM != null) {
+            call(MALLOC_TRIM, 0L);
         }
+    }
+
+    /** From now on memory that is freed stays with the process until {@link #trim}. */
+    static void keep() {
+        if (MALLOPT != null) {
+            call(MALLOPT, M_ARENA_MAX, 1);
+            call(MALLOPT, M_MMAP_THRESHOLD, KEPT_BYTES);
+            call(MALLOPT, M_TRIM_THRESHOLD, KEPT_BYTES);
+        }
+    }
+
+    private static void call(MethodHandle function, Object... arguments) {
         try {
-            MALLOC_TRIM.invoke(0L);
+            function.invokeWithArguments(arguments);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -32,17 +59,16 @@ final class NativeHeap {
         }
     }
 
-    @SuppressWarnings("restricted") // the signature is that of the C library
-    private static @Nullable MethodHandle find() {
+    @SuppressWarnings("restricted") // the signatures are those of the C library
+    private static @Nullable MethodHandle find(String name, MemoryLayout... parameters) {
         Linker linker = Linker.nativeLinker();
         return linker.defaultLookup()
-                .find("malloc_trim")
+                .find(name)
                 .map(
                         address ->
                                 linker.downcallHandle(
                                         address,
-                                        FunctionDescriptor.of(
-                                                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG)))
+                                        FunctionDescriptor.of(ValueLayout.JAVA_INT, parameters)))
                 .orElse(null);
     }
 }

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import io.secformer.distill.loss.Losses;
 import io.secformer.distill.nn.BertNetwork;
 import io.secformer.distill.nn.BertOutput;
-import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.TokenBatch;
+import io.secformer.distill.nn.TrainableParameters;
 
 /** What a stage makes smaller. */
 sealed interface Objective {
@@ -58,10 +58,13 @@ sealed interface Objective {
     }
 
     /**
-     * Stage 1: fits the teacher's hidden states and attention scores, 1:1. The teacher runs without
+     * Stage 1: fits the teacher's hidden states and attention, 1:1. The teacher runs without
      * dropout.
+     *
+     * @param attention what of its attention is followed
      */
-    record Representations(BertParameters teacher) implements Objective {
+    record Representations(TrainableParameters teacher, AttentionTarget attention)
+            implements Objective {
         @Override
         public BertNetwork.Mode mode() {
             return BertNetwork.Mode.TRAIN_REPRESENT;
@@ -77,14 +80,26 @@ sealed interface Objective {
             NDManager step = output.logits().getManager();
             BertOutput wanted =
                     new BertNetwork(teacher.config())
-                            .forward(teacher.bind(step, false), batch, BertNetwork.Mode.REPRESENT);
+                            .forward(
+                                    teacher.bind(step, batch, false),
+                                    batch,
+                                    BertNetwork.Mode.REPRESENT);
             NDArray hidden =
                     Losses.hiddenStateLoss(
                             output.hiddenStates(), wanted.hiddenStates(), batch.mask());
-            NDArray attention =
-                    Losses.attentionLoss(
-                            output.attentionScores(), wanted.attentionScores(), batch.mask());
-            return hidden.add(attention);
+            return hidden.add(
+                    switch (attention) {
+                        case SCORES ->
+                                Losses.attentionLoss(
+                                        output.attentionScores(),
+                                        wanted.attentionScores(),
+                                        batch.mask());
+                        case WEIGHTS ->
+                                Losses.attentionCrossEntropy(
+                                        output.attentionWeights(),
+                                        wanted.attentionWeights(),
+                                        batch.mask());
+                    });
         }
     }
 

@@ -1,10 +1,11 @@
 package io.secformer.distill.train;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.distill.eval.Samples;
 import io.secformer.distill.eval.StoppedException;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.Dropout;
 import io.secformer.distill.nn.TokenBatch;
+import io.secformer.distill.nn.TrainableParameters;
+import io.secformer.kit.file.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,8 +27,8 @@ final class Stage {
 
     private final StageContext context;
     private final StageSettings settings;
-    private final BertParameters parameters;
-    private final Samples samples;
+    private final TrainableParameters parameters;
+    private final TokenizedExamples samples;
     private final Objective objective;
     private final BatchSchedule batches;
     private final int totalSteps;
@@ -46,8 +47,8 @@ final class Stage {
     Stage(
             StageContext context,
             StageSettings settings,
-            BertParameters parameters,
-            Samples samples,
+            TrainableParameters parameters,
+            TokenizedExamples samples,
             Objective objective) {
         this.context = context;
         this.settings = settings;
@@ -62,18 +63,18 @@ final class Stage {
     /**
      * Runs the stage, or what is left of it; the parameters are then those that the stage keeps.
      *
-     * @return the dev metric of the best parameters; null where the last are kept
+     * @return the dev metric of the best parameters
      * @throws TrainingException if the loss is no longer a number
-     * @throws io.secformer.convert.FormatException if a checkpoint is broken
+     * @throws io.secformer.kit.file.FormatException if a checkpoint is broken
      */
-    @Nullable Double run() {
+    double run() {
         if (!Files.exists(file("result"))) {
             train();
             finish();
         }
         Checkpoint result = read("result");
         parameters.set(result.vector(Checkpoint.WEIGHTS));
-        return settings.keepsBest() ? (Double) result.note(Checkpoint.METRIC) : null;
+        return result.note(Checkpoint.METRIC);
     }
 
     /** Whether the stage of that name has run to its end in that folder. */
@@ -82,18 +83,22 @@ final class Stage {
     }
 
     private void train() {
-        try (AdamW optimizer =
-                new AdamW(
-                        context.manager(),
-                        parameters,
-                        StageSettings.WEIGHT_DECAY,
-                        objective.trainsHeads(),
-                        context.threads())) {
+        NativeHeap.keep();
+        long dropoutSeed = Seeds.mix(settings.seed(), settings.name(), 0);
+        try (Dropout dropout = new Dropout(context.manager(), dropoutSeed);
+                AdamW optimizer =
+                        new AdamW(
+                                context.manager(),
+                                parameters,
+                                StageSettings.WEIGHT_DECAY,
+                                objective.trainsHeads(),
+                                context.threads())) {
             int done = Files.exists(file("checkpoint")) ? restore(optimizer) : 0;
             TrainingStep step =
                     new TrainingStep(
                             context.manager(),
                             parameters,
+                            dropout,
                             optimizer,
                             objective,
                             StageSettings.CLIP_NORM);
@@ -143,13 +148,12 @@ final class Stage {
                         + ", as asked: the same command goes on from there");
     }
 
-    private StageProgress step(TrainingStep step, int index) {
+    private StepReport step(TrainingStep step, int index) {
         int[] indices = batches.batch(index);
         TokenBatch batch = samples.batch(indices);
         double rate = learningRate.at(index);
-        int dropoutSeed = (int) Seeds.mix(settings.seed(), settings.name(), index);
-        TrainingStep.Outcome outcome = step.run(batch, indices, rate, dropoutSeed);
-        return new StageProgress(
+        TrainingStep.Outcome outcome = step.run(batch, indices, rate, index);
+        return new StepReport(
                 settings.name(),
                 index + 1,
                 totalSteps,
@@ -165,7 +169,7 @@ final class Stage {
         boolean due =
                 stepsDone % settings.evaluateEvery() == 0
                         || stepsDone % batches.batchesPerEpoch() == 0;
-        if (!settings.keepsBest() || !due) {
+        if (!due) {
             return null;
         }
         double metric;
@@ -216,16 +220,11 @@ final class Stage {
 
     private void finish() {
         try {
-            if (settings.keepsBest()) {
-                if (!Files.exists(file("best"))) {
-                    throw new TrainingException(
-                            "the dev metric was never a number: the model cannot be used");
-                }
-                Files.move(file("best"), file("result"), StandardCopyOption.ATOMIC_MOVE);
-            } else {
-                new Checkpoint(Map.of(Checkpoint.WEIGHTS, parameters.toArray()), Map.of())
-                        .write(file("result"));
+            if (!Files.exists(file("best"))) {
+                throw new TrainingException(
+                        "the dev metric was never a number: the model cannot be used");
             }
+            Files.move(file("best"), file("result"), StandardCopyOption.ATOMIC_MOVE);
             Files.deleteIfExists(file("checkpoint"));
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -1,7 +1,7 @@
 package io.secformer.distill.train;
 
 import ai.djl.ndarray.NDManager;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.TrainableParameters;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
@@ -21,7 +21,7 @@ import java.util.function.ToDoubleFunction;
 public record StageContext(
         NDManager manager,
         Path folder,
-        ToDoubleFunction<BertParameters> devMetric,
+        ToDoubleFunction<TrainableParameters> devMetric,
         CheckpointPolicy policy,
         StageListener listener,
         BooleanSupplier stop,

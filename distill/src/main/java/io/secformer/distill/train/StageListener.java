@@ -6,7 +6,7 @@ public interface StageListener {
     void started(String stage, int stepsDone, int totalSteps);
 
     /** A step is done. */
-    void stepped(StageProgress progress);
+    void stepped(StepReport progress);
 
     /** Both, one after the other. */
     default StageListener and(StageListener other) {
@@ -19,7 +19,7 @@ public interface StageListener {
             }
 
             @Override
-            public void stepped(StageProgress progress) {
+            public void stepped(StepReport progress) {
                 first.stepped(progress);
                 other.stepped(progress);
             }

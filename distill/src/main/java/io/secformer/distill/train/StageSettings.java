@@ -9,9 +9,8 @@ package io.secformer.distill.train;
  * @param learningRate the highest
  * @param warmupShare share of the steps in which the rate rises, 0 to 1
  * @param decays whether the rate then falls to zero
- * @param keepsBest whether the best parameters on the dev set are kept, or the last
- * @param evaluateEvery steps between looks at the dev set; an epoch's end and the last step are
- *     always looked at. Of no meaning where the last parameters are kept
+ * @param evaluateEvery steps between looks at the dev set, the best parameters on which are kept;
+ *     an epoch's end and the last step are always looked at
  * @param seed of batches and dropout
  */
 public record StageSettings(
@@ -21,7 +20,6 @@ public record StageSettings(
         double learningRate,
         double warmupShare,
         boolean decays,
-        boolean keepsBest,
         int evaluateEvery,
         long seed) {
     /** Weight decay of everything but biases and LayerNorm parameters. */

@@ -27,7 +27,7 @@ public final class Throughput implements StageListener {
     }
 
     @Override
-    public void stepped(StageProgress progress) {
+    public void stepped(StepReport progress) {
         tokens += progress.tokens();
         nanosOfStage = clock.getAsLong() - stageStart;
     }

@@ -6,15 +6,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.secformer.distill.nn.BertNetwork;
 import io.secformer.distill.nn.BertOutput;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.nn.Dropout;
 import io.secformer.distill.nn.TokenBatch;
+import io.secformer.distill.nn.TrainableParameters;
 
 /**
  * One step of training:
  *
  * <ol>
  *   <li>forward pass and loss;
- *   <li>backward pass, one flat gradient;
+ *   <li>backward pass: one flat gradient, and one of the words that occur;
  *   <li>the gradient is scaled down to a largest norm;
  *   <li>AdamW.
  * </ol>
@@ -23,8 +24,9 @@ import io.secformer.distill.nn.TokenBatch;
  */
 final class TrainingStep {
     private final NDManager manager;
-    private final BertParameters parameters;
+    private final TrainableParameters parameters;
     private final BertNetwork network;
+    private final Dropout dropout;
     private final AdamW optimizer;
     private final Objective objective;
     private final double clipNorm;
@@ -34,13 +36,15 @@ final class TrainingStep {
 
     TrainingStep(
             NDManager manager,
-            BertParameters parameters,
+            TrainableParameters parameters,
+            Dropout dropout,
             AdamW optimizer,
             Objective objective,
             double clipNorm) {
         this.manager = manager;
         this.parameters = parameters;
-        this.network = new BertNetwork(parameters.config());
+        this.network = new BertNetwork(parameters.config(), dropout);
+        this.dropout = dropout;
         this.optimizer = optimizer;
         this.objective = objective;
         this.clipNorm = clipNorm;
@@ -51,21 +55,22 @@ final class TrainingStep {
      *
      * @param tokens the batch
      * @param indices which samples it holds
-     * @param dropoutSeed decides what dropout drops
+     * @param number of the step, from 0: decides what dropout drops
      * @throws TrainingException if loss or gradient is not a number; the parameters are unchanged
      */
-    Outcome run(TokenBatch tokens, int[] indices, double learningRate, int dropoutSeed) {
-        Engine.getInstance().setRandomSeed(dropoutSeed);
+    Outcome run(TokenBatch tokens, int[] indices, double learningRate, int number) {
+        dropout.step(number);
         try (NDManager step = manager.newSubManager();
                 GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            BertParameters.Bound bound = parameters.bind(step, true);
             TokenBatch.Arrays batch = tokens.toArrays(step);
+            TrainableParameters.Bound bound = parameters.bind(step, batch, true);
             BertOutput output = network.forward(bound, batch, objective.mode());
             NDArray loss = objective.loss(output, batch, indices);
             collector.backward(loss);
             NDArray gradient = bound.gradient();
+            NDArray words = bound.wordGradient();
             double lossValue = loss.getFloat();
-            double norm = gradient.norm().getFloat();
+            double norm = Math.hypot(gradient.norm().getFloat(), words.norm().getFloat());
             if (!Double.isFinite(lossValue) || !Double.isFinite(norm)) {
                 throw new TrainingException(
                         "the loss is "
@@ -74,7 +79,12 @@ final class TrainingStep {
                                 + norm
                                 + ": try a smaller learning rate");
             }
-            optimizer.update(gradient, learningRate, Math.min(1, clipNorm / (norm + 1e-6)));
+            optimizer.update(
+                    gradient,
+                    batch.words(),
+                    words.toFloatArray(),
+                    learningRate,
+                    Math.min(1, clipNorm / (norm + 1e-6)));
             return new Outcome(lossValue, norm);
         }
     }

@@ -2,8 +2,8 @@ package io.secformer.distill.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.JsonFiles;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.JsonFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

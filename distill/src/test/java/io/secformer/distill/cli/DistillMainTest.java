@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.kit.file.JsonFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -104,6 +104,11 @@ class DistillMainTest {
         assertThat(run(STUDENT)).isZero();
         double student = result().path("student").doubleValue();
         assertThat(result().path("teacher")).isEqualTo(teacher.path("teacher"));
+        assertThat(student)
+                .isEqualTo(
+                        Math.max(
+                                result().path("stage1").doubleValue(),
+                                result().path("stage2").doubleValue()));
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("student"))) {
             assertThat(checkpoint.config().softmax()).isEqualTo(SoftmaxFunction.TWO_QUAD);
             assertThat(checkpoint.config().activation()).isEqualTo(ActivationFunction.QUAD);
@@ -117,6 +122,93 @@ class DistillMainTest {
                 .isZero();
         assertThat(result().path("score").doubleValue()).isEqualTo(student);
         assertThat(folder.resolve("predictions.tsv")).exists();
+    }
+
+    @Test
+    void recipesDifferInWhatTheyRecord() {
+        assertThat(run(TEACHER + " --json")).isZero();
+        for (String recipe : List.of("secformer", "published")) {
+            String line = STUDENT.replace("--out @/student", "--out @/" + recipe);
+            assertThat(run(line + " --recipe " + recipe)).isZero();
+            JsonNode settings =
+                    JsonFiles.read(folder.resolve(recipe + "/provenance.json"), 1 << 20)
+                            .path("recipe");
+            assertThat(settings.path("recipe").textValue()).isEqualTo(recipe);
+            try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve(recipe))) {
+                assertThat(checkpoint.config().hiddenDropoutProb())
+                        .isEqualTo(recipe.equals("secformer") ? 0.0 : 0.1);
+            }
+        }
+        // The other recipe's checkpoints are not gone on from.
+        assertThat(run(STUDENT.replace("@/student", "@/published"))).isEqualTo(1);
+        assertThat(said()).contains("holds a run with");
+        assertThat(run(STUDENT + " --recipe mpcformer")).isEqualTo(2);
+        assertThat(said())
+                .isEqualToIgnoringNewLines(
+                        "secformer: --recipe is mpcformer, expected one of secformer,"
+                                + " published");
+    }
+
+    @Test
+    void studentWithoutDistillationTriesEveryRate() {
+        assertThat(run(TEACHER + " --json")).isZero();
+        assertThat(
+                        run(
+                                "student --task SST-2 --glue-dir @/glue --teacher @/teacher"
+                                        + " --max-tokens 32 --without-distillation --epochs 2"
+                                        + " --learning-rate 1e-9,0.01 --out @/student --json"))
+                .isZero();
+        assertThat(result().path("student").doubleValue())
+                .isGreaterThan(result().path("majorityBaseline").doubleValue());
+        assertThat(folder.resolve("student.work/finetune-1.0E-9.csv")).exists();
+        assertThat(folder.resolve("student.work/finetune-0.01.csv")).exists();
+        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("student"))) {
+            assertThat(checkpoint.config().hiddenDropoutProb()).isEqualTo(0.1);
+        }
+    }
+
+    @Test
+    void chartsAreDrawnOfATableOrARun() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("run"));
+        Files.write(
+                folder.resolve("table.tsv"),
+                List.of(
+                        "example\tlabel\tprediction\tlogits",
+                        "0\tnegative\tnegative\t1.5,-1",
+                        "1\tpositive\tpositive\t0.5,1",
+                        "2\t\tpositive\t0.5,1"));
+        Files.write(
+                run.resolve("predictions.tsv"),
+                List.of(
+                        "index\tlabel\tclear\tprivate\tclearLogits\tprivateLogits\tprediction"
+                                + "\tunreliable",
+                        "0\t0\t0\t1\t1.5,-1\t0,1\t1\t",
+                        "1\t1\t1\t0\t0.5,1\t2,1\t0\t"));
+        assertThat(run("charts @/table.tsv --task SST-2 --out @/charts --json")).isZero();
+        JsonNode reading = result().path("readings").path(0);
+        assertThat(reading.path("examples").intValue()).isEqualTo(2);
+        assertThat(reading.path("areaUnderRoc").path("positive").doubleValue()).isEqualTo(1);
+        assertThat(folder.resolve("charts/clear-roc.html")).exists();
+
+        assertThat(run("charts @/run --task SST-2 --out @/charts --json")).isZero();
+        assertThat(result().path("readings")).hasSize(2);
+        assertThat(result().path("readings").path(1).path("reading").textValue())
+                .isEqualTo("private");
+        assertThat(
+                        result().path("readings")
+                                .path(1)
+                                .path("areaUnderRoc")
+                                .path("positive")
+                                .doubleValue())
+                .isZero();
+        assertThat(folder.resolve("charts/private-calibration.html")).exists();
+
+        assertThat(run("charts @/run --task STS-B --out @/charts")).isEqualTo(2);
+        assertThat(said()).contains("STS-B, whose answer is a score");
+        assertThat(run("charts @/run --task MNLI --out @/charts")).isEqualTo(1);
+        assertThat(said()).contains("line 2: has 2 logits, expected 3");
+        assertThat(run("charts @/vocab.txt --task SST-2 --out @/charts")).isEqualTo(1);
+        assertThat(said()).hasLineCount(1).contains("expected label, and logits");
     }
 
     @Test

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueTask;
-import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.TinyBerts;
+import io.secformer.distill.nn.TrainableParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,19 +23,23 @@ class PredictorTest {
     @Test
     void logitsAreThoseOfEachSampleAloneAndInOrder() {
         SplittableRandom random = new SplittableRandom(4);
-        List<Sample> samples = new ArrayList<>();
+        List<TokenizedExample> samples = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
             int length = 1 + random.nextInt(12);
-            samples.add(new Sample(random.ints(length, 0, 40).toArray(), new int[length], 0));
+            samples.add(
+                    new TokenizedExample(random.ints(length, 0, 40).toArray(), new int[length], 0));
         }
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config())) {
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config())) {
             TinyBerts.randomize(parameters, 3);
             Predictor predictor = new Predictor(parameters);
-            float[][] together = predictor.logits(manager, new Samples(samples, 0));
+            float[][] together = predictor.logits(manager, new TokenizedExamples(samples, 0));
             for (int i = 0; i < samples.size(); i += 7) {
                 float[] alone =
-                        predictor.logits(manager, new Samples(List.of(samples.get(i)), 0))[0];
+                        predictor
+                                .logits(manager, new TokenizedExamples(List.of(samples.get(i)), 0))[
+                                0];
                 for (int c = 0; c < alone.length; c++) {
                     assertThat(together[i][c]).isCloseTo(alone[c], within(1e-4f));
                 }

@@ -65,12 +65,50 @@ class LossesTest {
     }
 
     @Test
+    void attentionCrossEntropyIsTheMeanOverHeadsAndRealQueries() {
+        // Two texts of 2 and 1 tokens, 2 heads; the second key of the second text is masked.
+        double[][] teacher = {
+            {.7, .3}, {.2, .8}, {.5, .5}, {.1, .9}, {1, 0}, {1, 0}, {1, 0}, {1, 0}
+        };
+        double[][] student = {{.6, .4}, {0, 1}, {.3, .7}, {.2, .8}, {1, 0}, {1, 0}, {1, 0}, {1, 0}};
+        double sum = 0;
+        int[] realRows = {0, 1, 2, 3, 4, 6};
+        for (int row : realRows) {
+            for (int k = 0; k < 2; k++) {
+                sum -= teacher[row][k] * Math.log(student[row][k] + 1e-6);
+            }
+        }
+        // The query that is padding does not count, whatever it attends to.
+        student[5] = new double[] {.5, 0};
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray mask = manager.create(new float[][] {{1, 1}, {1, 0}});
+            NDArray s = weights(manager, student);
+            NDArray t = weights(manager, teacher);
+            float loss =
+                    Losses.attentionCrossEntropy(List.of(s, s), List.of(t, t), mask).getFloat();
+            assertThat((double) loss).isCloseTo(2 * sum / realRows.length, within(1e-5));
+            float least = Losses.attentionCrossEntropy(List.of(t), List.of(t), mask).getFloat();
+            assertThat(least).isLessThan(loss / 2);
+        }
+    }
+
+    private static NDArray weights(NDManager manager, double[][] rows) {
+        float[] flat = new float[rows.length * 2];
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] = (float) rows[i / 2][i % 2];
+        }
+        return manager.create(flat, new Shape(2, 2, 2, 2));
+    }
+
+    @Test
     void differentNumbersOfLayersAreRefused() {
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray mask = manager.ones(new Shape(1, 2));
             List<NDArray> one = List.of(manager.zeros(new Shape(1, 2, 2)));
             assertThatThrownBy(() -> Losses.hiddenStateLoss(one, List.of(), mask))
                     .hasMessageContaining("1 representations");
+            assertThatThrownBy(() -> Losses.attentionCrossEntropy(List.of(), List.of(), mask))
+                    .hasMessageContaining("0 representations");
         }
     }
 }

@@ -38,20 +38,26 @@ class BertNetworkTest {
             SoftmaxFunction softmax, ActivationFunction activation) {
         BertConfig config = TinyBerts.config().withSoftmax(softmax).withActivation(activation);
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, config)) {
+                TrainableParameters parameters = new TrainableParameters(manager, config)) {
             Map<String, float[]> tensors = TinyBerts.randomize(parameters, 17);
+            TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
             BertOutput output =
                     new BertNetwork(config)
                             .forward(
-                                    parameters.bind(manager, false),
-                                    TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager),
+                                    parameters.bind(manager, batch, false),
+                                    batch,
                                     BertNetwork.Mode.REPRESENT);
+            // By another way: the last layer for the first token alone.
+            float[] logitsAlone = logits(manager, parameters, 1, BertNetwork.Mode.EVALUATE);
             DoubleBert oracle = new DoubleBert(config, tensors);
             for (int b = 0; b < IDS.length; b++) {
                 double[] logits = oracle.logits(IDS[b], TYPES[b]);
                 for (int c = 0; c < logits.length; c++) {
+                    double bound = 2e-5 * (1 + Math.abs(logits[c]));
                     assertThat((double) output.logits().getFloat(b, c))
-                            .isCloseTo(logits[c], within(2e-5 * (1 + Math.abs(logits[c]))));
+                            .isCloseTo(logits[c], within(bound));
+                    assertThat((double) logitsAlone[b * logits.length + c])
+                            .isCloseTo(logits[c], within(bound));
                 }
                 compareRepresentations(output, oracle, b);
             }
@@ -81,7 +87,7 @@ class BertNetworkTest {
     void gradientEqualsFiniteDifferences(SoftmaxFunction softmax, ActivationFunction activation) {
         BertConfig config = TinyBerts.config().withSoftmax(softmax).withActivation(activation);
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, config)) {
+                TrainableParameters parameters = new TrainableParameters(manager, config)) {
             Map<String, float[]> tensors = TinyBerts.randomize(parameters, 23);
             float[] gradient = gradient(manager, parameters);
             for (String name : parameters.tensorNames()) {
@@ -96,21 +102,27 @@ class BertNetworkTest {
     }
 
     /** Gradient of the cross-entropy of the first two sequences with the classes 2 and 0. */
-    private static float[] gradient(NDManager manager, BertParameters parameters) {
+    private static float[] gradient(NDManager manager, TrainableParameters parameters) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            BertParameters.Bound bound = parameters.bind(manager, true);
             int[][] ids = {IDS[0], IDS[1]};
             int[][] types = {TYPES[0], TYPES[1]};
+            TokenBatch.Arrays batch = TinyBerts.batch(PADDED, ids, types).toArrays(manager);
+            TrainableParameters.Bound bound = parameters.bind(manager, batch, true);
             NDArray logits =
                     new BertNetwork(parameters.config())
-                            .forward(
-                                    bound,
-                                    TinyBerts.batch(PADDED, ids, types).toArrays(manager),
-                                    BertNetwork.Mode.EVALUATE)
+                            .forward(bound, batch, BertNetwork.Mode.EVALUATE)
                             .logits();
             NDArray oneHot = manager.create(new float[][] {{0, 0, 1}, {1, 0, 0}});
             collector.backward(Losses.hardCrossEntropy(logits, oneHot));
-            return bound.gradient().toFloatArray();
+            int width = parameters.words().width();
+            float[] gradient = new float[parameters.layout().size()];
+            float[] ofWords = bound.wordGradient().toFloatArray();
+            for (int i = 0; i < batch.words().length; i++) {
+                System.arraycopy(ofWords, i * width, gradient, batch.words()[i] * width, width);
+            }
+            float[] others = bound.gradient().toFloatArray();
+            System.arraycopy(others, 0, gradient, parameters.layout().words(), others.length);
+            return gradient;
         }
     }
 
@@ -145,7 +157,7 @@ class BertNetworkTest {
     void dropoutFollowsTheSeedAndIsAbsentInEvaluation() {
         BertConfig config = TinyBerts.config();
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, config)) {
+                TrainableParameters parameters = new TrainableParameters(manager, config)) {
             TinyBerts.randomize(parameters, 5);
             float[] evaluated = logits(manager, parameters, 1, BertNetwork.Mode.EVALUATE);
             float[] first = logits(manager, parameters, 1, BertNetwork.Mode.TRAIN);
@@ -158,24 +170,25 @@ class BertNetworkTest {
     }
 
     private static float[] logits(
-            NDManager manager, BertParameters parameters, int seed, BertNetwork.Mode mode) {
-        Engine.getInstance().setRandomSeed(seed);
-        return new BertNetwork(parameters.config())
-                .forward(
-                        parameters.bind(manager, false),
-                        TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager),
-                        mode)
-                .logits()
-                .toFloatArray();
+            NDManager manager, TrainableParameters parameters, int seed, BertNetwork.Mode mode) {
+        TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
+        try (Dropout dropout = new Dropout(manager, seed)) {
+            dropout.step(3);
+            return new BertNetwork(parameters.config(), dropout)
+                    .forward(parameters.bind(manager, batch, false), batch, mode)
+                    .logits()
+                    .toFloatArray();
+        }
     }
 
     @Test
     void batchLongerThanThePositionsIsRefused() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config())) {
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config())) {
             TokenBatch.Arrays batch = TinyBerts.batch(17, IDS, TYPES).toArrays(manager);
             BertNetwork network = new BertNetwork(parameters.config());
-            BertParameters.Bound bound = parameters.bind(manager, false);
+            TrainableParameters.Bound bound = parameters.bind(manager, batch, false);
             assertThatThrownBy(() -> network.forward(bound, batch, BertNetwork.Mode.EVALUATE))
                     .hasMessageContaining("17 tokens")
                     .hasMessageContaining("16 positions");

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Map;
 
 /** BERT for one sequence without padding, written out in loops over doubles: the tests' oracle. */
-final class DoubleBert {
+public final class DoubleBert {
     private final BertConfig config;
     private final Map<String, float[]> tensors;
     final List<double[][]> hiddenStates = new ArrayList<>();
     final List<double[][][]> attentionScores = new ArrayList<>();
 
-    DoubleBert(BertConfig config, Map<String, float[]> tensors) {
+    public DoubleBert(BertConfig config, Map<String, float[]> tensors) {
         this.config = config;
         this.tensors = tensors;
     }
 
-    double[] logits(int[] tokenIds, int[] tokenTypes) {
+    public double[] logits(int[] tokenIds, int[] tokenTypes) {
         hiddenStates.clear();
         attentionScores.clear();
         double[][] x = new double[tokenIds.length][];

@@ -18,7 +18,7 @@ public final class TinyBerts {
     }
 
     /** Overwrites all parameters with values from a seed. */
-    public static Map<String, float[]> randomize(BertParameters parameters, long seed) {
+    public static Map<String, float[]> randomize(TrainableParameters parameters, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, float[]> tensors = new HashMap<>();
         for (String name : parameters.tensorNames()) {

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import io.secformer.distill.nn.BertParameters;
 import io.secformer.distill.nn.ParameterLayout;
 import io.secformer.distill.nn.ParameterLayout.Group;
 import io.secformer.distill.nn.TinyBerts;
+import io.secformer.distill.nn.TrainableParameters;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AdamWTest {
@@ -18,22 +19,24 @@ class AdamWTest {
     @Test
     void updatesFollowThePublishedAlgorithm() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config());
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config());
                 AdamW optimizer = new AdamW(manager, parameters, DECAY, true, 2)) {
             TinyBerts.randomize(parameters, 1);
             float[] weights = parameters.toArray();
-            int decaying = 3;
+            int decaying = parameters.layout().words() + 3;
             int plain = parameters.layout().start(Group.BODY_PLAIN);
-            double[] expected = {weights[decaying], weights[plain]};
-            double[] mean = new double[2];
-            double[] variance = new double[2];
+            int[] places = {decaying, plain, 5};
+            double[] expected = {weights[decaying], weights[plain], weights[5]};
+            double[] mean = new double[3];
+            double[] variance = new double[3];
             for (int step = 1; step <= 5; step++) {
                 float[] gradient = new float[weights.length];
                 Arrays.fill(gradient, 0.3f * step - 1);
-                optimizer.update(manager.create(gradient), RATE, 0.5);
+                update(manager, optimizer, parameters, gradient, 0.5);
                 double g = 0.5 * (0.3f * step - 1);
-                for (int i = 0; i < 2; i++) {
-                    expected[i] *= i == 0 ? 1 - RATE * DECAY : 1;
+                for (int i = 0; i < 3; i++) {
+                    expected[i] *= i != 1 ? 1 - RATE * DECAY : 1;
                     mean[i] = 0.9 * mean[i] + 0.1 * g;
                     variance[i] = 0.999 * variance[i] + 0.001 * g * g;
                     double m = mean[i] / (1 - Math.pow(0.9, step));
@@ -41,22 +44,40 @@ class AdamWTest {
                     expected[i] -= RATE * m / (Math.sqrt(v) + 1e-8);
                 }
             }
-            assertThat((double) parameters.toArray()[decaying])
-                    .isCloseTo(expected[0], within(1e-5));
-            assertThat((double) parameters.toArray()[plain]).isCloseTo(expected[1], within(1e-5));
+            for (int i = 0; i < 3; i++) {
+                assertThat((double) parameters.toArray()[places[i]])
+                        .isCloseTo(expected[i], within(1e-5));
+            }
         }
+    }
+
+    /** An update with a gradient of every parameter. */
+    private static void update(
+            NDManager manager,
+            AdamW optimizer,
+            TrainableParameters parameters,
+            float[] gradient,
+            double scale) {
+        int words = parameters.layout().words();
+        optimizer.update(
+                manager.create(Arrays.copyOfRange(gradient, words, gradient.length)),
+                IntStream.range(0, parameters.words().rows()).toArray(),
+                Arrays.copyOf(gradient, words),
+                RATE,
+                scale);
     }
 
     @Test
     void headsStayUntouchedWhereTheyAreNotTrained() {
         try (NDManager manager = NDManager.newBaseManager();
-                BertParameters parameters = new BertParameters(manager, TinyBerts.config());
+                TrainableParameters parameters =
+                        new TrainableParameters(manager, TinyBerts.config());
                 AdamW optimizer = new AdamW(manager, parameters, DECAY, false, 1)) {
             TinyBerts.randomize(parameters, 1);
             float[] before = parameters.toArray();
             float[] gradient = new float[before.length];
             Arrays.fill(gradient, 1);
-            optimizer.update(manager.create(gradient), RATE, 1);
+            update(manager, optimizer, parameters, gradient, 1);
             float[] after = parameters.toArray();
             ParameterLayout layout = parameters.layout();
             for (int i = 0; i < before.length; i++) {

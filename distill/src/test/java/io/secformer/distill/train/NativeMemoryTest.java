@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.distill.eval.Samples;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.Dropout;
+import io.secformer.distill.nn.TrainableParameters;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * window of steps, and what else a JVM does in some: the median counts.
  */
 class NativeMemoryTest {
-    private static final Samples SAMPLES = ToyTask.samples(32, 1);
+    private static final TokenizedExamples SAMPLES = ToyTask.samples(32, 1);
     private static final int HIDDEN = 64;
     private static final int WINDOWS = 5;
 
@@ -85,18 +86,22 @@ class NativeMemoryTest {
             int steps = Integer.parseInt(arguments[1]);
             BertConfig config =
                     BertConfig.ofSize(24, HIDDEN, 2, 2, 2 * HIDDEN).withMaxPositionEmbeddings(16);
+            NativeHeap.keep();
             try (NDManager manager = NDManager.newBaseManager();
-                    BertParameters teacher = BertParameters.initialize(manager, config, 1);
-                    BertParameters student =
-                            BertParameters.initialize(
+                    TrainableParameters teacher =
+                            TrainableParameters.initialize(manager, config, 1);
+                    TrainableParameters student =
+                            TrainableParameters.initialize(
                                     manager, config.withSoftmax(SoftmaxFunction.TWO_QUAD), 2);
+                    Dropout dropout = new Dropout(manager, 1);
                     AdamW optimizer = new AdamW(manager, student, 0.01, false, 2)) {
                 TrainingStep step =
                         new TrainingStep(
                                 manager,
                                 student,
+                                dropout,
                                 optimizer,
-                                new Objective.Representations(teacher),
+                                new Objective.Representations(teacher, AttentionTarget.WEIGHTS),
                                 1.0);
                 int[] indices = IntStream.range(0, SAMPLES.size()).toArray();
                 for (int i = 0; i < warmup; i++) {
@@ -118,6 +123,7 @@ class NativeMemoryTest {
     /** Resident bytes that belong to no file, after a collection, which frees what is garbage. */
     private static long residentBytes() throws IOException {
         System.gc();
+        NativeHeap.trim();
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("RssAnon:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)

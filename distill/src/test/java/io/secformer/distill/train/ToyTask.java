@@ -3,9 +3,9 @@ package io.secformer.distill.train;
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.distill.eval.Predictor;
-import io.secformer.distill.eval.Sample;
-import io.secformer.distill.eval.Samples;
-import io.secformer.distill.nn.BertParameters;
+import io.secformer.distill.eval.TokenizedExample;
+import io.secformer.distill.eval.TokenizedExamples;
+import io.secformer.distill.nn.TrainableParameters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +24,9 @@ final class ToyTask {
         return BertConfig.ofSize(VOCABULARY, 16, 2, 2, 32).withMaxPositionEmbeddings(16);
     }
 
-    static Samples samples(int count, long seed) {
+    static TokenizedExamples samples(int count, long seed) {
         RandomGenerator random = Seeds.generator(seed, "toy", 0);
-        List<Sample> samples = new ArrayList<>();
+        List<TokenizedExample> samples = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int[] ids = new int[6 + random.nextInt(6)];
             ids[0] = 2;
@@ -38,9 +38,9 @@ final class ToyTask {
             boolean right = random.nextBoolean();
             ids[first] = right ? 5 : 6;
             ids[second] = right ? 6 : 5;
-            samples.add(new Sample(ids, new int[ids.length], right ? 1 : 0));
+            samples.add(new TokenizedExample(ids, new int[ids.length], right ? 1 : 0));
         }
-        return new Samples(samples, 0);
+        return new TokenizedExamples(samples, 0);
     }
 
     static StageContext context(NDManager manager, Path folder, StageListener listener) {
@@ -50,7 +50,7 @@ final class ToyTask {
     /** A context that is asked to stop. */
     static StageContext context(
             NDManager manager, Path folder, StageListener listener, BooleanSupplier stop) {
-        Samples dev = samples(200, 99);
+        TokenizedExamples dev = samples(200, 99);
         return new StageContext(
                 manager,
                 folder,
@@ -61,7 +61,8 @@ final class ToyTask {
                 2);
     }
 
-    static double accuracy(NDManager manager, BertParameters parameters, Samples samples) {
+    static double accuracy(
+            NDManager manager, TrainableParameters parameters, TokenizedExamples samples) {
         float[][] logits = new Predictor(parameters).logits(manager, samples);
         int right = 0;
         for (int i = 0; i < logits.length; i++) {
@@ -85,7 +86,7 @@ final class ToyTask {
             public void started(String stage, int stepsDone, int totalSteps) {}
 
             @Override
-            public void stepped(StageProgress progress) {
+            public void stepped(StepReport progress) {
                 if (progress.step() == step) {
                     throw new Killed();
                 }

@@ -1,7 +1,7 @@
 package io.secformer.infer.bench;
 
-import io.secformer.convert.Rounded;
 import io.secformer.infer.net.LinkProfile;
+import io.secformer.kit.text.Rounded;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

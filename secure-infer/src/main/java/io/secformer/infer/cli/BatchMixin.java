@@ -1,9 +1,9 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.eval.BatchOptions;
 import io.secformer.infer.runtime.Shape;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.util.List;
 import picocli.CommandLine.Option;
 

@@ -1,21 +1,27 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.JsonFiles;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.OutputPlaces;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.SharedSoftmaxChoice;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
 import io.secformer.infer.bench.KernelSpeeds;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer bench}: what this machine reaches. */
@@ -32,7 +38,8 @@ import picocli.CommandLine.Option;
                     + " each has a part of its cores only."
         })
 final class BenchCommand implements Callable<Integer>, Interruptible {
-    private static final List<String> LINKS = List.of("lan", "rate=1Gbps,delay=0.3ms", "wan");
+    private static final List<LinkProfile> LINKS =
+            List.of(LinkProfile.LAN, LinkProfile.parse("rate=1Gbps,delay=0.3ms"), LinkProfile.WAN);
 
     @Option(
             names = "--model",
@@ -55,15 +62,19 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--softmax",
+            converter = SharedSoftmaxChoice.class,
+            completionCandidates = SharedSoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
-                    "attention of a typical model: 2quad, or exp for the exact softmax; default:"
+                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
                             + " ${DEFAULT-VALUE}")
-    private String softmax = "";
+    private SoftmaxFunction softmax;
 
     @Option(
             names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
             defaultValue = "secret",
             paramLabel = "KIND",
             description =
@@ -81,12 +92,13 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--link",
+            converter = LinkOption.class,
             paramLabel = "L",
             description =
                     "network between all roles: none, lan, wan, or like rate=1Gbps,delay=0.3ms; can"
                             + " be given several times; default: lan, rate=1Gbps,delay=0.3ms and"
                             + " wan")
-    private List<String> links = LINKS;
+    private List<LinkProfile> links = LINKS;
 
     @Option(
             names = "--repeats",
@@ -127,6 +139,8 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
     @Option(names = "--csv", description = "print CSV instead of text")
     private boolean csv;
 
+    @Mixin private ProgressMixin mixin = new ProgressMixin();
+
     private final Children children = new Children();
 
     @Override
@@ -143,22 +157,18 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
         }
         ModelChoice.requireBatch(batch);
         OutputPlaces.requireFolder("--out", out);
-        List<LinkProfile> profiles = new ArrayList<>();
-        links.forEach(
-                link ->
-                        profiles.add(
-                                UsageException.orUsage("--link", () -> LinkProfile.parse(link))));
         List<ModelChoice> choices = new ArrayList<>();
         for (int length : tokens) {
-            ModelChoice choice =
-                    ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, null, length);
+            ModelChoice choice = ModelChoice.of(model, softmax, embedding, null, length);
             var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
             choices.add(choice);
         }
-        System.err.println("measuring ring products");
-        KernelSpeeds kernels =
-                KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
-        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices, profiles);
+        KernelSpeeds kernels;
+        try (Progress.Step step = mixin.progress().begin("measuring ring products")) {
+            kernels = KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
+            step.done();
+        }
+        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices);
         BenchReport report =
                 new BenchReport(BenchReport.here(), choices.getFirst(), kernels, times);
         report.write(out);
@@ -167,10 +177,19 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
         return 0;
     }
 
-    private List<InferenceTimes> inferences(List<ModelChoice> choices, List<LinkProfile> profiles) {
-        System.err.println("measuring this machine");
-        Machine machine = Machine.measure();
-        Path keys = new RunKeys(out, System.err, children).make();
+    /** What this machine reaches, by a step of its own. */
+    static Machine measured(Progress progress) {
+        try (Progress.Step step = progress.begin("measuring this machine")) {
+            Machine machine = Machine.measure();
+            step.done();
+            return machine;
+        }
+    }
+
+    private List<InferenceTimes> inferences(List<ModelChoice> choices) {
+        Progress progress = mixin.progress();
+        Machine machine = measured(progress);
+        Path keys = new RunKeys(out, progress, children).make();
         List<InferenceTimes> times = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
             int length = tokens.get(i);
@@ -184,9 +203,9 @@ final class BenchCommand implements Callable<Integer>, Interruptible {
                                     spool,
                                     out.resolve(Integer.toString(length)),
                                     keys,
-                                    System.err,
+                                    progress,
                                     children)
-                            .run(profiles, machine));
+                            .run(links, machine));
         }
         return times;
     }

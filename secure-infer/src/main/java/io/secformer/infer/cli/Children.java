@@ -1,6 +1,6 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.CommandRunner;
+import io.secformer.kit.command.CommandRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

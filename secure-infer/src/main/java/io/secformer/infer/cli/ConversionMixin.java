@@ -2,6 +2,8 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.ProfileChoice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,8 @@ import picocli.CommandLine.Option;
 final class ConversionMixin {
     @Option(
             names = "--profile",
+            converter = ProfileChoice.class,
+            completionCandidates = ProfileChoice.class,
             paramLabel = "P",
             description =
                     "what the servers save: lan, bytes; wan, rounds, for links of high latency;"
@@ -19,6 +23,8 @@ final class ConversionMixin {
 
     @Option(
             names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
             paramLabel = "KIND",
             description =
                     "embedding tables: secret, or public for clients to look tokens up; default:"

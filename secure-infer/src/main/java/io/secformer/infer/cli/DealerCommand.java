@@ -1,6 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.Interruptible;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
@@ -8,6 +7,8 @@ import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.DealerServer;
 import io.secformer.infer.runtime.InferenceCounter;
 import io.secformer.infer.runtime.PoolOptions;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,11 @@ final class DealerCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--listen",
+            converter = ListeningPlace.class,
             defaultValue = LinkOptions.DEALER,
             paramLabel = "HOST:PORT",
             description = "where to listen, port 0 for a free one; default: ${DEFAULT-VALUE}")
-    private String listen;
+    private Address listen;
 
     @Option(
             names = "--state",
@@ -45,11 +47,12 @@ final class DealerCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--max-request-bytes",
+            converter = OptionTypes.Bytes.class,
             paramLabel = "SIZE",
             description =
                     "the most that may be dealt for one request, in MB or GB; default: half of what"
                             + " the server with less room for it has")
-    private @Nullable String maxRequestBytes;
+    private @Nullable Long maxRequestBytes;
 
     @Mixin private PoolMixin pool = new PoolMixin();
 
@@ -69,8 +72,7 @@ final class DealerCommand implements Callable<Integer>, Interruptible {
     @Override
     public Integer call() {
         String name = Role.DEALER.label();
-        long requestBytes = requestBytes();
-        Address own = LinkOptions.listening("--listen", listen);
+        long requestBytes = maxRequestBytes == null ? Long.MAX_VALUE : maxRequestBytes;
         Address forPeers = role.listenPeer();
         PoolOptions kept = pool.options();
         try (InferenceCounter counter = InferenceCounter.open(state);
@@ -78,7 +80,7 @@ final class DealerCommand implements Callable<Integer>, Interruptible {
                 DealerServer dealer =
                         new DealerServer(
                                 role.endpoint(Identity.of(Role.DEALER), QUEUE_BYTES),
-                                own,
+                                listen,
                                 forPeers,
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),
@@ -89,11 +91,5 @@ final class DealerCommand implements Callable<Integer>, Interruptible {
             dealer.run();
         }
         return 0;
-    }
-
-    private long requestBytes() {
-        return maxRequestBytes == null
-                ? Long.MAX_VALUE
-                : ByteSize.parse("--max-request-bytes", maxRequestBytes);
     }
 }

@@ -1,12 +1,13 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.OutputPlaces;
-import io.secformer.convert.cli.TaskOptions;
-import io.secformer.convert.cli.UsageException;
+import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +72,8 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     private final Children children = new Children();
 
     @Override
@@ -89,7 +92,7 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
         OutputPlaces.requireFolder("--out", out);
         Path data = out.resolve("glue");
         if (!isComplete(data)) {
-            new Launcher(out.resolve("log"), System.err, children)
+            new Launcher(out.resolve("log"), progress.progress(), children)
                     .run(
                             "data",
                             List.of(
@@ -100,7 +103,7 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
                                     "--seed",
                                     Long.toString(seed)));
         }
-        Path keys = new RunKeys(out, System.err, children).make();
+        Path keys = new RunKeys(out, progress.progress(), children).make();
         List<TaskResult> results = new ArrayList<>();
         for (GlueTask task : chosen.isEmpty() ? TASKS : chosen) {
             results.add(
@@ -115,7 +118,7 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
                                     conversion.arguments(),
                                     examples,
                                     batches,
-                                    System.err,
+                                    progress.progress(),
                                     children)
                             .run());
         }
@@ -153,6 +156,7 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
                 null,
                 data,
                 teacher,
+                "",
                 teacherEpochs,
                 STAGE1_EPOCHS,
                 STAGE2_EPOCHS,

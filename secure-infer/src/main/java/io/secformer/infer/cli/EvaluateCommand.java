@@ -1,14 +1,10 @@
 package io.secformer.infer.cli;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.OutputPlaces;
-import io.secformer.convert.cli.TaskOptions;
-import io.secformer.convert.cli.Tokenizers;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.share.Calibration;
@@ -21,6 +17,7 @@ import io.secformer.convert.tensor.Workers;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.Split;
+import io.secformer.datasets.glue.SplitChoice;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.infer.engine.CostReading;
@@ -32,12 +29,18 @@ import io.secformer.infer.eval.Journal;
 import io.secformer.infer.eval.Outcome;
 import io.secformer.infer.eval.Predictions;
 import io.secformer.infer.eval.PrivateEvaluation;
-import io.secformer.infer.eval.Progress;
+import io.secformer.infer.eval.PrivateModel;
 import io.secformer.infer.eval.RemoteModel;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.Subject;
 import io.secformer.infer.eval.Subjects;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,18 +110,21 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--mode",
+            converter = Mode.Words.class,
+            completionCandidates = Mode.Words.class,
             defaultValue = "clear",
             paramLabel = "MODE",
-            description = "clear, fixed or private; default: ${DEFAULT-VALUE}")
-    private String mode;
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    private Mode mode;
 
     @Option(
             names = "--split",
-            defaultValue = "DEV",
+            converter = SplitChoice.class,
+            completionCandidates = SplitChoice.class,
+            defaultValue = "dev",
             paramLabel = "SPLIT",
             description =
-                    "TRAIN, DEV, TEST, or of MNLI DEV_MISMATCHED, TEST_MISMATCHED; default:"
-                            + " ${DEFAULT-VALUE}")
+                    "${COMPLETION-CANDIDATES} (mismatched: of MNLI); default: ${DEFAULT-VALUE}")
     private Split split;
 
     @Option(
@@ -161,6 +168,8 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
     @Option(names = "--json", description = "print the scores as JSON")
     private boolean json;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     @Override
     public String whenInterrupted() {
         Path folder = out;
@@ -199,25 +208,29 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             Journal journal = journal(task, all, manifest, batch, longest);
             RingKernels kernels = RingKernels.choose(workers, System.err::println);
             int padId = tokenizer.padId();
-            if (manifest != null && mode.equals("private")) {
+            if (manifest != null && mode == Mode.PRIVATE) {
                 askPrivately(manifest, subjects, journal, batch, kernels, padId);
             }
             int missing = Evaluator.missing(subjects, journal).size();
-            evaluator(parameters, manifest, kernels.matmul(), padId)
-                    .run(
-                            subjects,
-                            journal,
-                            workers,
-                            new Progress(System.err, "examples in the clear", missing));
+            if (missing > 0) {
+                try (Progress.Step step =
+                        progress.progress().begin("in the clear", missing, "examples")) {
+                    evaluator(parameters, manifest, kernels.matmul(), padId)
+                            .run(subjects, journal, workers, step);
+                    step.done();
+                }
+            }
             return report(task, outcomes(subjects, journal), batch, calibration);
         }
     }
 
     /** Options that would do nothing are a misunderstanding. */
     private void requireUsable() {
-        if (remote.areGiven() && (mode.equals("clear") || mode.equals("fixed"))) {
+        if (remote.areGiven() && mode != Mode.PRIVATE) {
             throw new UsageException(
-                    "--servers is for --mode private, this is --mode " + mode + ": asks nobody");
+                    "--servers is for --mode private, this is --mode "
+                            + mode.word()
+                            + ": asks nobody");
         }
         if (restart && out == null) {
             throw new UsageException("--restart-if-changed is about the outcomes in --out DIR");
@@ -249,16 +262,13 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
     /** What the shares are of; null in the clear. */
     private @Nullable ShareManifest manifest() {
         return switch (mode) {
-            case "clear" -> null;
-            case "fixed", "private" -> {
+            case CLEAR -> null;
+            case FIXED, PRIVATE -> {
                 if (shares == null) {
-                    throw new UsageException("--mode " + mode + " needs --shares");
+                    throw new UsageException("--mode " + mode.word() + " needs --shares");
                 }
                 yield ShareFolder.manifestOfBoth(shares);
             }
-            default ->
-                    throw new UsageException(
-                            "--mode is " + mode + ", expected clear, fixed or private");
         };
     }
 
@@ -278,11 +288,11 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         about.put("plan", manifest == null ? "" : manifest.plan().digest());
         about.put("data", EvaluationDigests.data(data));
         about.put("task", task.taskName());
-        about.put("mode", mode);
+        about.put("mode", mode.word());
         about.put("maximum of tokens", Integer.toString(longest));
         about.put(
                 "batch",
-                mode.equals("private") ? batch.sentences() + " x " + batch.maxDealerBytes() : "");
+                mode == Mode.PRIVATE ? batch.sentences() + " x " + batch.maxDealerBytes() : "");
         return Journal.open(folder.resolve(Journal.FILE), about, restart);
     }
 
@@ -320,29 +330,36 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         if (missing == 0) {
             return;
         }
-        PrivateEvaluation asking =
-                new PrivateEvaluation(
-                        subjects,
-                        padId,
-                        journal,
-                        new Progress(System.err, "examples privately", missing));
         IntToLongFunction dealerBytes =
                 tokens ->
                         CostReading.of(
                                         PlannedNetwork.of(
                                                 manifest.config(), manifest.plan(), 1, tokens))
                                 .dealerBytes();
+        try (Progress.Step step = progress.progress().begin("privately", missing, "examples")) {
+            PrivateEvaluation asking = new PrivateEvaluation(subjects, padId, journal, step);
+            ask(manifest, kernels, batch, models -> asking.run(models, batch, dealerBytes));
+            step.done();
+        }
+    }
+
+    /** Asks running servers, or all roles in this process. */
+    private void ask(
+            ShareManifest manifest,
+            RingKernels kernels,
+            BatchOptions batch,
+            Consumer<List<? extends PrivateModel>> asking) {
         Path folder = Objects.requireNonNull(shares);
         if (!remote.areGiven()) {
             try (PublicEmbeddings tables = ServersMixin.embeddings(manifest, folder);
                     InProcessModel local = local(folder, manifest, tables, kernels)) {
-                asking.run(List.of(local), batch, dealerBytes);
+                asking.accept(List.of(local));
             }
             return;
         }
         List<RemoteModel> models = remote.connect(manifest, folder, batch.inFlight());
         try {
-            asking.run(models, batch, dealerBytes);
+            asking.accept(models);
         } finally {
             models.forEach(RemoteModel::close);
         }

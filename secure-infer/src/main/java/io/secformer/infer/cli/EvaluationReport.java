@@ -2,10 +2,10 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
-import io.secformer.convert.Rounded;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.Scores;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.text.Rounded;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -3,8 +3,8 @@ package io.secformer.infer.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
-import java.io.PrintStream;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,10 +19,10 @@ final class FinishedSteps {
     private static final int MAX_BYTES = 1 << 22;
 
     private final Path folder;
-    private final PrintStream progress;
+    private final Progress progress;
     private boolean repeating;
 
-    FinishedSteps(Path folder, PrintStream progress) {
+    FinishedSteps(Path folder, Progress progress) {
         this.folder = folder;
         this.progress = progress;
     }
@@ -41,7 +41,7 @@ final class FinishedSteps {
             repeating = true;
             return null;
         }
-        progress.println(name + ": finished in an earlier run (" + file + ")");
+        progress.say(name + ": finished in an earlier run (" + file + ")");
         return step.path("result");
     }
 

@@ -2,17 +2,17 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.Tokenizers;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.runtime.InferenceClient;
 import io.secformer.infer.runtime.PublicModel;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -58,17 +58,19 @@ final class InferCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--servers",
+            converter = ServerAddresses.Pair.class,
             defaultValue = LinkOptions.PARTY0 + "," + LinkOptions.PARTY1,
             paramLabel = "HOST:PORT,HOST:PORT",
             description = "where party 0 and party 1 listen; default: ${DEFAULT-VALUE}")
-    private String servers;
+    private ServerAddresses servers;
 
     @Option(
             names = "--dealer",
+            converter = PeerAddress.class,
             defaultValue = LinkOptions.DEALER,
             paramLabel = "HOST:PORT",
             description = "where the dealer listens; default: ${DEFAULT-VALUE}")
-    private String dealer;
+    private Address dealer;
 
     @Option(
             names = "--as",
@@ -101,21 +103,17 @@ final class InferCommand implements Callable<Integer>, Interruptible {
         texts.require();
         String file = texts.file();
         Identity identity = UsageException.orUsage("--as", () -> Identity.client(name));
-        String[] both = servers.split(",", -1);
-        if (both.length != 2) {
-            throw new UsageException(
-                    "--servers is '" + servers + "', expected two addresses with a comma between");
-        }
-        Address party0 = LinkOptions.address("--servers", both[0]);
-        Address party1 = LinkOptions.address("--servers", both[1]);
-        Address dealt = LinkOptions.address("--dealer", dealer);
         if (file != null) {
             TextLines.check(file, line -> {});
         }
         requireFiles();
         try (InferenceClient client =
                         InferenceClient.connect(
-                                links.endpoint(identity), party0, party1, dealt, embeddings);
+                                links.endpoint(identity),
+                                servers.party0(),
+                                servers.party1(),
+                                dealer,
+                                embeddings);
                 BertTokenizer opened = open(client.model())) {
             TextClient asking = new TextClient(client, opened);
             if (file == null) {

@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.CommandRunner;
-import io.secformer.convert.cli.Failures;
+import io.secformer.kit.command.CommandRunner;
+import io.secformer.kit.command.Failures;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;

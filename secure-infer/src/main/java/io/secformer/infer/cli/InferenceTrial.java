@@ -26,13 +26,14 @@ import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.runtime.InferenceClient;
-import java.io.PrintStream;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -54,7 +55,7 @@ final class InferenceTrial {
     private final boolean spool;
     private final Path folder;
     private final Path keys;
-    private final PrintStream progress;
+    private final Progress progress;
     private final Children children;
 
     /**
@@ -74,7 +75,7 @@ final class InferenceTrial {
             boolean spool,
             Path folder,
             Path keys,
-            PrintStream progress,
+            Progress progress,
             Children children) {
         this.choice = choice;
         this.batch = batch;
@@ -114,7 +115,7 @@ final class InferenceTrial {
                 && ShareManifest.read(manifest).plan().digest().equals(choice.plan().digest())) {
             return shares;
         }
-        progress.println("writing shares of random weights to " + shares);
+        progress.say("writing shares of random weights to " + shares);
         BertConfig config = choice.config();
         List<String> labels =
                 IntStream.range(0, config.numLabels()).mapToObj(Integer::toString).toList();
@@ -146,26 +147,30 @@ final class InferenceTrial {
                                 keys,
                                 shares,
                                 new RoleProcesses.Setup(1, 0, spool, serverJvm, options));
-                InferenceClient client = connect(roles, link, shares)) {
+                InferenceClient client = connect(roles, link, shares);
+                Progress.Step step =
+                        progress.begin("session over " + link, warmUp + repeats, "inferences")) {
             TokenInput input = input();
-            progress.println("session over " + link + ": inferences");
             List<InferenceClient.Answer> answers = new ArrayList<>();
             List<Double> alone = new ArrayList<>();
             for (int i = 1 - warmUp; i <= repeats; i++) {
                 // In turns, so that a machine that is slower for a while is so for both.
                 double productSeconds = 2 * products.seconds();
                 InferenceClient.Answer answer = client.infer(input);
-                progress.printf(
-                        "%s: %.2f s offline, %.3f s online; matrix products alone %.3f s%n",
-                        i < 1 ? "warm-up" : i + " of " + repeats,
-                        answer.offlineSeconds(),
-                        answer.onlineSeconds(),
-                        productSeconds);
+                step.note(
+                        String.format(
+                                Locale.ROOT,
+                                "%.2f s offline, %.3f s online, matrix products alone %.3f s",
+                                answer.offlineSeconds(),
+                                answer.onlineSeconds(),
+                                productSeconds));
+                step.add(1);
                 if (i > 0) {
                     answers.add(answer);
                     alone.add(productSeconds);
                 }
             }
+            step.done();
             Map<String, Long> memory = roles.peakMemory();
             InferenceClient.Answer one = answers.getFirst();
             return new InferenceTimes(

@@ -1,13 +1,13 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.Fingerprint;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyMaker;
 import io.secformer.infer.net.KeyRequest;
 import io.secformer.infer.net.PrivateFolder;
 import io.secformer.infer.net.Role;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

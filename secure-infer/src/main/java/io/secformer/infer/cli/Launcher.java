@@ -1,8 +1,9 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.FileErrors;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.progress.Progress;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class Launcher {
 
     private final Path script;
     private final Path logs;
-    private final PrintStream progress;
+    private final Progress progress;
     private final Children children;
 
     /**
@@ -31,7 +32,7 @@ final class Launcher {
      * @param children gets what is started
      * @throws CommandFailedException if this JVM was not started by the launcher
      */
-    Launcher(Path logs, PrintStream progress, Children children) {
+    Launcher(Path logs, Progress progress, Children children) {
         String path = System.getProperty(PROPERTY);
         if (path == null) {
             throw new CommandFailedException(
@@ -61,6 +62,9 @@ final class Launcher {
                 new ProcessBuilder(command(arguments))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .redirectOutput(out.toFile());
+        if (progress.isQuiet()) {
+            builder.environment().put(ProgressMixin.QUIET, "true");
+        }
         Process process = children.start(builder);
         try {
             int status = process.waitFor();
@@ -105,7 +109,7 @@ final class Launcher {
         for (String argument : arguments) {
             line.append(' ').append(quoted(argument));
         }
-        progress.println(line + suffix);
+        progress.say(line + suffix);
     }
 
     private List<String> command(List<String> arguments) {

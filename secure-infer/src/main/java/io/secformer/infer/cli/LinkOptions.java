@@ -1,13 +1,12 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
-import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.TlsEndpoint;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +49,13 @@ final class LinkOptions {
                             + " ${DEFAULT-VALUE}")
     double timeoutSeconds;
 
-    @Option(names = "--link", defaultValue = "none", paramLabel = "PROFILE", description = LINK)
-    String link;
+    @Option(
+            names = "--link",
+            converter = LinkOption.class,
+            defaultValue = "none",
+            paramLabel = "PROFILE",
+            description = LINK)
+    LinkProfile link;
 
     /** Makes links as one that has the keys. */
     TlsEndpoint endpoint(Identity identity) {
@@ -73,35 +77,13 @@ final class LinkOptions {
                 ChannelOptions.DEFAULT
                         .withQueueBytes(queueBytes)
                         .withTimeoutMillis(millis(timeoutSeconds))
-                        .withLink(parse(link, LinkProfile::parse));
+                        .withLink(link);
         return new TlsEndpoint(KeyFolder.open(keys, identity), options, pins.rules(clients));
     }
 
     /** A time in milliseconds. */
     static long millis(double seconds) {
         return Math.round(seconds * 1000);
-    }
-
-    /**
-     * Where somebody else listens.
-     *
-     * @param option its name, for the message
-     */
-    static Address address(String option, String text) {
-        Address address = listening(option, text);
-        if (address.port() == 0) {
-            throw new UsageException(
-                    option
-                            + ": '"
-                            + text
-                            + "' has the port 0, expected the one that is listened on, 1 to 65535");
-        }
-        return address;
-    }
-
-    /** Where to listen: port 0 is any free one. */
-    static Address listening(String option, String text) {
-        return UsageException.orUsage(option, () -> Address.parse(text));
     }
 
     /** A value whose reader says what is wrong with it. */

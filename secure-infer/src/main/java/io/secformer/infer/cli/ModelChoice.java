@@ -2,7 +2,6 @@ package io.secformer.infer.cli;
 
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.TypicalModel;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
@@ -12,6 +11,7 @@ import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.infer.runtime.Shape;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,19 +32,6 @@ record ModelChoice(
         BertConfig config,
         PrecisionPlan plan,
         @Nullable Path shares) {
-
-    /**
-     * The attention of a typical model by its name in options.
-     *
-     * @throws UsageException if there is no such attention
-     */
-    static SoftmaxFunction softmax(String name) {
-        return switch (name) {
-            case "2quad" -> SoftmaxFunction.TWO_QUAD;
-            case "exp" -> SoftmaxFunction.SOFTMAX;
-            default -> throw new UsageException("--softmax is " + name + ", expected 2quad or exp");
-        };
-    }
 
     /**
      * Requires a number of sentences that an inference can have.

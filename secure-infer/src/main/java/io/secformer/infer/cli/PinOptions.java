@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.net.PeerRules;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,21 +1,24 @@
 package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpoint;
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.OutputPlaces;
-import io.secformer.convert.cli.TaskOptions;
-import io.secformer.convert.cli.Tokenizers;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.option.ActivationChoice;
+import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.TaskResult;
+import io.secformer.kit.command.Choice;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,9 +26,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code secformer pipeline}: a real task from its files to private answers. */
 @Command(
@@ -86,45 +89,57 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
     private int trainExamples;
 
     @Option(
+            names = "--recipe",
+            converter = RecipeName.class,
+            completionCandidates = RecipeName.class,
+            defaultValue = "secformer",
+            paramLabel = "NAME",
+            description =
+                    "how teacher and student are trained: ${COMPLETION-CANDIDATES}, see distill"
+                            + " student --help; default: ${DEFAULT-VALUE}")
+    private String recipe;
+
+    @Option(
             names = "--teacher-epochs",
             converter = OptionTypes.Positive.class,
-            defaultValue = "3",
             paramLabel = "E",
-            description = "epochs of fine-tuning; default: ${DEFAULT-VALUE}")
-    private int teacherEpochs;
+            description = "epochs of fine-tuning; default: the recipe's, 5 or as published 3")
+    private @Nullable Integer teacherEpochs;
 
     @Option(
             names = "--teacher-learning-rate",
-            defaultValue = "",
+            split = ",",
+            converter = RateText.class,
             paramLabel = "R[,R...]",
-            description = "highest rate of fine-tuning; of several the best; default: 5e-5")
-    private String teacherRate;
+            description =
+                    "highest rate of fine-tuning; of several the best; default: the"
+                            + " recipe's, 5e-5,1e-4,2e-4 or as published 2e-5,3e-5,4e-5,5e-5")
+    private List<String> teacherRates = List.of();
 
     @Option(
             names = "--stage1-epochs",
             converter = OptionTypes.Count.class,
-            defaultValue = "5",
             paramLabel = "E",
             description =
-                    "epochs of distilling representations, 0 for none; default: ${DEFAULT-VALUE}")
-    private int stage1Epochs;
+                    "epochs of distilling representations, 0 for none; default: the recipe's, 10"
+                            + " or as published 5 to 100 by task")
+    private @Nullable Integer stage1Epochs;
 
     @Option(
             names = "--stage2-epochs",
             converter = OptionTypes.Positive.class,
-            defaultValue = "2",
             paramLabel = "E",
-            description = "epochs of distilling predictions; default: ${DEFAULT-VALUE}")
-    private int stage2Epochs;
+            description = "epochs of distilling predictions; default: the recipe's, 5")
+    private @Nullable Integer stage2Epochs;
 
     @Option(
             names = "--activation",
-            defaultValue = "",
+            converter = ActivationChoice.class,
+            completionCandidates = ActivationChoice.class,
             paramLabel = "NAME",
             description =
-                    "the student's activation: gelu, gelu_new, quad or fourier; default: the"
-                            + " teacher's")
-    private String activation;
+                    "the student's activation: ${COMPLETION-CANDIDATES}; default: the teacher's")
+    private @Nullable ActivationFunction activation;
 
     @Option(
             names = "--examples",
@@ -150,12 +165,14 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--student",
+            converter = Student.Words.class,
+            completionCandidates = Student.Words.class,
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
                     "2quad: distill a student with 2Quad attention; none: share the teacher as it"
                             + " is")
-    private String student;
+    private Student student;
 
     @Mixin private ConversionMixin conversion = new ConversionMixin();
 
@@ -163,6 +180,8 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Option(names = "--json", description = "print the results as JSON")
     private boolean json;
+
+    @Mixin private ProgressMixin progress = new ProgressMixin();
 
     private final Children children = new Children();
 
@@ -173,9 +192,6 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
-        if (!student.equals("2quad") && !student.equals("none")) {
-            throw new UsageException("--student is " + student + ", expected 2quad or none");
-        }
         List<Task> chosen = new ArrayList<>();
         tasks.forEach(name -> chosen.add(taskOptions.of(name)));
         requireUsable(chosen);
@@ -184,17 +200,18 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                         encoder,
                         encoder,
                         List.of(),
-                        teacherEpochs,
+                        recipe,
+                        teacherEpochs == null ? 0 : teacherEpochs,
                         stage1Epochs,
-                        stage2Epochs,
+                        stage2Epochs == null ? 0 : stage2Epochs,
                         trainExamples,
-                        teacherRate,
+                        String.join(",", teacherRates),
                         "",
                         "",
-                        activation,
+                        activation == null ? "" : activation.jsonName(),
                         maxTokens == null ? 0 : maxTokens,
                         seed);
-        Path keys = new RunKeys(out, System.err, children).make();
+        Path keys = new RunKeys(out, progress.progress(), children).make();
         List<TaskResult> results = new ArrayList<>();
         for (Task task : chosen) {
             Path folder = chosen.size() == 1 ? out : out.resolve(task.taskName());
@@ -206,11 +223,11 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                                     folder,
                                     keys,
                                     training,
-                                    student.equals("2quad"),
+                                    student == Student.TWO_QUAD,
                                     conversion.arguments(),
                                     examples,
                                     batches,
-                                    System.err,
+                                    progress.progress(),
                                     children)
                             .run());
         }
@@ -227,16 +244,6 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
                             + String.join(",", tasks)
                             + ", expected each once");
         }
-        if (!activation.isEmpty()) {
-            var _ =
-                    UsageException.orUsage(
-                            "--activation", () -> ActivationFunction.parse(activation));
-        }
-        if (!teacherRate.isEmpty()) {
-            for (String rate : teacherRate.split(",", -1)) {
-                requireRate(rate);
-            }
-        }
         try (HfCheckpoint checkpoint = HfCheckpoint.open(encoder)) {
             Tokenizers.open(encoder, checkpoint.config(), maxTokens, USUAL_TOKENS).close();
         }
@@ -252,11 +259,19 @@ final class PipelineCommand implements Callable<Integer>, Interruptible {
         }
     }
 
-    private static void requireRate(String rate) {
-        try {
-            var _ = new OptionTypes.Rate().convert(rate);
-        } catch (TypeConversionException e) {
-            throw new UsageException("--teacher-learning-rate " + e.getMessage());
+    /** A recipe of the training commands, which know what is in it. */
+    static final class RecipeName extends Choice<String> {
+        RecipeName() {
+            super(List.of("secformer", "published"), name -> name);
+        }
+    }
+
+    /** A learning rate as it was written, for a step's own command line. */
+    static final class RateText implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            var _ = new OptionTypes.Rate().convert(value);
+            return value.strip();
         }
     }
 

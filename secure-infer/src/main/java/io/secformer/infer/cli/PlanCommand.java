@@ -3,24 +3,31 @@ package io.secformer.infer.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.JsonFiles;
-import io.secformer.convert.Rounded;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.ProfileChoice;
+import io.secformer.convert.option.SharedSoftmaxChoice;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.cost.Cost;
 import io.secformer.infer.cost.CostPart;
 import io.secformer.infer.engine.CostReading;
 import io.secformer.infer.engine.Memory;
 import io.secformer.infer.net.LinkProfile;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.text.Rounded;
+import io.secformer.kit.text.TextTable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code secformer plan}: what an inference will cost, before there is any data. */
@@ -56,15 +63,19 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--softmax",
+            converter = SharedSoftmaxChoice.class,
+            completionCandidates = SharedSoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
-                    "attention of a typical model: 2quad, or exp for the exact softmax; default:"
+                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
                             + " ${DEFAULT-VALUE}")
-    private String softmax = "";
+    private SoftmaxFunction softmax;
 
     @Option(
             names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
             defaultValue = "secret",
             paramLabel = "KIND",
             description =
@@ -74,6 +85,8 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile",
+            converter = ProfileChoice.class,
+            completionCandidates = ProfileChoice.class,
             paramLabel = "P",
             description =
                     "program of a typical model: lan, of fewest bytes, or wan, of fewest rounds;"
@@ -90,27 +103,27 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--link",
+            converter = LinkOption.class,
             defaultValue = "lan",
             paramLabel = "L",
             description =
                     "network between all roles: none, lan, wan, or rate=R,delay=D such as"
                             + " rate=1Gbps,delay=0.3ms, one way; default: ${DEFAULT-VALUE}")
-    private String linkName = "";
+    private LinkProfile link;
 
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
     @Override
     public Integer call() {
-        LinkProfile link = UsageException.orUsage("--link", () -> LinkProfile.parse(linkName));
         ModelChoice.requireBatch(batch);
-        ModelChoice choice =
-                ModelChoice.of(model, ModelChoice.softmax(softmax), embedding, profile, tokens);
+        ModelChoice choice = ModelChoice.of(model, softmax, embedding, profile, tokens);
         PlannedNetwork network =
                 UsageException.orUsage("--tokens", () -> choice.network(batch, tokens));
         Cost cost = CostReading.of(network);
-        System.err.println("measuring this machine");
-        Machine machine = Machine.measure();
+        Machine machine = BenchCommand.measured(progress.progress());
         System.out.print(
                 json
                         ? JsonFiles.format(document(choice, cost, machine, link))

@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.TaskResult;
+import io.secformer.kit.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

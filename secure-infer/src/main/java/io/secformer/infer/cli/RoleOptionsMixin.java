@@ -1,8 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.net.Address;
@@ -10,11 +7,10 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.runtime.ClientLimits;
 import io.secformer.infer.runtime.RoleOptions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.WholeFiles;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,11 +31,12 @@ final class RoleOptionsMixin {
 
     @Option(
             names = "--listen-peer",
+            converter = ListeningPlace.class,
             paramLabel = "HOST:PORT",
             description =
                     "dealer and party 1: where the other roles come, and nobody else, so that a"
                             + " firewall can keep everybody else off; default: where clients come")
-    private @Nullable String listenPeer;
+    private @Nullable Address listenPeer;
 
     @Option(
             names = "--client-links",
@@ -103,7 +100,7 @@ final class RoleOptionsMixin {
 
     /** Where other roles come; null if that is where clients come. */
     @Nullable Address listenPeer() {
-        return listenPeer == null ? null : LinkOptions.listening("--listen-peer", listenPeer);
+        return listenPeer;
     }
 
     /** Makes links as one that has the keys; at most so many bytes are under way on each. */
@@ -125,7 +122,8 @@ final class RoleOptionsMixin {
     /** Says where the role listens, for people and for scripts. */
     void listening(String role, Address address, Address forPeers) {
         if (portFile != null) {
-            writePort(portFile.toAbsolutePath(), address.port());
+            // It appears whole: scripts wait for it.
+            WholeFiles.write(portFile, address.port() + "\n");
         }
         say(role, "listening on " + address);
         if (!forPeers.equals(address)) {
@@ -135,20 +133,5 @@ final class RoleOptionsMixin {
 
     private static void say(String role, String line) {
         System.err.println(role + ": " + line);
-    }
-
-    /** The file appears whole: scripts wait for it. */
-    private static void writePort(Path file, int port) {
-        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
-        try {
-            Files.writeString(temporary, port + "\n");
-            Files.move(
-                    temporary,
-                    file,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + FileErrors.reason(e), e);
-        }
     }
 }

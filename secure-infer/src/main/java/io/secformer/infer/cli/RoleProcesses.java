@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.FileErrors;
 import io.secformer.infer.runtime.ClientLimits;
+import io.secformer.kit.file.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

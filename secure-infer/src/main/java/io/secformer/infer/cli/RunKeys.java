@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.infer.net.KeyFolder;
-import java.io.PrintStream;
+import io.secformer.kit.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,10 +11,10 @@ final class RunKeys {
     private static final List<String> ROLES = List.of("dealer", "party0", "party1", "client");
 
     private final Path out;
-    private final PrintStream progress;
+    private final Progress progress;
     private final Children children;
 
-    RunKeys(Path out, PrintStream progress, Children children) {
+    RunKeys(Path out, Progress progress, Children children) {
         this.out = out;
         this.progress = progress;
         this.children = children;

@@ -1,8 +1,5 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.Interruptible;
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.correlation.ShareStore;
@@ -12,6 +9,9 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.runtime.PartyOptions;
 import io.secformer.infer.runtime.PartyServer;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,29 +44,32 @@ final class ServerCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--listen",
+            converter = ListeningPlace.class,
             paramLabel = "HOST:PORT",
             description =
                     "where to listen, port 0 for a free one; default: "
                             + LinkOptions.PARTY0
                             + " or "
                             + LinkOptions.PARTY1)
-    private @Nullable String listen;
+    private @Nullable Address listen;
 
     @Option(
             names = "--peer",
+            converter = PeerAddress.class,
             paramLabel = "HOST:PORT",
             description =
                     "party 0: where party 1 listens; default: "
                             + LinkOptions.PARTY1
                             + ". Party 1 waits for party 0 and needs none")
-    private @Nullable String peer;
+    private @Nullable Address peer;
 
     @Option(
             names = "--dealer",
+            converter = PeerAddress.class,
             defaultValue = LinkOptions.DEALER,
             paramLabel = "HOST:PORT",
             description = "where the dealer listens; default: ${DEFAULT-VALUE}")
-    private String dealer;
+    private Address dealer;
 
     @Option(
             names = "--parallel",
@@ -103,16 +106,10 @@ final class ServerCommand implements Callable<Integer>, Interruptible {
         }
         Role which = Role.ofParty(party);
         boolean leads = which == Role.PARTY0;
-        Address own =
-                LinkOptions.listening(
-                        "--listen",
-                        listen != null ? listen : leads ? LinkOptions.PARTY0 : LinkOptions.PARTY1);
-        Address other =
-                leads
-                        ? LinkOptions.address("--peer", peer != null ? peer : LinkOptions.PARTY1)
-                        : null;
+        Address usual = Address.parse(leads ? LinkOptions.PARTY0 : LinkOptions.PARTY1);
+        Address own = listen == null ? usual : listen;
+        Address other = peer == null ? Address.parse(LinkOptions.PARTY1) : peer;
         Address forPeers = listenPeer(leads);
-        Address dealt = LinkOptions.address("--dealer", dealer);
         try (ShareFolder folder = ShareFolder.open(shares, party);
                 ShareStore store = spool.open();
                 Workers workers = role.workers();
@@ -123,8 +120,8 @@ final class ServerCommand implements Callable<Integer>, Interruptible {
                                         Identity.of(which), ChannelOptions.DEFAULT.queueBytes()),
                                 own,
                                 forPeers,
-                                other,
-                                dealt,
+                                leads ? other : null,
+                                dealer,
                                 RoleOptionsMixin.kernels(which.label(), workers),
                                 new PartyOptions(parallel, store),
                                 role.runtime(which.label()))) {

@@ -1,10 +1,9 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.OptionTypes;
-import io.secformer.convert.cli.UsageException;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.infer.eval.RemoteModel;
+import io.secformer.infer.net.Address;
 import io.secformer.infer.net.ChannelOptions;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.net.KeyFolder;
@@ -12,9 +11,12 @@ import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.runtime.InferenceClient;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,16 +25,18 @@ import picocli.CommandLine.Option;
 final class ServersMixin {
     @Option(
             names = "--servers",
+            converter = ServerAddresses.Pair.class,
             paramLabel = "HOST:PORT,HOST:PORT",
             description = "where party 0 and party 1 listen; default: all roles in this process")
-    private @Nullable String servers;
+    private @Nullable ServerAddresses servers;
 
     @Option(
             names = "--dealer",
+            converter = PeerAddress.class,
             defaultValue = LinkOptions.DEALER,
             paramLabel = "HOST:PORT",
             description = "where the dealer listens; default: ${DEFAULT-VALUE}")
-    private String dealer;
+    private Address dealer;
 
     @Option(
             names = "--keys",
@@ -52,10 +56,11 @@ final class ServersMixin {
 
     @Option(
             names = "--link",
+            converter = LinkOption.class,
             defaultValue = "none",
             paramLabel = "PROFILE",
             description = LinkOptions.LINK)
-    private String link;
+    private LinkProfile link;
 
     /** Whether there are servers to ask. */
     boolean areGiven() {
@@ -69,19 +74,15 @@ final class ServersMixin {
      * @return each with links of its own; the caller closes them
      */
     List<RemoteModel> connect(ShareManifest manifest, Path shares, int times) {
-        String[] both = String.valueOf(servers).split(",", -1);
+        ServerAddresses both = Objects.requireNonNull(servers);
         Path folder = keys;
-        if (both.length != 2) {
-            throw new UsageException(
-                    "--servers is '" + servers + "', expected two addresses with a comma between");
-        }
         if (folder == null) {
             throw new UsageException("--servers needs the client's keys: --keys DIR");
         }
         ChannelOptions options =
                 ChannelOptions.DEFAULT
                         .withTimeoutMillis(LinkOptions.millis(timeoutSeconds))
-                        .withLink(LinkOptions.parse(link, LinkProfile::parse));
+                        .withLink(link);
         TlsEndpoint endpoint =
                 new TlsEndpoint(
                         KeyFolder.open(folder, Identity.of(Role.CLIENT)),
@@ -93,9 +94,9 @@ final class ServersMixin {
                 InferenceClient client =
                         InferenceClient.connect(
                                 endpoint,
-                                LinkOptions.address("--servers", both[0]),
-                                LinkOptions.address("--servers", both[1]),
-                                LinkOptions.address("--dealer", dealer),
+                                both.party0(),
+                                both.party1(),
+                                dealer,
                                 tables(manifest, shares));
                 models.add(new RemoteModel(client, manifest.modelDigest()));
             }

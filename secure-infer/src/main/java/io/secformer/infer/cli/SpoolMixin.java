@@ -1,10 +1,11 @@
 package io.secformer.infer.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.secformer.convert.cli.UsageException;
+import io.secformer.kit.command.UsageException;
 import io.secformer.infer.correlation.OffHeapStore;
 import io.secformer.infer.correlation.ShareStore;
 import io.secformer.infer.correlation.Spool;
+import io.secformer.kit.command.OptionTypes;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Option;
 
 /** Where a server keeps what is dealt. */
 final class SpoolMixin {
-    private static final String DEFAULT_BYTES = "200GB";
+    private static final long DEFAULT_BYTES = 200_000_000_000L;
 
     @Option(
             names = "--spool",
@@ -24,21 +25,23 @@ final class SpoolMixin {
 
     @Option(
             names = "--spool-bytes",
+            converter = OptionTypes.Bytes.class,
             paramLabel = "SIZE",
             description =
                     "the most that these files may take, in MB or GB: the dealer deals no more at"
                             + " a time; default: "
-                            + DEFAULT_BYTES)
-    private @Nullable String bytes;
+                            + "200GB")
+    private @Nullable Long bytes;
 
     @Option(
             names = "--dealt-bytes",
+            converter = OptionTypes.Bytes.class,
             paramLabel = "SIZE",
             description =
                     "without --spool: the most memory that what is dealt may take, outside the"
                             + " heap, in MB or GB: the dealer deals no more at a time; default: the"
                             + " machine's memory less the heap")
-    private @Nullable String memory;
+    private @Nullable Long memory;
 
     /** Where the server keeps it, for as long as it runs. */
     ShareStore open() {
@@ -46,14 +49,12 @@ final class SpoolMixin {
             if (memory != null) {
                 throw new UsageException("--dealt-bytes is for a server without --spool");
             }
-            return Spool.open(
-                    folder, ByteSize.parse("--spool-bytes", bytes == null ? DEFAULT_BYTES : bytes));
+            return Spool.open(folder, bytes == null ? DEFAULT_BYTES : bytes);
         }
         if (bytes != null) {
             throw new UsageException("--spool-bytes is for the files of --spool, expected both");
         }
-        return new OffHeapStore(
-                memory == null ? memoryRoom() : ByteSize.parse("--dealt-bytes", memory));
+        return new OffHeapStore(memory == null ? memoryRoom() : memory);
     }
 
     /** What the heap leaves of the machine's memory, and at least a quarter of that. */

@@ -1,14 +1,14 @@
 package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
-import io.secformer.convert.cli.TaskOptions;
+import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.TaskResult;
-import java.io.PrintStream;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class TaskRun {
             List<String> conversion,
             int examples,
             BatchMixin batches,
-            PrintStream progress,
+            Progress progress,
             Children children) {
         this.task = task;
         this.taskOptions = taskOptions.arguments();
@@ -156,7 +156,7 @@ final class TaskRun {
         List<String> arguments = new ArrayList<>(List.of("convert", "--json"));
         arguments.addAll(List.of("--model", shared().toString()));
         if (!distilled) {
-            arguments.addAll(List.of("--softmax", "exp"));
+            arguments.addAll(List.of("--softmax", "softmax"));
         }
         arguments.addAll(conversion);
         arguments.addAll(

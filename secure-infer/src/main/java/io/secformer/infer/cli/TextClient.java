@@ -2,9 +2,9 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.Rounded;
-import io.secformer.convert.cli.UsageException;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.text.Rounded;
+import io.secformer.kit.command.UsageException;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.glue.Example;
@@ -14,13 +14,13 @@ import io.secformer.infer.eval.BatchOptions;
 import io.secformer.infer.eval.Journal;
 import io.secformer.infer.eval.Outcome.Shared;
 import io.secformer.infer.eval.PrivateEvaluation;
-import io.secformer.infer.eval.Progress;
 import io.secformer.infer.eval.Reliability;
 import io.secformer.infer.eval.RemoteModel;
 import io.secformer.infer.eval.Subject;
 import io.secformer.infer.eval.Subjects;
 import io.secformer.infer.runtime.InferenceClient;
 import io.secformer.infer.runtime.PublicModel;
+import io.secformer.kit.progress.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,7 +103,7 @@ final class TextClient {
         Journal journal = Journal.inMemory();
         // The client belongs to the caller, so the model is not closed here.
         RemoteModel asked = new RemoteModel(client, model.modelDigest());
-        new PrivateEvaluation(subjects, tokenizer.padId(), journal, Progress.silent())
+        new PrivateEvaluation(subjects, tokenizer.padId(), journal, Progress.none().begin(""))
                 .run(List.of(asked), options, this::dealerBytes);
         List<Answered> answers = new ArrayList<>();
         for (int i = 0; i < subjects.size(); i++) {

@@ -2,8 +2,8 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.Rounded;
 import io.secformer.infer.eval.BatchOptions;
+import io.secformer.kit.text.Rounded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;

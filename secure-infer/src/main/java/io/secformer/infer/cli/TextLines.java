@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.cli.UsageException;
 import io.secformer.infer.eval.BatchOptions;
 import io.secformer.infer.runtime.Shape;
+import io.secformer.kit.command.UsageException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

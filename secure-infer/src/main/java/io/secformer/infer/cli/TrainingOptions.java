@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param tokenizer folder of the tokenizer
  * @param teacherMore further arguments of the teacher alone, such as its size if it starts from a
  *     seed
+ * @param recipe secformer or published; empty for the training commands' default
  * @param teacherEpochs epochs of fine-tuning
- * @param stage1Epochs epochs of the first distillation stage
+ * @param stage1Epochs epochs of the first distillation stage, 0 for none; null for the recipe's
  * @param stage2Epochs epochs of the second
  * @param trainExamples how many training rows are used
  * @param teacherRate learning rate of the teacher
@@ -28,8 +29,9 @@ record TrainingOptions(
         @Nullable Path encoder,
         Path tokenizer,
         List<String> teacherMore,
+        String recipe,
         int teacherEpochs,
-        int stage1Epochs,
+        @Nullable Integer stage1Epochs,
         int stage2Epochs,
         int trainExamples,
         String teacherRate,
@@ -52,6 +54,7 @@ record TrainingOptions(
             arguments.addAll(List.of("--tokenizer", tokenizer.toString()));
         }
         arguments.addAll(teacherMore);
+        add(arguments, "--recipe", recipe);
         add(arguments, "--epochs", teacherEpochs);
         add(arguments, "--learning-rate", teacherRate);
         return common(arguments);
@@ -69,7 +72,10 @@ record TrainingOptions(
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("--softmax", "2quad"));
         add(arguments, "--activation", activation);
-        arguments.addAll(List.of("--stage1-epochs", Integer.toString(stage1Epochs)));
+        add(arguments, "--recipe", recipe);
+        if (stage1Epochs != null) {
+            arguments.addAll(List.of("--stage1-epochs", Integer.toString(stage1Epochs)));
+        }
         add(arguments, "--stage2-epochs", stage2Epochs);
         add(arguments, "--stage1-learning-rate", stage1Rate);
         add(arguments, "--stage2-learning-rate", stage2Rate);

@@ -1,10 +1,10 @@
 package io.secformer.infer.correlation;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.FormatException;
 import io.secformer.infer.net.FolderLock;
 import io.secformer.infer.net.PrivateFolder;
 import io.secformer.infer.random.Seed;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.share.Digests;
 import io.secformer.datasets.glue.Example;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

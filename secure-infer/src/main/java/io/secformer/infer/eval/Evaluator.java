@@ -1,6 +1,5 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.PackedParameters;
@@ -15,6 +14,8 @@ import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.eval.Outcome.Local;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.progress.Progress;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +59,14 @@ public final class Evaluator {
     }
 
     /** Evaluates what the journal does not know, several examples at a time. */
-    public void run(List<Subject> subjects, Journal journal, Workers workers, Progress progress) {
+    public void run(List<Subject> subjects, Journal journal, Workers workers, Progress.Step step) {
         List<Integer> missing = missing(subjects, journal);
         workers.run(
                 missing.size(),
                 i -> {
                     int place = missing.get(i);
                     journal.addLocal(place, run(place, subjects.get(place)));
-                    progress.done(1);
+                    step.add(1);
                 });
     }
 

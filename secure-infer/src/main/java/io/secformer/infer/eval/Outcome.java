@@ -1,7 +1,7 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.share.Calibration;
+import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -2,6 +2,7 @@ package io.secformer.infer.eval;
 
 import io.secformer.infer.eval.Outcome.Shared;
 import io.secformer.infer.eval.PrivateModel.Answer;
+import io.secformer.kit.progress.Progress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,19 +22,19 @@ public final class PrivateEvaluation {
     private final List<Subject> subjects;
     private final int padId;
     private final Journal journal;
-    private final Progress progress;
+    private final Progress.Step step;
     private long mark;
 
     /**
      * @param padId token that inputs are padded with
-     * @param progress counts what is asked now
+     * @param step counts what is asked now
      */
     public PrivateEvaluation(
-            List<Subject> subjects, int padId, Journal journal, Progress progress) {
+            List<Subject> subjects, int padId, Journal journal, Progress.Step step) {
         this.subjects = subjects;
         this.padId = padId;
         this.journal = journal;
-        this.progress = progress;
+        this.step = step;
     }
 
     /** The examples that the journal does not know. */
@@ -107,6 +108,6 @@ public final class PrivateEvaluation {
                             wallSeconds * part));
         }
         journal.addShared(answers);
-        progress.done(batch.size());
+        step.add(batch.size());
     }
 }

@@ -1,11 +1,11 @@
 package io.secformer.infer.eval;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.Rounded;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.infer.eval.Outcome.Shared;
+import io.secformer.kit.text.Rounded;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

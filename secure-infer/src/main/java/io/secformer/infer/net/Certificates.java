@@ -1,6 +1,6 @@
 package io.secformer.infer.net;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import java.security.cert.X509Certificate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

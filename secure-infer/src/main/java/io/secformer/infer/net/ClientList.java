@@ -1,6 +1,6 @@
 package io.secformer.infer.net;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package io.secformer.infer.net;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.PrivateFiles;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,13 +1,13 @@
 package io.secformer.infer.net;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.FormatException;
-import io.secformer.convert.PrivateFiles;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.PrivateFiles;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -110,11 +110,7 @@ public final class KeyRequest {
             KeyFolder.storeKey(
                     replaced, store.getKey(KeyFolder.ALIAS, password), password, own, authority);
             KeyTool.write(folder.resolve(KeyFolder.AUTHORITY_FILE), authority);
-            Files.move(
-                    replaced,
-                    keys,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            WholeFiles.replace(replaced, keys);
             Files.deleteIfExists(folder.resolve(FILE));
             return identity;
         } catch (IOException e) {

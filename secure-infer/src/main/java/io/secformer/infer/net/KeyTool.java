@@ -1,6 +1,6 @@
 package io.secformer.infer.net;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.secformer.infer.net;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

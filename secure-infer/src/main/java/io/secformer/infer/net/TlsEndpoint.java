@@ -1,7 +1,7 @@
 package io.secformer.infer.net;
 
-import io.secformer.convert.FormatException;
 import io.secformer.infer.net.ChannelException.Kind;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;

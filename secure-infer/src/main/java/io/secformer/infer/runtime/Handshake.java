@@ -1,7 +1,6 @@
 package io.secformer.infer.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.FormatException;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.infer.net.Channel;
@@ -10,6 +9,7 @@ import io.secformer.infer.net.ChannelException.Kind;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.runtime.Message.Hello;
+import io.secformer.kit.file.FormatException;
 import java.security.SecureRandom;
 import java.util.Objects;
 import java.util.Set;

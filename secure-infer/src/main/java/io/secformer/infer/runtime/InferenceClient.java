@@ -1,6 +1,6 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.convert.FormatException;
+import io.secformer.kit.file.FormatException;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.infer.engine.ClientEngine;

@@ -1,8 +1,9 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.convert.FileErrors;
-import io.secformer.convert.FormatException;
 import io.secformer.infer.net.FolderLock;
+import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
@@ -81,11 +81,7 @@ public final class InferenceCounter implements AutoCloseable {
                 }
                 file.force(true);
             }
-            Files.move(
-                    temporary,
-                    folder.resolve(FILE),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            WholeFiles.replace(temporary, folder.resolve(FILE));
             forceFolder();
         } catch (IOException e) {
             throw new UncheckedIOException(

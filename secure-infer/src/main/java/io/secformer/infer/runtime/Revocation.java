@@ -1,8 +1,8 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.convert.FormatException;
 import io.secformer.infer.net.ClientList;
 import io.secformer.infer.net.Deadlines;
+import io.secformer.kit.file.FormatException;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,6 @@ package io.secformer.infer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.calibrate.PlanOptions;
 import io.secformer.convert.calibrate.TypicalModel;
 import io.secformer.convert.model.BertConfig;
@@ -13,6 +12,7 @@ import io.secformer.infer.bench.KernelSpeeds;
 import io.secformer.infer.bench.ProductSpeed;
 import io.secformer.infer.cost.MatrixProducts;
 import io.secformer.infer.net.LinkProfile;
+import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.secformer.infer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.cli.CommandRunner;
-import io.secformer.convert.cli.Interruptible;
+import io.secformer.kit.command.CommandRunner;
+import io.secformer.kit.command.Interruptible;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package io.secformer.infer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
@@ -13,9 +12,9 @@ import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.PredictionReader;
 import io.secformer.datasets.glue.Split;
-import java.io.ByteArrayOutputStream;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.testing.Captured;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,24 +109,8 @@ class EvaluateCommandTest {
         arguments.addAll(List.of("--task", "SST-2", "--glue-dir", data.toString(), "--json"));
         arguments.addAll(List.of("--shares", shares.toString()));
         arguments.addAll(List.of(more));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code;
-        try (PrintStream to = new PrintStream(printed, true, StandardCharsets.UTF_8);
-                PrintStream about = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            System.setOut(to);
-            System.setErr(about);
-            code = InferMain.run(arguments.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        return new Run(
-                code,
-                printed.toString(StandardCharsets.UTF_8),
-                said.toString(StandardCharsets.UTF_8));
+        Captured run = Captured.of(() -> InferMain.run(arguments.toArray(String[]::new)));
+        return new Run(run.code(), run.out(), run.err());
     }
 
     @ParameterizedTest

@@ -1,8 +1,6 @@
 package io.secformer.infer.cli;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.secformer.testing.Captured;
 
 /**
  * One run of a command of this module, in this JVM.
@@ -14,23 +12,7 @@ import java.nio.charset.StandardCharsets;
 public record InferRun(int code, String out, String err) {
     /** Runs a command. */
     public static InferRun of(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int code;
-        try (PrintStream to = new PrintStream(printed, true, StandardCharsets.UTF_8);
-                PrintStream about = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            System.setOut(to);
-            System.setErr(about);
-            code = InferMain.run(arguments);
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        return new InferRun(
-                code,
-                printed.toString(StandardCharsets.UTF_8),
-                said.toString(StandardCharsets.UTF_8));
+        Captured run = Captured.of(() -> InferMain.run(arguments));
+        return new InferRun(run.code(), run.out(), run.err());
     }
 }

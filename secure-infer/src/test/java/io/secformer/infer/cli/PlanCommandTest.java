@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.infer.eval.TinyShares;
+import io.secformer.kit.file.JsonFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package io.secformer.infer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secformer.kit.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,14 +26,14 @@ class RunKeysTest {
     void completeKeysAreUsedAgain() {
         Path keys = madeKeys();
         // Making any would start a command, which only the launcher's commands can.
-        assertThat(new RunKeys(run, System.err, new Children()).make()).isEqualTo(keys);
+        assertThat(new RunKeys(run, Progress.none(), new Children()).make()).isEqualTo(keys);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"client/ca.crt", "party1/key.p12", "dealer/key.password"})
     void whatIsMissingIsMade(String file) throws IOException {
         Files.delete(madeKeys().resolve(file));
-        assertThatThrownBy(() -> new RunKeys(run, System.err, new Children()).make())
+        assertThatThrownBy(() -> new RunKeys(run, Progress.none(), new Children()).make())
                 .isInstanceOf(CommandFailedException.class)
                 .hasMessageContaining("this command starts others");
     }

@@ -109,11 +109,31 @@ class WrongInputTest {
                 "server --party 0 --shares @ --keys @ --peer x:0|--peer: 'x:0' has the port 0",
                 "server --party 2 --shares @ --keys @|--party is 2, expected 0 or 1",
                 "dealer --state @/state --keys @ --listen x|--listen: 'x' is no address",
-                "dealer --state @/state --keys @ --pool 0x128:4|--pool has '0x128:4', expected 1"
+                "dealer --state @/state --keys @ --pool 0x128:4|--pool is '0x128:4', expected 1"
                         + " to",
-                "dealer --state @/state --keys @ --pool 8x0:4|--pool has '8x0:4', expected 1 to",
+                "dealer --state @/state --keys @ --pool 8x0:4|--pool is '8x0:4', expected 1 to",
                 "plan --model bert-base --batch 100000|--batch is 100000, expected 1 to 1024",
                 "bench --batch 100000|--batch is 100000, expected 1 to 1024",
+                "plan --model bert-base --softmax sharp|--softmax is sharp, expected one of 2quad,"
+                        + " softmax",
+                "plan --model bert-base --link fast|--link: 'fast' is no link: expected none, lan",
+                "bench --link=rate=1|--link: 'rate=1' is no link: expected none, lan",
+                "plan --model bert-base --profile fast|--profile is fast, expected one of lan, wan",
+                "evaluate --model @/model --task SST-2 --glue-dir @/glue --mode secret|--mode is"
+                        + " secret, expected one of clear, fixed, private",
+                "evaluate --model @/model --task SST-2 --glue-dir @/glue --split val|--split is"
+                        + " val, expected one of train, dev, dev_mismatched, test, test_mismatched",
+                "evaluate --model @/model --task SST-2 --glue-dir @/glue --mode private --servers"
+                        + " a:1|--servers is 'a:1', expected two addresses with a comma between",
+                "dealer --state @/state --keys @ --pool-bytes 4|--pool-bytes is 4, expected a size",
+                "dealer --state @/state --keys @ --pool 8x64|--pool is '8x64', expected like"
+                        + " 8x64:2",
+                "dealer --state @/state --keys @ --max-request-bytes 4TB|--max-request-bytes is"
+                        + " 4TB, expected a size such as 500MB or 4GB",
+                "server --party 0 --shares @ --keys @ --spool @ --spool-bytes x|--spool-bytes is"
+                        + " x,",
+                "pipeline --task SST-2 --glue-dir @/glue --teacher @/model --out @/run --student"
+                        + " 2relu|--student is 2relu, expected one of 2quad, none",
                 "bench --json --csv|--json and --csv are both given",
                 "evaluate --model @/model --task SST-2 --glue-dir @/glue --servers a:1,b:2"
                         + "|--servers is for --mode private",
@@ -197,7 +217,8 @@ class WrongInputTest {
         String good = PIPELINE + "@/model --out @/run ";
         assertThat(refused(2, good + "--teacher-learning-rate 5e-5,abc"))
                 .isEqualTo("--teacher-learning-rate is abc, expected a number between 0 and 1");
-        assertThat(refused(2, good + "--activation relu")).startsWith("--activation: ");
+        assertThat(refused(2, good + "--activation relu"))
+                .isEqualTo("--activation is relu, expected one of gelu, gelu_new, quad, fourier");
         assertThat(refused(2, good + "--max-tokens 13"))
                 .startsWith("--max-tokens is 13, the model");
         assertThat(refused(2, good.replace("SST-2", "SST-2,SST-2")))

@@ -3,9 +3,9 @@ package io.secformer.infer.correlation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.random.Seed;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -3,9 +3,9 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.FormatException;
 import io.secformer.infer.eval.Outcome.Local;
 import io.secformer.infer.eval.Outcome.Shared;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.glue.Example;
 import io.secformer.infer.eval.Outcome.Shared;
-import java.io.PrintStream;
+import io.secformer.kit.progress.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -43,9 +43,7 @@ class PrivateEvaluationTest {
     }
 
     private void run(Journal journal, List<PrivateModel> models, BatchOptions options) {
-        Progress progress =
-                new Progress(new PrintStream(PrintStream.nullOutputStream()), "examples", EXAMPLES);
-        new PrivateEvaluation(subjects, 0, journal, progress)
+        new PrivateEvaluation(subjects, 0, journal, Progress.none().begin("examples"))
                 .run(models, options, tokens -> tokens);
     }
 

@@ -3,8 +3,8 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.FormatException;
-import io.secformer.convert.Rounded;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.text.Rounded;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;

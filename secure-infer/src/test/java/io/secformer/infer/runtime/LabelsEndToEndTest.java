@@ -3,7 +3,6 @@ package io.secformer.infer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
 import io.secformer.convert.cli.ConvertMain;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
@@ -11,6 +10,7 @@ import io.secformer.convert.share.TaskInfo;
 import io.secformer.infer.cli.InferMain;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
+import io.secformer.kit.file.JsonFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

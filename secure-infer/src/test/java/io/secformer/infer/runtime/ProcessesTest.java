@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
+import io.secformer.kit.file.JsonFiles;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.datasets.text.Buckets;

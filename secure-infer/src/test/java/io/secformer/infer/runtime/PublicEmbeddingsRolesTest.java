@@ -3,7 +3,6 @@ package io.secformer.infer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.FormatException;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.reading.TokenInput;
@@ -16,6 +15,7 @@ import io.secformer.convert.strategy.BertNames;
 import io.secformer.infer.engine.ClientEngine;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.infer.net.ChannelException;
+import io.secformer.kit.file.FormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.secformer.infer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.JsonFiles;
+import io.secformer.kit.file.JsonFiles;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.text.BertTokenizer;

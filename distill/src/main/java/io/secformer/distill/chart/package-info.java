@@ -1,0 +1,5 @@
+/** Charts of what a model predicted, as pages for a browser. */
+@NullMarked
+package io.secformer.distill.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package io.secformer.distill.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.distill.eval.LogitScores;
+import io.secformer.distill.eval.Predictor;
+import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.train.CheckpointPolicy;
+import io.secformer.distill.train.LossLog;
+import io.secformer.distill.train.Recipe;
+import io.secformer.distill.train.StageContext;
+import io.secformer.distill.train.Throughput;
+import io.secformer.distill.train.WorkFolder;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How and where a run trains. */
+final class TrainingRunOptions {
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofMinutes(2);
+
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FOLDER",
+            description = "Where the model is written, as a Hugging Face folder.")
+    Path out;
+
+    @Option(
+            names = "--work",
+            paramLabel = "DIR",
+            description =
+                    "Checkpoints and logs; a run that was killed goes on from here when the same"
+                            + " command is given again. Default: FOLDER.work.")
+    @Nullable Path work;
+
+    @Option(
+            names = "--batch-size",
+            converter = OptionTypes.Positive.class,
+            paramLabel = "B",
+            defaultValue = "" + Recipe.BATCH_SIZE,
+            description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
+    int batchSize;
+
+    @Option(
+            names = "--dropout",
+            converter = OptionTypes.Share.class,
+            paramLabel = "P",
+            description =
+                    "Dropout in training. Default: what the model's configuration says; none in a"
+                            + " student of --recipe secformer.")
+    @Nullable Double dropout;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Of new parameters, batches and dropout. Default: ${DEFAULT-VALUE}.")
+    long seed;
+
+    @Mixin private ProgressMixin progress = new ProgressMixin();
+
+    private final StopSignal stop = new StopSignal();
+
+    /** Asks the training to end; how many seconds it may take. */
+    long requestStop() {
+        return stop.request();
+    }
+
+    /** What is kept of a training that has not begun to compute. */
+    String whenInterrupted() {
+        return Files.exists(workFolder())
+                ? "interrupted before any step: "
+                        + workFolder()
+                        + " keeps those of earlier runs, the same command goes on from there"
+                : Interruptible.NOTHING_KEPT;
+    }
+
+    /** Throws if the model or the checkpoints cannot be written: before hours of training. */
+    void checkPlaces() {
+        OutputPlaces.requireFolder("--out", out);
+        OutputPlaces.requireFolder("--work", workFolder());
+    }
+
+    Path workFolder() {
+        return work != null
+                ? work
+                : out.toAbsolutePath().normalize().resolveSibling(out.getFileName() + ".work");
+    }
+
+    /**
+     * Claims the run's folder for these settings, and for this process as long as it is open.
+     *
+     * @throws io.secformer.distill.train.TrainingException if another run has it
+     */
+    WorkFolder claim(ObjectNode settings) {
+        return WorkFolder.claim(workFolder(), settings, Results.settingsOfBefore());
+    }
+
+    /** What stages of this run, which has claimed its folder, have in common. */
+    StageContext context(NDManager manager, TaskData data, Throughput throughput, int threads) {
+        stop.guard();
+        Path folder = workFolder();
+        return new StageContext(
+                manager,
+                folder,
+                parameters ->
+                        LogitScores.of(
+                                        data.task(),
+                                        new Predictor(parameters, stop::isRequested)
+                                                .logits(manager, data.dev()),
+                                        data.dev())
+                                .primary(),
+                CheckpointPolicy.every(CHECKPOINT_INTERVAL),
+                new TrainingProgress(progress.progress(), System::nanoTime)
+                        .and(throughput)
+                        .and(new LossLog(folder)),
+                stop::isRequested,
+                threads);
+    }
+}
