@@ -19,6 +19,12 @@ final class SplitPanels extends Panels {
     private static final int LANES = LongVector.SPECIES_PREFERRED.length();
     private static final int TILE_COLUMNS = TILE_REGISTERS * LANES;
 
+    /** Lanes of 32 bits. */
+    private static final int PAIRS = 2 * LANES;
+
+    /** Lanes of 16 bits. */
+    private static final int HALVES = 4 * LANES;
+
     /** Registers that the low parts of a panel's row take. */
     private static final int LOW_REGISTERS = TILE_REGISTERS / 2;
 
@@ -28,21 +34,23 @@ final class SplitPanels extends Panels {
          * One product modulo 2^16, of {@code X = x_L + 2^8 x_H} and W: {@code X W = x_L w_L + 2^8
          * (x_L w_H + x_H w_L)} there, and the low parts' product is known.
          */
-        UP_TO_40(40, 1, 1),
+        UP_TO_40(40, HALVES, 0, 1),
 
         /** Both products modulo 2^16, in the halves of a lane of 32 bits. */
-        UP_TO_48(48, 2, 1),
+        UP_TO_48(48, 2 * HALVES, 0, 1),
 
         /** Both products modulo 2^32. */
-        UP_TO_64(Long.SIZE, 2, 2);
+        UP_TO_64(Long.SIZE, 0, 2 * PAIRS, 2);
 
         private final int bits;
-        private final int registers;
+        private final int halves;
+        private final int wholes;
         private final int lefts;
 
-        Width(int bits, int registers, int lefts) {
+        Width(int bits, int halves, int wholes, int lefts) {
             this.bits = bits;
-            this.registers = registers;
+            this.halves = halves;
+            this.wholes = wholes;
             this.lefts = lefts;
         }
 
@@ -53,13 +61,16 @@ final class SplitPanels extends Panels {
     }
 
     private final Width width;
-    private final long[] low;
-    private final long[] high;
+    private final int[] low;
+    private final short[] halves;
+    private final int[] high;
 
-    private SplitPanels(int inner, int columns, Width width, long[] low, long[] high) {
+    private SplitPanels(
+            int inner, int columns, Width width, int[] low, short[] halves, int[] high) {
         super(inner, columns, TILE_COLUMNS);
         this.width = width;
         this.low = low;
+        this.halves = halves;
         this.high = high;
     }
 
@@ -67,8 +78,9 @@ final class SplitPanels extends Panels {
             int inner, int columns, int bits, long[] b, int bOffset, Workers workers) {
         Width width = Width.of(bits);
         int panels = count(columns, TILE_COLUMNS);
-        long[] low = new long[size(panels, inner, LOW_REGISTERS * LANES)];
-        long[] high = new long[size(panels, inner, width.registers * LANES)];
+        int[] low = new int[size(panels, inner, LOW_REGISTERS * PAIRS)];
+        short[] halves = new short[size(panels, inner, width.halves)];
+        int[] high = new int[size(panels, inner, width.wholes)];
         workers.run(
                 panels,
                 panel -> {
@@ -77,43 +89,56 @@ final class SplitPanels extends Panels {
                     int from = bOffset + panel * TILE_COLUMNS;
                     for (int k = panel * inner; k < (panel + 1) * inner; k++) {
                         System.arraycopy(b, from, row, 0, present);
-                        packLow(row, low, k * LOW_REGISTERS * LANES);
-                        packHigh(width, row, high, k * width.registers * LANES);
+                        packLow(row, low, k * LOW_REGISTERS * PAIRS);
+                        switch (width) {
+                            case UP_TO_40 -> packMixed(row, halves, k * width.halves);
+                            case UP_TO_48 -> packHalves(row, halves, k * width.halves);
+                            case UP_TO_64 -> packHigh(row, high, k * width.wholes);
+                        }
                         from += columns;
                     }
                 });
-        return new SplitPanels(inner, columns, width, low, high);
+        return new SplitPanels(inner, columns, width, low, halves, high);
     }
 
-    private static void packLow(long[] row, long[] low, int at) {
+    private static void packLow(long[] row, int[] low, int at) {
         for (int i = 0; i < LANES; i++) {
-            low[at + i] = lows(row[i], row[LANES + i]);
-            low[at + LANES + i] = lows(row[2 * LANES + i], row[3 * LANES + i]);
+            low[at + 2 * i] = (int) row[i];
+            low[at + 2 * i + 1] = (int) row[LANES + i];
+            low[at + PAIRS + 2 * i] = (int) row[2 * LANES + i];
+            low[at + PAIRS + 2 * i + 1] = (int) row[3 * LANES + i];
         }
     }
 
-    private static void packHigh(Width width, long[] row, long[] high, int at) {
+    private static void packMixed(long[] row, short[] mixed, int at) {
         for (int i = 0; i < LANES; i++) {
-            long w0 = row[i];
-            long w1 = row[LANES + i];
-            long w2 = row[2 * LANES + i];
-            long w3 = row[3 * LANES + i];
-            switch (width) {
-                case UP_TO_40 ->
-                        high[at + i] =
-                                mixed(w0)
-                                        | (mixed(w1) << 16)
-                                        | (mixed(w2) << 32)
-                                        | (mixed(w3) << 48);
-                case UP_TO_48 -> {
-                    high[at + i] = lows(highAndLow(w0), highAndLow(w1));
-                    high[at + LANES + i] = lows(highAndLow(w2), highAndLow(w3));
-                }
-                case UP_TO_64 -> {
-                    high[at + i] = lows(w0 >>> 32, w1 >>> 32);
-                    high[at + LANES + i] = lows(w2 >>> 32, w3 >>> 32);
-                }
+            for (int register = 0; register < TILE_REGISTERS; register++) {
+                mixed[at + TILE_REGISTERS * i + register] =
+                        (short) mixed(row[register * LANES + i]);
             }
+        }
+    }
+
+    private static void packHalves(long[] row, short[] halves, int at) {
+        for (int i = 0; i < LANES; i++) {
+            packHalves(row[i], row[LANES + i], halves, at + 4 * i);
+            packHalves(row[2 * LANES + i], row[3 * LANES + i], halves, at + HALVES + 4 * i);
+        }
+    }
+
+    private static void packHalves(long first, long second, short[] halves, int at) {
+        halves[at] = (short) high(first);
+        halves[at + 1] = (short) first;
+        halves[at + 2] = (short) high(second);
+        halves[at + 3] = (short) second;
+    }
+
+    private static void packHigh(long[] row, int[] high, int at) {
+        for (int i = 0; i < LANES; i++) {
+            high[at + 2 * i] = high(row[i]);
+            high[at + 2 * i + 1] = high(row[LANES + i]);
+            high[at + PAIRS + 2 * i] = high(row[2 * LANES + i]);
+            high[at + PAIRS + 2 * i + 1] = high(row[3 * LANES + i]);
         }
     }
 
@@ -123,18 +148,18 @@ final class SplitPanels extends Panels {
     }
 
     /** {@code w_L + 2^8 w_H} modulo 2^16. */
-    private static long mixed(long word) {
-        return (word + ((word >>> 32) << 8)) & 0xFFFF;
+    private static int mixed(long word) {
+        return ((int) word + (high(word) << 8)) & 0xFFFF;
     }
 
-    /** Of the high part and the low one the 16 lowest bits, in this order from the lowest on. */
-    private static long highAndLow(long word) {
-        return ((word >>> 32) & 0xFFFF) | (word << 16);
+    private static int high(long word) {
+        return (int) (word >>> 32);
     }
 
     @Override
     public long memoryBytes() {
-        return (long) (low.length + high.length) * Long.BYTES;
+        return ((long) low.length + high.length) * Integer.BYTES
+                + (long) halves.length * Short.BYTES;
     }
 
     @Override
@@ -192,58 +217,89 @@ final class SplitPanels extends Panels {
     }
 
     private static int twice(long word) {
-        return (int) mixed(word) * 0x1_0001;
+        return mixed(word) * 0x1_0001;
     }
 
-    /** The 16 lowest bits of both parts, the other way round than in B. */
+    /** The 16 lowest bits of the low part, then of the high one: the other way round than in B. */
     private static int lowAndHigh(long word) {
-        return (int) ((word & 0xFFFF) | ((word >>> 32) << 16));
+        return ((int) word & 0xFFFF) | (high(word) << 16);
     }
 
     private static void parts(long word, int[] parts, int at) {
         parts[at] = (int) word;
-        parts[at + TILE_ROWS] = (int) (word >>> 32);
+        parts[at + TILE_ROWS] = high(word);
     }
 
     @Override
     Tile newTile() {
-        return new Tile() {
-            private final long[] sums = new long[TILE_ROWS * TILE_COLUMNS];
-            private final int[] zeros = new int[TILE_ROWS * TILE_COLUMNS];
-
-            @Override
-            public void add(
-                    int steps,
-                    Rows a,
-                    int aAt,
-                    int bAt,
-                    int height,
-                    int columns,
-                    long[] c,
-                    int cAt,
-                    int cColumns) {
-                long[] lows = a.longs(0);
-                int[] others = a.ints(0);
-                int half = bAt >>> 1;
-                Arrays.fill(sums, 0);
-                SplitProducts.low(steps, lows, aAt >>> 1, low, half, sums, 0);
-                SplitProducts.low(steps, lows, aAt >>> 1, low, half + LANES, sums, 2 * LANES);
-                switch (width) {
-                    case UP_TO_40 ->
-                            SplitProducts.mixed(steps, others, aAt, high, bAt >>> 2, zeros, sums);
-                    case UP_TO_48 ->
-                            SplitProducts.halves(steps, others, aAt, high, half, zeros, sums);
-                    case UP_TO_64 -> {
-                        int at = 2 * aAt;
-                        SplitProducts.wholes(steps, others, at, high, half, zeros, sums);
-                        SplitProducts.wholes(steps, others, at + TILE_ROWS, low, half, zeros, sums);
-                    }
-                }
-                for (int row = 0; row < height; row++) {
-                    addRow(sums, row * TILE_COLUMNS, columns, c, cAt + row * cColumns);
-                }
-            }
+        return switch (width) {
+            case UP_TO_40 -> new MixedTile();
+            case UP_TO_48 -> new HalvesTile();
+            case UP_TO_64 -> new WholesTile();
         };
+    }
+
+    /** A tile whose low parts are multiplied, and then the others. */
+    private abstract class SplitTile implements Tile {
+        final long[] sums = new long[TILE_ROWS * TILE_COLUMNS];
+
+        /** Adds the terms above 32 bits to what the low parts come to. */
+        abstract void addHigh(int steps, int[] left, int aAt, int bAt);
+
+        @Override
+        public final void add(
+                int steps,
+                Rows a,
+                int aAt,
+                int bAt,
+                int height,
+                int columns,
+                long[] c,
+                int cAt,
+                int cColumns) {
+            long[] lows = a.longs(0);
+            Arrays.fill(sums, 0);
+            SplitProducts.low(steps, lows, aAt >>> 1, low, bAt, sums, 0);
+            SplitProducts.low(steps, lows, aAt >>> 1, low, bAt + PAIRS, sums, PAIRS);
+            addHigh(steps, a.ints(0), aAt, bAt);
+            for (int row = 0; row < height; row++) {
+                addRow(sums, row * TILE_COLUMNS, columns, c, cAt + row * cColumns);
+            }
+        }
+    }
+
+    private final class MixedTile extends SplitTile {
+        private final short[] mixed = new short[TILE_ROWS * HALVES];
+
+        @Override
+        void addHigh(int steps, int[] left, int aAt, int bAt) {
+            Arrays.fill(mixed, (short) 0);
+            SplitProducts.mixed(steps, left, aAt, halves, bAt, mixed);
+            SplitProducts.addMixed(mixed, sums);
+        }
+    }
+
+    private final class HalvesTile extends SplitTile {
+        private final short[] both = new short[TILE_ROWS * 2 * HALVES];
+
+        @Override
+        void addHigh(int steps, int[] left, int aAt, int bAt) {
+            Arrays.fill(both, (short) 0);
+            SplitProducts.halves(steps, left, aAt, halves, 2 * bAt, both);
+            SplitProducts.addHalves(both, sums);
+        }
+    }
+
+    private final class WholesTile extends SplitTile {
+        private final int[] wholes = new int[TILE_ROWS * 2 * PAIRS];
+
+        @Override
+        void addHigh(int steps, int[] left, int aAt, int bAt) {
+            Arrays.fill(wholes, 0);
+            SplitProducts.wholes(steps, left, 2 * aAt, high, bAt, wholes);
+            SplitProducts.wholes(steps, left, 2 * aAt + TILE_ROWS, low, bAt, wholes);
+            SplitProducts.addWholes(wholes, sums);
+        }
     }
 
     private static void addRow(long[] sums, int from, int width, long[] c, int cAt) {

@@ -12,12 +12,16 @@ import jdk.incubator.vector.VectorSpecies;
  * tile, row by row.
  *
  * <p>Sums start from arrays, each at a place of its own, not from one shared zero: that would keep
- * some in heap objects.
+ * some in heap objects. So would methods that are too long, counted by their operations;
+ * conversions count most.
  */
 final class SplitProducts {
     private static final VectorSpecies<Long> WORDS = LongVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final int LANES = WORDS.length();
+    private static final int PAIRS = INTS.length();
+    private static final int HALVES = SHORTS.length();
     private static final int ROW = Panels.TILE_REGISTERS * LANES;
 
     /** Operands that are masked or shifted so are known to be products of 32 x 32 bits. */
@@ -29,9 +33,9 @@ final class SplitProducts {
      * Adds products of low parts, whole, of half a panel.
      *
      * @param a two rows in a word, two words a step
-     * @param b two columns in a word, two registers a step, of which every other is read
+     * @param b two columns in a lane of 64 bits, two registers a step, of which every other is read
      */
-    static void low(int steps, long[] a, int aAt, long[] b, int bAt, long[] sums, int at) {
+    static void low(int steps, long[] a, int aAt, int[] b, int bAt, long[] sums, int at) {
         LongVector c00 = LongVector.fromArray(WORDS, sums, at);
         LongVector c01 = LongVector.fromArray(WORDS, sums, at + LANES);
         LongVector c10 = LongVector.fromArray(WORDS, sums, at + ROW);
@@ -41,7 +45,8 @@ final class SplitProducts {
         LongVector c30 = LongVector.fromArray(WORDS, sums, at + 3 * ROW);
         LongVector c31 = LongVector.fromArray(WORDS, sums, at + 3 * ROW + LANES);
         for (int k = 0; k < steps; k++) {
-            LongVector pair = LongVector.fromArray(WORDS, b, bAt + k * 2 * LANES);
+            IntVector ints = IntVector.fromArray(INTS, b, bAt + k * 2 * PAIRS);
+            LongVector pair = ints.reinterpretAsLongs();
             LongVector b0 = pair.and(LOW);
             LongVector b1 = pair.lanewise(VectorOperators.LSHR, Integer.SIZE);
             int ak = aAt + k * 2;
@@ -71,38 +76,45 @@ final class SplitProducts {
     }
 
     /**
-     * Adds {@code 2^32 (x_L w_H + x_H w_L)} modulo 2^40 to sums that are those of low parts alone.
+     * Adds {@code X W} modulo 2^16.
      *
      * @param a {@code X} twice, four rows a step
-     * @param b {@code W}, four columns in a word, a register a step
-     * @param zeros one for every sum
+     * @param b {@code W}, four columns in a lane of 64 bits, a register a step
+     * @param sums four columns in a lane of 64 bits
      */
-    static void mixed(int steps, int[] a, int aAt, long[] b, int bAt, int[] zeros, long[] sums) {
-        ShortVector c0 = shorts(zeros, 0);
-        ShortVector c1 = shorts(zeros, 1);
-        ShortVector c2 = shorts(zeros, 2);
-        ShortVector c3 = shorts(zeros, 3);
+    static void mixed(int steps, int[] a, int aAt, short[] b, int bAt, short[] sums) {
+        ShortVector c0 = ShortVector.fromArray(SHORTS, sums, 0);
+        ShortVector c1 = ShortVector.fromArray(SHORTS, sums, HALVES);
+        ShortVector c2 = ShortVector.fromArray(SHORTS, sums, 2 * HALVES);
+        ShortVector c3 = ShortVector.fromArray(SHORTS, sums, 3 * HALVES);
         for (int k = 0; k < steps; k++) {
-            ShortVector b0 = shorts(b, bAt + k * LANES);
+            ShortVector b0 = ShortVector.fromArray(SHORTS, b, bAt + k * HALVES);
             int ak = aAt + k * Panels.TILE_ROWS;
             c0 = c0.add(shorts(a[ak]).mul(b0));
             c1 = c1.add(shorts(a[ak + 1]).mul(b0));
             c2 = c2.add(shorts(a[ak + 2]).mul(b0));
             c3 = c3.add(shorts(a[ak + 3]).mul(b0));
         }
-        addMixed(c0, sums, 0);
-        addMixed(c1, sums, ROW);
-        addMixed(c2, sums, 2 * ROW);
-        addMixed(c3, sums, 3 * ROW);
+        c0.intoArray(sums, 0);
+        c1.intoArray(sums, HALVES);
+        c2.intoArray(sums, 2 * HALVES);
+        c3.intoArray(sums, 3 * HALVES);
     }
 
-    /** What {@code X W} exceeds the low parts' product by has its lowest byte clear. */
-    private static void addMixed(ShortVector c, long[] sums, int at) {
-        LongVector columns = c.reinterpretAsLongs();
-        addMixed(columns, sums, at);
-        addMixed(columns.lanewise(VectorOperators.LSHR, 16), sums, at + LANES);
-        addMixed(columns.lanewise(VectorOperators.LSHR, 32), sums, at + 2 * LANES);
-        addMixed(columns.lanewise(VectorOperators.LSHR, 48), sums, at + 3 * LANES);
+    /**
+     * Adds {@code 2^32 (x_L w_H + x_H w_L)} modulo 2^40 to sums that are those of low parts alone.
+     * What {@code X W} exceeds them by has its lowest byte clear.
+     */
+    static void addMixed(short[] mixed, long[] sums) {
+        for (int row = 0; row < Panels.TILE_ROWS; row++) {
+            LongVector columns =
+                    ShortVector.fromArray(SHORTS, mixed, row * HALVES).reinterpretAsLongs();
+            int at = row * ROW;
+            addMixed(columns, sums, at);
+            addMixed(columns.lanewise(VectorOperators.LSHR, 16), sums, at + LANES);
+            addMixed(columns.lanewise(VectorOperators.LSHR, 32), sums, at + 2 * LANES);
+            addMixed(columns.lanewise(VectorOperators.LSHR, 48), sums, at + 3 * LANES);
+        }
     }
 
     private static void addMixed(LongVector columns, long[] sums, int at) {
@@ -112,25 +124,25 @@ final class SplitProducts {
     }
 
     /**
-     * Adds {@code 2^32 (x_L w_H + x_H w_L)} modulo 2^48.
+     * Adds {@code x_L w_H} and {@code x_H w_L} modulo 2^16, beside each other.
      *
      * @param a low and high part, four rows a step
-     * @param b high and low part, two columns in a word, two registers a step
-     * @param zeros one for every sum
+     * @param b high and low part, two columns in a lane of 64 bits, two registers a step
+     * @param sums two columns in a lane of 64 bits
      */
-    static void halves(int steps, int[] a, int aAt, long[] b, int bAt, int[] zeros, long[] sums) {
-        ShortVector c00 = shorts(zeros, 0);
-        ShortVector c01 = shorts(zeros, 1);
-        ShortVector c10 = shorts(zeros, 2);
-        ShortVector c11 = shorts(zeros, 3);
-        ShortVector c20 = shorts(zeros, 4);
-        ShortVector c21 = shorts(zeros, 5);
-        ShortVector c30 = shorts(zeros, 6);
-        ShortVector c31 = shorts(zeros, 7);
+    static void halves(int steps, int[] a, int aAt, short[] b, int bAt, short[] sums) {
+        ShortVector c00 = ShortVector.fromArray(SHORTS, sums, 0);
+        ShortVector c01 = ShortVector.fromArray(SHORTS, sums, HALVES);
+        ShortVector c10 = ShortVector.fromArray(SHORTS, sums, 2 * HALVES);
+        ShortVector c11 = ShortVector.fromArray(SHORTS, sums, 3 * HALVES);
+        ShortVector c20 = ShortVector.fromArray(SHORTS, sums, 4 * HALVES);
+        ShortVector c21 = ShortVector.fromArray(SHORTS, sums, 5 * HALVES);
+        ShortVector c30 = ShortVector.fromArray(SHORTS, sums, 6 * HALVES);
+        ShortVector c31 = ShortVector.fromArray(SHORTS, sums, 7 * HALVES);
         for (int k = 0; k < steps; k++) {
-            int bk = bAt + k * 2 * LANES;
-            ShortVector b0 = shorts(b, bk);
-            ShortVector b1 = shorts(b, bk + LANES);
+            int bk = bAt + k * 2 * HALVES;
+            ShortVector b0 = ShortVector.fromArray(SHORTS, b, bk);
+            ShortVector b1 = ShortVector.fromArray(SHORTS, b, bk + HALVES);
             int ak = aAt + k * Panels.TILE_ROWS;
             ShortVector a0 = shorts(a[ak]);
             c00 = c00.add(a0.mul(b0));
@@ -145,38 +157,45 @@ final class SplitProducts {
             c30 = c30.add(a3.mul(b0));
             c31 = c31.add(a3.mul(b1));
         }
-        addHigh(both(c00), both(c01), sums, 0);
-        addHigh(both(c10), both(c11), sums, ROW);
-        addHigh(both(c20), both(c21), sums, 2 * ROW);
-        addHigh(both(c30), both(c31), sums, 3 * ROW);
+        c00.intoArray(sums, 0);
+        c01.intoArray(sums, HALVES);
+        c10.intoArray(sums, 2 * HALVES);
+        c11.intoArray(sums, 3 * HALVES);
+        c20.intoArray(sums, 4 * HALVES);
+        c21.intoArray(sums, 5 * HALVES);
+        c30.intoArray(sums, 6 * HALVES);
+        c31.intoArray(sums, 7 * HALVES);
     }
 
-    /** The sum of both halves, in the lower one. */
-    private static LongVector both(ShortVector halves) {
-        IntVector ints = halves.reinterpretAsInts();
-        return ints.add(ints.lanewise(VectorOperators.LSHR, Short.SIZE)).reinterpretAsLongs();
+    /** Adds {@code 2^32} times the sum of both halves of 32 bits, modulo 2^48. */
+    static void addHalves(short[] halves, long[] sums) {
+        for (int i = 0; i < 2 * Panels.TILE_ROWS; i++) {
+            IntVector ints = ShortVector.fromArray(SHORTS, halves, i * HALVES).reinterpretAsInts();
+            ints = ints.add(ints.lanewise(VectorOperators.LSHR, Short.SIZE));
+            addHigh(ints.reinterpretAsLongs(), sums, i * 2 * LANES);
+        }
     }
 
     /**
-     * Adds {@code 2^32 y v} modulo 2^64.
+     * Adds {@code y v} modulo 2^32.
      *
      * @param a {@code y}, four rows a step, of which every other four are read
-     * @param b {@code v}, two columns in a word, two registers a step
-     * @param zeros one for every sum
+     * @param b {@code v}, two columns in a lane of 64 bits, two registers a step
+     * @param sums two columns in a lane of 64 bits
      */
-    static void wholes(int steps, int[] a, int aAt, long[] b, int bAt, int[] zeros, long[] sums) {
-        IntVector c00 = ints(zeros, 0);
-        IntVector c01 = ints(zeros, 1);
-        IntVector c10 = ints(zeros, 2);
-        IntVector c11 = ints(zeros, 3);
-        IntVector c20 = ints(zeros, 4);
-        IntVector c21 = ints(zeros, 5);
-        IntVector c30 = ints(zeros, 6);
-        IntVector c31 = ints(zeros, 7);
+    static void wholes(int steps, int[] a, int aAt, int[] b, int bAt, int[] sums) {
+        IntVector c00 = IntVector.fromArray(INTS, sums, 0);
+        IntVector c01 = IntVector.fromArray(INTS, sums, PAIRS);
+        IntVector c10 = IntVector.fromArray(INTS, sums, 2 * PAIRS);
+        IntVector c11 = IntVector.fromArray(INTS, sums, 3 * PAIRS);
+        IntVector c20 = IntVector.fromArray(INTS, sums, 4 * PAIRS);
+        IntVector c21 = IntVector.fromArray(INTS, sums, 5 * PAIRS);
+        IntVector c30 = IntVector.fromArray(INTS, sums, 6 * PAIRS);
+        IntVector c31 = IntVector.fromArray(INTS, sums, 7 * PAIRS);
         for (int k = 0; k < steps; k++) {
-            int bk = bAt + k * 2 * LANES;
-            IntVector b0 = LongVector.fromArray(WORDS, b, bk).reinterpretAsInts();
-            IntVector b1 = LongVector.fromArray(WORDS, b, bk + LANES).reinterpretAsInts();
+            int bk = bAt + k * 2 * PAIRS;
+            IntVector b0 = IntVector.fromArray(INTS, b, bk);
+            IntVector b1 = IntVector.fromArray(INTS, b, bk + PAIRS);
             int ak = aAt + k * 2 * Panels.TILE_ROWS;
             IntVector a0 = IntVector.broadcast(INTS, a[ak]);
             c00 = c00.add(a0.mul(b0));
@@ -191,38 +210,35 @@ final class SplitProducts {
             c30 = c30.add(a3.mul(b0));
             c31 = c31.add(a3.mul(b1));
         }
-        addHigh(c00.reinterpretAsLongs(), c01.reinterpretAsLongs(), sums, 0);
-        addHigh(c10.reinterpretAsLongs(), c11.reinterpretAsLongs(), sums, ROW);
-        addHigh(c20.reinterpretAsLongs(), c21.reinterpretAsLongs(), sums, 2 * ROW);
-        addHigh(c30.reinterpretAsLongs(), c31.reinterpretAsLongs(), sums, 3 * ROW);
+        c00.intoArray(sums, 0);
+        c01.intoArray(sums, PAIRS);
+        c10.intoArray(sums, 2 * PAIRS);
+        c11.intoArray(sums, 3 * PAIRS);
+        c20.intoArray(sums, 4 * PAIRS);
+        c21.intoArray(sums, 5 * PAIRS);
+        c30.intoArray(sums, 6 * PAIRS);
+        c31.intoArray(sums, 7 * PAIRS);
     }
 
-    /** Adds what lanes of 32 bits hold to the high parts of a row of sums. */
-    private static void addHigh(LongVector first, LongVector second, long[] sums, int at) {
-        add(first.lanewise(VectorOperators.LSHL, Integer.SIZE), sums, at);
-        add(first.and(~LOW), sums, at + LANES);
-        add(second.lanewise(VectorOperators.LSHL, Integer.SIZE), sums, at + 2 * LANES);
-        add(second.and(~LOW), sums, at + 3 * LANES);
+    /** Adds {@code 2^32} times what lanes of 32 bits hold. */
+    static void addWholes(int[] wholes, long[] sums) {
+        for (int i = 0; i < 2 * Panels.TILE_ROWS; i++) {
+            IntVector ints = IntVector.fromArray(INTS, wholes, i * PAIRS);
+            addHigh(ints.reinterpretAsLongs(), sums, i * 2 * LANES);
+        }
+    }
+
+    private static void addHigh(LongVector pair, long[] sums, int at) {
+        add(pair.lanewise(VectorOperators.LSHL, Integer.SIZE), sums, at);
+        add(pair.and(~LOW), sums, at + LANES);
     }
 
     private static void add(LongVector terms, long[] sums, int at) {
         LongVector.fromArray(WORDS, sums, at).add(terms).intoArray(sums, at);
     }
 
-    private static ShortVector shorts(int[] from, int register) {
-        return ints(from, register).reinterpretAsShorts();
-    }
-
-    private static ShortVector shorts(long[] from, int at) {
-        return LongVector.fromArray(WORDS, from, at).reinterpretAsShorts();
-    }
-
     /** A broadcast of two halves: of 32 bits it is part of the load, of 16 it is not everywhere. */
     private static ShortVector shorts(int halves) {
         return IntVector.broadcast(INTS, halves).reinterpretAsShorts();
-    }
-
-    private static IntVector ints(int[] from, int register) {
-        return IntVector.fromArray(INTS, from, register * INTS.length());
     }
 }
