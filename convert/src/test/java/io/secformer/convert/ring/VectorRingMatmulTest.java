@@ -265,7 +265,8 @@ class VectorRingMatmulTest {
             assertThat(chosen.matmul())
                     .isInstanceOf(wide ? VectorRingMatmul.class : PlainRingMatmul.class);
             assertThat(chosen.packing())
-                    .isInstanceOf(lanes >= 8 ? VectorPacking.class : PlainPacking.class);
+                    .isInstanceOf(wide ? VectorPacking.class : PlainPacking.class);
+            assertThat(chosen.series()).isInstanceOf(wide ? VectorSeries.class : PlainSeries.class);
             assertThat(warnings).hasSize(lanes >= 8 ? 0 : 1);
             assertThat(chosen.matmul().describe()).endsWith("2 threads");
         }
