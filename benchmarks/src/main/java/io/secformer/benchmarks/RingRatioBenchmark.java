@@ -3,6 +3,8 @@ package io.secformer.benchmarks;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -19,32 +21,38 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * How many times as fast one ring product is as another, both in turn. What else the machine does
- * disturbs both, and of either the best time of an iteration counts; so the ratio holds on a busy
- * machine too. The score itself counts pairs of products.
+ * How many times as fast one ring product is as another, both in turn on one thread. Time is the
+ * processor's, not the clock's, and of either product the best of an iteration counts; so the ratio
+ * of both holds on a busy machine too. The score itself counts pairs of products.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @State(Scope.Thread)
 public class RingRatioBenchmark {
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
-    /** Best times of an iteration, which JMH starts from nothing. */
+    /** Best times of an iteration; JMH adds those of all iterations up. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Times {
-        private long slow;
-        private long fast;
+        private long measured;
+        private long beside;
 
         /** Forgets the iteration before. */
         @Setup(Level.Iteration)
         public void forget() {
-            slow = Long.MAX_VALUE;
-            fast = Long.MAX_VALUE;
+            measured = Long.MAX_VALUE;
+            beside = Long.MAX_VALUE;
         }
 
-        /** The ratio. */
-        public double times() {
-            return (double) slow / fast;
+        /** Nanoseconds of the product that is measured. */
+        public long nanos() {
+            return measured;
+        }
+
+        /** Nanoseconds of the product beside. */
+        public long besideNanos() {
+            return beside;
         }
     }
 
@@ -71,10 +79,6 @@ public class RingRatioBenchmark {
     /** Whether either lays the right factor out every time, as those of heads are. */
     @Param("false")
     public boolean fresh;
-
-    /** Threads that share one product. */
-    @Param("1")
-    public int workers;
 
     private Workers threads;
     private Product measured;
@@ -110,19 +114,19 @@ public class RingRatioBenchmark {
         }
 
         long nanos(boolean fresh) {
-            long start = System.nanoTime();
+            long start = CLOCK.getCurrentThreadCpuTime();
             if (fresh) {
                 right = pack();
             }
             matmul.multiply(rows, left, 0, right, result, 0);
-            return System.nanoTime() - start;
+            return CLOCK.getCurrentThreadCpuTime() - start;
         }
     }
 
     /** Draws the factors and lays the right ones out. */
     @Setup
     public void draw() {
-        threads = new Workers(workers);
+        threads = new Workers(1);
         measured = new Product(RingProductBenchmark.Factors.kernel(kernel, threads), bits, shape);
         other =
                 new Product(
@@ -137,8 +141,8 @@ public class RingRatioBenchmark {
 
     @Benchmark
     public long[] ratio(Times times) {
-        times.slow = Math.min(times.slow, other.nanos(fresh));
-        times.fast = Math.min(times.fast, measured.nanos(fresh));
+        times.beside = Math.min(times.beside, other.nanos(fresh));
+        times.measured = Math.min(times.measured, measured.nanos(fresh));
         return measured.result;
     }
 }
