@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Packing the low bits of words and unpacking them, in blocks that a cache holds, as the protocols
- * do. Unit: words. Without AVX-512 the engine packs the plain way.
+ * do. Unit: words. Without AVX-512 vector packing packs as plain does, but unpacks in registers.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

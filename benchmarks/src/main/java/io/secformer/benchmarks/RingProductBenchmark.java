@@ -1,6 +1,7 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.ring.VectorRingMatmul;
+import io.secformer.convert.ring.WideLanes;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
@@ -20,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Matrix products modulo 2^64 or 2^32 with a right factor that was laid out before, as the servers
- * keep their weights. Unit: multiply-adds.
+ * Matrix products modulo a power of two with a right factor that was laid out before, as the
+ * servers keep their weights. Unit: multiply-adds.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -30,9 +31,13 @@ public class RingProductBenchmark {
     /** Both factors of one product, and its result. */
     @State(Scope.Thread)
     public abstract static class Factors {
-        /** Which implementation multiplies; narrow: the Vector API modulo 2^32. */
-        @Param({"vector", "narrow", "plain"})
+        /** Which implementation multiplies; vector: what the engine chooses on this machine. */
+        @Param({"vector", "whole", "parts", "plain"})
         public String kernel = "";
+
+        /** Bits of the product that are wanted. */
+        @Param({"32", "40", "48", "64"})
+        public int bits;
 
         /** Threads that share one product. */
         @Param("1")
@@ -59,17 +64,25 @@ public class RingProductBenchmark {
         @Setup
         public void draw() {
             threads = new Workers(workers);
-            matmul =
-                    kernel.equals("plain")
-                            ? new PlainRingMatmul(threads)
-                            : new VectorRingMatmul(threads);
+            matmul = kernel(kernel, threads);
             RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
             for (int i = 0; i < left.length; i++) {
                 left[i] = random.nextLong();
             }
-            int bits = kernel.equals("narrow") ? Integer.SIZE : Long.SIZE;
             long[] words = random.longs((long) inner * columns).toArray();
             right = matmul.pack(inner, columns, bits, words, 0);
+        }
+
+        static RingMatmul kernel(String name, Workers threads) {
+            return switch (name) {
+                case "vector" -> new VectorRingMatmul(threads);
+                case "whole" -> new VectorRingMatmul(threads, WideLanes.WHOLE);
+                case "parts" -> new VectorRingMatmul(threads, WideLanes.PARTS);
+                case "plain" -> new PlainRingMatmul(threads);
+                default ->
+                        throw new IllegalArgumentException(
+                                "kernel must be vector, whole, parts or plain, found " + name);
+            };
         }
 
         /** Stops the threads. */

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The sums of a series over a piece of elements, whose shares a cache holds. Unit: elements.
- * Without AVX-512 the engine sums the plain way.
+ * The sums of a series over a piece of elements, whose shares a cache holds. Unit: elements. With
+ * registers of fewer than 256 bits the engine sums the plain way.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -14,6 +14,9 @@ final class IntPanels extends Panels {
     private static final int LANES = SPECIES.length();
     private static final int TILE_COLUMNS = TILE_REGISTERS * LANES;
 
+    /** Processors with registers of 256 bits have sixteen of them: too few for a tile's sums. */
+    private static final int FEW_LANES = 8;
+
     private final int[] words;
 
     private IntPanels(int inner, int columns, int[] words) {
@@ -81,7 +84,12 @@ final class IntPanels extends Panels {
                     int cAt,
                     int cColumns) {
                 Arrays.fill(sums, 0);
-                sums(steps, a.ints(0), aAt, words, bAt, sums);
+                if (LANES > FEW_LANES) {
+                    sums(steps, a.ints(0), aAt, words, bAt, sums);
+                } else {
+                    halfOfSums(steps, a.ints(0), aAt, words, bAt, sums, 0);
+                    halfOfSums(steps, a.ints(0), aAt, words, bAt + 2 * LANES, sums, 2 * LANES);
+                }
                 for (int row = 0; row < height; row++) {
                     addRow(sums, row * TILE_COLUMNS, width, c, cAt + row * cColumns);
                 }
@@ -157,5 +165,44 @@ final class IntPanels extends Panels {
         c31.intoArray(sums, 13 * LANES);
         c32.intoArray(sums, 14 * LANES);
         c33.intoArray(sums, 15 * LANES);
+    }
+
+    /** The left half of a tile, then the right one: either takes eight registers. */
+    private static void halfOfSums(
+            int steps, int[] a, int aAt, int[] b, int bAt, int[] sums, int at) {
+        IntVector c00 = IntVector.fromArray(SPECIES, sums, at);
+        IntVector c01 = IntVector.fromArray(SPECIES, sums, at + LANES);
+        IntVector c10 = IntVector.fromArray(SPECIES, sums, at + TILE_COLUMNS);
+        IntVector c11 = IntVector.fromArray(SPECIES, sums, at + TILE_COLUMNS + LANES);
+        IntVector c20 = IntVector.fromArray(SPECIES, sums, at + 2 * TILE_COLUMNS);
+        IntVector c21 = IntVector.fromArray(SPECIES, sums, at + 2 * TILE_COLUMNS + LANES);
+        IntVector c30 = IntVector.fromArray(SPECIES, sums, at + 3 * TILE_COLUMNS);
+        IntVector c31 = IntVector.fromArray(SPECIES, sums, at + 3 * TILE_COLUMNS + LANES);
+        for (int k = 0; k < steps; k++) {
+            int bk = bAt + k * TILE_COLUMNS;
+            IntVector b0 = IntVector.fromArray(SPECIES, b, bk);
+            IntVector b1 = IntVector.fromArray(SPECIES, b, bk + LANES);
+            int ak = aAt + k * TILE_ROWS;
+            IntVector a0 = IntVector.broadcast(SPECIES, a[ak]);
+            c00 = c00.add(a0.mul(b0));
+            c01 = c01.add(a0.mul(b1));
+            IntVector a1 = IntVector.broadcast(SPECIES, a[ak + 1]);
+            c10 = c10.add(a1.mul(b0));
+            c11 = c11.add(a1.mul(b1));
+            IntVector a2 = IntVector.broadcast(SPECIES, a[ak + 2]);
+            c20 = c20.add(a2.mul(b0));
+            c21 = c21.add(a2.mul(b1));
+            IntVector a3 = IntVector.broadcast(SPECIES, a[ak + 3]);
+            c30 = c30.add(a3.mul(b0));
+            c31 = c31.add(a3.mul(b1));
+        }
+        c00.intoArray(sums, at);
+        c01.intoArray(sums, at + LANES);
+        c10.intoArray(sums, at + TILE_COLUMNS);
+        c11.intoArray(sums, at + TILE_COLUMNS + LANES);
+        c20.intoArray(sums, at + 2 * TILE_COLUMNS);
+        c21.intoArray(sums, at + 2 * TILE_COLUMNS + LANES);
+        c30.intoArray(sums, at + 3 * TILE_COLUMNS);
+        c31.intoArray(sums, at + 3 * TILE_COLUMNS + LANES);
     }
 }

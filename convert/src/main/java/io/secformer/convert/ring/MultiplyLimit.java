@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The most 64-bit multiply-adds that a processor does: a loop of independent products and sums of
- * lanes that never leaves the registers. No matrix product is faster.
+ * lanes that never leaves the registers. No matrix product of whole words is faster; products in
+ * {@linkplain WideLanes#PARTS parts} are, where such lanes are slow.
  */
 public final class MultiplyLimit {
     private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;

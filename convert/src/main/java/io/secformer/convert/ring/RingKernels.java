@@ -21,7 +21,7 @@ public record RingKernels(
     /** With two lanes of 64 bits the emulated lane product is no faster than a scalar one. */
     private static final int MINIMUM_LANES = 4;
 
-    /** Groups of words, and of elements of a series, are a register long. */
+    /** Of a machine on which no kernel is slower than it could be. */
     private static final int FULL_LANES = 8;
 
     /**
@@ -51,10 +51,9 @@ public record RingKernels(
         RingMatmul matmul = new VectorRingMatmul(workers);
         if (lanes < FULL_LANES) {
             warn.accept(
-                    "words are packed and series summed in plain Java, and products multiply "
+                    "kernels work on "
                             + lanes
-                            + " lanes at a time: a machine with AVX-512DQ is faster");
-            return new RingKernels(matmul, new PlainPacking(), new PlainSeries(), workers);
+                            + " words at a time: a machine with AVX-512DQ is faster");
         }
         return new RingKernels(matmul, new VectorPacking(), new VectorSeries(), workers);
     }

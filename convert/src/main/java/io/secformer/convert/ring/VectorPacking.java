@@ -1,5 +1,6 @@
 package io.secformer.convert.ring;
 
+import java.util.Locale;
 import java.util.Objects;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.LongVector;
@@ -9,20 +10,25 @@ import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packing in 512-bit registers, eight words at a time.
+ * Packing in registers, eight words at a time. They fill one register of 512 bits or two of 256;
+ * with these they are only unpacked, and packed word by word: two registers may share a byte.
  *
  * <p>Eight words of {@code b} bits take {@code b} bytes, so where each of them lies in a register
  * that starts with the group depends on {@code b} only: the lanes to fetch and the shifts are made
  * once for every width. What is left at the end of the bytes goes word by word.
  *
- * <p>Permutes lanes of 64 bits and shifts them, which any processor with AVX-512F does in one
- * instruction each; permuting bytes would take fewer, on fewer processors.
+ * <p>Permutes lanes of 64 bits and shifts them, which any processor with AVX2 or AVX-512F does in
+ * one instruction each; permuting bytes would take fewer, on fewer processors.
  */
 public final class VectorPacking implements WordPacking {
     private static final VectorSpecies<Long> LANES = PackedLanes.LANES;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
+    private static final VectorSpecies<Byte> BYTES = LANES.withLanes(byte.class);
 
     private static final int GROUP = PackedLanes.GROUP;
+    private static final int PARTS = PackedLanes.PARTS;
+
+    /** Bytes that must follow the start of a group. */
+    private static final int ROOM = PARTS * BYTES.vectorByteSize();
 
     /** Narrower words are packed one by one: more than five of them meet in a lane. */
     private static final int NARROWEST_PACKED = 16;
@@ -31,14 +37,13 @@ public final class VectorPacking implements WordPacking {
     private static final int WIDE = 32;
 
     private final PlainPacking plain = new PlainPacking();
-    private final @Nullable PackedLanes[] unpacking = new PackedLanes[Long.SIZE + 1];
+    private final PackedLanes[] unpacking = PackedLanes.ofAllWidths();
     private final @Nullable Packing[] packing = new Packing[Long.SIZE + 1];
 
     /** Works out lanes and shifts of all widths. */
     public VectorPacking() {
         for (int bits = 1; bits <= Long.SIZE; bits++) {
-            unpacking[bits] = PackedLanes.of(bits);
-            packing[bits] = bits < NARROWEST_PACKED ? null : new Packing(bits);
+            packing[bits] = PARTS > 1 || bits < NARROWEST_PACKED ? null : new Packing(bits);
         }
     }
 
@@ -48,9 +53,11 @@ public final class VectorPacking implements WordPacking {
         Objects.checkFromIndexSize(at, bytes, in.length);
         Objects.checkFromIndexSize(from, count, out.length);
         int groups = Math.min(count / GROUP, groups(in.length - at, bits));
-        PackedLanes width = unpacking[bits];
-        if (groups > 0 && width != null) {
-            unpack(width, in, at, groups, out, from);
+        if (groups > 0) {
+            for (int part = 0; part < PARTS; part++) {
+                PackedLanes width = unpacking[bits * PARTS + part];
+                unpack(width, in, at + width.bytes(), groups, out, from + part * LANES.length());
+            }
         }
         int done = groups * GROUP;
         if (done < count) {
@@ -76,13 +83,13 @@ public final class VectorPacking implements WordPacking {
 
     /** How many groups may read or write a whole register without leaving these bytes. */
     private static int groups(int bytes, int bits) {
-        int last = bytes - BYTES.vectorByteSize();
+        int last = bytes - ROOM;
         return last < 0 ? 0 : last / bits + 1;
     }
 
     @Override
     public String describe() {
-        return "packing in registers of 8 words";
+        return String.format(Locale.ROOT, "packing in registers of %d words", LANES.length());
     }
 
     private static void unpack(

@@ -5,9 +5,11 @@ import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.PlainRingMatmul;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
 
 /**
  * The ring product in vector registers.
@@ -21,8 +23,9 @@ import java.util.function.IntConsumer;
  *   <li>Threads share panels of B, and blocks of rows.
  * </ol>
  *
- * <p>Lanes are {@linkplain LongPanels words}, or {@linkplain IntPanels half as long} where 32 bits
- * of the product are enough.
+ * <p>Lanes are {@linkplain IntPanels half a word} where 32 bits of the product are enough. For more
+ * they are {@linkplain LongPanels words}, or words come {@linkplain SplitPanels in parts},
+ * whichever the processor is {@linkplain LaneSpeeds faster} with.
  */
 public final class VectorRingMatmul implements RingMatmul {
     private static final int TILE_ROWS = Panels.TILE_ROWS;
@@ -44,13 +47,30 @@ public final class VectorRingMatmul implements RingMatmul {
     /** Below this many multiply-adds, some 0.1 ms, starting threads costs more than it gives. */
     private static final long SERIAL_MULTIPLY_ADDS = 1 << 22;
 
+    /** Bits that products in parts are made for. */
+    private static final List<Integer> WIDTHS = List.of(40, 48, Long.SIZE);
+
     private final Workers workers;
+    private final IntFunction<WideLanes> wideLanes;
     private final PlainRingMatmul plain;
     private final Rows.Pool room = new Rows.Pool();
 
-    /** A product that runs on these threads; the caller closes them. */
+    /**
+     * A product in the lanes that are fastest on this machine. It runs on these threads; the caller
+     * closes them.
+     */
     public VectorRingMatmul(Workers workers) {
+        this(workers, bits -> LaneSpeeds.ofThisMachine().fastest(bits));
+    }
+
+    /** The same in given lanes where 32 bits are not enough, whatever the machine. */
+    public VectorRingMatmul(Workers workers, WideLanes wideLanes) {
+        this(workers, bits -> wideLanes);
+    }
+
+    private VectorRingMatmul(Workers workers, IntFunction<WideLanes> wideLanes) {
         this.workers = workers;
+        this.wideLanes = wideLanes;
         this.plain = new PlainRingMatmul(workers);
     }
 
@@ -63,10 +83,19 @@ public final class VectorRingMatmul implements RingMatmul {
     public String describe() {
         return String.format(
                 Locale.ROOT,
-                "Vector API, %d lanes of 64 bits, %d thread%s",
+                "Vector API, %d lanes of 64 bits%s, %d thread%s",
                 lanes(),
+                describeParts(),
                 workers.threads(),
                 workers.threads() == 1 ? "" : "s");
+    }
+
+    private String describeParts() {
+        return WIDTHS.stream()
+                .filter(bits -> wideLanes.apply(bits) == WideLanes.PARTS)
+                .max(Integer::compare)
+                .map(bits -> ", rings of up to " + bits + " bits in parts")
+                .orElse("");
     }
 
     @Override
@@ -90,9 +119,13 @@ public final class VectorRingMatmul implements RingMatmul {
     @Override
     public PackedMatrix pack(int inner, int columns, int bits, long[] b, int bOffset) {
         MatrixBounds.check("B", inner, columns, b, bOffset);
-        return bits <= Integer.SIZE
-                ? IntPanels.of(inner, columns, b, bOffset, workers)
-                : LongPanels.of(inner, columns, b, bOffset, workers);
+        if (bits <= Integer.SIZE) {
+            return IntPanels.of(inner, columns, b, bOffset, workers);
+        }
+        return switch (wideLanes.apply(bits)) {
+            case WHOLE -> LongPanels.of(inner, columns, b, bOffset, workers);
+            case PARTS -> SplitPanels.of(inner, columns, bits, b, bOffset, workers);
+        };
     }
 
     @Override

@@ -6,16 +6,15 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Eight elements at a time, all harmonics of them in registers: shares are unpacked where they are
- * used, and neither they nor the harmonics ever go back to memory.
+ * As many elements at a time as a register has words, all harmonics of them in registers: shares
+ * are unpacked where they are used, and neither they nor the harmonics ever go back to memory.
  */
 public final class VectorSeries implements SeriesKernel {
     private static final VectorSpecies<Long> LANES = PackedLanes.LANES;
-    private static final VectorSpecies<Double> NUMBERS = DoubleVector.SPECIES_512;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_512;
+    private static final VectorSpecies<Double> NUMBERS = LANES.withLanes(double.class);
+    private static final VectorSpecies<Byte> BYTES = LANES.withLanes(byte.class);
     private static final int GROUP = PackedLanes.GROUP;
 
     /**
@@ -29,14 +28,10 @@ public final class VectorSeries implements SeriesKernel {
     /** Coefficients above this go another way; a pair of them makes at most twice as much. */
     private static final double LARGEST = 0x1p50;
 
-    private final @Nullable PackedLanes[] widths = new PackedLanes[Long.SIZE + 1];
+    /** Bytes that must follow the start of a group. */
+    private static final int ROOM = PackedLanes.PARTS * BYTES.vectorByteSize();
 
-    /** Works out lanes and shifts of all widths. */
-    public VectorSeries() {
-        for (int bits = 1; bits <= Long.SIZE; bits++) {
-            widths[bits] = PackedLanes.of(bits);
-        }
-    }
+    private final PackedLanes[] widths = PackedLanes.ofAllWidths();
 
     @Override
     public void add(
@@ -51,14 +46,17 @@ public final class VectorSeries implements SeriesKernel {
             long[] sums) {
         int stride = BitPacking.packedBytes(count, bits);
         Objects.checkFromIndexSize(at, Math.multiplyExact(2 * as.length, stride), packed.length);
-        PackedLanes width = widths[bits];
         int done = 0;
-        if (width != null && small(as) && small(bs)) {
+        if (small(as) && small(bs)) {
             // Groups of the last words must not reach beyond the array.
             int last = at + (2 * as.length - 1) * stride;
-            int room = packed.length - last - BYTES.vectorByteSize();
+            int room = packed.length - last - ROOM;
             int groups = Math.min(count / GROUP, room < 0 ? 0 : room / bits + 1);
-            add(as, bs, cosines, sines, groups, packed, at, stride, width, sums);
+            for (int part = 0; part < PackedLanes.PARTS; part++) {
+                PackedLanes width = widths[bits * PackedLanes.PARTS + part];
+                int first = part * LANES.length();
+                add(as, bs, cosines, sines, first, groups, packed, at, stride, width, sums);
+            }
             done = groups * GROUP;
         }
         if (done < count) {
@@ -80,6 +78,7 @@ public final class VectorSeries implements SeriesKernel {
             double[] bs,
             double[] cosines,
             double[] sines,
+            int first,
             int groups,
             byte[] packed,
             int at,
@@ -93,8 +92,8 @@ public final class VectorSeries implements SeriesKernel {
         long mask = width.mask();
         int step = width.bits();
         for (int group = 0; group < groups; group++) {
-            int from = group * GROUP;
-            int place = at + group * step;
+            int from = group * GROUP + first;
+            int place = at + group * step + width.bytes();
             DoubleVector firstC = DoubleVector.fromArray(NUMBERS, cosines, from);
             DoubleVector firstS = DoubleVector.fromArray(NUMBERS, sines, from);
             // Read again: what changes must not share an object with what does not.

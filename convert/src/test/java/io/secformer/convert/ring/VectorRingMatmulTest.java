@@ -75,16 +75,78 @@ class VectorRingMatmulTest {
                 multiplyPart(plain, rows, split, inner, a, aOffset, same, plainParts, cOffset);
                 assertThat(plainParts).isEqualTo(expected);
                 PackedMatrix narrow = vector.pack(inner, columns, 32, b, bOffset);
-                assertThat(low(product(vector, rows, a, aOffset, narrow, start, cOffset)))
-                        .isEqualTo(low(expected));
+                assertThat(low(32, product(vector, rows, a, aOffset, narrow, start, cOffset)))
+                        .isEqualTo(low(32, expected));
                 long[] narrowParts = start.clone();
                 multiplyPart(vector, rows, 0, split, a, aOffset, narrow, narrowParts, cOffset);
                 multiplyPart(vector, rows, split, inner, a, aOffset, narrow, narrowParts, cOffset);
-                assertThat(low(narrowParts)).isEqualTo(low(expected));
+                assertThat(low(32, narrowParts)).isEqualTo(low(32, expected));
                 assertThat(packed.inner()).isEqualTo(inner);
                 assertThat(packed.columns()).isEqualTo(columns);
             }
         }
+    }
+
+    /** At sizes that fill no tile, with words whose parts carry into each other. */
+    @ParameterizedTest
+    @CsvSource({
+        "4,1,16",
+        "5,3,33",
+        "4,768,32",
+        "5,769,31",
+        "6,1537,65",
+        "7,2,1",
+        "127,129,131",
+        "129,257,25",
+        "131,3,23",
+        "64,64,128",
+        "130,1600,200",
+        "0,3,4",
+        "3,0,4"
+    })
+    void lowBitsOfWordsInPartsAndWholeEqualThePlainProduct(int rows, int inner, int columns) {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(11L * inner);
+        long[] a = words(random, rows * inner + 4);
+        long[] b = words(random, inner * columns + 4);
+        long[] start = words(random, rows * columns + 4);
+        try (Workers workers = new Workers(2)) {
+            long[] expected = start.clone();
+            new PlainRingMatmul(workers).multiply(rows, inner, columns, a, 3, b, 1, expected, 2);
+            for (WideLanes lanes : WideLanes.values()) {
+                RingMatmul vector = new VectorRingMatmul(workers, lanes);
+                for (int bits : new int[] {1, 31, 32, 33, 39, 40, 41, 47, 48, 49, 63, 64}) {
+                    PackedMatrix packed = vector.pack(inner, columns, bits, b, 1);
+                    long[] c = product(vector, rows, a, 3, packed, start, 2);
+                    assertThat(low(bits, c))
+                            .as("%s, %d bits", lanes, bits)
+                            .isEqualTo(low(bits, expected));
+                    long[] parts = start.clone();
+                    int split = inner / 2 + inner % 2;
+                    multiplyPart(vector, rows, 0, split, a, 3, packed, parts, 2);
+                    multiplyPart(vector, rows, split, inner, a, 3, packed, parts, 2);
+                    assertThat(low(bits, parts))
+                            .as("%s, %d bits", lanes, bits)
+                            .isEqualTo(low(bits, expected));
+                    assertThat(c[0]).as("before C").isEqualTo(start[0]);
+                    assertThat(c[c.length - 1]).as("behind C").isEqualTo(start[c.length - 1]);
+                }
+            }
+        }
+    }
+
+    /** Some random, some with parts of nothing but zeros or ones. */
+    private static long[] words(RandomGenerator random, int count) {
+        long[] extremes = {-1, 0xFFFF_FFFFL, 0xFFFF_0000_FFFFL, 1L << 32, 0xFF_FFFF_FFFFL};
+        long[] words = random.longs(count).toArray();
+        for (int i = 0; i < count; i++) {
+            int kind = random.nextInt(2 * extremes.length);
+            words[i] = kind < extremes.length ? extremes[kind] : words[i];
+        }
+        return words;
+    }
+
+    private static long[] low(int bits, long[] words) {
+        return Arrays.stream(words).map(word -> word & (-1L >>> (Long.SIZE - bits))).toArray();
     }
 
     private static long[] product(
@@ -98,11 +160,6 @@ class VectorRingMatmulTest {
         long[] c = start.clone();
         matmul.multiply(rows, a, aOffset, b, c, cOffset);
         return c;
-    }
-
-    /** The low 32 bits of every word. */
-    private static long[] low(long[] words) {
-        return Arrays.stream(words).map(word -> word & 0xFFFF_FFFFL).toArray();
     }
 
     /** Adds the terms {@code [from, to)} of the inner sum. */
@@ -138,20 +195,33 @@ class VectorRingMatmulTest {
         long[] actual = new long[a.length];
         try (Workers workers = new Workers(2)) {
             new PlainRingMatmul(workers).multiply(size, size, size, a, 0, b, 0, expected, 0);
-            new VectorRingMatmul(workers).multiply(size, size, size, a, 0, b, 0, actual, 0);
+            for (WideLanes lanes : WideLanes.values()) {
+                Arrays.fill(actual, 0);
+                new VectorRingMatmul(workers, lanes)
+                        .multiply(size, size, size, a, 0, b, 0, actual, 0);
+                assertThat(actual).as("%s", lanes).isEqualTo(expected);
+            }
         }
-        assertThat(actual).isEqualTo(expected);
     }
 
     @Test
-    void halfAsManyBitsTakeHalfTheMemory() {
+    void memoryFollowsTheBitsOfTheProduct() {
         try (Workers workers = new Workers(1)) {
-            RingMatmul vector = new VectorRingMatmul(workers);
             long[] words = new long[128 * 128];
-            long whole = vector.pack(128, 128, 33, words, 0).memoryBytes();
-            assertThat(whole).isEqualTo(8L * 128 * 128);
-            assertThat(vector.pack(128, 128, 32, words, 0).memoryBytes()).isEqualTo(whole / 2);
+            RingMatmul whole = new VectorRingMatmul(workers, WideLanes.WHOLE);
+            RingMatmul parts = new VectorRingMatmul(workers, WideLanes.PARTS);
+            assertThat(memory(whole, 33, words)).isEqualTo(8L * words.length);
+            assertThat(memory(parts, 40, words)).isEqualTo(6L * words.length);
+            assertThat(memory(parts, 41, words)).isEqualTo(8L * words.length);
+            assertThat(memory(parts, 64, words)).isEqualTo(8L * words.length);
+            for (RingMatmul matmul : List.of(whole, parts)) {
+                assertThat(memory(matmul, 32, words)).isEqualTo(4L * words.length);
+            }
         }
+    }
+
+    private static long memory(RingMatmul matmul, int bits, long[] words) {
+        return matmul.pack(128, 128, bits, words, 0).memoryBytes();
     }
 
     @Test
@@ -195,7 +265,8 @@ class VectorRingMatmulTest {
             assertThat(chosen.matmul())
                     .isInstanceOf(wide ? VectorRingMatmul.class : PlainRingMatmul.class);
             assertThat(chosen.packing())
-                    .isInstanceOf(lanes >= 8 ? VectorPacking.class : PlainPacking.class);
+                    .isInstanceOf(wide ? VectorPacking.class : PlainPacking.class);
+            assertThat(chosen.series()).isInstanceOf(wide ? VectorSeries.class : PlainSeries.class);
             assertThat(warnings).hasSize(lanes >= 8 ? 0 : 1);
             assertThat(chosen.matmul().describe()).endsWith("2 threads");
         }

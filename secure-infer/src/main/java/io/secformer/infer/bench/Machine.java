@@ -24,8 +24,10 @@ import io.secformer.infer.net.LinkProfile;
  * be told in seconds.
  *
  * @param kernel what multiplies
- * @param multiplyAddsPerSecond of matrix products, of all cores together
+ * @param multiplyAddsPerSecond of matrix products modulo 2^64, of all cores together
  * @param narrowPerSecond the same modulo 2^32 or less
+ * @param upTo40PerSecond the same modulo 2^33 to 2^40
+ * @param upTo48PerSecond the same modulo 2^41 to 2^48
  * @param bytesPerSecond at which both servers together, on this machine, open values and use up
  *     what the dealer sent
  */
@@ -33,6 +35,8 @@ public record Machine(
         String kernel,
         double multiplyAddsPerSecond,
         double narrowPerSecond,
+        double upTo40PerSecond,
+        double upTo48PerSecond,
         double bytesPerSecond) {
     private static final int ROWS = 128;
     private static final int SIDE = 768;
@@ -50,11 +54,15 @@ public record Machine(
                             kernels.matmul().describe(),
                             rate(kernels.matmul(), Long.SIZE),
                             rate(kernels.matmul(), Integer.SIZE),
+                            rate(kernels.matmul(), 40),
+                            rate(kernels.matmul(), 48),
                             Double.POSITIVE_INFINITY);
             return new Machine(
                     products.kernel(),
                     products.multiplyAddsPerSecond(),
                     products.narrowPerSecond(),
+                    products.upTo40PerSecond(),
+                    products.upTo48PerSecond(),
                     products.bytes(kernels));
         }
     }
@@ -116,11 +124,17 @@ public record Machine(
         double seconds = 0;
         for (OpCost operation : cost.operations()) {
             MatrixProducts products = operation.onlineProducts();
-            seconds +=
-                    products.multiplyAdds()
-                            / (products.narrow() ? narrowPerSecond : multiplyAddsPerSecond);
+            seconds += products.multiplyAdds() / perSecond(products);
         }
         return 2 * seconds;
+    }
+
+    private double perSecond(MatrixProducts products) {
+        if (products.narrow()) {
+            return narrowPerSecond;
+        }
+        int bits = products.bits();
+        return bits <= 40 ? upTo40PerSecond : bits <= 48 ? upTo48PerSecond : multiplyAddsPerSecond;
     }
 
     /**
