@@ -1,6 +1,7 @@
 package io.secformer.convert;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -21,6 +22,59 @@ final class LayersTest {
                     .dependOnClassesThat()
                     .resideInAnyPackage("io.secformer.distill..", "io.secformer.infer..")
                     .because("a model knows neither who trained it nor who runs it");
+
+    @ArchTest
+    static final ArchRule layersCallDownwardsOnly =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .ensureAllClassesAreContainedInArchitecture()
+                    .layer("cli")
+                    .definedBy("io.secformer.convert.cli..", "io.secformer.convert.option..")
+                    .layer("share")
+                    .definedBy("io.secformer.convert.share..")
+                    .layer("calibrate")
+                    .definedBy("io.secformer.convert.calibrate..")
+                    .layer("reading")
+                    .definedBy("io.secformer.convert.reading..")
+                    .layer("parameter")
+                    .definedBy("io.secformer.convert.parameter..")
+                    .layer("network")
+                    .definedBy("io.secformer.convert.network..")
+                    .layer("strategy")
+                    .definedBy("io.secformer.convert.strategy..")
+                    .layer("op")
+                    .definedBy("io.secformer.convert.op..")
+                    .layer("formats")
+                    .definedBy(
+                            "io.secformer.convert.fixedpoint..",
+                            "io.secformer.convert.checkpoint..",
+                            "io.secformer.convert.model..",
+                            "io.secformer.convert.tensor..",
+                            "io.secformer.convert.ring..")
+                    .whereLayer("cli")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("share")
+                    .mayOnlyBeAccessedByLayers("cli")
+                    .whereLayer("calibrate")
+                    .mayOnlyBeAccessedByLayers("cli", "share")
+                    .whereLayer("reading")
+                    .mayOnlyBeAccessedByLayers("cli", "share", "calibrate")
+                    .whereLayer("parameter")
+                    .mayOnlyBeAccessedByLayers("cli", "share", "calibrate", "reading")
+                    .whereLayer("network")
+                    .mayOnlyBeAccessedByLayers("cli", "share", "calibrate", "reading")
+                    .whereLayer("strategy")
+                    .mayOnlyBeAccessedByLayers(
+                            "cli", "calibrate", "reading", "parameter", "network")
+                    .whereLayer("op")
+                    .mayOnlyBeAccessedByLayers(
+                            "cli",
+                            "share",
+                            "calibrate",
+                            "reading",
+                            "parameter",
+                            "network",
+                            "strategy");
 
     @ArchTest
     static final ArchRule onlyCalibrationUsesNativeAlgebra =

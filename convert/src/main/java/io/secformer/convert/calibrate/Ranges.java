@@ -2,10 +2,10 @@ package io.secformer.convert.calibrate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.kit.file.FormatException;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.kit.file.FormatException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.secformer.convert.strategy;
 
-import io.secformer.kit.file.FormatException;
 import io.secformer.convert.strategy.Block.Kind;
+import io.secformer.kit.file.FormatException;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -118,11 +118,13 @@ public enum Role {
                     UNSCALED_POOLER);
 
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // a copy that cannot be changed
     private final Set<Kind> kinds;
 
     Role(String label, Kind first, Kind... others) {
         this.label = label;
-        this.kinds = EnumSet.of(first, others);
+        this.kinds = Set.copyOf(EnumSet.of(first, others));
     }
 
     static Role of(Kind kind, String label, String name) {

@@ -3,10 +3,10 @@ package io.secformer.convert.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.kit.progress.Progress;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
+import io.secformer.kit.progress.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

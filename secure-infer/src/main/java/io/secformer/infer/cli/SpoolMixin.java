@@ -1,11 +1,11 @@
 package io.secformer.infer.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.secformer.kit.command.UsageException;
 import io.secformer.infer.correlation.OffHeapStore;
 import io.secformer.infer.correlation.ShareStore;
 import io.secformer.infer.correlation.Spool;
 import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package io.secformer.infer.eval;
 
-import io.secformer.kit.file.FormatException;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.infer.runtime.InferenceClient;
+import io.secformer.kit.file.FormatException;
 
 /** A private model behind servers that run elsewhere. */
 public final class RemoteModel implements PrivateModel, AutoCloseable {

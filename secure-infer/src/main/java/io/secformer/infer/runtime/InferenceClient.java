@@ -1,6 +1,5 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.kit.file.FormatException;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.infer.engine.ClientEngine;
@@ -11,6 +10,7 @@ import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.protocol.MaskedInput;
 import io.secformer.infer.runtime.Message.Hello;
+import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

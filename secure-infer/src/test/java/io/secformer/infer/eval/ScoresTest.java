@@ -3,8 +3,6 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.kit.file.FormatException;
-import io.secformer.kit.text.Rounded;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;
@@ -12,6 +10,8 @@ import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.PredictionReader;
 import io.secformer.infer.eval.Outcome.Local;
 import io.secformer.infer.eval.Outcome.Shared;
+import io.secformer.kit.file.FormatException;
+import io.secformer.kit.text.Rounded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

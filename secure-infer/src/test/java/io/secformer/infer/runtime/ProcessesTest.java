@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.kit.file.JsonFiles;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.datasets.text.Buckets;
@@ -16,6 +15,7 @@ import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
 import io.secformer.infer.net.TlsListener;
+import io.secformer.kit.file.JsonFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

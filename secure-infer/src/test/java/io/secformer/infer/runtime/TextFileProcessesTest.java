@@ -3,12 +3,12 @@ package io.secformer.infer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.kit.file.JsonFiles;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.datasets.text.Encoding;
 import io.secformer.infer.eval.TinyShares;
+import io.secformer.kit.file.JsonFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
