@@ -2,6 +2,7 @@ package io.secformer.convert;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -77,10 +78,14 @@ final class LayersTest {
                             "strategy");
 
     @ArchTest
-    static final ArchRule onlyCalibrationUsesNativeAlgebra =
+    static final ArchRule roomsOfCalibrationHaveNoCycles =
+            slices().matching("io.secformer.convert.calibrate.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyFitsUseNativeAlgebra =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("io.secformer.convert.calibrate..")
+                    .resideOutsideOfPackage("io.secformer.convert.calibrate.fit..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("org.nd4j..", "org.bytedeco..")

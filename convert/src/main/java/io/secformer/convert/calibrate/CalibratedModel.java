@@ -1,5 +1,11 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.calibrate.observe.Calibrator;
+import io.secformer.convert.calibrate.observe.Passes;
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.rearrange.AttentionScaling;
+import io.secformer.convert.calibrate.rearrange.KeyShifts;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.AttentionScales;
 import io.secformer.convert.parameter.BertParameters;
@@ -15,7 +21,8 @@ import java.util.Map;
  * <p>Scales of heads follow from the ranges of their scores, and the ranges of other wires from the
  * scales. Both come from one pass: it reads the model with scales that a sample of rows suggests,
  * notes the wires that a scale is a factor of head by head, and multiplies them by what the scales
- * of all rows differ by. Where scores have to be halved, {@link HalvedRanges} follow from the sums.
+ * of all rows differ by. Where scores have to be halved, {@link
+ * io.secformer.convert.calibrate.observe.HalvedRanges} follow from the sums.
  *
  * @param scales how the attention was rewritten; empty for 2Quad
  * @param model the model rewritten

@@ -1,5 +1,9 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.calibrate.observe.Passes;
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.tensor.RingMatmul;
@@ -27,7 +31,8 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
      * What a conversion reads.
      *
      * @param clear the model as it came
-     * @param scaled the same after {@link AttentionScaling}
+     * @param scaled the same after {@link
+     *     io.secformer.convert.calibrate.rearrange.AttentionScaling}
      * @param seen what its wires took
      * @param inputs examples, in batches
      * @param examples how many of them are compared at most

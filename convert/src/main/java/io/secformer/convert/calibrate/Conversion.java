@@ -1,5 +1,11 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.ModelStatistics;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.Planner;
+import io.secformer.convert.calibrate.plan.Sensitivities;
+import io.secformer.convert.calibrate.rearrange.ChannelGrouping;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups;

@@ -1,5 +1,7 @@
 package io.secformer.convert.calibrate;
 
+import io.secformer.convert.calibrate.observe.Batches;
+import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.network.PlannedNetwork;

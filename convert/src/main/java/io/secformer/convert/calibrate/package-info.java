@@ -1,7 +1,7 @@
 /**
- * Calibration: the ranges that values take on real input, the series fitted to those ranges, and
- * the conversion of a checkpoint into shares. The only package here that needs OpenBLAS, whose
- * LAPACK does its least squares.
+ * The conversion of a checkpoint: its ranges on real input are observed, it is rearranged so that
+ * they are alike, series are fitted to them, and all is planned; what came out is checked against
+ * the clear model. Start at {@link io.secformer.convert.calibrate.CheckedConversion}.
  */
 @NullMarked
 package io.secformer.convert.calibrate;

@@ -1,6 +1,6 @@
 package io.secformer.convert.cli;
 
-import io.secformer.convert.calibrate.Batches;
+import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.share.Calibration;

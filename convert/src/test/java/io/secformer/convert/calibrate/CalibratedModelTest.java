@@ -3,6 +3,11 @@ package io.secformer.convert.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.secformer.convert.calibrate.observe.Calibrator;
+import io.secformer.convert.calibrate.observe.Passes;
+import io.secformer.convert.calibrate.observe.Range;
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.BertParameters;

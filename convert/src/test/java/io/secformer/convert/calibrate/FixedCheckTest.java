@@ -3,6 +3,11 @@ package io.secformer.convert.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secformer.convert.calibrate.observe.Batches;
+import io.secformer.convert.calibrate.observe.Calibrator;
+import io.secformer.convert.calibrate.observe.Passes;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;

@@ -2,6 +2,9 @@ package io.secformer.convert.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.convert.calibrate.observe.Passes;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.SoftmaxFunction;

@@ -2,6 +2,12 @@ package io.secformer.convert.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.convert.calibrate.observe.Batches;
+import io.secformer.convert.calibrate.observe.Calibrator;
+import io.secformer.convert.calibrate.observe.Passes;
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.PrecisionPlan;

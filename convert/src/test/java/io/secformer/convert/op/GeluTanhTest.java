@@ -3,8 +3,8 @@ package io.secformer.convert.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.secformer.convert.calibrate.SeriesFit;
-import io.secformer.convert.calibrate.Weighting;
+import io.secformer.convert.calibrate.fit.SeriesFit;
+import io.secformer.convert.calibrate.fit.Weighting;
 import io.secformer.convert.fixedpoint.Series;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.secformer.convert.calibrate.CalibratedModel;
-import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;

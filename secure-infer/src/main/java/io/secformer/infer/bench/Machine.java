@@ -1,7 +1,7 @@
 package io.secformer.infer.bench;
 
-import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;

@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
-import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;

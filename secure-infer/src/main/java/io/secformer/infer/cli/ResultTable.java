@@ -42,7 +42,7 @@ final class ResultTable {
     private ResultTable() {}
 
     /** The table, lines ended. */
-    static String of(List<TaskResult> results) {
+    public static String of(List<TaskResult> results) {
         TextTable table = new TextTable();
         for (Row row : ROWS) {
             List<String> cells = new ArrayList<>();

@@ -2,8 +2,8 @@ package io.secformer.infer.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;

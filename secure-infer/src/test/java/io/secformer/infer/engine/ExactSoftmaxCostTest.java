@@ -2,8 +2,8 @@ package io.secformer.infer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;

@@ -2,7 +2,7 @@ package io.secformer.infer.eval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.reading.TokenInput;

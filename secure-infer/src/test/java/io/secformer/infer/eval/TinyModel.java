@@ -2,7 +2,7 @@ package io.secformer.infer.eval;
 
 import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.Conversion;
-import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.Embedding;

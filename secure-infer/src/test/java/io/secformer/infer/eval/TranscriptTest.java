@@ -3,7 +3,7 @@ package io.secformer.infer.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.calibrate.PlanOptions;
+import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.Wire;

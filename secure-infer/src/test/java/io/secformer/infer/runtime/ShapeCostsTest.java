@@ -3,8 +3,8 @@ package io.secformer.infer.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.calibrate.PlanOptions;
-import io.secformer.convert.calibrate.TypicalModel;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.share.Calibration;

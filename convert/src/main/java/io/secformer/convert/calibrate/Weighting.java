@@ -1,9 +1,0 @@
-package io.secformer.convert.calibrate;
-
-/** Which error a fit makes small. */
-public enum Weighting {
-    /** The difference. */
-    ABSOLUTE,
-    /** The difference divided by the function's value, for functions without a zero. */
-    RELATIVE
-}

@@ -1,0 +1,135 @@
+package io.secformer.convert.calibrate.plan;
+
+import io.secformer.convert.calibrate.fit.BlasMatmul;
+import io.secformer.convert.calibrate.fit.FitCache;
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.Relief.Excess;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.network.Network;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.kit.file.FormatException;
+import java.util.function.BiConsumer;
+
+/** Makes the precision plan of a model from the ranges that calibration saw. */
+public final class Planner {
+
+    private final ModelStatistics model;
+    private final Ranges ranges;
+    private final PlanOptions options;
+    private final Relief relief = new Relief();
+    private final SeriesPlanner series;
+    private final ExponentialPlanner exponentials;
+
+    private Planner(ModelStatistics model, Ranges ranges, PlanOptions options) {
+        this.model = model;
+        this.ranges = ranges;
+        this.options = options;
+        this.series = new SeriesPlanner(options, relief, FitCache.SHARED);
+        this.exponentials = new ExponentialPlanner(options, relief, FitCache.SHARED);
+    }
+
+    /** {@link #plan(BertParameters, Ranges, PlanOptions, BiConsumer)}, told to nobody. */
+    public static PrecisionPlan plan(BertParameters model, Ranges ranges, PlanOptions options) {
+        return plan(model, ranges, options, (name, bits) -> {});
+    }
+
+    /**
+     * Plans every wire, product, series and parameter. The plan does not depend on the length or
+     * the number of sentences, as long as values stay in their ranges. Where a ring would be wider
+     * than 64 bits, the wires that make it so give up a few bits.
+     *
+     * @param relieved told the wires and parameters that gave up bits, and how many
+     * @throws io.secformer.kit.file.FormatException if a range cannot be planned: it says which,
+     *     and what to do
+     * @throws IllegalArgumentException if the program cannot evaluate the model
+     */
+    public static PrecisionPlan plan(
+            BertParameters model,
+            Ranges ranges,
+            PlanOptions options,
+            BiConsumer<String, Integer> relieved) {
+        return plan(ModelStatistics.of(model), ranges, options, Sensitivities.UNKNOWN, relieved)
+                .plan();
+    }
+
+    /**
+     * Plans from what the plan depends on alone, without any weights.
+     *
+     * @param sensitivities if known, decide over fraction bits
+     * @throws io.secformer.kit.file.FormatException as above
+     */
+    public static Planned plan(
+            ModelStatistics model,
+            Ranges ranges,
+            PlanOptions options,
+            Sensitivities sensitivities,
+            BiConsumer<String, Integer> relieved) {
+        Planner planner = new Planner(model, ranges, options);
+        // Fits are small, and made side by side: threads of OpenBLAS would only wait for each
+        // other.
+        return BlasMatmul.withOneThreadACall(() -> planner.plan(sensitivities, relieved));
+    }
+
+    private Planned plan(Sensitivities sensitivities, BiConsumer<String, Integer> relieved) {
+        Fractions fractions = Fractions.GENERAL;
+        Allocator allocator = null;
+        if (sensitivities.sentences() > 0) {
+            allocator = new Allocator(sensitivities, this::draft, options.mostCoarser());
+            fractions = allocator.allocate(options.logitError());
+        }
+        while (true) {
+            PlanDraft draft = draft(fractions);
+            if (draft.excesses().isEmpty()) {
+                draft.givenUp(relief).forEach(relieved);
+                return new Planned(
+                        draft.plan(options.headRoom(), options.profile()),
+                        allocator == null ? Double.NaN : allocator.error(draft),
+                        allocator == null ? Double.NaN : allocator.fitError(draft));
+            }
+            for (Excess excess : draft.excesses()) {
+                if (!relief.relieve(excess)) {
+                    throw tooWide(excess, rules(fractions));
+                }
+            }
+        }
+    }
+
+    /**
+     * A plan.
+     *
+     * @param rounding root mean square error of a logit that roundings are predicted to cause; not
+     *     a number where sensitivities are not known
+     * @param fit the same of what series are off by
+     */
+    public record Planned(PrecisionPlan plan, double rounding, double fit) {
+
+        /** What both are predicted to cause together. */
+        public double logitError() {
+            return Math.hypot(rounding, fit);
+        }
+    }
+
+    private FormatRules rules(Fractions fractions) {
+        return new FormatRules(model, ranges, options, fractions, relief);
+    }
+
+    private PlanDraft draft(Fractions fractions) {
+        FormatRules rules = rules(fractions);
+        PlanningChoices choices = new PlanningChoices(model, options, rules, series);
+        Network network = Network.of(model.config(), choices, 1, ranges.longest());
+        PlanningOps ops = new PlanningOps(network, model, rules, series, exponentials);
+        network.run(ops);
+        ops.draft().settle(model);
+        return ops.draft();
+    }
+
+    private static FormatException tooWide(Excess excess, FormatRules rules) {
+        return new FormatException(
+                excess.site(),
+                "what is computed from it needs a ring of "
+                        + excess.ringBits()
+                        + " bits, 64 are there; "
+                        + rules.describe(excess.site())
+                        + "lower the head room or the precision");
+    }
+}

@@ -1,0 +1,249 @@
+package io.secformer.convert.calibrate.plan;
+
+import io.secformer.convert.calibrate.observe.Range;
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.ModelStatistics.Parameter;
+import io.secformer.convert.calibrate.rearrange.AttentionScaling;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.NormScale;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * What a trained BERT typically looks like to the planner, so that costs can be told before there
+ * is a model.
+ *
+ * <p>Ranges are those that six-layer encoders fine-tuned and distilled on SST-2 and RTE were seen
+ * to take in their middle layers, in units that do not depend on the size of the model; weights
+ * have the spread that BERT is trained with. A real model's plan differs by a few bits a wire:
+ * convert it and read its own.
+ */
+public final class TypicalModel {
+    private static final long COUNT = 1 << 20;
+    private static final double WEIGHT = 0.04;
+    private static final double LARGEST_WEIGHT = 0.8;
+
+    private final BertConfig config;
+    private final int tokens;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Map<String, Range> ranges = new TreeMap<>();
+    private final Map<String, List<Group>> groups = new TreeMap<>();
+    private final Map<String, List<HeadScale>> heads = new TreeMap<>();
+
+    private TypicalModel(BertConfig config, int tokens) {
+        this.config = config;
+        this.tokens = tokens;
+    }
+
+    /**
+     * The plan of a typical model.
+     *
+     * @param tokens length of the longest sentences
+     * @throws IllegalArgumentException if the program cannot evaluate the model at that length
+     */
+    public static PrecisionPlan plan(BertConfig config, int tokens, PlanOptions options) {
+        TypicalModel typical = new TypicalModel(config, tokens);
+        typical.embeddings();
+        for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
+            typical.layer(layer);
+        }
+        typical.classifier();
+        return Planner.plan(
+                        new ModelStatistics(
+                                config, typical.parameters, typical.groups, typical.heads),
+                        new Ranges(1, tokens, typical.ranges, Map.of()),
+                        options,
+                        TypicalSensitivities.of(config, typical.ranges, typical.parameters),
+                        (name, bits) -> {})
+                .plan();
+    }
+
+    private void embeddings() {
+        int hidden = config.hiddenSize();
+        int rows = config.vocabSize() + config.typeVocabSize();
+        put(BertNames.EMBEDDING_TABLE, rows, hidden, WEIGHT, 2.5);
+        put(
+                BertNames.EMBEDDING_POSITIONS,
+                config.maxPositionEmbeddings(),
+                hidden,
+                WEIGHT / 2,
+                LARGEST_WEIGHT);
+        norm(Block.embeddingNorm(), 0.003, 0.03, 2.8);
+    }
+
+    private void layer(int index) {
+        int hidden = config.hiddenSize();
+        int inner = config.intermediateSize();
+        Block attention = Block.attention(index);
+        Block layer = Block.layer(index);
+        double heads = Math.sqrt(config.headSize());
+        linear(attention.wire(Role.QUERY), hidden, hidden, WEIGHT / heads);
+        linear(attention.wire(Role.KEY), hidden, hidden, WEIGHT);
+        linear(attention.wire(Role.VALUE), hidden, hidden, WEIGHT);
+        linear(attention.wire(Role.OUTPUT), hidden, hidden, WEIGHT);
+        residual(attention.wire(Role.RESIDUAL));
+        linear(layer.wire(Role.INTERMEDIATE), hidden, inner, WEIGHT);
+        linear(layer.wire(Role.OUTPUT), inner, hidden, WEIGHT);
+        residual(layer.wire(Role.OUTPUT_RESIDUAL));
+
+        symmetric(attention.wire(Role.QUERY), 8 / heads, 1.3 / heads);
+        symmetric(attention.wire(Role.KEY), 8, 1.3);
+        symmetric(attention.wire(Role.VALUE), 5, 0.7);
+        symmetric(attention.wire(Role.WIDE_VALUE), 5, 0.7);
+        if (config.softmax() == SoftmaxFunction.SOFTMAX) {
+            softmax(attention);
+        } else {
+            twoQuad(attention);
+        }
+        symmetric(attention.wire(Role.NORMALIZED), 2.5, 0.3);
+        norm(Block.attentionNorm(index), 0.18, 1, 8);
+        activation(layer);
+        norm(Block.outputNorm(index), 0.35, 20, 60);
+        for (Role weight : List.of(Role.QUERY, Role.KEY, Role.VALUE)) {
+            unscaled(attention.wire(weight));
+        }
+        unscaled(layer.wire(Role.INTERMEDIATE));
+        unscaledResidual(attention.wire(Role.RESIDUAL));
+        unscaledResidual(layer.wire(Role.OUTPUT_RESIDUAL));
+    }
+
+    /** What a weight makes of rows that are not scaled yet: larger where rows are larger. */
+    private void unscaled(String weight) {
+        Range squares = told(normBefore(weight).wire(Role.SUM_OF_SQUARES));
+        Range read = told(weight);
+        double largestRow = Math.sqrt(squares.high() / config.hiddenSize());
+        double typicalRow = Math.sqrt(squares.rootMeanSquare() / config.hiddenSize());
+        symmetric(
+                Site.of(weight).unscaled().name(),
+                read.magnitude() * largestRow,
+                read.rootMeanSquare() * typicalRow);
+    }
+
+    /** Columns with the largest values have small gains. */
+    private void unscaledResidual(String gain) {
+        Range rows = told(normBefore(gain).wire(Role.CENTERED));
+        symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
+    }
+
+    private Range told(String wire) {
+        return Objects.requireNonNull(ranges.get(wire));
+    }
+
+    private Block normBefore(String reader) {
+        return Site.of(reader).normBefore(config.numHiddenLayers());
+    }
+
+    private void twoQuad(Block attention) {
+        symmetric(attention.wire(Role.SCORES), 18, 4);
+        double lowest = 110;
+        double highest = Math.max(2 * lowest, 64.0 * tokens);
+        range(attention.wire(Role.SQUARES), 0, 400, 25);
+        range(attention.wire(Role.SUMS), lowest, highest, highest / 6);
+        range(attention.wire(Role.INVERSE), 1 / highest, 1 / lowest, 10 / highest);
+        symmetric(attention.wire(Role.CONTEXT), highest, highest / 20);
+    }
+
+    /** Heads whose scores spread over 26 and whose rows differ by e^7, key shifts included. */
+    private void softmax(Block attention) {
+        double low = -17;
+        double high = 9;
+        double leastSum = 1.4;
+        double unit = 2 * AttentionScaling.HALF_WIDTH / (high - low);
+        HeadScale head =
+                new HeadScale(
+                        unit, -unit * (low + high) / 2, -leastSum - 3.5, -(leastSum + 5.5) / 2, 0);
+        heads.put(
+                attention.wire(Role.EXPONENTIALS),
+                Collections.nCopies(config.numAttentionHeads(), head));
+        double ratio = Math.sqrt(tokens / 2.0);
+        symmetric(attention.wire(Role.SCORES), AttentionScaling.HALF_WIDTH, 8);
+        range(attention.wire(Role.EXPONENTIALS), 0, Math.exp(high - leastSum - 3.5), 0.1);
+        range(attention.wire(Role.SUMS), Math.exp(-3.5), Math.exp(3.5), 4);
+        range(attention.wire(Role.HALF_SUMS), Math.exp(-1.8), Math.exp(1.8), 1.5);
+        range(attention.wire(Role.GUESS), Math.exp(-3.6), Math.exp(3.6), 4);
+        range(attention.wire(Role.RATIO), 1 / ratio, ratio, 1);
+        range(attention.wire(Role.INVERSE), 1 / ratio, ratio, 1);
+        symmetric(attention.wire(Role.CONTEXT), 5 * Math.exp(3.5), 1);
+        symmetric(attention.wire(Role.SCALED), 5 * ratio, 0.5);
+    }
+
+    /** Of ten channels three stay within 3 and nearly all within 6; a few reach 24. */
+    private void activation(Block layer) {
+        int inner = config.intermediateSize();
+        symmetric(layer.wire(Role.INTERMEDIATE), 2.9, 0.7);
+        range(layer.wire(Role.ACTIVATED), -0.17, 2.9, 0.15);
+        if (config.activation() != ActivationFunction.QUAD) {
+            int narrow = 3 * inner / 10;
+            int wide = Math.max(1, inner / 16);
+            int widest = Math.max(1, inner / 512);
+            groups.put(
+                    layer.wire(Role.ACTIVATED),
+                    List.of(
+                            new Group(narrow, 0),
+                            new Group(inner - narrow - wide - widest, 1),
+                            new Group(wide, 2),
+                            new Group(widest, 3)));
+        }
+    }
+
+    private void classifier() {
+        int hidden = config.hiddenSize();
+        linear(BertNames.POOLER, hidden, hidden, WEIGHT);
+        linear(BertNames.CLASSIFIER, hidden, config.numLabels(), WEIGHT);
+        symmetric(BertNames.POOLER, 3, 0.8);
+        unscaled(BertNames.POOLER);
+        symmetric(BertNames.POOLED, 1, 0.6);
+        symmetric(BertNames.LOGITS, 3, 1.2);
+    }
+
+    /** A LayerNorm whose rows have mean squares from {@code low} to {@code high}. */
+    private void norm(Block site, double low, double high, double largest) {
+        int hidden = config.hiddenSize();
+        double least = hidden * low;
+        double most = hidden * high;
+        var scale = NormScale.function(config.hiddenSize(), config.layerNormEps());
+        symmetric(site.wire(Role.CENTERED), largest, Math.sqrt(low));
+        symmetric(site.wire(Role.WIDE_ROWS), largest, Math.sqrt(low));
+        range(site.wire(Role.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
+        range(site.wire(Role.SCALE), scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
+        // One value of a row cannot be larger than the root of its length.
+        symmetric(site.wire(Role.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
+    }
+
+    private void residual(String gain) {
+        int hidden = config.hiddenSize();
+        put(gain, 1, hidden, 0.9, 2.5);
+        put(gain + BertNames.MEAN, hidden, 1, 0.9 / hidden, 2.5 / hidden);
+        put(gain + BertNames.MEAN + BertNames.BIAS, 1, 1, 0, 0);
+    }
+
+    private void linear(String name, int inputs, int outputs, double spread) {
+        put(name, inputs, outputs, spread, LARGEST_WEIGHT * spread / WEIGHT);
+        put(name + BertNames.BIAS, 1, outputs, spread, 2);
+    }
+
+    private void put(String name, int rows, int columns, double spread, double largest) {
+        parameters.put(name, new Parameter(rows, columns, spread, largest));
+    }
+
+    private void symmetric(String wire, double magnitude, double typical) {
+        range(wire, -magnitude, magnitude, typical);
+    }
+
+    private void range(String wire, double low, double high, double typical) {
+        ranges.put(wire, new Range(low, high, typical, COUNT));
+    }
+}

@@ -1,0 +1,179 @@
+package io.secformer.convert.calibrate.rearrange;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.secformer.convert.calibrate.Conversion;
+import io.secformer.convert.calibrate.observe.Calibrator;
+import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.fixedpoint.ColumnSeries;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.op.SeriesTables;
+import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.parameter.QuantizedParameters;
+import io.secformer.convert.reading.FixedReading;
+import io.secformer.convert.reading.PlainReading;
+import io.secformer.convert.reading.RandomBert;
+import io.secformer.convert.reading.RangeObserver;
+import io.secformer.convert.reading.TokenInput;
+import io.secformer.convert.tensor.PlainRingMatmul;
+import io.secformer.convert.tensor.Workers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ChannelGroupingTest {
+    private static final String SITE = "layer.0.activated";
+    private static final String WEIGHT = "bert.encoder.layer.0.intermediate.dense.weight";
+
+    @TempDir private Path folder;
+    private BertParameters model;
+    private List<TokenInput> inputs;
+
+    @BeforeEach
+    void modelWithThreeWideChannels() {
+        RandomBert bert = RandomBert.small(ActivationFunction.GELU, 21);
+        float[] weight = requireNonNull(bert.tensors().get(WEIGHT));
+        int hidden = bert.config().hiddenSize();
+        for (int channel : new int[] {0, 17, 40}) {
+            for (int i = 0; i < hidden; i++) {
+                weight[channel * hidden + i] *= 6;
+            }
+        }
+        model = bert.fold(folder);
+        inputs = bert.sentences(20, 3, 17);
+    }
+
+    @Test
+    void wideChannelsComeLast() {
+        Ranges seen = Calibrator.observe(model, inputs);
+        ChannelGroups groups =
+                requireNonNull(ChannelGrouping.choose(model.config(), seen).get(SITE));
+        assertThat(groups.groups()).hasSizeGreaterThan(1);
+        int last = groups.groups().getLast().channels();
+        int[] order = groups.order();
+        assertThat(order).containsExactlyInAnyOrder(IntStream.range(0, order.length).toArray());
+        assertThat(IntStream.of(order).skip(order.length - last)).isSubsetOf(0, 17, 40);
+        assertThat(groups.groups()).extracting(Group::exponent).isSorted().startsWith(0);
+    }
+
+    @Test
+    void everyChannelFitsItsPeriodWithRoom() {
+        Ranges seen = Calibrator.observe(model, inputs);
+        Map<String, ChannelGroups> groups = ChannelGrouping.choose(model.config(), seen);
+        Conversion conversion = Conversion.of(model, seen, PlanOptions.defaults());
+        groups.forEach(
+                (site, own) -> {
+                    String wire = site.replace(".activated", ".intermediate");
+                    double usable =
+                            ChannelGrouping.USABLE_PERIOD * conversion.plan().wire(wire).period();
+                    int[] exponents = own.exponents();
+                    for (int place = 0; place < exponents.length; place++) {
+                        double seenHere = seen.columns(wire).magnitude(own.order()[place]);
+                        assertThat(Math.scalb(seenHere, -exponents[place]))
+                                .isLessThanOrEqualTo(usable / ChannelGrouping.CHANNEL_HEAD_ROOM);
+                    }
+                });
+    }
+
+    @Test
+    void groupedModelComputesTheSame() {
+        Ranges seen = Calibrator.observe(model, inputs);
+        BertParameters grouped = model.grouped(ChannelGrouping.choose(model.config(), seen));
+        for (TokenInput input : inputs) {
+            // Scaling by powers of two is exact; the order of sums is not.
+            assertThat(PlainReading.logits(grouped, input, RangeObserver.NONE)[0])
+                    .containsExactly(
+                            PlainReading.logits(model, input, RangeObserver.NONE)[0],
+                            within(1e-11));
+        }
+    }
+
+    @Test
+    void groupedRangesAreThoseOfTheGroupedModel() {
+        Ranges seen = Calibrator.observe(model, Profile.WAN, inputs);
+        Map<String, ChannelGroups> groups = ChannelGrouping.choose(model.config(), seen);
+        Ranges scaled = seen.grouped(groups);
+        Ranges again = Calibrator.observe(model.grouped(groups), Profile.WAN, inputs);
+        for (String wire :
+                List.of(
+                        "layer.0.intermediate",
+                        "layer.0.intermediate.unscaled",
+                        "layer.0.activated")) {
+            assertThat(scaled.of(wire).low()).isCloseTo(again.of(wire).low(), within(1e-9));
+            assertThat(scaled.of(wire).high()).isCloseTo(again.of(wire).high(), within(1e-9));
+            assertThat(scaled.of(wire).rootMeanSquare())
+                    .isCloseTo(again.of(wire).rootMeanSquare(), within(1e-9));
+            assertThat(scaled.of(wire).count()).isEqualTo(again.of(wire).count());
+        }
+    }
+
+    @Test
+    void narrowChannelsTakeFewerHarmonics() {
+        PrecisionPlan plan =
+                Conversion.of(model, Calibrator.observe(model, inputs), PlanOptions.defaults())
+                        .plan();
+        List<ColumnSeries> series = plan.series(SITE).groups();
+        assertThat(series).hasSizeGreaterThan(1);
+        assertThat(series)
+                .extracting(columns -> columns.series().harmonics())
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(PrecisionPlan.fromJson(plan.toJson()).series(SITE)).isEqualTo(plan.series(SITE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Profile.class)
+    void fixedReadingOfGroupsIsCloseToThePlainOne(Profile profile) {
+        Conversion conversion =
+                Conversion.of(
+                        model,
+                        Calibrator.observe(model, profile, inputs),
+                        PlanOptions.defaults().withProfile(profile));
+        QuantizedParameters words = new QuantizedParameters(conversion.model(), conversion.plan());
+        SeriesTables tables = new SeriesTables();
+        try (Workers workers = new Workers(1)) {
+            for (TokenInput input : inputs) {
+                FixedReading.Result fixed =
+                        FixedReading.run(
+                                PlannedNetwork.of(
+                                        model.config(), conversion.plan(), 1, input.tokens()),
+                                words,
+                                input,
+                                new PlainRingMatmul(workers),
+                                tables,
+                                RangeObserver.NONE);
+                assertThat(fixed.saturation().byWire()).isEmpty();
+                // The bound of the ungrouped reading of such models.
+                assertThat(fixed.logits()[0])
+                        .containsExactly(
+                                PlainReading.logits(model, input, RangeObserver.NONE)[0],
+                                within(0.005));
+            }
+        }
+    }
+
+    @Test
+    void groupsOfAnotherModelAreRefused() {
+        ChannelGroups two = new ChannelGroups(new int[] {1, 0}, List.of(new Group(2, 0)));
+        assertThatThrownBy(() -> model.grouped(Map.of(SITE, two)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("layer.0.activated has no 2 channels");
+        BertParameters grouped = model.grouped(Map.of());
+        assertThat(grouped.groups()).isEmpty();
+    }
+}
