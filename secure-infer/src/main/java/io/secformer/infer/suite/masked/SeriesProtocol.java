@@ -34,6 +34,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rounds: 0. Dealt: {@code 2 K R} bits an element, and some {@code 2 R - L} for a linear part.
  * Error: {@link SeriesSite#roundingUlps()} beside that of the fit.
+ *
+ * <p>Security: each party sees the opened operands, which are uniform, and dealt shares that are
+ * uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: cosines and sines of a masked angle by the addition theorems, as SecFormer (Luo et
+ * al., arXiv 2401.00793, its protocol for sines) and Korzilius and Schoenmakers (CSCML 2023); here
+ * the ring is the period, so that the opening is exactly uniform, and one opening serves all
+ * harmonics: our own design.
  */
 public final class SeriesProtocol implements Protocol {
     private final SeriesOp op;
