@@ -19,7 +19,7 @@ import io.secformer.infer.random.Seed;
  * opened under {@code r_W}. The dealer, which knows {@code r_W}, does not see {@code E}.
  *
  * <p>Source: Beaver (CRYPTO 1991); one masked weight for many inputs as in SecureML (Mohassel and
- * Zhang, SP 2017, section IV).
+ * Zhang, IEEE SP 2017, section IV).
  */
 public final class WeightOpening {
     private static final int MESSAGE_WORDS = 1 << 22;

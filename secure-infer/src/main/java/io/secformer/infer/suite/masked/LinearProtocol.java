@@ -32,7 +32,7 @@ import java.util.List;
  * E}.
  *
  * <p>Source: Beaver (CRYPTO 1991); weights masked once for many inputs as in SecureML (Mohassel and
- * Zhang, SP 2017, section IV); masks of wires from function-dependent preprocessing,
+ * Zhang, IEEE SP 2017, section IV); masks of wires from function-dependent preprocessing,
  * Turbospeedz (Ben-Efraim, Nielsen and Omri, ACNS 2019).
  */
 public final class LinearProtocol implements Protocol {
