@@ -50,7 +50,7 @@ final class AttentionScaling {
 
     private static final double LEAST_WIDTH = 1;
 
-    /** Head room below, in widths of a head: it costs hardly anything there. */
+    /** Headroom below, in widths of a head: it costs hardly anything there. */
     private static final double LOW_ROOM = 0.5;
 
     /**
@@ -67,7 +67,7 @@ final class AttentionScaling {
     /** Exponentials are scaled by powers of the root of two. */
     static final double OFFSET_STEP = Math.log(2) / 2;
 
-    /** Head room above: exponentials may grow by this power of the head room. */
+    /** Headroom above: exponentials may grow by this power of the headroom. */
     static final double HIGH_ROOM = 5;
 
     private final BertConfig config;

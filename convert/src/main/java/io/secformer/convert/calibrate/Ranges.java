@@ -2,10 +2,10 @@ package io.secformer.convert.calibrate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.kit.file.FormatException;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.kit.file.FormatException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,7 +87,7 @@ public final class Ranges {
         return range;
     }
 
-    /** All ranges as JSON, for the owner's report: they tell something about the weights. */
+    /** All ranges as JSON, for the owner's report: they show something of the weights. */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("examples", examples);

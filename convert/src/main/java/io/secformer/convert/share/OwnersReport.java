@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.parameter.AttentionScales;
 import io.secformer.convert.parameter.BertParameters;
-import io.secformer.convert.parameter.ChannelGroups.Group;
 import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.parameter.ChannelGroups.Group;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the owner's report keeps beside the shares because a checkpoint alone does not tell it: how
+ * What the owner's report keeps beside the shares because a checkpoint alone does not have it: how
  * conversion has rearranged the model. Servers never see it.
  */
 public final class OwnersReport {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *       p_k = a_k cos(kX) + b_k sin(kX)}, {@code q_k = a_k sin(kX) - b_k cos(kX)}, which both
  *       parties round to {@code fp} bits in the same way.
  *   <li>The linear part needs {@code x} in the ring of the result: dealt shares of {@code r} and of
- *       the bits that tell wraps.
+ *       the bits that show wraps.
  * </ol>
  *
  * <p>Rounds: 0. Dealt: {@code 2 K R} bits an element, and some {@code 2 R - L} for a linear part.

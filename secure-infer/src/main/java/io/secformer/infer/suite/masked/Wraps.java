@@ -57,7 +57,7 @@ final class Wraps {
     }
 
     /**
-     * Adds {@code words * 2^shift} to the sums where bit 0 of one guard bit tells a public word's
+     * Adds {@code words * 2^shift} to the sums where bit 0 of one guard bit shows a public word's
      * wrap.
      *
      * @param shift where it is 64 or more, the words are 0
