@@ -5,8 +5,8 @@ import io.secformer.convert.share.Calibration;
 /**
  * How far the private logits of an example may be from its fixed ones. Both round alike but for the
  * last bit of local truncations, so the error that the plan predicts of all its roundings bounds
- * the difference, times a factor for the sentence that is most sensitive to them: of 200 sentences
- * one came to 8. A ring that overflows moves a logit by hundreds of such errors.
+ * the difference, times a factor for the sentence that feels them most: of 200 sentences one came
+ * to 8. A ring that overflows moves a logit by hundreds of such errors.
  */
 final class WrapBound {
     /** Times the root mean square that is predicted. */
