@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A conversion that was held against the clear model, and planned again, finer, where it missed
- * what it predicts: predictions are of first order, and a model that hardly feels its wires lets
- * them become so coarse that noise is no longer small.
+ * what it predicts: predictions are of first order, and a model of low sensitivity lets its wires
+ * become so coarse that noise is no longer small.
  *
  * @param conversion the plan that keeps what it predicts
  * @param check what it comes to on examples
@@ -48,7 +48,7 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
             Passes passes,
             Function<Workers, RingMatmul> kernel) {}
 
-    /** What is told of a conversion under way. */
+    /** Hears of a conversion under way. */
     public interface Listener {
         /** A plan is made, and about to be compared. */
         void planned();
@@ -61,7 +61,7 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
      * Converts and compares.
      *
      * @param sweep sensitivities of the rearranged model; asked once
-     * @param relieved told the wires and parameters of the last plan that gave up bits
+     * @param relieved receives the wires and parameters of the last plan that gave up bits
      * @throws io.secformer.kit.file.FormatException if a range cannot be planned, or the finest
      *     plan misses its prediction
      */

@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param model the rearranged parameters
  * @param ranges what its wires take
  * @param plan formats of all of them
- * @param sensitivities how much the logits feel noise
+ * @param sensitivities of the logits to noise
  * @param logitError root mean square error of a logit that all roundings and fits together are
  *     predicted to cause; not a number where the sensitivities are not known
  * @param rounding what roundings alone are predicted to cause of it
@@ -33,7 +33,7 @@ public record Conversion(
         double logitError,
         double rounding) {
 
-    /** Planned by the general rules, told to nobody. */
+    /** Planned by the general rules, without a report of relieved wires. */
     public static Conversion of(BertParameters folded, Ranges seen, PlanOptions options) {
         return of(folded, seen, options, model -> Sensitivities.UNKNOWN, (name, bits) -> {});
     }
@@ -43,9 +43,9 @@ public record Conversion(
      *
      * @param folded the checkpoint
      * @param seen what its wires took on calibration data
-     * @param sweep how much the logits of the rearranged model feel noise; {@link
+     * @param sweep sensitivities of the logits of the rearranged model; {@link
      *     Sensitivities#UNKNOWN} leaves the plan to the general rules
-     * @param relieved told the wires and parameters that gave up bits, and how many
+     * @param relieved receives the wires and parameters that gave up bits, and how many
      * @throws io.secformer.kit.file.FormatException if a range cannot be planned: it says which,
      *     and what to do
      */

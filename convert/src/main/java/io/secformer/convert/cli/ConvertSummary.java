@@ -24,7 +24,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * What a conversion tells at its end.
+ * The report at the end of a conversion.
  *
  * @param shares the folder that was written
  * @param logitError root mean square error of a logit that roundings are predicted to cause; not a

@@ -9,8 +9,8 @@ package io.secformer.convert.fixedpoint;
  * @param guardBits 0 if only products modulo {@code 2^ringBits} use the wire; otherwise the value
  *     is offset before it is opened so that its wrap shows in the top {@code guardBits} bits, and
  *     it can be widened: {@code |value| < (1 - 2^-guardBits) * 2^(ringBits - 1 - fractionBits)}
- * @param low lowest value expected, head room included
- * @param high highest value expected, head room included
+ * @param low lowest value expected, headroom included
+ * @param high highest value expected, headroom included
  */
 public record Wire(
         String name, int fractionBits, int ringBits, int guardBits, double low, double high)

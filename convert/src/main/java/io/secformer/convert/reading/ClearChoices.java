@@ -11,7 +11,7 @@ import io.secformer.convert.strategy.Role;
  * The choices of a reading with real numbers: functions and divisions are exact, so that none needs
  * a rough scale or a second step.
  *
- * @param parameters whose heads tell how often scores are halved
+ * @param parameters whose heads say how often scores are halved
  * @param profile decides which wires there are, not what comes out
  */
 record ClearChoices(BertParameters parameters, Profile profile) implements Choices {

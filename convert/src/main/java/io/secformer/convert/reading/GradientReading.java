@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The plain reading of one sentence with a record of what was done, which is then gone through
  * backwards: how far the logits move when the values of a wire or a parameter do. A rounding moves
- * them so little that the first derivative tells.
+ * them so little that the first derivative is enough.
  */
 public final class GradientReading implements TensorOps<Traced, Traced> {
 

@@ -6,7 +6,7 @@ import io.secformer.convert.tensor.Shape;
 @FunctionalInterface
 public interface RangeObserver {
 
-    /** An observer that looks away. */
+    /** Ignores all values. */
     RangeObserver NONE = (wire, shape, values) -> {};
 
     /**

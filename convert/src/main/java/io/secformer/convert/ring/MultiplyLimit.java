@@ -18,7 +18,7 @@ public final class MultiplyLimit {
 
     private MultiplyLimit() {}
 
-    /** Runs the loop on every thread of {@code workers}, some 10 ms, and tells its work. */
+    /** Runs the loop on every thread of {@code workers}, some 10 ms, and returns its work. */
     public static long multiplyAdds(Workers workers) {
         AtomicLong sums = new AtomicLong();
         workers.run(workers.threads(), thread -> sums.addAndGet(loop(STEPS, thread)));

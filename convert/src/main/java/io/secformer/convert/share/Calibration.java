@@ -7,8 +7,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * How far the ranges of a shared model reach. Public, so that a client can tell whether an answer
- * is one that calibration speaks for.
+ * How far the ranges of a shared model reach. Public, so that a client knows whether an answer is
+ * one that calibration speaks for.
  *
  * @param calibratedTokens tokens of the longest calibration text; 0 where that is not known
  * @param plannedTokens the longest input that the ranges were planned for, not below {@code

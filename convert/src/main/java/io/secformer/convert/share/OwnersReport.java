@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the owner's report keeps beside the shares because a checkpoint alone does not tell it: how
+ * What the owner's report keeps beside the shares because a checkpoint alone does not have it: how
  * conversion has rearranged the model. Servers never see it.
  */
 public final class OwnersReport {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param shareId 128 random bits in hexadecimal, the same in both halves and in no other sharing
  * @param modelDigest SHA-256 over a salt that only the model's owner keeps, configuration, plan and
  *     all quantized parameters, in hexadecimal; the same in both halves. The salt keeps this digest
- *     from telling whether the model is one that a party has a copy of; the plan, which is public,
- *     still tells the sizes of its values
+ *     from showing whether the model is one that a party has a copy of; the plan, which is public,
+ *     still shows the sizes of its values
  * @param sharesDigest SHA-256 of this half's {@code shares.safetensors}, in hexadecimal
  * @param embeddingsDigest SHA-256 of the file of public embedding tables, in hexadecimal; null
  *     where they are shared

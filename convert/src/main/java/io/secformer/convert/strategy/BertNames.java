@@ -26,8 +26,8 @@ public final class BertNames {
     private BertNames() {}
 
     /**
-     * The name by which it is known what an error does that is told relative to the values of a
-     * wire: see {@link Role#isOfRows}.
+     * The name of the sensitivity to an error that is relative to the values of a wire: see {@link
+     * Role#isOfRows}.
      */
     public static String relative(String wire) {
         return wire + RELATIVE;

@@ -1,6 +1,6 @@
 package io.secformer.convert.strategy;
 
-/** Parts of a network by which costs are told. */
+/** Parts of a network by which costs are listed. */
 public enum Part {
     EMBEDDING,
     NORM,

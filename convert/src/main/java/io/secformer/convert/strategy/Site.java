@@ -47,7 +47,7 @@ public record Site(Block block, Role role) {
         return role.label().isEmpty() ? block.name() : block.name() + "." + role.label();
     }
 
-    /** The part of the model that it is of, as costs are told; products with weights apart. */
+    /** The part of the model that it is of, as costs are listed; products with weights apart. */
     public Part part() {
         return switch (block.kind()) {
             case EMBEDDINGS -> Part.EMBEDDING;

@@ -1,4 +1,8 @@
-/** Writes a trained model as a Hugging Face folder with a record of where it came from. */
+/**
+ * Trained models as Hugging Face folders. Start at {@link io.secformer.distill.export.ModelExport},
+ * which writes configuration, weights and tokenizer; {@code Provenance} beside them records data,
+ * settings and versions.
+ */
 @NullMarked
 package io.secformer.distill.export;
 

@@ -21,7 +21,7 @@ import io.secformer.infer.net.LinkProfile;
 
 /**
  * How fast a server of this machine works: measured in a few seconds, so that the cost reading can
- * be told in seconds.
+ * be given in seconds.
  *
  * @param kernel what multiplies
  * @param multiplyAddsPerSecond of matrix products modulo 2^64, of all cores together

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model that costs are told of: one that was converted, or what a typical one of its shape
+ * The model whose costs are asked for: one that was converted, or what a typical one of its shape
  * would be.
  *
  * @param description the name or folder that was given

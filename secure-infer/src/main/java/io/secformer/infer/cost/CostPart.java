@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The parts of a BERT layer and its surroundings that costs are told by. */
+/** The parts of a BERT layer and its surroundings by which costs are listed. */
 public enum CostPart {
     /** The client's input, and the look-up of its tokens. */
     EMBEDDING,

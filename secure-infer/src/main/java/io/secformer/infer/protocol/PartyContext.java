@@ -168,7 +168,7 @@ public final class PartyContext implements AutoCloseable {
     /**
      * This party's share of the mask of an opening, packed; for that opening itself.
      *
-     * @throws CorrelationException if it was taken before: two values under one mask tell their
+     * @throws CorrelationException if it was taken before: two values under one mask show their
      *     difference
      */
     public byte[] takeMask(int operation, int count, int bits) {

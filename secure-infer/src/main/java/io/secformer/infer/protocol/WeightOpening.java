@@ -11,7 +11,15 @@ import io.secformer.infer.random.Seed;
  * Opens {@code E = W - r_W}, once a session, for every weight that multiplies something: masks
  * belong to a session and are never used for two models.
  *
- * <p>Rounds: 1 a weight. Sent: the ring bits of the weight an element and party.
+ * <p>Rounds: 1 a weight, more for one of over 2^22 elements. Sent: the ring bits of the weight an
+ * element and party.
+ *
+ * <p>Security: each party sees {@code E}, which is uniform since it does not know the other one's
+ * share of the mask; one opening serves all inferences of the session, as nothing else is ever
+ * opened under {@code r_W}. The dealer, which knows {@code r_W}, does not see {@code E}.
+ *
+ * <p>Source: Beaver (CRYPTO 1991); one masked weight for many inputs as in SecureML (Mohassel and
+ * Zhang, IEEE SP 2017, section IV).
  */
 public final class WeightOpening {
     private static final int MESSAGE_WORDS = 1 << 22;

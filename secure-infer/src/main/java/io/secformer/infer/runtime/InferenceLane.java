@@ -138,7 +138,7 @@ final class InferenceLane {
             slot.fail(Slots.refusal(slot.inference(), NOT_KEPT));
             link.abandon();
         } catch (RuntimeException | Error e) {
-            // What ended the session counts: this may only be how it is felt on this lane.
+            // What ended the session counts: this may only be its effect on this lane.
             end.because(e);
             slot.fail(end.await());
         }

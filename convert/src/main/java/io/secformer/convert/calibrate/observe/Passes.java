@@ -16,19 +16,19 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes over calibration data in the clear: what multiplies, chosen once, and who is told how far
- * they are. Batches share the processors.
+ * Passes over calibration data in the clear: what multiplies, chosen once, and where progress goes.
+ * Batches share the processors.
  *
  * <p>Ranges and sensitivities, of which three digits are needed, are taken in single precision;
  * logits that others are compared with in double.
  *
  * @param ranges products of passes that look for ranges
  * @param logits products of passes that give logits
- * @param progress is told of every pass
+ * @param progress of every pass
  */
 public record Passes(RealMatmul ranges, RealMatmul logits, Progress progress) {
 
-    /** Passes in plain Java and double precision, told to nobody. */
+    /** Passes in plain Java and double precision, without progress. */
     public static Passes plain() {
         RealMatmul matmul = new PlainRealMatmul();
         return new Passes(matmul, matmul, Progress.none());

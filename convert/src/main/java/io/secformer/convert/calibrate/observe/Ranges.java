@@ -87,7 +87,7 @@ public final class Ranges {
         return range;
     }
 
-    /** All ranges as JSON, for the owner's report: they tell something about the weights. */
+    /** All ranges as JSON, for the owner's report: they show something of the weights. */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("examples", examples);

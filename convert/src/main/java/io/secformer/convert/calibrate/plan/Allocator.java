@@ -264,7 +264,7 @@ final class Allocator {
 
     /**
      * What a fraction bit of every site costs. Sites of one kind in different layers do not share a
-     * ring, so one draft tells it for all of them.
+     * ring, so one draft gives it for all of them.
      */
     private Map<Rounding, Double> costs(Map<Rounding, Integer> now) {
         PlanDraft whole = drafting.apply(Fractions.of(now));
@@ -326,7 +326,9 @@ final class Allocator {
         return (int) Math.floor(log2(Objects.requireNonNull(NOISE.get(Of.SERIES)) / deviation));
     }
 
-    /** Exponentials keep the stated error of a probability, whatever the logits feel. */
+    /**
+     * Exponentials keep the stated error of a probability, whatever the sensitivity of the logits.
+     */
     private static boolean isStated(Rounding rounding) {
         if (rounding.of() != Of.SERIES || BertNames.isRelative(rounding.name())) {
             return false;

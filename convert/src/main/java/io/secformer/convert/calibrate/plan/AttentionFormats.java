@@ -21,7 +21,7 @@ interface AttentionFormats {
     /** What a division's first rough scale, or its series, is a function of. */
     Interval divisor(Block attention);
 
-    /** The smallest row sum of exponentials, head room included. */
+    /** The smallest row sum of exponentials, headroom included. */
     double leastSum(Block attention);
 
     /** The smallest row sum of the exponentials of half the scores. */

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Formats of the wires of a division by row sums, after as many rough scales as it takes.
  *
- * @param sums of an attention, head room included
+ * @param sums of an attention, headroom included
  */
 record DivisionFormats(
         FormatRules rules, RoughScales rough, int precision, Function<Block, Interval> sums) {

@@ -282,8 +282,8 @@ final class FormatRules {
 
     /**
      * Only the client sees logits, and only one row: room, and as many bits as leave their own
-     * rounding a tenth of the error that is asked for. Further bits would tell a user nothing, and
-     * who asks a lot more about the weights.
+     * rounding a tenth of the error that is asked for. Further bits are of no use to a user, and
+     * show more of the weights to who asks a lot.
      */
     private WireFormat logits() {
         double magnitude = Math.max(1, ranges.of(BertNames.LOGITS).magnitude());
@@ -312,7 +312,7 @@ final class FormatRules {
 
     /**
      * Whether a wire of rows holds other values than the plain reading's, which has no rough
-     * scales: what the logits feel of it is known relative to its values.
+     * scales: the sensitivity of the logits to it is known relative to its values.
      */
     boolean isScaled(String wire) {
         Site site = Site.of(wire);

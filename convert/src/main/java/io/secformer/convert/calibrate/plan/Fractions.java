@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fraction bits that were chosen by what the logits feel, in place of those of the general rules.
+ * Fraction bits that were chosen by the sensitivity of the logits, in place of those of the general
+ * rules.
  *
  * <p>A wire and the weight that leads to it may have the same name, so every choice says of what it
  * is.

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class PlanDraft {
     private static final int WORD_BITS = 64;
 
-    /** What a bit that the dealer sends ahead of time counts, next to one sent online. */
+    /** Weight of a dealt (offline) bit relative to an online bit in the cost of a plan. */
     private static final double DEALT = 1.0 / 16;
 
     private final List<Draft> values = new ArrayList<>();

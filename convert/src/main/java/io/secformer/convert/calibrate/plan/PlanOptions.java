@@ -15,14 +15,14 @@ import io.secformer.convert.fixedpoint.Profile;
  * @param relativeError largest relative error of the series of {@code 1/x} and {@code 1/sqrt(x)}
  *     that is aimed at
  * @param logitError root mean square error of a logit that all roundings together may cause, where
- *     it is known how much the logits feel them; those of exponentials, which have an error of
- *     their own, come on top
+ *     their sensitivity to them is known; those of exponentials, which have an error of their own,
+ *     come on top
  * @param probabilityError largest error of an attention probability of the exact softmax, in the
  *     row where it is largest
  * @param embedding whether the embedding tables are shared or published
  * @param profile the program that is planned
- * @param mostCoarser how many bits below the general rules a site may be that the logits hardly
- *     feel: where that is too many, noise is no longer small
+ * @param mostCoarser how many bits below the general rules a site may be where logits have little
+ *     sensitivity: where that is too many, noise is no longer small
  */
 public record PlanOptions(
         double headRoom,
@@ -73,7 +73,7 @@ public record PlanOptions(
         return withHeadRoom(DEFAULT_HEAD_ROOM);
     }
 
-    /** The defaults with another head room. */
+    /** The defaults with another headroom. */
     public static PlanOptions withHeadRoom(double headRoom) {
         return new PlanOptions(
                 headRoom,

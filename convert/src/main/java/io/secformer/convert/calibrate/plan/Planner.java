@@ -28,7 +28,10 @@ public final class Planner {
         this.exponentials = new ExponentialPlanner(options, relief, FitCache.SHARED);
     }
 
-    /** {@link #plan(BertParameters, Ranges, PlanOptions, BiConsumer)}, told to nobody. */
+    /**
+     * {@link #plan(BertParameters, Ranges, PlanOptions, BiConsumer)}, without a report of relieved
+     * wires.
+     */
     public static PrecisionPlan plan(BertParameters model, Ranges ranges, PlanOptions options) {
         return plan(model, ranges, options, (name, bits) -> {});
     }
@@ -38,7 +41,7 @@ public final class Planner {
      * the number of sentences, as long as values stay in their ranges. Where a ring would be wider
      * than 64 bits, the wires that make it so give up a few bits.
      *
-     * @param relieved told the wires and parameters that gave up bits, and how many
+     * @param relieved receives the wires and parameters that gave up bits, and how many
      * @throws io.secformer.kit.file.FormatException if a range cannot be planned: it says which,
      *     and what to do
      * @throws IllegalArgumentException if the program cannot evaluate the model

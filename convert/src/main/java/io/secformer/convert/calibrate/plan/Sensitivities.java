@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How much the logits feel noise: the root mean square, over sentences and labels, of what a logit
- * is moved by where independent noise of root mean square 1 is added to every value of a wire or
- * weight. To first order, since roundings are small.
+ * Sensitivity of the logits to noise: the root mean square, over sentences and labels, of what a
+ * logit is moved by where independent noise of root mean square 1 is added to every value of a wire
+ * or weight. To first order, since roundings are small.
  *
  * @param sentences that were looked at; 0 if nothing is known
  * @param byWire by the name of the wire; with {@link BertNames#RELATIVE} behind it, of noise that
@@ -112,7 +112,7 @@ public record Sensitivities(
         return chosen;
     }
 
-    /** All of them as JSON, for the owner's report: they tell something about the weights. */
+    /** All of them as JSON, for the owner's report: they show something of the weights. */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("sentences", sentences);

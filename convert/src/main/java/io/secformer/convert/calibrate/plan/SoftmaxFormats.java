@@ -18,7 +18,7 @@ import io.secformer.convert.strategy.Site;
  * is the stated error of a probability, in the row whose sum is smallest.
  */
 final class SoftmaxFormats implements AttentionFormats {
-    /** A guess that is off by no more than this is within the head room of what it scales. */
+    /** A guess that is off by no more than this is within the headroom of what it scales. */
     private static final double ROOMY_ERROR = 0.03;
 
     private final FormatRules rules;
@@ -185,7 +185,7 @@ final class SoftmaxFormats implements AttentionFormats {
         return Math.pow(headRoom, AttentionScaling.HIGH_ROOM);
     }
 
-    /** A guess that leaves its range is lost: the square of the head room. */
+    /** A guess that leaves its range is lost: the square of the headroom. */
     private Interval halfSums(Block attention) {
         return rules.widened(attention.wire(Role.HALF_SUMS), headRoom * headRoom);
     }

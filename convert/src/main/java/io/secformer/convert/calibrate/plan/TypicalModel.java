@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What a trained BERT typically looks like to the planner, so that costs can be told before there
- * is a model.
+ * What a trained BERT typically looks like to the planner, so that costs can be planned before
+ * there is a model.
  *
  * <p>Ranges are those that six-layer encoders fine-tuned and distilled on SST-2 and RTE were seen
  * to take in their middle layers, in units that do not depend on the size of the model; weights

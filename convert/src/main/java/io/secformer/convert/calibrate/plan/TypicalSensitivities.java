@@ -12,17 +12,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How much the logits of a trained BERT typically feel noise, for a plan before there is a model.
+ * Typical sensitivities of the logits of a trained BERT to noise, for a plan before there is a
+ * model.
  *
  * <p>Measured by {@link Sensitivities#measure} on an encoder of 6 layers of 384 (all-MiniLM-L6-v2)
  * that was fine-tuned on 3,000 rows of SST-2, on 32 dev sentences; the 2Quad student for most, its
  * teacher for the exact softmax. They do not depend on units: what a logit, whose root mean square
- * was 0.97, is moved by where noise is as large as the values themselves. Early layers are felt
- * more than late ones, so there are three figures: root mean squares of the first, the middle and
- * the last third of the layers.
+ * was 0.97, is moved by where noise is as large as the values themselves. Logits are more sensitive
+ * to early layers than to late ones, so there are three figures: root mean squares of the first,
+ * the middle and the last third of the layers.
  *
- * <p>Of the wires that only the wan profile has: what the same rows are felt as in the lan profile,
- * times the ratio of both that the untuned encoder showed on 24 dev sentences.
+ * <p>Of the wires that only the wan profile has: the sensitivity to the same rows in the lan
+ * profile, times the ratio of both that the untuned encoder showed on 24 dev sentences.
  */
 final class TypicalSensitivities {
     private static final int THIRDS = 3;

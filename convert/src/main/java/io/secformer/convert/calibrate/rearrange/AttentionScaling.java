@@ -52,7 +52,7 @@ public final class AttentionScaling {
 
     private static final double LEAST_WIDTH = 1;
 
-    /** Head room below, in widths of a head: it costs hardly anything there. */
+    /** Headroom below, in widths of a head: it costs hardly anything there. */
     private static final double LOW_ROOM = 0.5;
 
     /**
@@ -69,7 +69,7 @@ public final class AttentionScaling {
     /** Exponentials are scaled by powers of the root of two. */
     public static final double OFFSET_STEP = Math.log(2) / 2;
 
-    /** Head room above: exponentials may grow by this power of the head room. */
+    /** Headroom above: exponentials may grow by this power of the headroom. */
     public static final double HIGH_ROOM = 5;
 
     private final BertConfig config;

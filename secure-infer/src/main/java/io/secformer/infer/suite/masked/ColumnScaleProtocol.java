@@ -16,6 +16,11 @@ import java.util.List;
  * weight.
  *
  * <p>Rounds: 0. Dealt: {@code L} bits an element.
+ *
+ * <p>Security: each party sees the opened tensor and {@code g - r_g}, both uniform, and dealt
+ * shares that are uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: Beaver (CRYPTO 1991), as in {@link LinearProtocol}.
  */
 public final class ColumnScaleProtocol implements Protocol {
     private final ScaleColumns op;

@@ -25,6 +25,12 @@ import java.util.List;
  * {@link OneHotInputProtocol}.
  *
  * <p>Rounds: 0. Dealt: {@code L} bits an element of the result.
+ *
+ * <p>Security: each party sees the client's masked rows and {@code W - r_W}, both uniform, and
+ * dealt shares that are uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: Beaver (CRYPTO 1991), as in {@link LinearProtocol}; the table as a product with
+ * one-hot rows is our own design.
  */
 public final class EmbeddingProtocol implements Protocol {
     /** Columns of the opened rows that are held as words at a time: a multiple of 8. */

@@ -19,8 +19,14 @@ import io.secformer.infer.random.Seed;
  *       bits of every word, packed.
  * </ol>
  *
- * <p>Rounds: 0. Sent: {@code L} bits an element, to each party. The sum is uniform: it says
- * nothing.
+ * <p>Rounds: 0. Sent: {@code L} bits an element, to each party.
+ *
+ * <p>Security: each party sees its share of the mask and the masked value, which is uniform given
+ * that share; the dealer, which could take the mask off, does not see the value; the client sees
+ * masks of its own inputs only.
+ *
+ * <p>Source: input from a dealt random value, Beaver (CRYPTO 1991); seeds in place of dealt words
+ * are our own design.
  */
 public final class InputProtocol {
     private final int number;

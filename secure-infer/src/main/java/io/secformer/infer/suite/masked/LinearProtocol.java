@@ -26,6 +26,14 @@ import java.util.List;
  * </ol>
  *
  * <p>Rounds: 0. Dealt: {@code L} bits an element of the result.
+ *
+ * <p>Security: each party sees {@code X} and {@code E}, both uniform, and dealt shares that are
+ * uniform on their own; the dealer sees {@code r} and {@code r_W}, but neither {@code X} nor {@code
+ * E}.
+ *
+ * <p>Source: Beaver (CRYPTO 1991); weights masked once for many inputs as in SecureML (Mohassel and
+ * Zhang, IEEE SP 2017, section IV); masks of wires from function-dependent preprocessing,
+ * Turbospeedz (Ben-Efraim, Nielsen and Omri, ACNS 2019).
  */
 public final class LinearProtocol implements Protocol {
     private final Linear op;

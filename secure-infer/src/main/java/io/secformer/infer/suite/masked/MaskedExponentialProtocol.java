@@ -37,8 +37,12 @@ import java.util.function.Function;
  *
  * <p>Rounds: 0. Dealt: {@code 4 K R} bits an element, twice what a series without mask needs.
  * Error: {@link ExponentialSite#roundingUlps()} an element beside that of the fit. Masked elements
- * are exactly 0 times their series: whatever their scores hold, they come out within that error of
- * 0 - the dealt harmonics are 0.
+ * are exactly 0, whatever their scores hold: their harmonics are dealt as 0.
+ *
+ * <p>Security: each party sees the opened scores and the opened bits, both uniform, and dealt
+ * shares that are uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: our own design, on {@link SeriesProtocol}.
  */
 public final class MaskedExponentialProtocol implements Protocol {
     private final MaskedExponentials op;

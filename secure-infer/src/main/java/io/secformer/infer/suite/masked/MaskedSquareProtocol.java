@@ -27,6 +27,11 @@ import java.util.List;
  * </ol>
  *
  * <p>Rounds: 0. Dealt: twice what a square needs. Exact for {@code |x| < 2^(L-2)}.
+ *
+ * <p>Security: each party sees the opened tensor and the opened bits, both uniform, and dealt
+ * shares that are uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: our own design, on {@link SquareProtocol}.
  */
 public final class MaskedSquareProtocol implements Protocol {
     private final MaskedSquare op;

@@ -30,7 +30,13 @@ import java.util.List;
  * </ol>
  *
  * <p>Rounds: 0. Dealt: {@code (2 + 6 m) R} bits an element. Exact for {@code |x| < 2^(L-2)} and
- * {@code |y| < 2^(M-2)}. Source: Newton's method; the masks as in {@link RowScaleProtocol}.
+ * {@code |y| < 2^(M-2)}.
+ *
+ * <p>Security: each party sees the opened operands, which are uniform, and dealt shares that are
+ * uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: Newton's method; powers of a masked value by the binomial theorem, on masks as in
+ * {@link RowScaleProtocol}, are our own design.
  */
 public final class NewtonProtocol implements Protocol {
     private static final int CASES = 2;

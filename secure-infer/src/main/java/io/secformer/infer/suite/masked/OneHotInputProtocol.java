@@ -10,8 +10,12 @@ import io.secformer.infer.random.Seed;
  * The client's one-hot rows of tokens, published as {@code onehot + r}, every row packed by itself:
  * {@link InputProtocol} for a tensor too wide to be held as words.
  *
- * <p>Rounds: 0. Sent: {@code L} bits an element, to each party. The sums are uniform: they say
- * nothing.
+ * <p>Rounds: 0. Sent: {@code L} bits an element, to each party.
+ *
+ * <p>Security: as in {@link InputProtocol}: each party sees rows that are uniform given its share
+ * of the mask; the dealer does not see them.
+ *
+ * <p>Source: as in {@link InputProtocol}.
  */
 public final class OneHotInputProtocol {
     private final Input input;

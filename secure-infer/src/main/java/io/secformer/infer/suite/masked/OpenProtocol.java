@@ -19,7 +19,14 @@ import java.util.List;
  *   <li>It sends the low {@code L} bits of every word, packed, and adds what the other one sent.
  * </ol>
  *
- * <p>Rounds: 1. Sent: {@code L} bits an element and party. The sum is uniform: it says nothing.
+ * <p>Rounds: 1. Sent: {@code L} bits an element and party.
+ *
+ * <p>Security: each party sees, beside what it has, the other one's masked share, which is uniform
+ * since it does not know the other one's share of the mask; the dealer, which knows the mask, sees
+ * nothing of this link.
+ *
+ * <p>Source: Beaver (CRYPTO 1991); masks of wires from function-dependent preprocessing,
+ * Turbospeedz (Ben-Efraim, Nielsen and Omri, ACNS 2019).
  */
 public final class OpenProtocol {
     private OpenProtocol() {}

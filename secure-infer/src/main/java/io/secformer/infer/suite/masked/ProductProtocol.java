@@ -25,6 +25,12 @@ import java.util.List;
  * </ol>
  *
  * <p>Rounds: 0. Dealt: {@code L} bits an element of the result.
+ *
+ * <p>Security: each party sees the opened operands, which are uniform, and dealt shares that are
+ * uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: Beaver (CRYPTO 1991); masks of wires from function-dependent preprocessing,
+ * Turbospeedz (Ben-Efraim, Nielsen and Omri, ACNS 2019).
  */
 public final class ProductProtocol implements Protocol {
     private final Product op;

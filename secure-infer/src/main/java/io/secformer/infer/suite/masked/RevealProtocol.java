@@ -19,6 +19,13 @@ import io.secformer.infer.random.Seed;
  * <p>The sum stays, and either share alone is uniform to everybody but the parties: to the dealer
  * too, which knows what it dealt. Rounds: 0. Sent: {@code L} bits an element, by each party to the
  * client.
+ *
+ * <p>Security: the client sees two words whose sum is the value and of which either is uniform;
+ * each party sees nothing new; the dealer, even with the client, learns the value only, since it
+ * does not have the seed.
+ *
+ * <p>Source: re-randomised additive shares, as is usual; the seed that the dealer lacks is our own
+ * design.
  */
 public final class RevealProtocol {
     private final Wire wire;

@@ -28,6 +28,12 @@ import java.util.List;
  *
  * <p>Rounds: 0. Dealt: {@code 6 R - 3 L - 2 M} bits an element and {@code 2 R - M} a row, at most.
  * Exact for {@code |x| < 2^(L-2)} and {@code |y| < 2^(M-2)}.
+ *
+ * <p>Security: each party sees the opened operands, which are uniform, and dealt shares that are
+ * uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: Beaver (CRYPTO 1991), expanded over values that may have wrapped; the expansion is our
+ * own design.
  */
 public final class RowScaleProtocol implements Protocol {
     private static final int R = 0;

@@ -18,6 +18,10 @@ import java.util.List;
  * R} bits: {@link SquareProtocol}, of whose values {@code r^2} is dealt as a sum.
  *
  * <p>Rounds: 0. Dealt: {@code 3 R - 2 L - 3} bits an element at most, and {@code R} bits a row.
+ *
+ * <p>Security: as in {@link SquareProtocol}.
+ *
+ * <p>Source: our own design, on {@link SquareProtocol}.
  */
 public final class RowSquaresProtocol implements Protocol {
     private final SumOfSquares op;

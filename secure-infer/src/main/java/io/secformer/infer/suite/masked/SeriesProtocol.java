@@ -29,11 +29,19 @@ import org.jspecify.annotations.Nullable;
  *       p_k = a_k cos(kX) + b_k sin(kX)}, {@code q_k = a_k sin(kX) - b_k cos(kX)}, which both
  *       parties round to {@code fp} bits in the same way.
  *   <li>The linear part needs {@code x} in the ring of the result: dealt shares of {@code r} and of
- *       the bits that tell wraps.
+ *       the bits that show wraps.
  * </ol>
  *
  * <p>Rounds: 0. Dealt: {@code 2 K R} bits an element, and some {@code 2 R - L} for a linear part.
  * Error: {@link SeriesSite#roundingUlps()} beside that of the fit.
+ *
+ * <p>Security: each party sees the opened operands, which are uniform, and dealt shares that are
+ * uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: cosines and sines of a masked angle by the addition theorems, as SecFormer (Luo et
+ * al., arXiv 2401.00793, its protocol for sines) and Korzilius and Schoenmakers (CSCML 2023); here
+ * the ring is the period, so that the opening is exactly uniform, and one opening serves all
+ * harmonics: our own design.
  */
 public final class SeriesProtocol implements Protocol {
     private final SeriesOp op;

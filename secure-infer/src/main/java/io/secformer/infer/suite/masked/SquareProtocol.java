@@ -26,6 +26,12 @@ import java.util.List;
  *
  * <p>Rounds: 0. Dealt: {@code 4 R - 2 L - 3} bits an element at most. Exact for {@code |x| <
  * 2^(L-2)}.
+ *
+ * <p>Security: each party sees the opened operands, which are uniform, and dealt shares that are
+ * uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: Beaver (CRYPTO 1991), expanded over values that may have wrapped; the expansion is our
+ * own design.
  */
 public final class SquareProtocol implements Protocol {
     private final Square op;

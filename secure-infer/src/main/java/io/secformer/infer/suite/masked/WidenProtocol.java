@@ -16,6 +16,12 @@ import java.util.List;
  * 2^L}, with dealt shares of {@code r} and {@code b}.
  *
  * <p>Rounds: 0. Dealt: {@code 2 R - L} bits an element. Exact for {@code |x| < 2^(L-2)}.
+ *
+ * <p>Security: each party sees the opened operands, which are uniform, and dealt shares that are
+ * uniform on their own; the dealer sees masks only.
+ *
+ * <p>Source: the top bits of mask and sum show a wrap, as in the truncation of Escudero et al.
+ * (CRYPTO 2020, edaBits); widening by it is our own design.
  */
 public final class WidenProtocol implements Protocol {
     private final Widen op;

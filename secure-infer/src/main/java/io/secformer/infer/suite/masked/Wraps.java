@@ -10,6 +10,9 @@ import io.secformer.convert.fixedpoint.Wire;
  * top {@code g} bits are below those of {@code r}; if it does not wrap, they are not. The dealer
  * shares the bits {@code h_t = [top(r) > t]} for {@code t = 0 ... 2^g - 2}, and the public top of
  * the sum picks one. With one guard bit: the sum wrapped iff {@code msb(r) = 1} and the sum's is 0.
+ *
+ * <p>Source: one guard bit as in the truncation of Escudero et al. (CRYPTO 2020, edaBits); several
+ * are our own design.
  */
 final class Wraps {
     private final int ringBits;
@@ -54,7 +57,7 @@ final class Wraps {
     }
 
     /**
-     * Adds {@code words * 2^shift} to the sums where bit 0 of one guard bit tells a public word's
+     * Adds {@code words * 2^shift} to the sums where bit 0 of one guard bit shows a public word's
      * wrap.
      *
      * @param shift where it is 64 or more, the words are 0
