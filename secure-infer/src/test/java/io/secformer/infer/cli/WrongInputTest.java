@@ -198,6 +198,8 @@ class WrongInputTest {
         assertThat(refused(2, good + "--teacher-learning-rate 5e-5,abc"))
                 .isEqualTo("--teacher-learning-rate is abc, expected a number between 0 and 1");
         assertThat(refused(2, good + "--activation relu")).startsWith("--activation: ");
+        assertThat(refused(2, good + "--recipe best"))
+                .isEqualTo("--recipe is best, expected secformer or published");
         assertThat(refused(2, good + "--max-tokens 13"))
                 .startsWith("--max-tokens is 13, the model");
         assertThat(refused(2, good.replace("SST-2", "SST-2,SST-2")))
