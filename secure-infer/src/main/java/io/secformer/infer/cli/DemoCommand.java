@@ -140,11 +140,11 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
         return switch (task) {
             case RTE -> {
                 teacher.addAll(List.of("--batch-size", "16"));
-                yield recipe(data, teacher, 16, "7e-4", STAGE1_EPOCHS);
+                yield recipe(data, teacher, 16, "7e-4", List.of("5e-4", "2e-4"));
             }
             // A score has to be met, not only its side of a border.
-            case STS_B -> recipe(data, teacher, 24, "1e-3", 2 * STAGE1_EPOCHS);
-            default -> recipe(data, teacher, 6, "1e-3", STAGE1_EPOCHS);
+            case STS_B -> recipe(data, teacher, 24, "1e-3", List.of("2e-3", "5e-4"));
+            default -> recipe(data, teacher, 6, "1e-3", List.of("5e-4", "2e-4"));
         };
     }
 
@@ -153,19 +153,19 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
             List<String> teacher,
             int teacherEpochs,
             String teacherRate,
-            int stage1Epochs) {
+            List<String> stageRates) {
         return new TrainingOptions(
                 null,
                 data,
                 teacher,
                 "",
                 teacherEpochs,
-                stage1Epochs,
+                STAGE1_EPOCHS,
                 STAGE2_EPOCHS,
                 0,
                 teacherRate,
-                "2e-3",
-                "5e-4",
+                stageRates.getFirst(),
+                stageRates.getLast(),
                 "gelu",
                 MAX_TOKENS,
                 seed);
