@@ -91,10 +91,15 @@ public final class Dropout implements AutoCloseable {
             bits = (i & 3) == 0 ? random.nextLong() : bits >>> 16;
             factors[i] = (bits & 0xFFFF) < threshold ? 0f : kept;
         }
-        NDArray pool = manager.create(factors, new Shape(size));
-        // It outlives the layer that asks for it first.
-        NDScope.unregister(pool);
-        return pool;
+        try (NDArray wrapped = manager.create(factors, new Shape(size))) {
+            // Memory of the engine's own: what is wrapped is Java's, which a collection may take
+            // while
+            // a gradient graph remembers a part of a pool that has been replaced.
+            NDArray pool = wrapped.duplicate();
+            // It outlives the layer that asks for it first.
+            NDScope.unregister(pool);
+            return pool;
+        }
     }
 
     private static long mix(long seed, long position) {

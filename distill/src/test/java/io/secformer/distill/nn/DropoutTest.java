@@ -3,9 +3,11 @@ package io.secformer.distill.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +72,33 @@ class DropoutTest {
             NDArray x = manager.ones(new Shape(5, 1_000_000));
             float mean = dropout.apply(x, 0.1).mean().getFloat();
             assertThat((double) mean).isCloseTo(1, within(0.002));
+        }
+    }
+
+    @Test
+    void poolThatIsReplacedWithinAStepStaysWithTheStepsGradient() {
+        try (NDManager manager = NDManager.newBaseManager();
+                Dropout dropout = new Dropout(manager, 5);
+                GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            dropout.step(0);
+            NDArray x = manager.ones(new Shape(2_000_000));
+            x.setRequiresGradient(true);
+            NDArray small = dropout.apply(x, 0.1);
+            NDArray large = dropout.apply(manager.ones(new Shape(5_000_000)), 0.1);
+            for (int i = 0; i < 20; i++) {
+                System.gc();
+                manager.full(new Shape(4_000_000 + 200_000 * i), 7f);
+            }
+            collector.backward(small.sum().add(large.sum()));
+            int zeros = 0;
+            for (float g : x.getGradient().toFloatArray()) {
+                if (g == 0) {
+                    zeros++;
+                } else {
+                    assertThat(g).isEqualTo((float) (1 / 0.9));
+                }
+            }
+            assertThat(zeros / 2e6).isCloseTo(0.1, within(0.002));
         }
     }
 

@@ -143,15 +143,20 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
         return switch (task) {
             case RTE -> {
                 teacher.addAll(List.of("--batch-size", "16"));
-                yield recipe(data, teacher, 16, "7e-4");
+                yield recipe(data, teacher, 16, "7e-4", List.of("5e-4", "2e-4"));
             }
-            case STS_B -> recipe(data, teacher, 24, "1e-3");
-            default -> recipe(data, teacher, 6, "1e-3");
+            // A score has to be met, not only its side of a border.
+            case STS_B -> recipe(data, teacher, 24, "1e-3", List.of("2e-3", "5e-4"));
+            default -> recipe(data, teacher, 6, "1e-3", List.of("5e-4", "2e-4"));
         };
     }
 
     private TrainingOptions recipe(
-            Path data, List<String> teacher, int teacherEpochs, String teacherRate) {
+            Path data,
+            List<String> teacher,
+            int teacherEpochs,
+            String teacherRate,
+            List<String> stageRates) {
         return new TrainingOptions(
                 null,
                 data,
@@ -162,8 +167,8 @@ final class DemoCommand implements Callable<Integer>, Interruptible {
                 STAGE2_EPOCHS,
                 0,
                 teacherRate,
-                "5e-4",
-                "2e-4",
+                stageRates.getFirst(),
+                stageRates.getLast(),
                 "gelu",
                 MAX_TOKENS,
                 seed);

@@ -219,6 +219,8 @@ class WrongInputTest {
                 .isEqualTo("--teacher-learning-rate is abc, expected a number between 0 and 1");
         assertThat(refused(2, good + "--activation relu"))
                 .isEqualTo("--activation is relu, expected one of gelu, gelu_new, quad, fourier");
+        assertThat(refused(2, good + "--recipe best"))
+                .isEqualTo("--recipe is best, expected secformer or published");
         assertThat(refused(2, good + "--max-tokens 13"))
                 .startsWith("--max-tokens is 13, the model");
         assertThat(refused(2, good.replace("SST-2", "SST-2,SST-2")))
