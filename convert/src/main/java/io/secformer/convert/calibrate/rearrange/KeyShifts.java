@@ -67,12 +67,12 @@ public final class KeyShifts {
     /** A query and its row. */
     @SuppressWarnings("ArrayRecordComponent") // kept in lists, never compared
     private record Row(float[] query, HeadRanges.Row scores) {
-        public double logSum() {
+        double logSum() {
             return scores.logSum(0);
         }
 
         /** What a shift of the keys adds to all scores. */
-        public double moved(double[] shift, int from) {
+        double moved(double[] shift, int from) {
             double moved = 0;
             for (int d = 0; d < query.length; d++) {
                 moved += query[d] * shift[from + d];
