@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.infer.eval.BatchOptions;
-import io.secformer.infer.runtime.Shape;
+import io.secformer.infer.runtime.RequestShape;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.UsageException;
 import java.util.List;
@@ -42,7 +42,7 @@ final class BatchMixin {
     private int inFlight;
 
     BatchOptions options() {
-        requireWithin("--batch", batch, Shape.MAX_BATCH);
+        requireWithin("--batch", batch, RequestShape.MAX_BATCH);
         requireWithin("--batch-mb", megabytes, 1_000_000);
         requireWithin("--in-flight", inFlight, MAX_IN_FLIGHT);
         return new BatchOptions(batch, megabytes * 1_000_000L, inFlight);

@@ -10,7 +10,7 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
-import io.secformer.infer.runtime.Shape;
+import io.secformer.infer.runtime.RequestShape;
 import io.secformer.kit.command.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +39,8 @@ record ModelChoice(
      * @throws UsageException if it is another one
      */
     static void requireBatch(int batch) {
-        if (batch > Shape.MAX_BATCH) {
-            throw new UsageException("--batch is " + batch + ", expected 1 to " + Shape.MAX_BATCH);
+        if (batch > RequestShape.MAX_BATCH) {
+            throw new UsageException("--batch is " + batch + ", expected 1 to " + RequestShape.MAX_BATCH);
         }
     }
 

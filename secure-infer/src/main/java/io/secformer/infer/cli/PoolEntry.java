@@ -1,6 +1,6 @@
 package io.secformer.infer.cli;
 
-import io.secformer.infer.runtime.Shape;
+import io.secformer.infer.runtime.RequestShape;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -12,7 +12,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param shape sentences and padded length
  * @param count how many
  */
-record PoolEntry(Shape shape, int count) {
+record PoolEntry(RequestShape shape, int count) {
     /** Reads {@code 8x64:2}: sentences, padded length, how many. */
     static final class Text implements ITypeConverter<PoolEntry> {
         private static final Pattern ENTRY =
@@ -24,11 +24,11 @@ record PoolEntry(Shape shape, int count) {
             if (!parts.matches()) {
                 throw new TypeConversionException("is '%s', expected like 8x64:2".formatted(value));
             }
-            Shape shape = new Shape(number(parts, 1), number(parts, 2));
-            if (shape.batch() < 1 || shape.batch() > Shape.MAX_BATCH || shape.tokens() < 1) {
+            RequestShape shape = new RequestShape(number(parts, 1), number(parts, 2));
+            if (shape.batch() < 1 || shape.batch() > RequestShape.MAX_BATCH || shape.tokens() < 1) {
                 throw new TypeConversionException(
                         "is '%s', expected 1 to %d sentences of 1 token or more"
-                                .formatted(value, Shape.MAX_BATCH));
+                                .formatted(value, RequestShape.MAX_BATCH));
             }
             return new PoolEntry(shape, number(parts, 3));
         }

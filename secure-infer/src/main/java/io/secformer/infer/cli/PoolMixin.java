@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.infer.runtime.PoolOptions;
-import io.secformer.infer.runtime.Shape;
+import io.secformer.infer.runtime.RequestShape;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.UsageException;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ final class PoolMixin {
     private long bytes;
 
     PoolOptions options() {
-        Map<Shape, Integer> kept = new LinkedHashMap<>();
+        Map<RequestShape, Integer> kept = new LinkedHashMap<>();
         pool.forEach(entry -> kept.merge(entry.shape(), entry.count(), Integer::sum));
         return UsageException.orUsage("--pool", () -> new PoolOptions(kept, recent, bytes));
     }

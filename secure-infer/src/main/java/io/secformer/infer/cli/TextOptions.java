@@ -1,7 +1,7 @@
 package io.secformer.infer.cli;
 
 import io.secformer.infer.eval.BatchOptions;
-import io.secformer.infer.runtime.Shape;
+import io.secformer.infer.runtime.RequestShape;
 import io.secformer.kit.command.UsageException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +76,7 @@ final class TextOptions {
         }
         requireText("--text", text);
         requireText("--text-pair", textPair);
-        requireWithin("--batch", batch, Shape.MAX_BATCH);
+        requireWithin("--batch", batch, RequestShape.MAX_BATCH);
         requireWithin("--batch-mb", megabytes, 1_000_000);
     }
 

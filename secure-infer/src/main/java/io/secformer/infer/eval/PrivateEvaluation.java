@@ -58,7 +58,7 @@ public final class PrivateEvaluation {
             IntToLongFunction dealerBytes) {
         Queue<List<Integer>> batches =
                 new ConcurrentLinkedQueue<>(
-                        Batches.of(subjects, missing(subjects, journal), options, dealerBytes));
+                        LengthBatches.of(subjects, missing(subjects, journal), options, dealerBytes));
         mark = System.nanoTime();
         List<CompletableFuture<Void>> asking = new ArrayList<>();
         for (PrivateModel model : models) {
@@ -79,7 +79,7 @@ public final class PrivateEvaluation {
         try {
             for (List<Integer> batch = batches.poll(); batch != null; batch = batches.poll()) {
                 List<Subject> sentences = batch.stream().map(subjects::get).toList();
-                keep(batch, model.classify(Batches.input(sentences, padId)));
+                keep(batch, model.classify(LengthBatches.input(sentences, padId)));
             }
         } catch (RuntimeException e) {
             // The others end with what they are at.

@@ -70,7 +70,7 @@ final class ClientDesk {
                 outstanding =
                         current.office.request(
                                 channel.peer().name(),
-                                new Shape(request.batch(), request.tokens()));
+                                new RequestShape(request.batch(), request.tokens()));
                 Message.Ticket ticket = SignsOfLife.await(outstanding.ticket(), channel);
                 Messages.send(channel, ticket);
                 ticket.first().close();

@@ -84,7 +84,7 @@ final class ClientService {
                                         ClientLinks.abortSoon(channel, ClientSentences.of(failure));
                                     }
                                 });
-        Shape shape = slot.shape();
+        RequestShape shape = slot.shape();
         int[] bytes =
                 ClientEngine.inputBytes(
                         model.config(), model.plan(), shape.batch(), shape.tokens());

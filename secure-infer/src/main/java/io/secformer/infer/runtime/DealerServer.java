@@ -252,7 +252,7 @@ public final class DealerServer implements AutoCloseable {
     }
 
     /** How many inferences of a shape are ready. */
-    synchronized int ready(Shape shape) {
+    synchronized int ready(RequestShape shape) {
         return running == null ? 0 : running.office.ready(shape);
     }
 

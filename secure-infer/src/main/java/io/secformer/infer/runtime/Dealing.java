@@ -143,7 +143,7 @@ final class Dealing {
      * @throws RefusedRequestException if its number cannot be kept, or a server cannot keep it
      * @throws ChannelException if the session has ended, which it does if this fails
      */
-    Pool.Ready deal(Shape shape, int lane, Runnable pause) {
+    Pool.Ready deal(RequestShape shape, int lane, Runnable pause) {
         try {
             return dealOrFail(shape, lane, pause);
         } catch (RefusedRequestException e) {
@@ -156,7 +156,7 @@ final class Dealing {
         }
     }
 
-    private Pool.Ready dealOrFail(Shape shape, int lane, Runnable pause) {
+    private Pool.Ready dealOrFail(RequestShape shape, int lane, Runnable pause) {
         ChannelException over = end.reason();
         if (over != null) {
             throw over;
@@ -196,7 +196,7 @@ final class Dealing {
     }
 
     /** Numbers are announced in their order, so that the servers know an old one. */
-    private synchronized long announce(Shape shape, int lane, Preparations both) {
+    private synchronized long announce(RequestShape shape, int lane, Preparations both) {
         long inference = number();
         unprepared.put(inference, both);
         tell(new Message.Deal(inference, shape.batch(), shape.tokens(), lane));

@@ -56,7 +56,7 @@ final class Ledger {
      *
      * @throws RefusedRequestException if not
      */
-    void requirePossible(Shape shape, ShapeCosts.ShapeCost cost) {
+    void requirePossible(RequestShape shape, ShapeCosts.ShapeCost cost) {
         Room all = Objects.requireNonNull(room);
         long most = Math.min(limits.requestBytes(), all.dealtBytes / SHARE_DIVISOR);
         if (cost.dealerBytes() > most) {

@@ -26,32 +26,32 @@ final class Pool {
      * @param offlineNanos what dealing and preparing took
      * @param dealerBytes corrections that were sent
      */
-    record Ready(long inference, Shape shape, long offlineNanos, long dealerBytes) {}
+    record Ready(long inference, RequestShape shape, long offlineNanos, long dealerBytes) {}
 
     private final PoolOptions options;
-    private final ToLongFunction<Shape> bytes;
-    private final List<Shape> inOrder;
-    private final Map<Shape, Deque<Ready>> ready = new HashMap<>();
-    private final Deque<Shape> requests = new ArrayDeque<>();
+    private final ToLongFunction<RequestShape> bytes;
+    private final List<RequestShape> inOrder;
+    private final Map<RequestShape, Deque<Ready>> ready = new HashMap<>();
+    private final Deque<RequestShape> requests = new ArrayDeque<>();
     private long heldBytes;
     private int held;
 
     /**
      * @param bytes what an inference of a shape takes
      */
-    Pool(PoolOptions options, ToLongFunction<Shape> bytes) {
+    Pool(PoolOptions options, ToLongFunction<RequestShape> bytes) {
         this.options = options;
         this.bytes = bytes;
         this.inOrder =
                 options.kept().keySet().stream()
                         .sorted(
-                                Comparator.comparingInt(Shape::batch)
-                                        .thenComparingInt(Shape::tokens))
+                                Comparator.comparingInt(RequestShape::batch)
+                                        .thenComparingInt(RequestShape::tokens))
                         .toList();
     }
 
     /** Learns of a request, and answers it if it can. */
-    Optional<Ready> take(Shape shape) {
+    Optional<Ready> take(RequestShape shape) {
         if (options.recent() > 0) {
             requests.addFirst(shape);
             if (requests.size() > options.recent()) {
@@ -71,11 +71,11 @@ final class Pool {
      * @param evicted takes what had to give way
      * @return null if there is nothing to deal
      */
-    @Nullable Shape reserve(List<Ready> evicted) {
-        Map<Shape, Integer> wanted = wanted();
+    @Nullable RequestShape reserve(List<Ready> evicted) {
+        Map<RequestShape, Integer> wanted = wanted();
         int most = wanted.values().stream().mapToInt(Integer::intValue).sum();
-        for (Map.Entry<Shape, Integer> entry : wanted.entrySet()) {
-            Shape shape = entry.getKey();
+        for (Map.Entry<RequestShape, Integer> entry : wanted.entrySet()) {
+            RequestShape shape = entry.getKey();
             if (size(shape) < entry.getValue() && makeRoom(shape, wanted, most, evicted)) {
                 held++;
                 heldBytes += bytes.applyAsLong(shape);
@@ -91,7 +91,7 @@ final class Pool {
     }
 
     /** Gives a place back. */
-    void forget(Shape shape) {
+    void forget(RequestShape shape) {
         held--;
         heldBytes -= bytes.applyAsLong(shape);
     }
@@ -110,7 +110,7 @@ final class Pool {
     }
 
     /** How many of a shape are ready. */
-    int size(Shape shape) {
+    int size(RequestShape shape) {
         return ready.getOrDefault(shape, new ArrayDeque<>()).size();
     }
 
@@ -120,15 +120,15 @@ final class Pool {
     }
 
     /** What is configured comes first, then what was asked for last. */
-    private Map<Shape, Integer> wanted() {
-        Map<Shape, Integer> wanted = new LinkedHashMap<>();
+    private Map<RequestShape, Integer> wanted() {
+        Map<RequestShape, Integer> wanted = new LinkedHashMap<>();
         inOrder.forEach(shape -> wanted.put(shape, options.kept().getOrDefault(shape, 0)));
         requests.forEach(shape -> wanted.merge(shape, 1, Integer::sum));
         return wanted;
     }
 
     private boolean makeRoom(
-            Shape shape, Map<Shape, Integer> wanted, int most, List<Ready> evicted) {
+            RequestShape shape, Map<RequestShape, Integer> wanted, int most, List<Ready> evicted) {
         long needed = bytes.applyAsLong(shape);
         List<Ready> surplus = new ArrayList<>();
         ready.forEach(

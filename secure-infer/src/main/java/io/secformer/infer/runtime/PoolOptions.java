@@ -10,7 +10,7 @@ import java.util.Map;
  * @param recent how many more, of the shapes of as many requests of late
  * @param maxBytes the most that all of them may take at party 1, where they take most
  */
-public record PoolOptions(Map<Shape, Integer> kept, int recent, long maxBytes) {
+public record PoolOptions(Map<RequestShape, Integer> kept, int recent, long maxBytes) {
     /** The most inferences that are kept ready. */
     public static final int MAX_COUNT = 10_000;
 

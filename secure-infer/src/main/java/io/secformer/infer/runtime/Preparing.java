@@ -149,7 +149,7 @@ final class Preparing implements AutoCloseable {
     /** The corrections, whose sizes follow from the program. */
     private DealtShares receiveCorrections(Message.Deal deal) {
         Channel lane = dealer.lane(deal.lane());
-        ShapeCosts.ShapeCost cost = costs.of(new Shape(deal.batch(), deal.tokens()));
+        ShapeCosts.ShapeCost cost = costs.of(new RequestShape(deal.batch(), deal.tokens()));
         try (Received received = new Received(deal.inference(), cost.dealerBytes())) {
             for (OpCost operation : cost.dealt()) {
                 int[] sizes = operation.pieceBytes();

@@ -32,13 +32,13 @@ final class ShapeCosts {
             long workingBytes) {}
 
     private final PublicModel model;
-    private final Map<Shape, ShapeCost> known = new LinkedHashMap<>();
+    private final Map<RequestShape, ShapeCost> known = new LinkedHashMap<>();
 
     ShapeCosts(PublicModel model) {
         this.model = model;
     }
 
-    synchronized ShapeCost of(Shape shape) {
+    synchronized ShapeCost of(RequestShape shape) {
         ShapeCost found = known.remove(shape);
         ShapeCost cost = found != null ? found : read(shape);
         known.put(shape, cost);
@@ -53,7 +53,7 @@ final class ShapeCosts {
      *
      * @throws RefusedRequestException if the model does not take it, or it is beyond all numbers
      */
-    ShapeCost ofRequest(Shape shape) {
+    ShapeCost ofRequest(RequestShape shape) {
         shape.requireFits(model.config());
         try {
             return of(shape);
@@ -66,7 +66,7 @@ final class ShapeCosts {
         }
     }
 
-    private ShapeCost read(Shape shape) {
+    private ShapeCost read(RequestShape shape) {
         Cost cost =
                 CostReading.of(
                         PlannedNetwork.of(

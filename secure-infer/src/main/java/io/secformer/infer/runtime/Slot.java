@@ -43,8 +43,8 @@ final class Slot implements AutoCloseable {
         return preparation;
     }
 
-    Shape shape() {
-        return new Shape(preparation.batch(), preparation.tokens());
+    RequestShape shape() {
+        return new RequestShape(preparation.batch(), preparation.tokens());
     }
 
     /** The name of the client that it is granted to; only the first grant counts. */

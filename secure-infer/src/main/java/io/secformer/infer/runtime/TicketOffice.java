@@ -34,11 +34,11 @@ final class TicketOffice implements AutoCloseable {
 
     /** What is being dealt for the pool, and who has asked for it meanwhile. */
     private static final class Ahead {
-        private final Shape shape;
+        private final RequestShape shape;
         private final Ledger.Entry entry;
         private @Nullable Request claim;
 
-        Ahead(Shape shape, Ledger.Entry entry) {
+        Ahead(RequestShape shape, Ledger.Entry entry) {
             this.shape = shape;
             this.entry = entry;
         }
@@ -47,14 +47,14 @@ final class TicketOffice implements AutoCloseable {
     /** What a client has asked for. */
     final class Request {
         private final String client;
-        private final Shape shape;
+        private final RequestShape shape;
         private final ShapeCost cost;
         private final long sinceNanos = System.nanoTime();
         private final CompletableFuture<Message.Ticket> ticket = new CompletableFuture<>();
         private boolean over;
         private long granted;
 
-        private Request(String client, Shape shape, ShapeCost cost) {
+        private Request(String client, RequestShape shape, ShapeCost cost) {
             this.client = client;
             this.shape = shape;
             this.cost = cost;
@@ -175,7 +175,7 @@ final class TicketOffice implements AutoCloseable {
      *
      * @throws RefusedRequestException if it cannot be dealt at all
      */
-    Request request(String client, Shape shape) {
+    Request request(String client, RequestShape shape) {
         Request request = new Request(client, shape, costs.ofRequest(shape));
         Optional<Pool.Ready> ready;
         synchronized (this) {
@@ -370,7 +370,7 @@ final class TicketOffice implements AutoCloseable {
         Ahead next = null;
         while (next == null && !end.isOver()) {
             synchronized (this) {
-                Shape shape = pool.reserve(evicted);
+                RequestShape shape = pool.reserve(evicted);
                 if (shape != null && isOver(shape)) {
                     pool.forget(shape);
                     shape = null;
@@ -389,7 +389,7 @@ final class TicketOffice implements AutoCloseable {
     }
 
     /** Whether a shape of the pool is more than the servers can hold beside all else. */
-    private boolean isOver(Shape shape) {
+    private boolean isOver(RequestShape shape) {
         return !ledger.hasRoom(costs.of(shape));
     }
 
@@ -432,7 +432,7 @@ final class TicketOffice implements AutoCloseable {
     }
 
     /** How many inferences of a shape are ready. */
-    synchronized int ready(Shape shape) {
+    synchronized int ready(RequestShape shape) {
         return pool.size(shape);
     }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class Attacked {
     static final long PATIENT = 20_000;
     static final String ATTACKER = "alice";
-    static final Shape LARGE = new Shape(Shape.MAX_BATCH, 16);
+    static final RequestShape LARGE = new RequestShape(RequestShape.MAX_BATCH, 16);
 
     @TempDir static Path common;
     static TinyShares tiny;

@@ -20,7 +20,7 @@ class InputsAttackTest extends Attacked {
     private static final int HALVES = 6;
     private static final long SHORT = 4_000;
     private static final List<Role> PARTIES = List.of(Role.PARTY0, Role.PARTY1);
-    private static final Shape LONG = new Shape(256, 16);
+    private static final RequestShape LONG = new RequestShape(256, 16);
 
     @Test
     void inputToOneServerHoldsNobodyUp() {

@@ -31,7 +31,7 @@ class LongRunTest {
     @Test
     void nothingGrowsOverTwoHundredInferences() throws Exception {
         TinyShares tiny = new TinyShares(folder, 5);
-        Shape one = new Shape(1, TinyShares.TOKENS);
+        RequestShape one = new RequestShape(1, TinyShares.TOKENS);
         PoolOptions pool = new PoolOptions(Map.of(one, 2), 0, 1L << 30);
         try (Roles roles = new Roles(tiny.folder(), folder.resolve("state"), 20_000, pool)) {
             roles.startAll();
@@ -59,7 +59,7 @@ class LongRunTest {
     }
 
     /** Clients are gone, and the pool is full. */
-    private static void settle(Roles roles, Shape shape) throws InterruptedException {
+    private static void settle(Roles roles, RequestShape shape) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (roles.ready(shape) < 2
                 || roles.open(Role.PARTY0) != 2

@@ -10,26 +10,26 @@ import org.junit.jupiter.api.Test;
 
 /** What a pool wants, keeps and gives up. */
 class PoolTest {
-    private static final Shape SHORT = new Shape(1, 16);
-    private static final Shape LONG = new Shape(1, 32);
-    private static final Shape WIDE = new Shape(4, 16);
+    private static final RequestShape SHORT = new RequestShape(1, 16);
+    private static final RequestShape LONG = new RequestShape(1, 32);
+    private static final RequestShape WIDE = new RequestShape(4, 16);
 
     private final List<Pool.Ready> evicted = new ArrayList<>();
     private long number;
 
     /** A byte a token. */
-    private static long bytes(Shape shape) {
+    private static long bytes(RequestShape shape) {
         return (long) shape.batch() * shape.tokens();
     }
 
-    private static Pool pool(Map<Shape, Integer> kept, int recent, long maxBytes) {
+    private static Pool pool(Map<RequestShape, Integer> kept, int recent, long maxBytes) {
         return new Pool(new PoolOptions(kept, recent, maxBytes), PoolTest::bytes);
     }
 
     /** Deals until the pool wants nothing; the shapes, in order. */
-    private List<Shape> fill(Pool pool) {
-        List<Shape> dealt = new ArrayList<>();
-        for (Shape shape = pool.reserve(evicted); shape != null; shape = pool.reserve(evicted)) {
+    private List<RequestShape> fill(Pool pool) {
+        List<RequestShape> dealt = new ArrayList<>();
+        for (RequestShape shape = pool.reserve(evicted); shape != null; shape = pool.reserve(evicted)) {
             dealt.add(shape);
             pool.add(new Pool.Ready(++number, shape, 0, bytes(shape)));
         }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class PooledRolesTest {
     private static final long PATIENT = 20_000;
-    private static final Shape ONE = new Shape(1, TinyShares.TOKENS);
+    private static final RequestShape ONE = new RequestShape(1, TinyShares.TOKENS);
     private static final List<Role> PARTIES = List.of(Role.PARTY0, Role.PARTY1);
 
     @TempDir private static Path common;
@@ -44,7 +44,7 @@ class PooledRolesTest {
         tiny = new TinyShares(common, 5);
     }
 
-    private Roles roles(Map<Shape, Integer> kept, int recent) {
+    private Roles roles(Map<RequestShape, Integer> kept, int recent) {
         PoolOptions pool = new PoolOptions(kept, recent, 1L << 30);
         return new Roles(tiny.folder(), state, PATIENT, pool).startAll();
     }
@@ -69,7 +69,7 @@ class PooledRolesTest {
 
     @Test
     void emptyPoolWaitsAndSaysSo() throws Exception {
-        try (Roles roles = roles(Map.of(new Shape(1, 5), 1), 0);
+        try (Roles roles = roles(Map.of(new RequestShape(1, 5), 1), 0);
                 InferenceClient client = roles.client()) {
             InferenceClient.Answer answer = client.infer(tiny.input(0));
 
@@ -253,7 +253,7 @@ class PooledRolesTest {
                         sentences.stream().map(s -> s.tokenIds()[0]).toArray(int[][]::new),
                         sentences.stream().map(s -> s.tokenTypes()[0]).toArray(int[][]::new),
                         sentences.stream().mapToInt(s -> s.lengths()[0]).toArray());
-        try (Roles roles = roles(Map.of(new Shape(batch, TinyShares.TOKENS), 1), 0);
+        try (Roles roles = roles(Map.of(new RequestShape(batch, TinyShares.TOKENS), 1), 0);
                 InferenceClient client = roles.client()) {
             InferenceClient.Answer answer = client.infer(together);
 

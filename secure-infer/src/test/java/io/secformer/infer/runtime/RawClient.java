@@ -52,13 +52,13 @@ final class RawClient {
     }
 
     /** Has an inference of a shape dealt. */
-    static Message.Ticket ticket(Channel dealer, Shape shape) {
+    static Message.Ticket ticket(Channel dealer, RequestShape shape) {
         Messages.send(dealer, new Message.TicketRequest(shape.batch(), shape.tokens()));
         return Messages.receive(dealer, Message.Ticket.class);
     }
 
     /** Sends an input of a shape to a server, masked. */
-    static void send(Channel server, Message.Ticket ticket, TinyShares tiny, Shape shape) {
+    static void send(Channel server, Message.Ticket ticket, TinyShares tiny, RequestShape shape) {
         int[] lengths = new int[shape.batch()];
         Arrays.fill(lengths, shape.tokens());
         send(

@@ -59,7 +59,7 @@ class RequestsAttackTest extends Attacked {
             long before = lastNumber();
             for (int i = 0; i < 30; i++) {
                 try (Channel link = link(roles, Role.DEALER)) {
-                    ask(link, new Shape(256, 16));
+                    ask(link, new RequestShape(256, 16));
                 }
             }
             Waits.of(roles, tiny).assertBearable("30 requests of clients who left", quiet);
@@ -151,7 +151,7 @@ class RequestsAttackTest extends Attacked {
         }
     }
 
-    private static void ask(Channel dealer, Shape shape) {
+    private static void ask(Channel dealer, RequestShape shape) {
         Messages.send(dealer, new Message.TicketRequest(shape.batch(), shape.tokens()));
     }
 

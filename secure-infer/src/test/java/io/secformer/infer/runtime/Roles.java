@@ -199,7 +199,7 @@ final class Roles implements AutoCloseable {
     }
 
     /** How many inferences of a shape the dealer has ready. */
-    int ready(Shape shape) {
+    int ready(RequestShape shape) {
         DealerServer current = dealer;
         return current == null ? 0 : current.ready(shape);
     }

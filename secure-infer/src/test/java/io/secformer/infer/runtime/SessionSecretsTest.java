@@ -123,7 +123,7 @@ final class SessionSecretsTest {
             Messages.send(zero.first(), new Message.Started());
             Messages.send(one.first(), new Message.Started());
             Dealing dealing = session.start(counter, KERNELS);
-            Pool.Ready ready = new Pool.Ready(5, new Shape(1, 10), 0, 0);
+            Pool.Ready ready = new Pool.Ready(5, new RequestShape(1, 10), 0, 0);
 
             Message.Ticket ticket = dealing.grant(session.id(), ready, "alice", 0);
             assertThat(ticket.first()).isEqualTo(InputSeeds.derive(first, 5));

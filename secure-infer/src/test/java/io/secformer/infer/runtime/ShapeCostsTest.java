@@ -37,7 +37,7 @@ class ShapeCostsTest {
 
     @Test
     void usualRequestCostsWhatItCosts() {
-        ShapeCosts.ShapeCost cost = new ShapeCosts(model).ofRequest(new Shape(1, 128));
+        ShapeCosts.ShapeCost cost = new ShapeCosts(model).ofRequest(new RequestShape(1, 128));
         assertThat(cost.dealerBytes()).isBetween(500_000_000L, 3_000_000_000L);
         assertThat(cost.preparedBytes()).isPositive();
         assertThat(cost.workingBytes()).isPositive();
@@ -55,7 +55,7 @@ class ShapeCostsTest {
     })
     void requestBeyondAllNumbersIsRefused(int batch, int tokens, String why) {
         ShapeCosts costs = new ShapeCosts(model);
-        assertThatThrownBy(() -> costs.ofRequest(new Shape(batch, tokens)))
+        assertThatThrownBy(() -> costs.ofRequest(new RequestShape(batch, tokens)))
                 .isInstanceOf(RefusedRequestException.class)
                 .hasMessageContaining("a batch of " + batch + " x " + tokens + " tokens ")
                 .hasMessageEndingWith(why);
@@ -63,7 +63,7 @@ class ShapeCostsTest {
 
     @Test
     void ledgerRefusesWhatNobodyHasRoomForAndLeavesHalfToOthers() {
-        Shape shape = new Shape(1, 128);
+        RequestShape shape = new RequestShape(1, 128);
         ShapeCosts.ShapeCost cost = new ShapeCosts(model).ofRequest(shape);
         Ledger ledger = new Ledger(new ClientLimits(8, 1, Long.MAX_VALUE));
         ledger.roomIs(new Ledger.Room(4 * cost.dealerBytes(), Long.MAX_VALUE));

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SpooledRolesTest {
     private static final long PATIENT = 20_000;
     private static final long PLENTY = 1L << 30;
-    private static final Shape ONE = new Shape(1, TinyShares.TOKENS);
+    private static final RequestShape ONE = new RequestShape(1, TinyShares.TOKENS);
     private static final String NOT_KEPT = "a server cannot keep inference 1: ask again later";
     private static final String FULL = "inference-1.dealt cannot be written: No space left";
 

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
 
 /** Groups examples of one padded length, so that one inference answers for all of them. */
-final class Batches {
-    private Batches() {}
+final class LengthBatches {
+    private LengthBatches() {}
 
     /**
      * Goes through the examples in their order and closes a length's batch when it is full; what is

@@ -8,7 +8,7 @@ import io.secformer.convert.model.BertConfig;
  * @param batch sentences, B
  * @param tokens padded length, T
  */
-public record Shape(int batch, int tokens) {
+public record RequestShape(int batch, int tokens) {
     /** The most sentences of one inference. */
     public static final int MAX_BATCH = 1024;
 
