@@ -21,8 +21,8 @@ import javax.net.ServerSocketFactory;
 import javax.net.SocketFactory;
 
 /**
- * Who may use whom: {@code cli > bench > eval > runtime > engine > suite > protocol > cost,
- * correlation > net, random}.
+ * Who may use whom: {@code cli > planning > pipeline > option > bench > eval > runtime > engine >
+ * suite > protocol > cost, correlation > net, random}.
  */
 @AnalyzeClasses(packages = "io.secformer.infer", importOptions = DoNotIncludeTests.class)
 final class LayersTest {
@@ -54,6 +54,12 @@ final class LayersTest {
                     .ensureAllClassesAreContainedInArchitecture()
                     .layer("cli")
                     .definedBy("io.secformer.infer.cli..")
+                    .layer("planning")
+                    .definedBy("io.secformer.infer.planning..")
+                    .layer("pipeline")
+                    .definedBy("io.secformer.infer.pipeline..")
+                    .layer("option")
+                    .definedBy("io.secformer.infer.option..")
                     .layer("bench")
                     .definedBy("io.secformer.infer.bench..")
                     .layer("eval")
@@ -76,27 +82,70 @@ final class LayersTest {
                     .definedBy("io.secformer.infer.random..")
                     .whereLayer("cli")
                     .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("bench")
+                    .whereLayer("planning")
                     .mayOnlyBeAccessedByLayers("cli")
+                    .whereLayer("pipeline")
+                    .mayOnlyBeAccessedByLayers("cli", "planning")
+                    .whereLayer("option")
+                    .mayOnlyBeAccessedByLayers("cli", "planning", "pipeline")
+                    .whereLayer("bench")
+                    .mayOnlyBeAccessedByLayers("cli", "planning", "pipeline", "option")
                     .whereLayer("eval")
-                    .mayOnlyBeAccessedByLayers("cli", "bench")
+                    .mayOnlyBeAccessedByLayers("cli", "planning", "pipeline", "option", "bench")
                     .whereLayer("runtime")
-                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval")
+                    .mayOnlyBeAccessedByLayers(
+                            "cli", "planning", "pipeline", "option", "bench", "eval")
                     .whereLayer("engine")
-                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime")
+                    .mayOnlyBeAccessedByLayers(
+                            "cli", "planning", "pipeline", "option", "bench", "eval", "runtime")
                     .whereLayer("suite")
                     .mayOnlyBeAccessedByLayers("engine")
                     .whereLayer("protocol")
-                    .mayOnlyBeAccessedByLayers("cli", "bench", "eval", "runtime", "engine", "suite")
+                    .mayOnlyBeAccessedByLayers(
+                            "cli",
+                            "planning",
+                            "pipeline",
+                            "option",
+                            "bench",
+                            "eval",
+                            "runtime",
+                            "engine",
+                            "suite")
                     .whereLayer("cost")
                     .mayOnlyBeAccessedByLayers(
-                            "cli", "bench", "eval", "runtime", "engine", "suite", "protocol")
+                            "cli",
+                            "planning",
+                            "pipeline",
+                            "option",
+                            "bench",
+                            "eval",
+                            "runtime",
+                            "engine",
+                            "suite",
+                            "protocol")
                     .whereLayer("correlation")
                     .mayOnlyBeAccessedByLayers(
-                            "cli", "bench", "eval", "runtime", "engine", "suite", "protocol")
+                            "cli",
+                            "planning",
+                            "pipeline",
+                            "option",
+                            "bench",
+                            "eval",
+                            "runtime",
+                            "engine",
+                            "suite",
+                            "protocol")
                     .whereLayer("net")
                     .mayOnlyBeAccessedByLayers(
-                            "cli", "bench", "eval", "runtime", "protocol", "correlation");
+                            "cli",
+                            "planning",
+                            "pipeline",
+                            "option",
+                            "bench",
+                            "eval",
+                            "runtime",
+                            "protocol",
+                            "correlation");
 
     @ArchTest
     static final ArchRule onlyNetAndRuntimeOpenSockets =

@@ -35,6 +35,8 @@ import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.Scores;
 import io.secformer.infer.eval.Subject;
 import io.secformer.infer.eval.Subjects;
+import io.secformer.infer.option.BatchMixin;
+import io.secformer.infer.option.ServersMixin;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.Scores;
+import io.secformer.infer.pipeline.ExitCodes;
 import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.text.Rounded;
 import java.util.LinkedHashMap;

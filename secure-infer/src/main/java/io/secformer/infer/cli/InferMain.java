@@ -1,5 +1,9 @@
 package io.secformer.infer.cli;
 
+import io.secformer.infer.pipeline.DemoCommand;
+import io.secformer.infer.pipeline.PipelineCommand;
+import io.secformer.infer.planning.BenchCommand;
+import io.secformer.infer.planning.PlanCommand;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Failures;
 import java.util.Arrays;

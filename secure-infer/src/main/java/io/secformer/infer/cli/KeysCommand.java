@@ -6,6 +6,7 @@ import io.secformer.infer.net.KeyMaker;
 import io.secformer.infer.net.KeyRequest;
 import io.secformer.infer.net.PrivateFolder;
 import io.secformer.infer.net.Role;
+import io.secformer.infer.option.LinkOptions;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;

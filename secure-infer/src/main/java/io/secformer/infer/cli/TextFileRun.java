@@ -3,6 +3,8 @@ package io.secformer.infer.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.infer.eval.BatchOptions;
+import io.secformer.infer.pipeline.CommandFailedException;
+import io.secformer.infer.pipeline.ExitCodes;
 import io.secformer.kit.text.Rounded;
 import java.util.ArrayList;
 import java.util.List;

@@ -58,7 +58,8 @@ public final class PrivateEvaluation {
             IntToLongFunction dealerBytes) {
         Queue<List<Integer>> batches =
                 new ConcurrentLinkedQueue<>(
-                        LengthBatches.of(subjects, missing(subjects, journal), options, dealerBytes));
+                        LengthBatches.of(
+                                subjects, missing(subjects, journal), options, dealerBytes));
         mark = System.nanoTime();
         List<CompletableFuture<Void>> asking = new ArrayList<>();
         for (PrivateModel model : models) {

@@ -78,7 +78,8 @@ final class Slots {
     Slot claim(Message.Infer request, Channel channel) {
         String client = channel.peer().name();
         Slot slot = slots.get(request.inference());
-        if (slot == null || !slot.shape().equals(new RequestShape(request.batch(), request.tokens()))) {
+        if (slot == null
+                || !slot.shape().equals(new RequestShape(request.batch(), request.tokens()))) {
             throw notDealt(request.inference(), client);
         }
         String owner =

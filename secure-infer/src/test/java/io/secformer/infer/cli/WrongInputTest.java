@@ -220,7 +220,7 @@ class WrongInputTest {
         assertThat(refused(2, good + "--activation relu"))
                 .isEqualTo("--activation is relu, expected one of gelu, gelu_new, quad, fourier");
         assertThat(refused(2, good + "--recipe best"))
-                .isEqualTo("--recipe is best, expected secformer or published");
+                .isEqualTo("--recipe is best, expected one of secformer, published");
         assertThat(refused(2, good + "--max-tokens 13"))
                 .startsWith("--max-tokens is 13, the model");
         assertThat(refused(2, good.replace("SST-2", "SST-2,SST-2")))

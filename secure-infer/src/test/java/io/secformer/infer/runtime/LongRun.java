@@ -72,7 +72,8 @@ public final class LongRun {
     /** Prints the heap after every tenth of a run. */
     public static void main(String[] arguments) {
         Path shares = Path.of(arguments[0]);
-        RequestShape shape = new RequestShape(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+        RequestShape shape =
+                new RequestShape(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
         int inferences = Integer.parseInt(arguments[3]);
         PoolOptions pool = new PoolOptions(Map.of(shape, 1), 0, Long.MAX_VALUE);
         try (Roles roles = new Roles(shares, temporary(), 600_000, pool).startAll()) {

@@ -29,7 +29,9 @@ class PoolTest {
     /** Deals until the pool wants nothing; the shapes, in order. */
     private List<RequestShape> fill(Pool pool) {
         List<RequestShape> dealt = new ArrayList<>();
-        for (RequestShape shape = pool.reserve(evicted); shape != null; shape = pool.reserve(evicted)) {
+        for (RequestShape shape = pool.reserve(evicted);
+                shape != null;
+                shape = pool.reserve(evicted)) {
             dealt.add(shape);
             pool.add(new Pool.Ready(++number, shape, 0, bytes(shape)));
         }

@@ -1,0 +1,215 @@
+package io.secformer.infer.planning;
+
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.SharedSoftmaxChoice;
+import io.secformer.infer.bench.InferenceTimes;
+import io.secformer.infer.bench.KernelBench;
+import io.secformer.infer.bench.KernelSpeeds;
+import io.secformer.infer.bench.Machine;
+import io.secformer.infer.net.LinkProfile;
+import io.secformer.infer.option.LinkOption;
+import io.secformer.infer.pipeline.Children;
+import io.secformer.infer.pipeline.RunKeys;
+import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.OutputPlaces;
+import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.JsonFiles;
+import io.secformer.kit.progress.Progress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code secformer bench}: what this machine reaches. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures the ring product beside the processor's limit, plain Java and libtorch's"
+                    + " integer product; then whole inferences, with a dealer and two servers as"
+                    + " processes of their own, over imitated networks, beside what 'plan'"
+                    + " predicts. The weights of a model that is not converted are random: cost"
+                    + " does not depend on them.",
+            "Nothing else should run on this machine meanwhile. All three roles share it, so that"
+                    + " each has a part of its cores only."
+        })
+public final class BenchCommand implements Callable<Integer>, Interruptible {
+    private static final List<LinkProfile> LINKS =
+            List.of(LinkProfile.LAN, LinkProfile.parse("rate=1Gbps,delay=0.3ms"), LinkProfile.WAN);
+
+    @Option(
+            names = "--model",
+            defaultValue = "bert-base",
+            paramLabel = "MODEL",
+            description =
+                    "bert-base, bert-large or a Hugging Face folder, with random weights and the"
+                            + " ranges of a typical model; or a folder of shares; default:"
+                            + " ${DEFAULT-VALUE}")
+    private String model = "";
+
+    @Option(
+            names = "--tokens",
+            converter = OptionTypes.Positive.class,
+            defaultValue = "128",
+            split = ",",
+            paramLabel = "T",
+            description = "padded lengths, with commas between; default: ${DEFAULT-VALUE}")
+    private List<Integer> tokens = List.of();
+
+    @Option(
+            names = "--softmax",
+            converter = SharedSoftmaxChoice.class,
+            completionCandidates = SharedSoftmaxChoice.class,
+            defaultValue = "2quad",
+            paramLabel = "KIND",
+            description =
+                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
+                            + " ${DEFAULT-VALUE}")
+    private SoftmaxFunction softmax;
+
+    @Option(
+            names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
+            defaultValue = "secret",
+            paramLabel = "KIND",
+            description =
+                    "embedding tables of a typical model: secret, or public for clients to look"
+                            + " tokens up; default: ${DEFAULT-VALUE}")
+    private Embedding embedding;
+
+    @Option(
+            names = "--batch",
+            converter = OptionTypes.Positive.class,
+            defaultValue = "1",
+            paramLabel = "B",
+            description = "sentences evaluated together; default: ${DEFAULT-VALUE}")
+    private int batch;
+
+    @Option(
+            names = "--link",
+            converter = LinkOption.class,
+            paramLabel = "L",
+            description =
+                    "network between all roles: none, lan, wan, or like rate=1Gbps,delay=0.3ms; can"
+                            + " be given several times; default: lan, rate=1Gbps,delay=0.3ms and"
+                            + " wan")
+    private List<LinkProfile> links = LINKS;
+
+    @Option(
+            names = "--repeats",
+            converter = OptionTypes.Positive.class,
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "inferences over every network; default: ${DEFAULT-VALUE}")
+    private int repeats;
+
+    @Option(
+            names = "--warm-up",
+            converter = OptionTypes.Count.class,
+            defaultValue = "4",
+            paramLabel = "N",
+            description =
+                    "inferences before those, in which the servers' code is compiled; default:"
+                            + " ${DEFAULT-VALUE}")
+    private int warmUp;
+
+    @Option(names = "--spool", description = "the servers keep what is dealt on disk, below --out")
+    private boolean spool;
+
+    @Option(names = "--kernels-only", description = "measure no inferences")
+    private boolean kernelsOnly;
+
+    @Option(
+            names = "--out",
+            defaultValue = "runs/bench",
+            paramLabel = "DIR",
+            description =
+                    "folder for bench.txt, bench.json and bench.csv, logs, spools, and shares of"
+                            + " random weights; default: ${DEFAULT-VALUE}")
+    private Path out;
+
+    @Option(names = "--json", description = "print JSON instead of text")
+    private boolean json;
+
+    @Option(names = "--csv", description = "print CSV instead of text")
+    private boolean csv;
+
+    @Mixin private ProgressMixin mixin = new ProgressMixin();
+
+    private final Children children = new Children();
+
+    @Override
+    public String whenInterrupted() {
+        children.endAll();
+        return "interrupted, no measurements are kept: the same command begins anew";
+    }
+
+    @Override
+    public Integer call() {
+        if (json && csv) {
+            throw new UsageException(
+                    "--json and --csv are both given, expected one of them: --out gets both");
+        }
+        ModelChoice.requireBatch(batch);
+        OutputPlaces.requireFolder("--out", out);
+        List<ModelChoice> choices = new ArrayList<>();
+        for (int length : tokens) {
+            ModelChoice choice = ModelChoice.of(model, softmax, embedding, null, length);
+            var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
+            choices.add(choice);
+        }
+        KernelSpeeds kernels;
+        try (Progress.Step step = mixin.progress().begin("measuring ring products")) {
+            kernels = KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
+            step.done();
+        }
+        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices);
+        BenchReport report =
+                new BenchReport(BenchReport.here(), choices.getFirst(), kernels, times);
+        report.write(out);
+        System.out.print(
+                json ? JsonFiles.format(report.json()) : csv ? report.csv() : report.text());
+        return 0;
+    }
+
+    /** What this machine reaches, by a step of its own. */
+    static Machine measured(Progress progress) {
+        try (Progress.Step step = progress.begin("measuring this machine")) {
+            Machine machine = Machine.measure();
+            step.done();
+            return machine;
+        }
+    }
+
+    private List<InferenceTimes> inferences(List<ModelChoice> choices) {
+        Progress progress = mixin.progress();
+        Machine machine = measured(progress);
+        Path keys = new RunKeys(out, progress, children).make();
+        List<InferenceTimes> times = new ArrayList<>();
+        for (int i = 0; i < choices.size(); i++) {
+            int length = tokens.get(i);
+            times.addAll(
+                    new InferenceTrial(
+                                    choices.get(i),
+                                    batch,
+                                    length,
+                                    warmUp,
+                                    repeats,
+                                    spool,
+                                    out.resolve(Integer.toString(length)),
+                                    keys,
+                                    progress,
+                                    children)
+                            .run(links, machine));
+        }
+        return times;
+    }
+}

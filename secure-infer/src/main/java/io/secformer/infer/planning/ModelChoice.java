@@ -1,0 +1,134 @@
+package io.secformer.infer.planning;
+
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.TypicalModel;
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.share.ShareFolder;
+import io.secformer.convert.share.ShareManifest;
+import io.secformer.infer.runtime.RequestShape;
+import io.secformer.kit.command.UsageException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model whose costs are asked for: one that was converted, or what a typical one of its shape
+ * would be.
+ *
+ * @param description the name or folder that was given
+ * @param source where the precision plan comes from
+ * @param config the architecture
+ * @param plan the formats
+ * @param shares the folder of its shares; null of a typical model
+ */
+record ModelChoice(
+        String description,
+        String source,
+        BertConfig config,
+        PrecisionPlan plan,
+        @Nullable Path shares) {
+
+    /**
+     * Requires a number of sentences that an inference can have.
+     *
+     * @throws UsageException if it is another one
+     */
+    static void requireBatch(int batch) {
+        if (batch > RequestShape.MAX_BATCH) {
+            throw new UsageException(
+                    "--batch is " + batch + ", expected 1 to " + RequestShape.MAX_BATCH);
+        }
+    }
+
+    /**
+     * Reads or plans a model.
+     *
+     * @param name a folder of shares, a Hugging Face folder, {@code bert-base} or {@code
+     *     bert-large}
+     * @param softmax attention of a typical model; shares have their own
+     * @param embedding tables of a typical model; shares have their own
+     * @param profile the program of a typical model, lan if null; shares have their own
+     * @param tokens length of the longest sentence, for a typical plan
+     * @throws UsageException if there is no such model, or its shares are of another profile
+     */
+    static ModelChoice of(
+            String name,
+            SoftmaxFunction softmax,
+            Embedding embedding,
+            @Nullable Profile profile,
+            int tokens) {
+        PlanOptions options =
+                PlanOptions.defaults()
+                        .withEmbedding(embedding)
+                        .withProfile(profile == null ? Profile.LAN : profile);
+        if (name.equals("bert-base")) {
+            return typical(name, BertConfig.bertBase(), softmax, options, tokens);
+        }
+        if (name.equals("bert-large")) {
+            return typical(name, BertConfig.bertLarge(), softmax, options, tokens);
+        }
+        Path folder = Path.of(name);
+        Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
+        if (Files.exists(manifest)) {
+            ShareManifest shares = ShareManifest.read(manifest);
+            requireProfile(folder, shares.plan().profile(), profile);
+            return new ModelChoice(
+                    name, "its own precision plan", shares.config(), shares.plan(), folder);
+        }
+        Path config = folder.resolve("config.json");
+        if (Files.exists(config)) {
+            return typical(name, BertConfig.read(config), softmax, options, tokens);
+        }
+        throw new UsageException(
+                "--model "
+                        + name
+                        + " is neither bert-base, bert-large, a folder of shares nor a"
+                        + " folder with a config.json");
+    }
+
+    /**
+     * Its network.
+     *
+     * @throws IllegalArgumentException if it takes no texts of that length
+     */
+    PlannedNetwork network(int batch, int tokens) {
+        return PlannedNetwork.of(config, plan, batch, tokens);
+    }
+
+    private static void requireProfile(Path shares, Profile found, @Nullable Profile wanted) {
+        if (wanted != null && wanted != found) {
+            throw new UsageException(
+                    "--profile is "
+                            + wanted.optionName()
+                            + ", but "
+                            + shares
+                            + " was converted for "
+                            + found.optionName());
+        }
+    }
+
+    private static ModelChoice typical(
+            String name,
+            BertConfig config,
+            SoftmaxFunction softmax,
+            PlanOptions options,
+            int tokens) {
+        BertConfig planned = config.withSoftmax(softmax);
+        int longest = Math.min(tokens, config.maxPositionEmbeddings());
+        boolean exact = softmax == SoftmaxFunction.SOFTMAX;
+        return new ModelChoice(
+                name,
+                "the precision plan of a typical "
+                        + (exact ? "model with exact softmax" : "2quad student")
+                        + (options.embedding() == Embedding.PUBLIC ? ", public embeddings" : "")
+                        + (options.profile() == Profile.WAN ? ", profile wan" : ""),
+                planned,
+                TypicalModel.plan(planned, longest, options),
+                null);
+    }
+}

@@ -1,0 +1,166 @@
+package io.secformer.infer.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.convert.model.BertConfig;
+import io.secformer.infer.cli.InferMain;
+import io.secformer.infer.eval.TinyShares;
+import io.secformer.kit.file.JsonFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PlanCommandTest {
+    @TempDir private Path folder;
+
+    private record Run(int code, String out, String err) {}
+
+    private static Run run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try (PrintStream toPrinted = new PrintStream(printed, true, StandardCharsets.UTF_8);
+                PrintStream toComplained =
+                        new PrintStream(complained, true, StandardCharsets.UTF_8)) {
+            System.setOut(toPrinted);
+            System.setErr(toComplained);
+            int code = InferMain.run(arguments);
+            return new Run(
+                    code,
+                    printed.toString(StandardCharsets.UTF_8),
+                    complained.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private String model() throws Exception {
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, JsonFiles.format(BertConfig.ofSize(50, 32, 2, 2, 64).toJson()));
+        return folder.toString();
+    }
+
+    @Test
+    void documentNamesEveryQuantity() throws Exception {
+        Run run =
+                run("plan", "--model", model(), "--tokens", "16", "--link", "delay=40ms", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+        assertThat(json.path("rounds").asInt()).isEqualTo(2 * 15 + 6);
+        long dealt = 0;
+        for (JsonNode part : json.path("parts")) {
+            dealt += part.path("dealerBytes").asLong();
+        }
+        assertThat(json.path("dealerBytes").asLong()).isEqualTo(dealt).isPositive();
+        assertThat(json.path("spoolBytes").asLong()).isEqualTo(dealt);
+        assertThat(json.path("spooledMemoryBytes").asLong())
+                .isEqualTo(json.path("memoryBytes").asLong() - dealt)
+                .isPositive();
+        assertThat(json.path("multiplyAdds").asLong()).isPositive();
+        double delay = 0.04 * (2 * 15 + 6 + 4);
+        assertThat(json.path("linkSeconds").asDouble()).isEqualTo(delay, within(1e-9));
+        assertThat(json.path("onlineSeconds").asDouble())
+                .isGreaterThanOrEqualTo(json.path("linkSeconds").asDouble());
+    }
+
+    @Test
+    void publicEmbeddingsSpareTheLookUp() throws Exception {
+        String[] arguments = {"plan", "--model", model(), "--tokens", "16", "--json"};
+        JsonNode secret = json(run(arguments));
+        JsonNode open =
+                json(
+                        run(
+                                "plan",
+                                "--model",
+                                model(),
+                                "--tokens",
+                                "16",
+                                "--embedding",
+                                "public",
+                                "--json"));
+        assertThat(open.path("rounds").asInt()).isEqualTo(secret.path("rounds").asInt() - 1);
+        // 50 words and 2 types, 16 tokens, 32 columns.
+        assertThat(secret.path("multiplyAdds").asLong() - open.path("multiplyAdds").asLong())
+                .isEqualTo(16L * 52 * 32);
+        assertThat(open.path("plan").asText()).endsWith("public embeddings");
+        JsonNode embedding = open.path("parts").get(0);
+        assertThat(embedding.path("part").asText()).isEqualTo("embedding");
+        assertThat(embedding.path("clientBytes").asLong()).isPositive();
+        for (String nothing : new String[] {"rounds", "dealerBytes", "multiplyAdds"}) {
+            assertThat(embedding.path(nothing).asLong()).as(nothing).isZero();
+        }
+    }
+
+    private static JsonNode json(Run run) {
+        assertThat(run.code()).as(run.err()).isZero();
+        return JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+    }
+
+    @Test
+    void tableHasARowForEveryPart() throws Exception {
+        Run run = run("plan", "--model", model(), "--tokens", "16", "--batch", "3");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("3 x 16 tokens")
+                .containsPattern("(?m)^part +rounds +server MB")
+                .containsPattern("(?m)^LayerNorm +\\d+ ")
+                .containsPattern("(?m)^all +36 ")
+                .containsPattern(
+                        "(?m)^memory of a server with one inference ready: .* with --spool .* on"
+                                + " disk$");
+    }
+
+    @Test
+    void bertBaseTakesNoMoreThan170RoundsInProfileWan() throws Exception {
+        Run run = run("plan", "--model", "bert-base", "--profile", "wan", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+        assertThat(json.path("plan").asText()).endsWith("profile wan");
+        assertThat(json.path("rounds").asInt()).isEqualTo(12 * 13 + 5);
+        assertThat(json.path("serverBytes").asLong()).isBetween(150_000_000L, 200_000_000L);
+    }
+
+    @Test
+    void profileIsOneOfTwo() {
+        Run run = run("plan", "--model", "bert-base", "--profile", "slow");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--profile is slow, expected one of lan, wan")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void sharesHaveTheirOwnProfile(@TempDir Path below) {
+        String shares = new TinyShares(below, 3).folder().toString();
+        assertThat(run("plan", "--model", shares, "--tokens", "10", "--profile", "lan").code())
+                .isZero();
+        Run other = run("plan", "--model", shares, "--tokens", "10", "--profile", "wan");
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err())
+                .contains("--profile is wan, but " + shares + " was converted for lan");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nowhere, 16, lan, neither bert-base",
+        "bert-base, 513, lan, tokens must be 1 to 512",
+        "bert-base, 0, lan, '--tokens is 0, expected 1 or more'",
+        "bert-base, 16, fast, is no link"
+    })
+    void wrongUsageIsASentence(String name, String tokens, String link, String sentence) {
+        Run run = run("plan", "--model", name, "--tokens", tokens, "--link", link);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(sentence).doesNotContain("\tat ");
+        assertThat(run.out()).isEmpty();
+    }
+}
