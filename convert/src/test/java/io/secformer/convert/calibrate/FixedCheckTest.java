@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.Calibrator;
 import io.secformer.convert.calibrate.observe.Passes;
+import io.secformer.convert.calibrate.plan.ModelStatistics;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Planner;
+import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.reading.RandomBert;
@@ -36,14 +39,22 @@ class FixedCheckTest {
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = Batches.of(bert.sentences(30, 3, 17), 60, 0);
         BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
-        PrecisionPlan plan =
-                Planner.plan(model, Calibrator.observe(model, inputs), PlanOptions.defaults());
+        Planner.Planned planned =
+                Planner.plan(
+                        ModelStatistics.of(model),
+                        Calibrator.observe(model, inputs),
+                        PlanOptions.defaults(),
+                        Sensitivities.measure(model, Profile.LAN, inputs, 30),
+                        (_, _) -> {});
+        PrecisionPlan plan = planned.plan();
         Passes passes = Passes.plain();
         FixedCheck plain =
                 FixedCheck.run(folded, model, plan, inputs, 12, passes, PlainRingMatmul::new);
         assertThat(plain.examples()).isEqualTo(12);
         assertThat(plain.of()).isEqualTo(30);
-        assertThat(plain.maxLogitDifference()).isPositive().isLessThan(0.02);
+        // Of all 30 sentences so much is predicted; these 12 may be worse.
+        assertThat(plain.rootMeanSquare()).isPositive().isLessThan(2 * planned.logitError());
+        assertThat(plain.maxLogitDifference()).isGreaterThan(plain.rootMeanSquare());
         assertThat(FixedCheck.run(folded, model, plan, inputs, 12, passes, VectorRingMatmul::new))
                 .isEqualTo(plain);
         assertThat(

@@ -6,11 +6,12 @@ import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.Calibrator;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.observe.Ranges;
+import io.secformer.convert.calibrate.plan.ModelStatistics;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Planner;
+import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
-import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
@@ -46,11 +47,18 @@ class RealEncoderTest {
         List<TokenInput> seen = Batches.of(sentences().subList(0, 128), 1024, 0);
         Passes passes = Passes.choose(Progress.none(), System.err::println);
         Ranges ranges = Calibrator.observe(model, Profile.LAN, seen, passes);
-        PrecisionPlan plan = Planner.plan(model, ranges, PlanOptions.defaults());
+        Planner.Planned planned =
+                Planner.plan(
+                        ModelStatistics.of(model),
+                        ranges,
+                        PlanOptions.defaults(),
+                        Sensitivities.measure(model, Profile.LAN, seen, 64, passes),
+                        (_, _) -> {});
         FixedCheck check =
-                FixedCheck.run(model, model, plan, seen, 64, passes, VectorRingMatmul::new);
+                FixedCheck.run(
+                        model, model, planned.plan(), seen, 64, passes, VectorRingMatmul::new);
         assertThat(check.saturated()).isEmpty();
-        assertThat(check.maxLogitDifference()).isLessThan(0.02);
+        assertThat(check.rootMeanSquare()).isPositive().isLessThan(planned.logitError());
     }
 
     private List<TokenInput> sentences() {

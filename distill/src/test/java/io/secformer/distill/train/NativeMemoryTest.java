@@ -18,14 +18,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Training takes no more native memory the longer it runs. The resident size of a process is read,
- * since the engine's own memory is what could leak. The process is of this test's own, and its Java
- * heap is resident from the start and of one size: what grows is native. A leak grows in every
- * window of steps, and what else a JVM does in some: the median counts.
+ * since the engine's own memory is what could leak: from {@code /proc} where there is one, and from
+ * {@code ps} on other systems. The process is of this test's own, and its Java heap is resident
+ * from the start and of one size: what grows is native. A leak grows in every window of steps, and
+ * what else a JVM does in some: the median counts.
  */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "the resident size is read as Unix tells it")
 class NativeMemoryTest {
     private static final TokenizedExamples SAMPLES = ToyTask.samples(32, 1);
     private static final int HIDDEN = 64;
@@ -33,6 +37,9 @@ class NativeMemoryTest {
 
     /** One activation of a step, of 11 tokens a text: the least that could be left behind. */
     private static final long ACTIVATION_BYTES = 32L * 11 * HIDDEN * Float.BYTES;
+
+    /** What Linux tells of a process. */
+    private static final Path STATUS = Path.of("/proc/self/status");
 
     @TempDir private Path folder;
 
@@ -120,14 +127,35 @@ class NativeMemoryTest {
         }
     }
 
-    /** Resident bytes that belong to no file, after a collection, which frees what is garbage. */
+    /** Systems without {@code /proc} tell the same, and files that are mapped with it. */
+    @Test
+    void residentSizeIsKnownOnEverySystem() throws IOException {
+        assertThat(residentBytesOfPs()).as("ps").isGreaterThan(1L << 20);
+        assertThat(residentBytes()).as("read").isGreaterThan(1L << 20);
+    }
+
+    /** Resident bytes after a collection, which frees what is garbage. */
     private static long residentBytes() throws IOException {
         System.gc();
         NativeHeap.trim();
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        return Files.exists(STATUS) ? anonymousBytes() : residentBytesOfPs();
+    }
+
+    /** Those that belong to no file. */
+    private static long anonymousBytes() throws IOException {
+        return Files.readAllLines(STATUS).stream()
                 .filter(line -> line.startsWith("RssAnon:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** With the files that are mapped, which do not grow once everything is loaded. */
+    private static long residentBytesOfPs() throws IOException {
+        String own = Long.toString(ProcessHandle.current().pid());
+        Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", own).start();
+        ps.getOutputStream().close();
+        String kibibytes = new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return Long.parseLong(kibibytes.strip()) << 10;
     }
 }

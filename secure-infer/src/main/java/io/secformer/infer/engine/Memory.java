@@ -1,18 +1,18 @@
 package io.secformer.infer.engine;
 
-import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.strategy.BertNames;
+import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.op.ParameterUse;
 import io.secformer.infer.cost.Cost;
 
 /**
- * What a server has to hold, in bytes, from the cost reading alone.
+ * What a server has to hold, in bytes, from readings without data alone.
  *
  * @param weights resident weights
  * @param prepared for one inference that is ready, beside what is dealt: its shares of the masks,
- *     packed, and its share of every mask times its weight
+ *     packed, and its share of every mask times its weight; exact
  * @param working values that are alive at once during an inference: those of a layer's widest
  *     operation, as share, mask and opening
  * @param dealt its shares of what is dealt for one inference: outside the heap, or in a spool
@@ -25,39 +25,42 @@ public record Memory(long weights, long prepared, long working, long dealt) {
     private static final double OLD_ROOM = 1.15;
 
     /**
-     * Reads the cost of an inference.
+     * Reads a network.
      *
-     * @param batch sentences, B
-     * @param tokens padded length, T
+     * @param cost of one inference of it
      */
-    public static Memory of(
-            BertConfig config, PrecisionPlan plan, Cost cost, int batch, int tokens) {
-        int embedded = plan.embedding() == Embedding.SECRET ? 1 : 0;
-        long perToken =
-                (long) config.hiddenSize() * (7L * config.numHiddenLayers() + embedded)
-                        + (config.intermediateSize() + 2L) * config.numHiddenLayers();
-        long rows = (long) batch * tokens;
+    public static Memory of(PlannedNetwork network, Cost cost) {
+        BertConfig config = network.config();
+        long rows = (long) network.batch() * network.tokens();
         long hidden = rows * Math.max(config.intermediateSize(), 4L * config.hiddenSize());
-        long scores = rows * tokens * config.numAttentionHeads();
+        long scores = rows * network.tokens() * config.numAttentionHeads();
         return new Memory(
-                weights(plan),
-                cost.serverBytes() / 2 + perToken * rows * Long.BYTES,
+                weights(config, network.plan()),
+                PreparedBytes.of(network),
                 6 * Math.max(hidden, scores) * Long.BYTES,
                 cost.dealerBytes());
     }
 
-    /** Bytes of the resident weights of a server. */
-    public static long weights(PrecisionPlan plan) {
-        return plan.parameters().values().stream().mapToLong(Memory::bytes).sum();
+    /**
+     * Bytes of the resident weights of a server, in lanes of half a word where the ring has no more
+     * than 32 bits. Kernels in plain Java take whole words, and others may pad columns or hold wide
+     * words in fewer bytes: {@link PartyEngine#weightBytes} is exact.
+     */
+    public static long weights(BertConfig config, PrecisionPlan plan) {
+        return PlannedNetwork.parameters(config, plan).stream().mapToLong(Memory::bytes).sum();
     }
 
-    private static long bytes(ParameterFormat format) {
-        boolean added =
-                format.name().endsWith(BertNames.BIAS)
-                        || format.name().equals(BertNames.EMBEDDING_POSITIONS);
-        // Of what multiplies, a share and the opened masked weight.
+    /** Of what multiplies, a share and the opened masked weight. */
+    private static long bytes(ParameterUse use) {
+        ParameterFormat format = use.format();
         int lane = format.ringBits() <= Integer.SIZE ? Integer.BYTES : Long.BYTES;
-        return (long) format.size() * (added ? Long.BYTES : 2 * lane);
+        int bytes =
+                switch (use.kind()) {
+                    case MATRIX -> 2 * lane;
+                    case VECTOR -> 2 * Long.BYTES;
+                    case ADDED -> Long.BYTES;
+                };
+        return (long) format.size() * bytes;
     }
 
     /** In the heap: everything but what is dealt. */

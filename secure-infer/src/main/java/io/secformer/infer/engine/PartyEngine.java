@@ -62,6 +62,11 @@ public final class PartyEngine implements AutoCloseable {
                         kernels);
     }
 
+    /** Memory that the resident weights take, in bytes. */
+    public long weightBytes() {
+        return weights.memoryBytes();
+    }
+
     /**
      * Expands party 0's shares of an inference; party 1's are the dealer's corrections.
      *

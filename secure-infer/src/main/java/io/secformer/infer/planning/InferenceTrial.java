@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.PublicEmbeddings;
@@ -94,9 +95,10 @@ final class InferenceTrial {
 
     /** Runs inferences over every network. */
     List<InferenceTimes> run(List<LinkProfile> links, Machine machine) {
-        Cost cost = CostReading.of(choice.network(batch, tokens));
+        PlannedNetwork network = choice.network(batch, tokens);
+        Cost cost = CostReading.of(network);
         Path shares = shares();
-        String heap = Memory.of(choice.config(), choice.plan(), cost, batch, tokens).jvmOptions();
+        String heap = Memory.of(network, cost).jvmOptions();
         List<InferenceTimes> times = new ArrayList<>();
         try (LocalProducts products = new LocalProducts(cost)) {
             for (LinkProfile link : links) {

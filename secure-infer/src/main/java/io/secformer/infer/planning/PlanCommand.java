@@ -133,7 +133,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private Memory memory(ModelChoice choice, Cost cost) {
-        return Memory.of(choice.config(), choice.plan(), cost, batch, tokens);
+        return Memory.of(choice.network(batch, tokens), cost);
     }
 
     private String text(ModelChoice choice, Cost cost, Machine machine, LinkProfile link) {

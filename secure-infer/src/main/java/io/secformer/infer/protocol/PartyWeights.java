@@ -10,6 +10,7 @@ import io.secformer.infer.random.Seed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A party's weights, resident for a session: its shares, and the opened {@code W - r_W} of those
@@ -62,6 +63,21 @@ public final class PartyWeights {
             }
         }
         return weights;
+    }
+
+    /** Memory that all of them take, in bytes. */
+    public long memoryBytes() {
+        long matrices =
+                Stream.of(shares, masked)
+                        .flatMap(map -> map.values().stream())
+                        .mapToLong(PackedMatrix::memoryBytes)
+                        .sum();
+        long words =
+                Stream.of(vectorShares, maskedVectors, added)
+                        .flatMap(map -> map.values().stream())
+                        .mapToLong(array -> array.length)
+                        .sum();
+        return matrices + words * Long.BYTES;
     }
 
     /** Its share of a weight. */

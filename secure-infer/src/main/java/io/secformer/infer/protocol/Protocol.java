@@ -37,6 +37,11 @@ public interface Protocol {
         return MatrixProducts.NONE;
     }
 
+    /** Words that {@link #prepare} keeps until the request. */
+    default int preparedWords() {
+        return 0;
+    }
+
     /** What it costs. */
     default OpCost cost(int number) {
         return new OpCost(
@@ -60,7 +65,8 @@ public interface Protocol {
     void deal(DealerContext dealer, int number, List<long[]> masks);
 
     /**
-     * What a party computes before the request; it keeps the result in its context.
+     * What a party computes before the request; it keeps the result in its context, {@link
+     * #preparedWords} in all.
      *
      * @param masks its shares of the operands' masks
      */

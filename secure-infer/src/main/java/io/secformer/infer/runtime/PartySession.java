@@ -1,6 +1,5 @@
 package io.secformer.infer.runtime;
 
-import io.secformer.infer.engine.Memory;
 import io.secformer.infer.engine.PartyEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
@@ -72,7 +71,7 @@ final class PartySession {
                         slots,
                         end,
                         dealer,
-                        room(model, options),
+                        room(engine, options),
                         log);
         for (int lane = 0; lane <= parallel; lane++) {
             boolean spare = lane == parallel;
@@ -81,8 +80,8 @@ final class PartySession {
         }
     }
 
-    private static Ledger.Room room(PublicModel model, PartyOptions options) {
-        long heap = Runtime.getRuntime().maxMemory() - Memory.weights(model.plan());
+    private static Ledger.Room room(PartyEngine engine, PartyOptions options) {
+        long heap = Runtime.getRuntime().maxMemory() - engine.weightBytes();
         return new Ledger.Room(options.store().room(), Math.max(0, heap));
     }
 

@@ -67,15 +67,13 @@ final class ShapeCosts {
     }
 
     private ShapeCost read(RequestShape shape) {
-        Cost cost =
-                CostReading.of(
-                        PlannedNetwork.of(
-                                model.config(), model.plan(), shape.batch(), shape.tokens()));
+        PlannedNetwork network =
+                PlannedNetwork.of(model.config(), model.plan(), shape.batch(), shape.tokens());
+        Cost cost = CostReading.of(network);
         // Server bytes are of both directions, which are equal.
         long opening =
                 cost.operations().stream().mapToLong(OpCost::serverBytes).max().orElse(0) / 2;
-        Memory memory =
-                Memory.of(model.config(), model.plan(), cost, shape.batch(), shape.tokens());
+        Memory memory = Memory.of(network, cost);
         return new ShapeCost(
                 cost.dealt(),
                 cost.dealerBytes(),

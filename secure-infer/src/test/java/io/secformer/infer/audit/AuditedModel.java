@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param second party 1's
  * @param embeddings the public tables, if it has any
  * @param inputs which are asked about in turn
+ * @param bound how far a private logit may be from the one in fixed point
  */
 public record AuditedModel(
         BertConfig config,
@@ -24,4 +25,5 @@ public record AuditedModel(
         ParameterWords first,
         ParameterWords second,
         @Nullable ParameterRows embeddings,
-        List<TokenInput> inputs) {}
+        List<TokenInput> inputs,
+        double bound) {}

@@ -288,7 +288,7 @@ public final class StreamAudit {
                         .logits(answers.first(), answers.second(), 1)[0];
         double[] expected = rightAnswers.computeIfAbsent(inputOf(number), this::inFixedPoint);
         for (int i = 0; i < found.length; i++) {
-            if (!(Math.abs(found[i] - expected[i]) < 0.02)) {
+            if (!(Math.abs(found[i] - expected[i]) < model.bound())) {
                 failures.add("answers: " + Arrays.toString(found) + " in inference " + number);
                 return;
             }

@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.TypicalModel;
-import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.infer.engine.CostReading;
-import io.secformer.infer.engine.Memory;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +26,54 @@ class CostPartTest {
     private static final BertConfig CONFIG =
             BertConfig.ofSize(100, 64, 3, 2, 128).withSoftmax(SoftmaxFunction.TWO_QUAD);
     private static final PrecisionPlan PLAN = TypicalModel.plan(CONFIG, 32, PlanOptions.defaults());
+
+    /**
+     * Which part every operation is of: its part, its kind, and names, without numbers of layers
+     * and of groups of columns. Of an opening or a product, the first name decides.
+     */
+    private static final String PARTS_BY_OPERATION =
+            """
+            embedding input embeddings.tokens embeddings.mask embeddings.norm.centered
+            embedding embed embeddings.table
+            linear linear layer.attention.query layer.attention.key layer.attention.value
+            linear linear layer.attention.output layer.intermediate layer.output
+            attention open layer.attention.query layer.attention.scores layer.attention.squares
+            attention open layer.attention.context layer.attention.normalized
+            attention open layer.attention.exponentials layer.attention.scaled
+            attention open layer.attention.inverse
+            attention product layer.attention.query layer.attention.squares
+            attention product layer.attention.exponentials
+            attention widen layer.attention.value
+            attention squareMasked layer.attention.scores
+            attention series layer.attention.inverse layer.attention.guess
+            attention scaleRows layer.attention.context layer.attention.sums
+            attention scaleRows layer.attention.scaled
+            attention exponentials layer.attention.exponentials
+            activation open layer.intermediate layer.activated
+            activation series layer.activated
+            LayerNorm open embeddings.norm.centered embeddings.norm.squares
+            LayerNorm open embeddings.norm.scale embeddings.norm layer.attention.norm.centered
+            LayerNorm open layer.attention.norm.squares layer.attention.norm.scale
+            LayerNorm open layer.attention.norm layer.output.norm.centered
+            LayerNorm open layer.output.norm.squares layer.output.norm.scale layer.output.norm
+            LayerNorm sumOfSquares embeddings.norm.centered layer.attention.norm.centered
+            LayerNorm sumOfSquares layer.output.norm.centered
+            LayerNorm series embeddings.norm.scale layer.attention.norm.scale
+            LayerNorm series layer.output.norm.scale
+            LayerNorm scaleRows embeddings.norm.centered layer.attention.norm.centered
+            LayerNorm scaleRows layer.output.norm.centered layer.attention.query.unscaled
+            LayerNorm scaleRows layer.attention.key.unscaled layer.attention.value.unscaled
+            LayerNorm scaleRows layer.attention.residual.unscaled layer.intermediate.unscaled
+            LayerNorm scaleRows layer.output.residual.unscaled pooler.unscaled
+            LayerNorm scaleColumns layer.attention.residual layer.output.residual
+            LayerNorm linear layer.attention.residual.mean layer.output.residual.mean
+            LayerNorm widen embeddings.norm.centered layer.attention.norm.centered
+            LayerNorm widen layer.output.norm.centered
+            classifier linear pooler classifier
+            classifier open pooler pooled
+            classifier series pooled
+            classifier reveal logits
+            """;
 
     @ParameterizedTest
     @EnumSource(Profile.class)
@@ -76,26 +126,48 @@ class CostPartTest {
                 .isPositive();
     }
 
-    @Test
-    void residentWeightsAreASharesAndAnOpeningEach() {
-        PrecisionPlan plan =
-                PrecisionPlan.builder(1)
-                        .parameter(new ParameterFormat("narrow", 30, 40, 10, 32))
-                        .parameter(new ParameterFormat("wide", 50, 60, 10, 33))
-                        .parameter(new ParameterFormat("wide.bias", 1, 60, 20, 33))
-                        .build();
-        // What multiplies twice, in half words where the ring is narrow; what is added once.
-        assertThat(Memory.weights(plan)).isEqualTo(8 * 30 * 40 + 16 * 50 * 60 + 8 * 60);
+    private static Map<String, String> partsByOperation() {
+        Map<String, String> parts = new HashMap<>();
+        for (String line : PARTS_BY_OPERATION.lines().toList()) {
+            List<String> words = List.of(line.split(" ", -1));
+            for (String name : words.subList(2, words.size())) {
+                assertThat(parts.put(words.get(1) + " " + name, words.get(0))).isNull();
+            }
+        }
+        return parts;
+    }
+
+    private static String withoutNumbers(OpCost operation) {
+        String first = operation.name().split(" ", -1)[0];
+        return operation.kind() + " " + first.replaceAll("\\.\\d+", "");
     }
 
     @Test
-    void memoryIsOfEveryParameter() {
-        Cost cost = CostReading.of(PlannedNetwork.of(CONFIG, PLAN, 1, 32));
-        Memory memory = Memory.of(CONFIG, PLAN, cost, 1, 32);
-        long words = PLAN.parameters().values().stream().mapToLong(ParameterFormat::size).sum();
-        assertThat(memory.weights()).isBetween(8 * words, 16 * words);
-        assertThat(memory.dealt()).isEqualTo(cost.dealerBytes());
-        assertThat(memory.inAll()).isEqualTo(memory.inHeap() + memory.dealt());
-        assertThat(memory.jvmOptions()).matches("-Xmx[0-9]+m -Xmn256m");
+    void everyOperationOfEveryNetworkIsInThePartThatItIsOf() {
+        Map<String, String> expected = partsByOperation();
+        Set<String> met = new HashSet<>();
+        for (SoftmaxFunction softmax : List.of(SoftmaxFunction.TWO_QUAD, SoftmaxFunction.SOFTMAX)) {
+            BertConfig config = CONFIG.withSoftmax(softmax);
+            for (Profile profile : Profile.values()) {
+                for (Embedding embedding : Embedding.values()) {
+                    PlanOptions options =
+                            PlanOptions.defaults().withProfile(profile).withEmbedding(embedding);
+                    PrecisionPlan plan = TypicalModel.plan(config, 32, options);
+                    Cost whole = CostReading.of(PlannedNetwork.of(config, plan, 1, 32));
+                    CostPart.split(whole)
+                            .forEach(
+                                    (part, cost) -> {
+                                        for (OpCost operation : cost.operations()) {
+                                            String name = withoutNumbers(operation);
+                                            assertThat(part.label())
+                                                    .as(name)
+                                                    .isEqualTo(expected.get(name));
+                                            met.add(name);
+                                        }
+                                    });
+                }
+            }
+        }
+        assertThat(met).isEqualTo(expected.keySet());
     }
 }

@@ -16,11 +16,12 @@ final class ExactSoftmaxCostTest {
     private static final int TOKENS = 128;
 
     @Test
-    void takesTwoRoundsALayerMoreAndHardlyMoreBytes() {
+    void takesTwoRoundsALayerMoreAndUpTo30PercentMoreBytes() {
         Cost twoQuad = cost(SoftmaxFunction.TWO_QUAD);
         Cost exact = cost(SoftmaxFunction.SOFTMAX);
         assertThat(exact.rounds()).isEqualTo(twoQuad.rounds() + 2 * LAYERS);
-        assertThat(exact.serverBytes()).isLessThan(twoQuad.serverBytes() * 13 / 10);
+        assertThat(exact.serverBytes())
+                .isBetween(twoQuad.serverBytes(), twoQuad.serverBytes() * 13 / 10);
     }
 
     private static Cost cost(SoftmaxFunction softmax) {

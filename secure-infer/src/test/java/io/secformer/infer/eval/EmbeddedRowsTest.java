@@ -13,6 +13,7 @@ import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.audit.Uniform;
 import io.secformer.infer.correlation.DealtShares;
 import io.secformer.infer.correlation.InputSeeds;
 import io.secformer.infer.correlation.PieceStore;
@@ -25,6 +26,7 @@ import io.secformer.infer.suite.masked.InputProtocol;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,22 +95,22 @@ final class EmbeddedRowsTest {
     @Test
     void everyPublishedWordIsUniformWhateverTheInput() {
         for (int number = 0; number < 2; number++) {
-            long[][] places = new long[words][Uniform.BINS];
-            long[] all = new long[Uniform.BINS];
+            List<Uniform> places =
+                    Stream.generate(() -> new Uniform(wire.ringBits())).limit(words).toList();
+            Uniform all = new Uniform(wire.ringBits());
             for (int i = 1; i <= INFERENCES; i++) {
                 byte[] rows = published(input(number), i);
                 long[] opened = new long[words];
                 BitPacking.unpack(rows, 0, words, wire.ringBits(), opened, 0);
                 for (int k = 0; k < words; k++) {
-                    int bin = Uniform.bin(opened[k], wire.ringBits());
-                    places[k][bin]++;
-                    all[bin]++;
+                    places.get(k).add(opened[k]);
+                    all.add(opened[k]);
                 }
             }
             for (int k = 0; k < words; k++) {
-                Uniform.require("word " + k, places[k]);
+                places.get(k).require("word " + k);
             }
-            Uniform.require("all words", all);
+            all.require("all words");
         }
     }
 
@@ -116,15 +118,15 @@ final class EmbeddedRowsTest {
     @Test
     void neitherServersShareUnmasksAnything() {
         for (int party = 0; party < 2; party++) {
-            long[] bins = new long[Uniform.BINS];
+            Uniform rest = new Uniform(wire.ringBits());
             for (int i = 1; i <= INFERENCES; i++) {
                 MaskedTensor seen = seen(party, i, published(input(0), i));
                 long[] share = seen.maskShare();
                 for (int k = 0; k < words; k++) {
-                    bins[Uniform.bin(seen.values()[k] - share[k], wire.ringBits())]++;
+                    rest.add(seen.values()[k] - share[k]);
                 }
             }
-            Uniform.require("less the share of party " + party, bins);
+            rest.require("less the share of party " + party);
         }
     }
 

@@ -66,7 +66,8 @@ final class StreamAuditTest {
                 tiny.shares(0),
                 tiny.shares(1),
                 tiny.embeddings(),
-                tiny.inputs);
+                tiny.inputs,
+                tiny.boundToFixed());
     }
 
     private static PlanOptions options(Profile profile, Embedding tables) {

@@ -3,6 +3,7 @@ package io.secformer.infer.eval;
 import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.convert.fixedpoint.Embedding;
@@ -26,13 +27,27 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A random model, inputs, a plan and both shares. */
+/** A random model, inputs, a plan as the owner's command makes it, and both shares. */
 final class TinyModel {
+    /**
+     * How far a logit may be off, as a multiple of the root mean square that the plan predicts over
+     * sentences: four standard deviations of a sentence whose sensitivity is four times the
+     * average.
+     */
+    private static final double LARGEST = 16;
+
     final BertConfig config;
     final BertParameters model;
     final PrecisionPlan plan;
     final List<TokenInput> inputs = new ArrayList<>();
     final QuantizedParameters words;
+
+    /** Root mean square error of a logit that the plan predicts of roundings alone. */
+    final double rounding;
+
+    /** The same of roundings and of what its series are off by. */
+    final double logitError;
+
     private final RandomGenerator random;
     private final Map<String, long[]> first = new HashMap<>();
     private final Map<String, long[]> second = new HashMap<>();
@@ -98,9 +113,19 @@ final class TinyModel {
             inputs.add(input(2 + random.nextInt(7)));
         }
         CalibratedModel calibration = CalibratedModel.of(folded, inputs, options);
-        Conversion conversion = Conversion.of(calibration.model(), calibration.ranges(), options);
+        Conversion conversion =
+                Conversion.of(
+                        calibration.model(),
+                        calibration.ranges(),
+                        options,
+                        rearranged ->
+                                Sensitivities.measure(
+                                        rearranged, options.profile(), inputs, inputs.size()),
+                        (_, _) -> {});
         model = conversion.model();
         plan = conversion.plan();
+        rounding = conversion.rounding();
+        logitError = conversion.logitError();
         words = new QuantizedParameters(model, plan);
         for (ParameterFormat format : plan.parameters().values()) {
             long[] whole = words.words(format);
@@ -112,6 +137,16 @@ final class TinyModel {
             first.put(format.name(), one);
             second.put(format.name(), other);
         }
+    }
+
+    /** How far a private logit may be from the one in fixed point. */
+    double boundToFixed() {
+        return LARGEST * rounding;
+    }
+
+    /** How far a private logit may be from the one in the clear. */
+    double boundToClear() {
+        return LARGEST * logitError;
     }
 
     ParameterWords shares(int party) {

@@ -121,6 +121,11 @@ public final class TinyShares {
         }
     }
 
+    /** How far a private logit may be from the one in fixed point, as the plan predicts. */
+    public double bound() {
+        return tiny.boundToFixed();
+    }
+
     /** The declared cost of one input. */
     public Cost cost() {
         return CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS));

@@ -17,6 +17,7 @@ import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.audit.Uniform;
 import io.secformer.infer.correlation.CorrelationException;
 import io.secformer.infer.correlation.DealtShares;
 import io.secformer.infer.correlation.PartySeeds;
@@ -151,15 +152,15 @@ final class TranscriptTest {
                 () -> parties.second().infer(ready.second(), masked, link.second()));
     }
 
-    /** How often each sixteenth of its ring was met, over all opened words of a wire. */
-    private Map<String, long[]> openedWords(TokenInput input) {
+    /** How all opened words of a wire are spread, by its name. */
+    private Map<String, Uniform> openedWords(TokenInput input) {
         List<OpCost> openings =
                 CostReading.of(PlannedNetwork.of(tiny.config, tiny.plan, 1, TOKENS))
                         .operations()
                         .stream()
                         .filter(op -> op.rounds() > 0)
                         .toList();
-        Map<String, long[]> counts = new TreeMap<>();
+        Map<String, Uniform> counts = new TreeMap<>();
         for (int i = 0; i < INFERENCES; i++) {
             sent.clear();
             received.clear();
@@ -172,7 +173,7 @@ final class TranscriptTest {
         return counts;
     }
 
-    private void count(OpCost opening, byte[] mine, byte[] theirs, Map<String, long[]> counts) {
+    private void count(OpCost opening, byte[] mine, byte[] theirs, Map<String, Uniform> counts) {
         int at = 0;
         for (String name : opening.name().split(" \\+ ", -1)) {
             Wire wire = tiny.plan.wire(name);
@@ -181,9 +182,9 @@ final class TranscriptTest {
             long[] b = new long[words];
             BitPacking.unpack(mine, at, words, wire.ringBits(), a, 0);
             BitPacking.unpack(theirs, at, words, wire.ringBits(), b, 0);
-            long[] bins = counts.computeIfAbsent(name, wireName -> new long[Uniform.BINS]);
+            Uniform opened = counts.computeIfAbsent(name, _ -> new Uniform(wire.ringBits()));
             for (int i = 0; i < words; i++) {
-                bins[Uniform.bin(a[i] + b[i], wire.ringBits())]++;
+                opened.add(a[i] + b[i]);
             }
             at += BitPacking.packedBytes(words, wire.ringBits());
         }
@@ -230,7 +231,7 @@ final class TranscriptTest {
 
     private void requireUniform() {
         for (TokenInput input : tiny.inputs.subList(0, 2)) {
-            openedWords(input.paddedTo(TOKENS, 0)).forEach(Uniform::require);
+            openedWords(input.paddedTo(TOKENS, 0)).forEach((wire, words) -> words.require(wire));
         }
     }
 
@@ -238,8 +239,8 @@ final class TranscriptTest {
     @Test
     void aShareOfTheLogitsIsFreshToWhomKnowsAllThatWasDealt() {
         TokenInput input = tiny.inputs.getFirst().paddedTo(TOKENS, 0);
-        long[] bins = new long[Uniform.BINS];
         Wire wire = tiny.plan.wire(BertNames.LOGITS);
+        Uniform added = new Uniform(wire.ringBits());
         Both<byte[]> before = infer(prepare(1), input);
         for (int i = 0; i < 100; i++) {
             reveal = new Seed(("another seed " + (100 + i)).getBytes(StandardCharsets.UTF_8));
@@ -251,10 +252,10 @@ final class TranscriptTest {
             long[] moved = words(wire, answer.first());
             long[] from = words(wire, before.first());
             for (int k = 0; k < moved.length; k++) {
-                bins[Uniform.bin(moved[k] - from[k], wire.ringBits())]++;
+                added.add(moved[k] - from[k]);
             }
         }
-        Uniform.require("what the second seed adds", bins);
+        added.require("what the second seed adds");
     }
 
     private long[] words(Wire wire, byte[] packed) {

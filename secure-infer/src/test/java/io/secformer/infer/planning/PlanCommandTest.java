@@ -121,7 +121,7 @@ class PlanCommandTest {
     }
 
     @Test
-    void bertBaseTakesNoMoreThan170RoundsInProfileWan() throws Exception {
+    void bertBaseTakes13RoundsALayerAnd5MoreInProfileWan() throws Exception {
         Run run = run("plan", "--model", "bert-base", "--profile", "wan", "--json");
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");

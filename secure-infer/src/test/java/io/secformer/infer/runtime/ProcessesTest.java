@@ -353,7 +353,7 @@ class ProcessesTest {
     private static void assertClose(double[] logits, double[] fixed) {
         assertThat(logits).hasSameSizeAs(fixed);
         for (int label = 0; label < fixed.length; label++) {
-            assertThat(logits[label] - fixed[label]).isBetween(-0.004, 0.004);
+            assertThat(logits[label] - fixed[label]).isBetween(-tiny.bound(), tiny.bound());
         }
     }
 }

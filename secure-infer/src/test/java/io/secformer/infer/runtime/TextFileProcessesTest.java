@@ -149,7 +149,7 @@ class TextFileProcessesTest {
             assertThat(answer.path("logits").size()).isEqualTo(fixed.length);
             for (int label = 0; label < fixed.length; label++) {
                 assertThat(answer.path("logits").path(label).asDouble() - fixed[label])
-                        .isBetween(-0.004, 0.004);
+                        .isBetween(-tiny.bound(), tiny.bound());
             }
         }
     }

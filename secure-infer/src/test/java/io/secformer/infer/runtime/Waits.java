@@ -46,7 +46,7 @@ record Waits(List<Double> seconds) {
             double seconds = since(start);
             double[] fixed = tiny.fixed(input);
             for (int label = 0; label < fixed.length; label++) {
-                assertThat(logits[label] - fixed[label]).isBetween(-0.004, 0.004);
+                assertThat(logits[label] - fixed[label]).isBetween(-tiny.bound(), tiny.bound());
             }
             return seconds;
         }

@@ -41,6 +41,11 @@ public final class ColumnScaleProtocol implements Protocol {
     }
 
     @Override
+    public int preparedWords() {
+        return op.x().shape().size();
+    }
+
+    @Override
     public void deal(DealerContext context, int operation, List<long[]> masks) {
         long[] mask = masks.getFirst();
         long[] product = new long[mask.length];

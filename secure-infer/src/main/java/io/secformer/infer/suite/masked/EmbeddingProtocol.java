@@ -82,6 +82,11 @@ public final class EmbeddingProtocol implements Protocol {
     }
 
     @Override
+    public int preparedWords() {
+        return op.shape().size();
+    }
+
+    @Override
     public void deal(DealerContext context, int operation, List<long[]> masks) {
         Workers workers = context.kernels().workers();
         WordPacking packing = context.kernels().packing();

@@ -67,6 +67,11 @@ public final class LinearProtocol implements Protocol {
     }
 
     @Override
+    public int preparedWords() {
+        return op.shape().size();
+    }
+
+    @Override
     public void deal(DealerContext context, int operation, List<long[]> masks) {
         long[] product = new long[op.shape().size()];
         PackedMatrix weightMask = context.weights().matrix(op.weight().name());

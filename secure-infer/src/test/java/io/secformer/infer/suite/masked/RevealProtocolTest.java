@@ -7,9 +7,9 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.audit.Uniform;
 import io.secformer.infer.random.Seed;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +38,8 @@ final class RevealProtocolTest {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(bits);
         long[] first = random.longs(ELEMENTS).toArray();
         long[] second = random.longs(ELEMENTS).toArray();
-        long[][] bins = new long[2][16];
+        Uniform mine = new Uniform(bits);
+        Uniform theirs = new Uniform(bits);
         for (int inference = 1; inference <= INFERENCES; inference++) {
             long[] one =
                     unpacked(protocol.evaluate(reveal, inference, 7, true, first, kernels), bits);
@@ -47,19 +48,12 @@ final class RevealProtocolTest {
             for (int i = 0; i < ELEMENTS; i++) {
                 assertThat((one[i] + other[i]) & FixedPoint.mask(bits))
                         .isEqualTo((first[i] + second[i]) & FixedPoint.mask(bits));
-                bins[0][(int) (one[i] >>> (bits - 4))]++;
-                bins[1][(int) (other[i] >>> (bits - 4))]++;
+                mine.add(one[i]);
+                theirs.add(other[i]);
             }
         }
-        for (long[] counts : bins) {
-            double expected = (double) INFERENCES * ELEMENTS / counts.length;
-            // 15 degrees of freedom: above 80 once in 10^10.
-            assertThat(
-                            Arrays.stream(counts)
-                                    .mapToDouble(c -> (c - expected) * (c - expected))
-                                    .sum())
-                    .isLessThan(80 * expected);
-        }
+        mine.require("the first share");
+        theirs.require("the second share");
     }
 
     private static long[] unpacked(byte[] packed, int bits) {
