@@ -197,7 +197,7 @@ public enum Role {
     }
 
     /** Whether it is counted with the LayerNorm that it reads. */
-    boolean readsNorm() {
+    public boolean readsNorm() {
         return READS_NORM.contains(this);
     }
 

@@ -47,20 +47,6 @@ public record Site(Block block, Role role) {
         return role.label().isEmpty() ? block.name() : block.name() + "." + role.label();
     }
 
-    /** The part of the model that it is of, as costs are listed; products with weights apart. */
-    public Part part() {
-        return switch (block.kind()) {
-            case EMBEDDINGS -> Part.EMBEDDING;
-            case NORM -> Part.NORM;
-            case HEAD -> role.readsNorm() ? Part.NORM : Part.CLASSIFIER;
-            case ATTENTION, HALVED, DIVISION -> role.readsNorm() ? Part.NORM : Part.ATTENTION;
-            case LAYER ->
-                    role.readsNorm()
-                            ? Part.NORM
-                            : role.isOfActivation() ? Part.ACTIVATION : Part.ATTENTION;
-        };
-    }
-
     /**
      * The LayerNorm whose rows a weight or a gain reads.
      *

@@ -159,11 +159,11 @@ class SweepCommandTest {
                         + "[]}");
         Process process = sweepOfItsOwn();
         Path losses = folder.resolve("runs/SST-2/teacher/work/teacher.csv");
-        for (int i = 0; i < 600 && (!Files.exists(losses) || lines(losses) < 40); i++) {
+        while (process.isAlive() && (!Files.exists(losses) || lines(losses) < 40)) {
             Thread.sleep(100);
         }
         process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
-        assertThat(lines(losses)).isGreaterThan(40);
+        assertThat(lines(losses)).isGreaterThanOrEqualTo(40);
         assertThat(folder.resolve("runs/SST-2/teacher/cell.json")).doesNotExist();
 
         assertThat(run(SWEEP)).as(said()).isZero();

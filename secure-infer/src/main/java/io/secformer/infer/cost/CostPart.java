@@ -47,15 +47,18 @@ public enum CostPart {
         String name = operation.name();
         String first = name.contains(" ") ? name.substring(0, name.indexOf(' ')) : name;
         Site site = Site.of(first);
-        CostPart part =
-                switch (site.part()) {
-                    case EMBEDDING -> EMBEDDING;
-                    case NORM -> NORM;
-                    case ATTENTION -> ATTENTION;
-                    case ACTIVATION -> ACTIVATION;
-                    case CLASSIFIER -> CLASSIFIER;
-                };
+        CostPart part = site.role().readsNorm() ? NORM : of(site);
         boolean ofLayer = part == ATTENTION || part == ACTIVATION;
         return ofLayer && operation.kind().equals("linear") ? LINEAR : part;
+    }
+
+    private static CostPart of(Site site) {
+        return switch (site.block().kind()) {
+            case EMBEDDINGS -> EMBEDDING;
+            case NORM -> NORM;
+            case ATTENTION, HALVED, DIVISION -> ATTENTION;
+            case LAYER -> site.role().isOfActivation() ? ACTIVATION : ATTENTION;
+            case HEAD -> CLASSIFIER;
+        };
     }
 }

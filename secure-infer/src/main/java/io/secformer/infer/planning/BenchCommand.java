@@ -1,9 +1,5 @@
 package io.secformer.infer.planning;
 
-import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.option.EmbeddingChoice;
-import io.secformer.convert.option.SharedSoftmaxChoice;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
 import io.secformer.infer.bench.KernelSpeeds;
@@ -63,27 +59,7 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
             description = "padded lengths, with commas between; default: ${DEFAULT-VALUE}")
     private List<Integer> tokens = List.of();
 
-    @Option(
-            names = "--softmax",
-            converter = SharedSoftmaxChoice.class,
-            completionCandidates = SharedSoftmaxChoice.class,
-            defaultValue = "2quad",
-            paramLabel = "KIND",
-            description =
-                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
-                            + " ${DEFAULT-VALUE}")
-    private SoftmaxFunction softmax;
-
-    @Option(
-            names = "--embedding",
-            converter = EmbeddingChoice.class,
-            completionCandidates = EmbeddingChoice.class,
-            defaultValue = "secret",
-            paramLabel = "KIND",
-            description =
-                    "embedding tables of a typical model: secret, or public for clients to look"
-                            + " tokens up; default: ${DEFAULT-VALUE}")
-    private Embedding embedding;
+    @Mixin private TypicalModelMixin typical = new TypicalModelMixin();
 
     @Option(
             names = "--batch",
@@ -162,7 +138,8 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         OutputPlaces.requireFolder("--out", out);
         List<ModelChoice> choices = new ArrayList<>();
         for (int length : tokens) {
-            ModelChoice choice = ModelChoice.of(model, softmax, embedding, null, length);
+            ModelChoice choice =
+                    ModelChoice.of(model, typical.softmax(), typical.embedding(), null, length);
             var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
             choices.add(choice);
         }

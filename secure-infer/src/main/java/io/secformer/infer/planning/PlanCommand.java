@@ -3,13 +3,9 @@ package io.secformer.infer.planning;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
-import io.secformer.convert.option.EmbeddingChoice;
 import io.secformer.convert.option.ProfileChoice;
-import io.secformer.convert.option.SharedSoftmaxChoice;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.cost.Cost;
 import io.secformer.infer.cost.CostPart;
@@ -62,27 +58,7 @@ public final class PlanCommand implements Callable<Integer> {
             description = "padded length of a sentence; default: ${DEFAULT-VALUE}")
     private int tokens;
 
-    @Option(
-            names = "--softmax",
-            converter = SharedSoftmaxChoice.class,
-            completionCandidates = SharedSoftmaxChoice.class,
-            defaultValue = "2quad",
-            paramLabel = "KIND",
-            description =
-                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
-                            + " ${DEFAULT-VALUE}")
-    private SoftmaxFunction softmax;
-
-    @Option(
-            names = "--embedding",
-            converter = EmbeddingChoice.class,
-            completionCandidates = EmbeddingChoice.class,
-            defaultValue = "secret",
-            paramLabel = "KIND",
-            description =
-                    "embedding tables of a typical model: secret, or public for clients to look"
-                            + " tokens up; default: ${DEFAULT-VALUE}")
-    private Embedding embedding;
+    @Mixin private TypicalModelMixin typical = new TypicalModelMixin();
 
     @Option(
             names = "--profile",
@@ -120,7 +96,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelChoice.requireBatch(batch);
-        ModelChoice choice = ModelChoice.of(model, softmax, embedding, profile, tokens);
+        ModelChoice choice =
+                ModelChoice.of(model, typical.softmax(), typical.embedding(), profile, tokens);
         PlannedNetwork network =
                 UsageException.orUsage("--tokens", () -> choice.network(batch, tokens));
         Cost cost = CostReading.of(network);
