@@ -221,9 +221,8 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
             from = to;
         }
         List<Shape> shapes = parts.stream().map(Secret::shape).toList();
-        Local join = new Local.JoinColumns(parts.getFirst().format().withShape(x.shape()), shapes);
-        return new Secret<>(
-                join.result(), reading.local(join, parts.stream().map(Secret::data).toList()));
+        SecretFormat all = parts.getFirst().format().withShape(x.shape());
+        return joined(new Local.JoinColumns(all, shapes), parts);
     }
 
     @Override
@@ -244,6 +243,51 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     @Override
     public Secret<V> scaleRows(Opened<M> x, Opened<M> factor, String site) {
         return apply(new ScaleRows(x.format(), factor.format(), plan.freshRing(site)), x, factor);
+    }
+
+    @Override
+    public Secret<V> multiply(Opened<M> a, Opened<M> b) {
+        return apply(new Multiply(a.format(), b.format()), a, b);
+    }
+
+    @Override
+    public Secret<V> negative(Opened<M> x) {
+        return apply(new Negative(x.format()), x);
+    }
+
+    @Override
+    public Secret<V> asSecret(Opened<M> x) {
+        return apply(new AsSecret(x.format()), x);
+    }
+
+    @Override
+    public Secret<V> times(Secret<V> a, double constant, int fractionBits) {
+        long factor = FixedPoint.encode(constant, fractionBits);
+        return local(new Local.Times(a.format(), factor, fractionBits), a);
+    }
+
+    @Override
+    public Secret<V> columns(Secret<V> a, int from, int to) {
+        return local(new Local.Columns(a.format(), from, to), a);
+    }
+
+    @Override
+    public Secret<V> beside(List<Secret<V>> parts) {
+        int fraction = parts.stream().mapToInt(Secret::fractionBits).min().orElseThrow();
+        List<Secret<V>> coarse = new ArrayList<>();
+        for (Secret<V> part : parts) {
+            coarse.add(reduce(part, part.fractionBits() - fraction, "rows side by side"));
+        }
+        List<Shape> shapes = coarse.stream().map(Secret::shape).toList();
+        int ring = coarse.stream().mapToInt(Secret::ringBits).min().orElseThrow();
+        int columns = shapes.stream().mapToInt(Shape::columns).sum();
+        Shape all = shapes.getFirst().withColumns(columns);
+        return joined(new Local.JoinColumns(new SecretFormat(all, ring, fraction), shapes), coarse);
+    }
+
+    private Secret<V> joined(Local join, List<Secret<V>> parts) {
+        List<V> data = parts.stream().map(Secret::data).toList();
+        return new Secret<>(join.result(), reading.local(join, data));
     }
 
     @Override

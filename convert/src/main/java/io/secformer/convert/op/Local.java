@@ -205,6 +205,86 @@ public sealed interface Local {
     }
 
     /**
+     * Every element times a public integer.
+     *
+     * @param x format of the argument
+     * @param factor the integer
+     * @param bits fraction bits of the factor
+     */
+    record Times(SecretFormat x, long factor, int bits) implements Local {
+        @Override
+        public SecretFormat result() {
+            return new SecretFormat(x.shape(), x.ringBits(), x.fractionBits() + bits);
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            long[] words = arguments.getFirst();
+            long[] products = new long[words.length];
+            for (int i = 0; i < products.length; i++) {
+                products[i] = factor * words[i];
+            }
+            return products;
+        }
+    }
+
+    /**
+     * Columns {@code [from, to)} of every row.
+     *
+     * @param x format of the argument
+     */
+    record Columns(SecretFormat x, int from, int to) implements Local {
+        @Override
+        public SecretFormat result() {
+            return x.withShape(x.shape().withColumns(to - from));
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            return Matrices.columns(x.shape(), arguments.getFirst(), from, to);
+        }
+    }
+
+    /**
+     * Drops low bits and keeps the ring: every party shifts its own share, so that the result is
+     * within one unit in the last place of the exact quotient, but for a probability of {@code |x|
+     * / 2^63} an element, where x is the word before; then it is off by the whole ring. Source:
+     * SecureML (Mohassel and Zhang, IEEE SP 2017), theorem 1.
+     *
+     * @param x format of the argument, in a ring of 64 bits
+     * @param bits how many are dropped: at least 1
+     */
+    record Truncate(SecretFormat x, int bits) implements Local {
+
+        public Truncate {
+            PlanFits.require(
+                    x.ringBits() == Long.SIZE && bits < Long.SIZE,
+                    () -> "shares are shifted in a ring of 64 bits only");
+        }
+
+        @Override
+        public SecretFormat result() {
+            return new SecretFormat(x.shape(), x.ringBits(), x.fractionBits() - bits);
+        }
+
+        @Override
+        public long[] evaluate(WordContext context, List<long[]> arguments) {
+            long[] words = arguments.getFirst();
+            long[] result = new long[words.length];
+            // The sum of both shares is right if the second one is rounded upwards.
+            long sign = context.addsPublic() ? 1 : -1;
+            context.forEachBlock(
+                    result.length,
+                    (from, count) -> {
+                        for (int i = from; i < from + count; i++) {
+                            result[i] = sign * ((sign * words[i]) >> bits);
+                        }
+                    });
+            return result;
+        }
+    }
+
+    /**
      * Values of the same rows side by side.
      *
      * @param result format of all together

@@ -22,7 +22,10 @@ public sealed interface Op
                 SeriesOp,
                 NewtonOp,
                 Widen,
-                ScaleRows {
+                ScaleRows,
+                Multiply,
+                Negative,
+                AsSecret {
 
     /** What it does, as cost tables have it. */
     String kind();

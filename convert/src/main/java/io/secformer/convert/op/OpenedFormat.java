@@ -12,6 +12,17 @@ import io.secformer.convert.tensor.Shape;
 public record OpenedFormat(Shape shape, Wire wire) {
 
     /**
+     * Requires that a product can be formed in a ring: in the tensor's own, or in a wider one.
+     *
+     * @throws IllegalStateException if the ring is narrower, or wider and the wire has no guard bit
+     */
+    void requireKeepsOrWidens(int ringBits) {
+        if (ringBits != wire.ringBits()) {
+            requireWidens(ringBits);
+        }
+    }
+
+    /**
      * Requires that a product of the tensor can be formed in a ring that is wider than its own.
      *
      * @throws IllegalStateException if the wire has no guard bit, or the ring is not wider

@@ -6,12 +6,17 @@ import java.util.List;
  * The square of every element of an opened tensor.
  *
  * @param x the tensor
- * @param ringBits ring of the result, wider than the tensor's
+ * @param ringBits ring of the result, the tensor's own or a wider one
  */
 public record Square(OpenedFormat x, int ringBits) implements Op {
 
     public Square {
-        x.requireWidens(ringBits);
+        x.requireKeepsOrWidens(ringBits);
+    }
+
+    /** Whether the ring of the result is wider than the tensor's. */
+    public boolean widens() {
+        return ringBits > x.wire().ringBits();
     }
 
     @Override

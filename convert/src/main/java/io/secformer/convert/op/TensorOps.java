@@ -114,6 +114,32 @@ public interface TensorOps<S, O> {
     /** Every row of {@code x} times its own factor, {@code [B, N, T, 1]}. */
     S scaleRows(O x, O factor, String site);
 
+    /**
+     * {@code a b}, element by element, in the ring of both.
+     *
+     * @param b every dimension is that of {@code a}, or 1 and repeated
+     */
+    S multiply(O a, O b);
+
+    /** A bit for every element, without fraction bits: 1 if it is below zero. */
+    S negative(O x);
+
+    /** The opened value as a secret in its own ring. */
+    S asSecret(O x);
+
+    /**
+     * {@code a} times a public constant.
+     *
+     * @param fractionBits of the constant; the product has as many more than {@code a}
+     */
+    S times(S a, double constant, int fractionBits);
+
+    /** Columns {@code [from, to)} of every row. */
+    S columns(S a, int from, int to);
+
+    /** The rows of all parts one beside the other; fraction bits as in a sum. */
+    S beside(List<S> parts);
+
     /** {@code a + b}, of equal shapes, with the fraction bits of the coarser one. */
     S add(S a, S b);
 

@@ -8,6 +8,7 @@ import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.tensor.Broadcast;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
@@ -289,6 +290,68 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
                     double[] ofFactor = factor.gradient();
                     for (int i = 0; i < g.length; i++) {
                         ofFactor[i / columns] += g[i] * x.values()[i];
+                    }
+                });
+    }
+
+    @Override
+    public Traced multiply(Traced a, Traced b) {
+        double[] factors = Broadcast.repeated(b.shape(), b.values(), a.shape());
+        return traced(
+                plain.multiply(a.tensor(), b.tensor()),
+                g -> {
+                    double[] ofFactor = new double[g.length];
+                    for (int i = 0; i < g.length; i++) {
+                        ofFactor[i] = g[i] * a.values()[i];
+                    }
+                    a.add(i -> g[i] * factors[i]);
+                    double[] sums = Broadcast.sums(b.shape(), ofFactor, a.shape());
+                    b.add(i -> sums[i]);
+                });
+    }
+
+    @Override
+    public Traced negative(Traced x) {
+        // A bit has no slope.
+        return traced(plain.negative(x.tensor()), g -> {});
+    }
+
+    @Override
+    public Traced asSecret(Traced x) {
+        return elementWise(x, x.tensor(), i -> 1);
+    }
+
+    @Override
+    public Traced times(Traced a, double constant, int fractionBits) {
+        return elementWise(a, plain.times(a.tensor(), constant, fractionBits), i -> constant);
+    }
+
+    @Override
+    public Traced columns(Traced a, int from, int to) {
+        int width = a.shape().columns();
+        int part = to - from;
+        return traced(
+                plain.columns(a.tensor(), from, to),
+                g -> {
+                    double[] whole = new double[a.values().length];
+                    RowOps.copyColumns(g, part, 0, whole, width, from, part);
+                    a.add(i -> whole[i]);
+                });
+    }
+
+    @Override
+    public Traced beside(List<Traced> parts) {
+        PlainTensor all = plain.beside(parts.stream().map(Traced::tensor).toList());
+        return traced(
+                all,
+                g -> {
+                    int at = 0;
+                    for (Traced part : parts) {
+                        int width = part.shape().columns();
+                        double[] own = new double[part.values().length];
+                        RowOps.copyColumns(g, all.shape().columns(), at, own, width, 0, width);
+                        part.add(i -> own[i]);
+                        at += width;
                     }
                 });
     }

@@ -10,6 +10,7 @@ import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.tensor.Broadcast;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
@@ -364,6 +365,53 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     @Override
     public PlainTensor scaleRows(PlainTensor x, PlainTensor factor, String site) {
         return new PlainTensor(x.shape(), RowOps.scaled(x.values(), factor.values()));
+    }
+
+    @Override
+    public PlainTensor multiply(PlainTensor a, PlainTensor b) {
+        double[] factors = Broadcast.repeated(b.shape(), b.values(), a.shape());
+        double[] result = a.values().clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] *= factors[i];
+        }
+        return new PlainTensor(a.shape(), result);
+    }
+
+    @Override
+    public PlainTensor negative(PlainTensor x) {
+        double[] bits = Arrays.stream(x.values()).map(value -> value < 0 ? 1 : 0).toArray();
+        return new PlainTensor(x.shape(), bits);
+    }
+
+    @Override
+    public PlainTensor asSecret(PlainTensor x) {
+        return x;
+    }
+
+    @Override
+    public PlainTensor times(PlainTensor a, double constant, int fractionBits) {
+        return new PlainTensor(a.shape(), RowOps.scaled(a.values(), new double[] {constant}));
+    }
+
+    @Override
+    public PlainTensor columns(PlainTensor a, int from, int to) {
+        double[] result = new double[a.shape().allRows() * (to - from)];
+        RowOps.copyColumns(a.values(), a.shape().columns(), from, result, to - from, 0, to - from);
+        return new PlainTensor(a.shape().withColumns(to - from), result);
+    }
+
+    @Override
+    public PlainTensor beside(List<PlainTensor> parts) {
+        int columns = parts.stream().mapToInt(part -> part.shape().columns()).sum();
+        Shape all = parts.getFirst().shape().withColumns(columns);
+        double[] result = new double[all.size()];
+        int at = 0;
+        for (PlainTensor part : parts) {
+            int width = part.shape().columns();
+            RowOps.copyColumns(part.values(), width, 0, result, columns, at, width);
+            at += width;
+        }
+        return new PlainTensor(all, result);
     }
 
     @Override

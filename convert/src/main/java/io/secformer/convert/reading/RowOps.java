@@ -128,4 +128,12 @@ final class RowOps {
             }
         }
     }
+
+    /** Copies columns of every row from one matrix to another. */
+    static void copyColumns(
+            double[] from, int fromWidth, int fromAt, double[] to, int toWidth, int toAt, int n) {
+        for (int row = 0; row * fromWidth < from.length; row++) {
+            System.arraycopy(from, row * fromWidth + fromAt, to, row * toWidth + toAt, n);
+        }
+    }
 }

@@ -348,6 +348,50 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
+    public Draft multiply(Draft a, Draft b) {
+        return secret(
+                a.name() + " x " + b.name(),
+                a.shape(),
+                a.fractionBits() + b.fractionBits(),
+                ring -> {
+                    a.need(ring);
+                    b.need(ring);
+                });
+    }
+
+    @Override
+    public Draft negative(Draft x) {
+        throw new IllegalStateException(x.name() + ": comparisons have no planned formats");
+    }
+
+    @Override
+    public Draft asSecret(Draft x) {
+        return local(x, x.shape());
+    }
+
+    @Override
+    public Draft times(Draft a, double constant, int fractionBits) {
+        return secret(a.name(), a.shape(), a.fractionBits() + fractionBits, a::need);
+    }
+
+    @Override
+    public Draft columns(Draft a, int from, int to) {
+        return local(a, a.shape().withColumns(to - from));
+    }
+
+    @Override
+    public Draft beside(List<Draft> parts) {
+        int columns = parts.stream().mapToInt(part -> part.shape().columns()).sum();
+        int fraction = parts.stream().mapToInt(Draft::fractionBits).min().orElseThrow();
+        Draft first = parts.getFirst();
+        return secret(
+                first.name(),
+                first.shape().withColumns(columns),
+                fraction,
+                ring -> parts.forEach(part -> part.need(ring + part.fractionBits() - fraction)));
+    }
+
+    @Override
     public Draft add(Draft a, Draft b) {
         return sum(a.name() + " + " + b.name(), a, b);
     }
