@@ -48,8 +48,9 @@ public record CalibratedModel(AttentionScales scales, BertParameters model, Rang
      */
     public static CalibratedModel of(
             BertParameters folded, List<TokenInput> inputs, PlanOptions options, Passes passes) {
-        if (folded.config().softmax() != SoftmaxFunction.SOFTMAX) {
-            Ranges ranges = Calibrator.observe(folded, options.profile(), inputs, passes);
+        if (!options.strategy().isPlanned()
+                || folded.config().softmax() != SoftmaxFunction.SOFTMAX) {
+            Ranges ranges = Calibrator.observe(folded, options.strategy(), inputs, passes);
             return new CalibratedModel(new AttentionScales(Map.of(), Map.of()), folded, ranges);
         }
         KeyShifts shifts = KeyShifts.fit(folded, inputs, passes);
@@ -57,7 +58,7 @@ public record CalibratedModel(AttentionScales scales, BertParameters model, Rang
         AttentionScales tried =
                 new AttentionScales(shifts.byAttention(), scaling.unhalved(shifts.heads()));
         BertParameters unhalved = tried.apply(folded);
-        Calibrator seen = Calibrator.watch(unhalved, options.profile(), inputs, passes);
+        Calibrator seen = Calibrator.watch(unhalved, options.strategy(), inputs, passes);
         AttentionScales scales =
                 new AttentionScales(shifts.byAttention(), scaling.scales(seen.heads()));
         return new CalibratedModel(

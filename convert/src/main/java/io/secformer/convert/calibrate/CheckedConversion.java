@@ -96,6 +96,10 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
                             source.passes,
                             source.kernel);
             checked = new CheckedConversion(conversion, check);
+            if (!options.strategy().isPlanned()) {
+                // There is nothing to make finer.
+                return checked;
+            }
             if (check.keeps(conversion.logitError())) {
                 if (check.saturated().isEmpty() || Double.isNaN(conversion.logitError())) {
                     return checked;

@@ -5,6 +5,7 @@ import io.secformer.convert.calibrate.plan.ModelStatistics;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
+import io.secformer.convert.calibrate.plan.UniformPlanner;
 import io.secformer.convert.calibrate.rearrange.ChannelGrouping;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.parameter.BertParameters;
@@ -55,6 +56,12 @@ public record Conversion(
             PlanOptions options,
             Function<BertParameters, Sensitivities> sweep,
             BiConsumer<String, Integer> relieved) {
+        if (!options.strategy().isPlanned()) {
+            ModelStatistics statistics = ModelStatistics.of(folded);
+            PrecisionPlan plan = UniformPlanner.plan(statistics, seen, options);
+            return new Conversion(
+                    folded, seen, plan, Sensitivities.UNKNOWN, Double.NaN, Double.NaN);
+        }
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(folded.config(), seen);
         BertParameters model = folded.grouped(groups);
         Ranges ranges = seen.grouped(groups);

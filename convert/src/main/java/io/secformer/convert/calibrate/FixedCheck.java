@@ -3,7 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.PackedParameters;
 import io.secformer.convert.op.SeriesTables;
@@ -137,7 +137,7 @@ public record FixedCheck(
                                 PlainReading.logits(
                                         clear,
                                         input,
-                                        Profile.LAN,
+                                        Strategy.SERIES,
                                         RangeObserver.NONE,
                                         passes.logits());
                         return new Compared(fixed, plain);

@@ -12,13 +12,12 @@ import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.option.EmbeddingChoice;
-import io.secformer.convert.option.ProfileChoice;
 import io.secformer.convert.option.SharedSoftmaxChoice;
+import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.option.TaskOptions;
 import io.secformer.convert.option.Tokenizers;
 import io.secformer.convert.parameter.BertParameters;
@@ -42,7 +41,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -121,16 +119,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                     "insist on the model's softmax: ${COMPLETION-CANDIDATES}; default: what it has")
     private @Nullable SoftmaxFunction softmax;
 
-    @Option(
-            names = "--profile",
-            converter = ProfileChoice.class,
-            completionCandidates = ProfileChoice.class,
-            defaultValue = "lan",
-            paramLabel = "P",
-            description =
-                    "what to save: lan, bytes; wan, rounds, for links of high latency; default:"
-                            + " ${DEFAULT-VALUE}")
-    private Profile profile;
+    @Mixin private StrategyMixin strategy = new StrategyMixin();
 
     @Option(
             names = "--probability-error",
@@ -242,7 +231,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                         .withProbabilityError(probabilityError)
                         .withLogitError(logitError)
                         .withEmbedding(embedding)
-                        .withProfile(profile);
+                        .withStrategy(strategy.strategy());
         CalibrationData data =
                 CalibrationData.read(
                         file,
@@ -300,7 +289,11 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                         new CheckedConversion.Listener() {
                             @Override
                             public void planned() {
-                                Objects.requireNonNull(planning).done();
+                                // A strategy of one format plans in no time.
+                                Progress.Step begun = planning;
+                                if (begun != null) {
+                                    begun.done();
+                                }
                             }
 
                             @Override
@@ -359,7 +352,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         if (sweepExamples > 0) {
             felt =
                     Sensitivities.measure(
-                            parameters, profile, data.batches(), sweepExamples, passes);
+                            parameters, strategy.strategy(), data.batches(), sweepExamples, passes);
         }
         planning = mixin.progress().begin(PLANNING);
         return felt;

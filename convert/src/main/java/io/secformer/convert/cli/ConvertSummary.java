@@ -75,13 +75,13 @@ record ConvertSummary(
                                             span(wires, Wire::ringBits)));
             text.format(
                     "%n%d wires, %d series, %d Newton steps, %d shared parameters; head room"
-                            + " %.2f, profile %s%n",
+                            + " %.2f, strategy %s%n",
                     plan.wires().size(),
                     plan.series().size(),
                     plan.newtonSites().size(),
                     plan.parameters().size(),
                     plan.headRoom(),
-                    plan.profile().optionName());
+                    plan.strategy().describe());
             text.format("%s", wideRanges());
             if (!Double.isNaN(logitError)) {
                 text.format("roundings move a logit by %.5f, predicted%n", logitError);

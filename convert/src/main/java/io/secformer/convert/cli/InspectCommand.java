@@ -64,9 +64,9 @@ final class InspectCommand implements Callable<Integer> {
         PrecisionPlan plan = manifest.plan();
         System.out.printf(
                 Locale.ROOT,
-                "head room %.2f, profile %s%n",
+                "head room %.2f, strategy %s%n",
                 plan.headRoom(),
-                plan.profile().optionName());
+                plan.strategy().describe());
         System.out.printf(
                 "takes %s, tokenizer %s%n",
                 manifest.input().pair() ? "pairs of texts" : "one text",

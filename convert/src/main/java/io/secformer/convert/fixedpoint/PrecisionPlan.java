@@ -21,14 +21,14 @@ import java.util.Map;
 public final class PrecisionPlan {
 
     private final double headRoom;
-    private final Profile profile;
+    private final Strategy strategy;
     private final Map<Class<?>, Map<String, SiteFormat>> sites;
     private final Map<String, ParameterFormat> parameters;
     private final Map<String, ParameterFormat> publicParameters;
 
     private PrecisionPlan(Builder builder) {
         headRoom = builder.headRoom;
-        profile = builder.profile;
+        strategy = builder.strategy;
         Map<Class<?>, Map<String, SiteFormat>> all = new HashMap<>();
         builder.sites.forEach(
                 (kind, named) ->
@@ -52,9 +52,9 @@ public final class PrecisionPlan {
         return headRoom;
     }
 
-    /** The program that it plans. */
-    public Profile profile() {
-        return profile;
+    /** How the network is computed. */
+    public Strategy strategy() {
+        return strategy;
     }
 
     /** All entries of one kind, by name. */
@@ -85,6 +85,11 @@ public final class PrecisionPlan {
         return all(ExponentialSite.class);
     }
 
+    /** The iterations of published strategies; none in ours. */
+    public Map<String, Iteration> iterations() {
+        return all(Iteration.class);
+    }
+
     /** The parameters that are shared. */
     public Map<String, ParameterFormat> parameters() {
         return parameters;
@@ -102,11 +107,17 @@ public final class PrecisionPlan {
 
     /** The format of an opened value. */
     public Wire wire(String name) {
-        return required(wires(), name, "wire");
+        Wire own = wires().get(name);
+        return own == null && !strategy.isPlanned()
+                ? Wire.uniform(name, strategy.fractionBits())
+                : required(wires(), name, "wire");
     }
 
     /** The ring of a fresh product. */
     public int freshRing(String site) {
+        if (!strategy.isPlanned()) {
+            return Long.SIZE;
+        }
         return required(freshRings(), site, "product").ringBits();
     }
 
@@ -120,9 +131,19 @@ public final class PrecisionPlan {
         return required(newtonSites(), site, "Newton step");
     }
 
+    /** An iteration. */
+    public Iteration iteration(String site) {
+        return required(iterations(), site, "iteration");
+    }
+
     /** The series of a layer's attention scores. */
     public ExponentialSite exponentials(String site) {
         return required(exponentials(), site, "exponentials");
+    }
+
+    /** Whether its strategy uses a parameter. */
+    public boolean hasParameter(String name) {
+        return parameters.containsKey(name) || publicParameters.containsKey(name);
     }
 
     /** The format of a parameter, shared or public. */
@@ -166,7 +187,7 @@ public final class PrecisionPlan {
     /** Collects the entries of a plan; each name may be given once. */
     public static final class Builder {
         private final double headRoom;
-        private Profile profile = Profile.LAN;
+        private Strategy strategy = Strategy.SERIES;
         private final Map<Class<?>, Map<String, SiteFormat>> sites = new HashMap<>();
         private final Map<String, ParameterFormat> parameters = new LinkedHashMap<>();
         private final Map<String, ParameterFormat> publicParameters = new LinkedHashMap<>();
@@ -179,9 +200,9 @@ public final class PrecisionPlan {
             this.headRoom = headRoom;
         }
 
-        /** The program that is planned; {@link Profile#LAN} if none is named. */
-        public Builder profile(Profile planned) {
-            this.profile = planned;
+        /** How the network is computed; {@link Strategy#SERIES} if nothing is said. */
+        public Builder strategy(Strategy planned) {
+            this.strategy = planned;
             return this;
         }
 

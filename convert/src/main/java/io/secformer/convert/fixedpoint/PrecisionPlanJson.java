@@ -31,7 +31,7 @@ final class PrecisionPlanJson {
     static ObjectNode write(PrecisionPlan plan) {
         ObjectNode node = JSON.createObjectNode();
         node.put("headRoom", plan.headRoom());
-        node.set("profile", JSON.valueToTree(plan.profile()));
+        node.set("strategy", JSON.valueToTree(plan.strategy()));
         node.set("wires", JSON.valueToTree(plan.wires().values()));
         ObjectNode products = node.putObject("products");
         plan.freshRings().forEach((name, fresh) -> products.put(name, fresh.ringBits()));
@@ -39,6 +39,9 @@ final class PrecisionPlanJson {
         plan.series().values().forEach(site -> sites.add(JSON.<JsonNode>valueToTree(site)));
         if (!plan.newtonSites().isEmpty()) {
             node.set("newtonSteps", JSON.valueToTree(plan.newtonSites().values()));
+        }
+        if (!plan.iterations().isEmpty()) {
+            node.set("iterations", JSON.valueToTree(plan.iterations().values()));
         }
         if (!plan.exponentials().isEmpty()) {
             ArrayNode scores = node.putArray("exponentials");
@@ -57,7 +60,7 @@ final class PrecisionPlanJson {
         try {
             PrecisionPlan.Builder builder =
                     PrecisionPlan.builder(node.required("headRoom").asDouble());
-            builder.profile(JSON.treeToValue(node.required("profile"), Profile.class));
+            builder.strategy(JSON.treeToValue(node.required("strategy"), Strategy.class));
             for (JsonNode wire : node.required("wires")) {
                 builder.site(
                         new Wire(
@@ -80,6 +83,9 @@ final class PrecisionPlanJson {
             }
             for (JsonNode site : node.path("newtonSteps")) {
                 builder.site(JSON.treeToValue(site, NewtonSite.class));
+            }
+            for (JsonNode site : node.path("iterations")) {
+                builder.site(JSON.treeToValue(site, Iteration.class));
             }
             for (JsonNode site : node.path("exponentials")) {
                 builder.site(ExponentialSiteJson.read(site));

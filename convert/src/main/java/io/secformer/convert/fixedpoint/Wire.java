@@ -31,6 +31,12 @@ public record Wire(
         }
     }
 
+    /** The format that all values of a strategy have: shares modulo {@code 2^64}. */
+    public static Wire uniform(String name, int fractionBits) {
+        double largest = Math.scalb(1.0, Long.SIZE - 1 - fractionBits);
+        return new Wire(name, fractionBits, Long.SIZE, 0, -largest, largest);
+    }
+
     /** What is added to a value before it is opened; 0 without guard bits. */
     public long offset() {
         return guardBits == 0 ? 0 : (1L << (ringBits - 1)) - (1L << (ringBits - 1 - guardBits));

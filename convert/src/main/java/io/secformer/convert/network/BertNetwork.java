@@ -1,7 +1,6 @@
 package io.secformer.convert.network;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -24,6 +23,15 @@ import io.secformer.convert.strategy.ScaledFirstNorm;
 import io.secformer.convert.strategy.SeriesActivation;
 import io.secformer.convert.strategy.SoftmaxAttention;
 import io.secformer.convert.strategy.TwoQuadAttention;
+import io.secformer.convert.strategy.published.ErfGelu;
+import io.secformer.convert.strategy.published.PolynomialGelu;
+import io.secformer.convert.strategy.published.QuotientAttention;
+import io.secformer.convert.strategy.published.QuotientTanh;
+import io.secformer.convert.strategy.published.RootNorm;
+import io.secformer.convert.strategy.published.ShiftedExponentials;
+import io.secformer.convert.strategy.published.SinesErf;
+import io.secformer.convert.strategy.published.SquaredScores;
+import io.secformer.convert.strategy.published.TaylorErf;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
 
@@ -32,7 +40,7 @@ import java.util.List;
  * over {@link TensorOps}.
  *
  * <p>15 rounds a layer with 2Quad, 17 with the exact softmax, two less in {@link
- * io.secformer.convert.fixedpoint.Profile#WAN}, and one more where the plan has a Newton step; one
+ * io.secformer.convert.fixedpoint.Strategy#WAN}, and one more where the plan has a Newton step; one
  * less in all where the embedding tables are public. Where ranges are wide: one more for scores
  * that are halved once and three for every further time, three for a LayerNorm whose rows are
  * rescaled, two for every rough scale before a division. What differs from the textbook, without
@@ -53,6 +61,7 @@ final class BertNetwork implements Network {
     private final AttentionRule attention;
     private final NormRule norms;
     private final ActivationRule activation;
+    private final ActivationRule pooler;
     private final int batch;
     private final int tokens;
 
@@ -71,15 +80,24 @@ final class BertNetwork implements Network {
         this.publicEmbeddings = choices.embedding() == Embedding.PUBLIC;
         this.attention = attention(config, choices);
         this.norms = norms(config, choices);
-        this.activation = activation(config.activation());
+        this.activation = activation(config.activation(), choices);
+        this.pooler = pooler(choices);
         this.batch = batch;
         this.tokens = tokens;
     }
 
     private static AttentionRule attention(BertConfig config, Choices choices) {
+        boolean planned = choices.strategy().isPlanned();
         return switch (config.softmax()) {
-            case SOFTMAX -> new SoftmaxAttention(choices);
-            case TWO_QUAD -> new TwoQuadAttention(choices);
+            case SOFTMAX ->
+                    planned
+                            ? new SoftmaxAttention(choices)
+                            : new QuotientAttention(
+                                    new ShiftedExponentials(choices.strategy()), choices);
+            case TWO_QUAD ->
+                    planned
+                            ? new TwoQuadAttention(choices)
+                            : new QuotientAttention(new SquaredScores(), choices);
             case TWO_RELU -> throw unsupported(config);
         };
     }
@@ -98,18 +116,40 @@ final class BertNetwork implements Network {
 
     private static NormRule norms(BertConfig config, Choices choices) {
         SmoothFunction scale = NormScale.function(config.hiddenSize(), config.layerNormEps());
-        return choices.profile() == Profile.WAN
-                ? new ScaledAfterwardsNorm(scale, choices)
-                : new ScaledFirstNorm(scale, choices);
+        return switch (choices.strategy().normalisation()) {
+            case SERIES -> new ScaledFirstNorm(scale, choices);
+            case SERIES_WAN -> new ScaledAfterwardsNorm(scale, choices);
+            case NEWTON, GOLDSCHMIDT -> new RootNorm(config, choices);
+        };
     }
 
-    private static ActivationRule activation(ActivationFunction function) {
+    private static ActivationRule activation(ActivationFunction function, Choices choices) {
+        int bits = choices.strategy().fractionBits();
         return switch (function) {
-            case GELU -> new SeriesActivation(new SmoothFunction.Gelu());
-            case GELU_TANH -> new SeriesActivation(new SmoothFunction.GeluTanh());
-            case FOURIER -> new SeriesActivation(new SmoothFunction.FourierGelu());
             case QUAD -> new QuadActivation();
+            case GELU, GELU_TANH, FOURIER ->
+                    switch (choices.strategy().activation()) {
+                        case SERIES -> new SeriesActivation(smooth(function));
+                        case TAYLOR -> new ErfGelu(new TaylorErf(bits), bits);
+                        case SINES -> new ErfGelu(new SinesErf(bits), bits);
+                        case POLYNOMIALS -> new PolynomialGelu(bits);
+                    };
         };
+    }
+
+    private static SmoothFunction smooth(ActivationFunction function) {
+        return switch (function) {
+            case GELU -> new SmoothFunction.Gelu();
+            case GELU_TANH -> new SmoothFunction.GeluTanh();
+            case FOURIER -> new SmoothFunction.FourierGelu();
+            case QUAD -> throw new IllegalArgumentException("quad needs no series");
+        };
+    }
+
+    private static ActivationRule pooler(Choices choices) {
+        return choices.strategy().isPlanned()
+                ? new SeriesActivation(new SmoothFunction.Tanh())
+                : new QuotientTanh(choices);
     }
 
     @Override
@@ -211,17 +251,14 @@ final class BertNetwork implements Network {
                                 new At<>(at.wire(Role.KEY), ops.splitHeads(read.get(1), heads)),
                                 new At<>(at.wire(Role.VALUE), ops.splitHeads(read.get(2), heads))));
         S products = ops.productTransposed(qkv.get(0), qkv.get(1));
-        S wideValues = ops.widen(qkv.get(2), at.wire(Role.WIDE_VALUE));
-        S weighed = attention.weighed(ops, at, products, wideValues, mask);
+        S weighed = attention.weighed(ops, at, products, qkv.get(2), mask);
         return ops.open(at.wire(Role.NORMALIZED), ops.mergeHeads(weighed));
     }
 
     private <S, O> void classify(TensorOps<S, O> ops, Block norm, O centered) {
         Reader reader = Reader.weight(BertNames.POOLER, false);
         S pooled = norms.read(ops, norm, centered, List.of(reader)).getFirst();
-        O opened = ops.open(BertNames.POOLER, pooled);
-        S tanh = ops.apply(new SmoothFunction.Tanh(), opened, BertNames.POOLED);
-        O features = ops.open(BertNames.POOLED, tanh);
+        O features = pooler.activated(ops, BertNames.POOLER, BertNames.POOLED, pooled);
         ops.reveal(BertNames.LOGITS, linear(ops, features, BertNames.CLASSIFIER));
     }
 

@@ -1,8 +1,9 @@
 package io.secformer.convert.network;
 
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
 import io.secformer.convert.strategy.Role;
@@ -15,8 +16,13 @@ import io.secformer.convert.strategy.Role;
 record PlannedChoices(PrecisionPlan plan) implements Choices {
 
     @Override
-    public Profile profile() {
-        return plan.profile();
+    public Strategy strategy() {
+        return plan.strategy();
+    }
+
+    @Override
+    public Iteration iteration(String site) {
+        return plan.iteration(site);
     }
 
     @Override

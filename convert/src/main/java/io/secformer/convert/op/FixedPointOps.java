@@ -101,7 +101,15 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
                 () ->
                         "at %s %d bits would be dropped from a ring of %d"
                                 .formatted(where, bits, value.ringBits()));
-        return bits == 0 ? value : local(new Local.Reduce(value.format(), bits), value);
+        if (bits == 0) {
+            return value;
+        }
+        Local dropped =
+                switch (plan.strategy().truncation()) {
+                    case EXACT -> new Local.Reduce(value.format(), bits);
+                    case LOCAL -> new Local.Truncate(value.format(), bits);
+                };
+        return local(dropped, value);
     }
 
     private Secret<V> local(Local op, Secret<V> value) {
@@ -264,6 +272,11 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     public Secret<V> times(Secret<V> a, double constant, int fractionBits) {
         long factor = FixedPoint.encode(constant, fractionBits);
         return local(new Local.Times(a.format(), factor, fractionBits), a);
+    }
+
+    @Override
+    public int width(Secret<V> a) {
+        return a.shape().columns();
     }
 
     @Override

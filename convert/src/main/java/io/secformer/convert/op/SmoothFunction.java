@@ -1,6 +1,7 @@
 package io.secformer.convert.op;
 
 import io.secformer.convert.fixedpoint.NewtonStep;
+import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.model.ActivationFunction;
 import org.apache.commons.numbers.gamma.Erf;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,12 @@ public sealed interface SmoothFunction {
             return sum;
         }
 
+        /** The same as a series over an argument that is scaled to another period than 20. */
+        static Series series(double period) {
+            double[] none = new double[BETA.length];
+            return new Series(period, 0, none, BETA, 0);
+        }
+
         @Override
         public double slope() {
             return 0.5;
@@ -133,6 +140,29 @@ public sealed interface SmoothFunction {
         @Override
         public Parity parity() {
             return Parity.EVEN;
+        }
+    }
+
+    /**
+     * erf between the limits of {@link FourierGelu}, over an argument scaled so that sines repeat
+     * themselves after another period than 20.
+     *
+     * @param period of the scaled argument
+     */
+    record ErfSines(double period) implements SmoothFunction {
+        @Override
+        public double apply(double x) {
+            return FourierGelu.sines(x * 20 / period);
+        }
+
+        /** The sines themselves. */
+        public Series series() {
+            return FourierGelu.series(period);
+        }
+
+        @Override
+        public Parity parity() {
+            return Parity.ODD;
         }
     }
 

@@ -134,6 +134,9 @@ public interface TensorOps<S, O> {
      */
     S times(S a, double constant, int fractionBits);
 
+    /** The number of columns of every row. */
+    int width(S a);
+
     /** Columns {@code [from, to)} of every row. */
     S columns(S a, int from, int to);
 

@@ -14,7 +14,7 @@ public final class QuantizedParameters implements ParameterWords {
     private final Map<String, long[]> words = new LinkedHashMap<>();
 
     /**
-     * Rounds every parameter to its format.
+     * Rounds every parameter that the plan has to its format.
      *
      * @throws FormatException if a value does not fit its ring
      */
@@ -22,9 +22,12 @@ public final class QuantizedParameters implements ParameterWords {
         parameters
                 .all()
                 .forEach(
-                        (name, parameter) ->
-                                words.put(
-                                        name, quantize(parameter.values(), plan.parameter(name))));
+                        (name, parameter) -> {
+                            if (plan.hasParameter(name)) {
+                                ParameterFormat format = plan.parameter(name);
+                                words.put(name, quantize(parameter.values(), format));
+                            }
+                        });
     }
 
     /**

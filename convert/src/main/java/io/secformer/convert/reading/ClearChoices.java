@@ -1,7 +1,8 @@
 package io.secformer.convert.reading;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Iteration;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
@@ -12,9 +13,19 @@ import io.secformer.convert.strategy.Role;
  * a rough scale or a second step.
  *
  * @param parameters whose heads say how often scores are halved
- * @param profile decides which wires there are, not what comes out
+ * @param strategy decides which wires there are, not what comes out; that of a published strategy
+ *     is ours, which calibration watches
  */
-record ClearChoices(BertParameters parameters, Profile profile) implements Choices {
+record ClearChoices(BertParameters parameters, Strategy strategy) implements Choices {
+
+    ClearChoices {
+        strategy = strategy.isPlanned() ? strategy : Strategy.SERIES;
+    }
+
+    @Override
+    public Iteration iteration(String site) {
+        throw new IllegalStateException("functions are exact in the clear, found " + site);
+    }
 
     /** It makes no difference in the clear. */
     @Override

@@ -5,18 +5,12 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.network.PlannedNetwork;
-import io.secformer.convert.op.ClearContext;
 import io.secformer.convert.op.Input;
-import io.secformer.convert.op.Local;
-import io.secformer.convert.op.Op;
 import io.secformer.convert.op.PackedParameters;
 import io.secformer.convert.op.ParameterRows;
 import io.secformer.convert.op.ParameterWords;
-import io.secformer.convert.op.Pick;
-import io.secformer.convert.op.Reading;
 import io.secformer.convert.op.Secret;
 import io.secformer.convert.op.SeriesTables;
-import io.secformer.convert.op.WordContext;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.tensor.PackedMatrix;
 import io.secformer.convert.tensor.RingMatmul;
@@ -32,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Only an opening cuts a value to its ring; before it, values keep all their 64 bits, which
  * changes nothing modulo the ring and shows which of them leave the range they were planned for.
  */
-public final class FixedReading implements Reading<long[], long[]>, ClearContext, WordContext {
+public final class FixedReading extends ClearReading {
 
     private final TokenInput tokens;
     private final PrecisionPlan plan;
@@ -161,21 +155,6 @@ public final class FixedReading implements Reading<long[], long[]>, ClearContext
     }
 
     @Override
-    public List<long[]> apply(int number, Op op, List<long[]> operands) {
-        return op.evaluate(this, operands);
-    }
-
-    @Override
-    public long[] local(Local op, List<long[]> arguments) {
-        return op.evaluate(this, arguments);
-    }
-
-    @Override
-    public long[] pick(Pick part, long[] x) {
-        return part.of(x);
-    }
-
-    @Override
     public void reveal(int number, Secret<long[]> value, Wire wire) {
         saturation.check(wire, value.shape(), value.data());
         observe(wire, value.shape(), value.data());
@@ -203,24 +182,7 @@ public final class FixedReading implements Reading<long[], long[]>, ClearContext
     }
 
     @Override
-    public boolean addsPublic() {
-        return true;
-    }
-
-    @Override
     public long[] added(ParameterFormat format) {
         return parameters.words(format);
-    }
-
-    /** Rounds to nearest, with all 64 bits. */
-    @Override
-    public long[] reduce(Local.Reduce op, long[] words) {
-        int bits = op.bits();
-        long half = 1L << (bits - 1);
-        long[] result = new long[words.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = (words[i] + half) >> bits;
-        }
-        return result;
     }
 }

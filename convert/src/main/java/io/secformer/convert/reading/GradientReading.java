@@ -1,6 +1,6 @@
 package io.secformer.convert.reading;
 
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
@@ -62,16 +62,16 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     public static Squares squares(
             BertParameters parameters,
             TokenInput input,
-            Profile profile,
+            Strategy strategy,
             Map<String, float[]> transposed) {
-        return squares(parameters, input, profile, transposed, new PlainRealMatmul());
+        return squares(parameters, input, strategy, transposed, new PlainRealMatmul());
     }
 
     /**
      * Evaluates a sentence and goes back from every logit.
      *
      * @param input one sentence, without padding
-     * @param profile decides which wires there are
+     * @param strategy decides which wires there are
      * @param transposed transposed weights, kept from sentence to sentence; empty at first, and
      *     concurrent if sentences are read at the same time
      * @param matmul takes the products with weights
@@ -80,7 +80,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     public static Squares squares(
             BertParameters parameters,
             TokenInput input,
-            Profile profile,
+            Strategy strategy,
             Map<String, float[]> transposed,
             RealMatmul matmul) {
         if (input.batch() != 1 || input.lengths()[0] != input.tokens()) {
@@ -88,7 +88,7 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         }
         PlainReading plain = new PlainReading(parameters, input, RangeObserver.NONE, matmul);
         GradientReading reading = new GradientReading(plain, parameters, transposed, matmul);
-        PlainReading.network(parameters, input, profile).run(reading);
+        PlainReading.network(parameters, input, strategy).run(reading);
         Traced revealed = reading.logits;
         if (revealed == null) {
             throw new IllegalStateException("the program revealed nothing");
@@ -324,6 +324,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     @Override
     public Traced times(Traced a, double constant, int fractionBits) {
         return elementWise(a, plain.times(a.tensor(), constant, fractionBits), i -> constant);
+    }
+
+    @Override
+    public int width(Traced a) {
+        return a.shape().columns();
     }
 
     @Override

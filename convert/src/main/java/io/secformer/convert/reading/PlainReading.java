@@ -1,6 +1,6 @@
 package io.secformer.convert.reading;
 
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.op.Exponentials;
@@ -52,22 +52,27 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
         this.real = new RealValues(input);
     }
 
-    /** {@link #logits(BertParameters, TokenInput, Profile, RangeObserver)} of the usual program. */
+    /**
+     * {@link #logits(BertParameters, TokenInput, Strategy, RangeObserver)} of the usual program.
+     */
     public static double[][] logits(
             BertParameters parameters, TokenInput input, RangeObserver observer) {
-        return logits(parameters, input, Profile.LAN, observer);
+        return logits(parameters, input, Strategy.SERIES, observer);
     }
 
     /** The same in plain Java. */
     public static double[][] logits(
-            BertParameters parameters, TokenInput input, Profile profile, RangeObserver observer) {
-        return logits(parameters, input, profile, observer, new PlainRealMatmul());
+            BertParameters parameters,
+            TokenInput input,
+            Strategy strategy,
+            RangeObserver observer) {
+        return logits(parameters, input, strategy, observer, new PlainRealMatmul());
     }
 
     /**
      * Evaluates a batch.
      *
-     * @param profile decides which wires there are to observe, not what comes out
+     * @param strategy decides which wires there are to observe, not what comes out
      * @param matmul takes the products with weights
      * @return logits, {@code [B][labels]}
      * @throws UnusableExampleException if a value of a real token is NaN or infinite
@@ -75,11 +80,11 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     public static double[][] logits(
             BertParameters parameters,
             TokenInput input,
-            Profile profile,
+            Strategy strategy,
             RangeObserver observer,
             RealMatmul matmul) {
         PlainReading reading = new PlainReading(parameters, input, observer, matmul);
-        network(parameters, input, profile).run(reading);
+        network(parameters, input, strategy).run(reading);
         PlainTensor revealed = reading.logits;
         if (revealed == null) {
             throw new IllegalStateException("the program revealed nothing");
@@ -93,10 +98,10 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     /** The network of a model, for a batch. */
-    static Network network(BertParameters parameters, TokenInput input, Profile profile) {
+    static Network network(BertParameters parameters, TokenInput input, Strategy strategy) {
         return Network.of(
                 parameters.config(),
-                new ClearChoices(parameters, profile),
+                new ClearChoices(parameters, strategy),
                 input.batch(),
                 input.tokens());
     }
@@ -391,6 +396,11 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     @Override
     public PlainTensor times(PlainTensor a, double constant, int fractionBits) {
         return new PlainTensor(a.shape(), RowOps.scaled(a.values(), new double[] {constant}));
+    }
+
+    @Override
+    public int width(PlainTensor a) {
+        return a.shape().columns();
     }
 
     @Override

@@ -10,9 +10,9 @@ public interface AttentionRule {
      *
      * @param at the attention
      * @param products of queries and keys, {@code [B, N, T, U]}
-     * @param wideValues values as a fresh secret in a wide ring, {@code [B, N, U, D]}
+     * @param values opened, {@code [B, N, U, D]}
      * @param mask bits, 1 for a real key, {@code [B, 1, 1, U]}
      * @return {@code [B, N, T, D]}
      */
-    <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, S wideValues, O mask);
+    <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, O values, O mask);
 }

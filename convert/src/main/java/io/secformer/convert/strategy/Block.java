@@ -58,6 +58,11 @@ public record Block(Kind kind, int layer, int number, String name) {
                 : new Block(Kind.NORM, layer, 0, "layer." + layer + ".output.norm");
     }
 
+    /** Pooler, classifier and logits. */
+    public static Block head() {
+        return new Block(Kind.HEAD, -1, 0, "");
+    }
+
     /** The attention that this block is in, or is. */
     public Block ofAttention() {
         return kind == Kind.ATTENTION ? this : attention(layer);
@@ -95,7 +100,7 @@ public record Block(Kind kind, int layer, int number, String name) {
                     : new Block(Kind.EMBEDDINGS, -1, 0, "embeddings");
         }
         if (!parts[0].equals("layer") || parts.length < 3) {
-            return new Block(Kind.HEAD, -1, 0, "");
+            return head();
         }
         int layer = Integer.parseInt(parts[1]);
         String next = parts.length > 3 ? parts[3] : "";

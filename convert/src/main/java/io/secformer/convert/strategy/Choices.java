@@ -1,7 +1,8 @@
 package io.secformer.convert.strategy;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Iteration;
+import io.secformer.convert.fixedpoint.Strategy;
 
 /**
  * What is chosen for a model beside its architecture: by its owner, or by the planner where ranges
@@ -10,8 +11,11 @@ import io.secformer.convert.fixedpoint.Profile;
  */
 public interface Choices {
 
-    /** Whether rows are scaled before or after products with weights. */
-    Profile profile();
+    /** How the network is computed. */
+    Strategy strategy();
+
+    /** How an iteration is run; published strategies have some, ours none. */
+    Iteration iteration(String site);
 
     /** Whether the embedding tables are shared or public. */
     Embedding embedding();

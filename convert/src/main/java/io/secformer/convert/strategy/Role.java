@@ -61,6 +61,29 @@ public enum Role {
     /** Normalised rows. */
     ROWS("", Kind.NORM),
 
+    /** What is held against zero. */
+    COMPARED("compared", Kind.ATTENTION, Kind.LAYER, Kind.HEAD),
+    /** Bits of a comparison, as factors. */
+    SELECTED("selected", Kind.ATTENTION, Kind.LAYER, Kind.HEAD),
+    /** What is left of a row's maximum, and scores less it. */
+    MAXIMA("maxima", Kind.ATTENTION),
+    /** Powers of an argument. */
+    POWERS("powers", Kind.ATTENTION, Kind.NORM, Kind.LAYER, Kind.HEAD),
+    /** What an iteration divides by. */
+    DIVISOR("divisor", Kind.ATTENTION, Kind.NORM, Kind.HEAD),
+    /** What an iteration brings nearer to its limit. */
+    ITERATED("iterated", Kind.ATTENTION, Kind.NORM, Kind.HEAD),
+    /** What it multiplies by in a step. */
+    CORRECTION("correction", Kind.ATTENTION, Kind.NORM, Kind.HEAD),
+    /** Probabilities of attention. */
+    PROBABILITIES("probabilities", Kind.ATTENTION),
+    /** The argument of a series of sines. */
+    ANGLE("angle", Kind.LAYER),
+    /** Parts of an activation, as factors of their bits. */
+    PIECES("pieces", Kind.LAYER, Kind.HEAD),
+    /** Sums of what a gain makes of a row. */
+    GAINED("gained", Kind.NORM, Kind.ATTENTION, Kind.LAYER),
+
     /** The argument of an activation, and the weight that leads there. */
     INTERMEDIATE("intermediate", Kind.LAYER),
     /** The result of an activation. */

@@ -31,7 +31,8 @@ public final class SoftmaxAttention implements AttentionRule {
     }
 
     @Override
-    public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, S wideValues, O mask) {
+    public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, O values, O mask) {
+        S wideValues = ops.widen(values, at.wire(Role.WIDE_VALUE));
         String exponentials = at.wire(Role.EXPONENTIALS);
         List<O> scored =
                 ops.open(

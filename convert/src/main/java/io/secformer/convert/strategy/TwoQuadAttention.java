@@ -21,7 +21,8 @@ public final class TwoQuadAttention implements AttentionRule {
     }
 
     @Override
-    public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, S wideValues, O mask) {
+    public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, O values, O mask) {
+        S wideValues = ops.widen(values, at.wire(Role.WIDE_VALUE));
         S scores = ops.addPublic(products, OFFSET);
         List<O> scored =
                 ops.open(

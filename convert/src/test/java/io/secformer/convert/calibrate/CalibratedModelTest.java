@@ -8,7 +8,7 @@ import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.observe.Range;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.PlanOptions;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.HeadScale;
@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class CalibratedModelTest {
     private static final int SENTENCES = 60;
@@ -34,15 +34,15 @@ class CalibratedModelTest {
     /** One pass gives what a second one, of the model as it was scaled in the end, would see. */
     @ParameterizedTest
     @CsvSource({"LAN, false", "WAN, false", "LAN, true"})
-    void rangesAreThoseOfTheModelAsItIsScaled(Profile profile, boolean sharp) {
+    void rangesAreThoseOfTheModelAsItIsScaled(Strategy strategy, boolean sharp) {
         HostileBert bert = new HostileBert(2, SoftmaxFunction.SOFTMAX, 8);
         BertParameters folded = (sharp ? bert.with(Trait.SHARP_HEADS) : bert).fold(folder);
         List<TokenInput> inputs = bert.sentences(SENTENCES);
-        PlanOptions options = PlanOptions.defaults().withProfile(profile);
+        PlanOptions options = PlanOptions.defaults().withStrategy(strategy);
         CalibratedModel calibration = CalibratedModel.of(folded, inputs, options);
         assertThat(calibration.scales().scales().values())
                 .allMatch(heads -> heads.getFirst().halvings() > 0 == sharp);
-        Ranges again = Calibrator.observe(calibration.model(), profile, inputs);
+        Ranges again = Calibrator.observe(calibration.model(), strategy, inputs);
         assertThat(calibration.ranges().examples()).isEqualTo(SENTENCES);
         assertThat(calibration.ranges().longest()).isEqualTo(again.longest());
         assertThat(calibration.ranges().byWire().size()).isGreaterThan(40);
@@ -56,17 +56,17 @@ class CalibratedModelTest {
 
     /** As many rows are read with scales of a sample only, whatever those come to. */
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void rangesOfOneScaleAreThoseOfAnother(Profile profile) {
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void rangesOfOneScaleAreThoseOfAnother(Strategy strategy) {
         HostileBert bert = new HostileBert(2, SoftmaxFunction.SOFTMAX, 9);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20);
         Map<String, List<HeadScale>> read = scales(folded, 0.9, 2);
         Map<String, List<HeadScale>> then = scales(folded, 1.3, -1);
         Ranges found =
-                Calibrator.watch(folded.withHeads(Map.of(), read), profile, inputs, Passes.plain())
+                Calibrator.watch(folded.withHeads(Map.of(), read), strategy, inputs, Passes.plain())
                         .ranges(read, then);
-        Ranges expected = Calibrator.observe(folded.withHeads(Map.of(), then), profile, inputs);
+        Ranges expected = Calibrator.observe(folded.withHeads(Map.of(), then), strategy, inputs);
         assertThat(found.byWire().keySet()).isEqualTo(expected.byWire().keySet());
         found.byWire().forEach((wire, range) -> assertAlike(wire, range, expected.of(wire)));
     }

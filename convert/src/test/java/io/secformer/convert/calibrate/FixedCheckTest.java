@@ -11,7 +11,7 @@ import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.reading.RandomBert;
@@ -44,7 +44,7 @@ class FixedCheckTest {
                         ModelStatistics.of(model),
                         Calibrator.observe(model, inputs),
                         PlanOptions.defaults(),
-                        Sensitivities.measure(model, Profile.LAN, inputs, 30),
+                        Sensitivities.measure(model, Strategy.SERIES, inputs, 30),
                         (_, _) -> {});
         PrecisionPlan plan = planned.plan();
         Passes passes = Passes.plain();

@@ -6,7 +6,7 @@ import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.fixedpoint.ExponentialSite;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.reading.HostileBert;
@@ -81,7 +81,7 @@ class HostileModelsTest {
     void fixedPointKeepsWhatItsPlanPredicts(
             Trait trait, SoftmaxFunction softmax, int layers, long seed) {
         HostileBert bert = new HostileBert(layers, softmax, seed).with(trait);
-        assertKeepsPrediction(convert(bert, Profile.LAN));
+        assertKeepsPrediction(convert(bert, Strategy.SERIES));
     }
 
     @Tag("slow")
@@ -89,9 +89,9 @@ class HostileModelsTest {
     @MethodSource("seeds")
     void deepModelsKeepItInBothProfiles(
             Trait trait, SoftmaxFunction softmax, int layers, long seed) {
-        for (Profile profile : Profile.values()) {
+        for (Strategy strategy : Strategy.PLANNED) {
             HostileBert bert = new HostileBert(layers, softmax, seed).with(trait);
-            assertKeepsPrediction(convert(bert, profile));
+            assertKeepsPrediction(convert(bert, strategy));
         }
     }
 
@@ -103,16 +103,16 @@ class HostileModelsTest {
                 bert.with(trait);
             }
         }
-        assertKeepsPrediction(convert(bert, Profile.WAN));
+        assertKeepsPrediction(convert(bert, Strategy.SERIES_WAN));
     }
 
     @Test
     void sharpHeadsAreHalvedAndScaledRoughly() {
         HostileBert exact = new HostileBert(1, SoftmaxFunction.SOFTMAX, 7).with(Trait.SHARP_HEADS);
-        assertThat(halvings(convert(exact, Profile.LAN))).isPositive();
+        assertThat(halvings(convert(exact, Strategy.SERIES))).isPositive();
         HostileBert twoQuad =
                 new HostileBert(3, SoftmaxFunction.TWO_QUAD, 3).with(Trait.SHARP_HEADS);
-        CheckedConversion scaled = convert(twoQuad, Profile.LAN);
+        CheckedConversion scaled = convert(twoQuad, Strategy.SERIES);
         assertThat(roughScales(scaled)).isPositive();
         // Nor is much more predicted than comes: what is reliable is told by it.
         assertThat(scaled.conversion().logitError())
@@ -126,10 +126,10 @@ class HostileModelsTest {
         converted.check().requirePredicted(predicted);
     }
 
-    private CheckedConversion convert(HostileBert bert, Profile profile) {
+    private CheckedConversion convert(HostileBert bert, Strategy strategy) {
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(SENTENCES);
-        PlanOptions options = PlanOptions.defaults().withProfile(profile);
+        PlanOptions options = PlanOptions.defaults().withStrategy(strategy);
         CalibratedModel calibration = CalibratedModel.of(folded, inputs, options);
         CheckedConversion.Source source =
                 new CheckedConversion.Source(
@@ -143,7 +143,7 @@ class HostileModelsTest {
         return CheckedConversion.of(
                 source,
                 options,
-                model -> Sensitivities.measure(model, profile, inputs, SWEPT),
+                model -> Sensitivities.measure(model, strategy, inputs, SWEPT),
                 (name, bits) -> {},
                 new CheckedConversion.Listener() {
                     @Override

@@ -12,7 +12,7 @@ import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.BertTensors;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -46,13 +46,13 @@ class RealEncoderTest {
         BertParameters model = encoderWithRandomHead();
         List<TokenInput> seen = Batches.of(sentences().subList(0, 128), 1024, 0);
         Passes passes = Passes.choose(Progress.none(), System.err::println);
-        Ranges ranges = Calibrator.observe(model, Profile.LAN, seen, passes);
+        Ranges ranges = Calibrator.observe(model, Strategy.SERIES, seen, passes);
         Planner.Planned planned =
                 Planner.plan(
                         ModelStatistics.of(model),
                         ranges,
                         PlanOptions.defaults(),
-                        Sensitivities.measure(model, Profile.LAN, seen, 64, passes),
+                        Sensitivities.measure(model, Strategy.SERIES, seen, 64, passes),
                         (_, _) -> {});
         FixedCheck check =
                 FixedCheck.run(

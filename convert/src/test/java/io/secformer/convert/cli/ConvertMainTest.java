@@ -3,7 +3,7 @@ package io.secformer.convert.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.share.Calibration;
@@ -212,18 +212,18 @@ class ConvertMainTest {
                         "sst2",
                         "--calibrate-examples",
                         "16",
-                        "--profile",
+                        "--strategy",
                         "wan",
                         "--out",
                         fewer.toString());
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("head room 1.50, profile wan");
+        assertThat(run.out()).contains("head room 1.50, strategy wan");
         ShareManifest manifest = ShareManifest.read(manifest(fewer, 1));
-        assertThat(manifest.plan().profile()).isEqualTo(Profile.WAN);
+        assertThat(manifest.plan().strategy()).isEqualTo(Strategy.SERIES_WAN);
         assertThat(manifest.plan().digest())
                 .isNotEqualTo(ShareManifest.read(manifest(shares, 1)).plan().digest());
         assertThat(CommandRun.of("inspect", fewer.toString()).out())
-                .startsWith("head room 1.50, profile wan")
+                .startsWith("head room 1.50, strategy wan")
                 .containsPattern(
                         "(?m)^layer.0.intermediate.unscaled +\\d+ +\\d+ +1 +[0-9.e-]+" + RANGE);
         assertThat(verify(fewer, model).out()).contains("model digest right");

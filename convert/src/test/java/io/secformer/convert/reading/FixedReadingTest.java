@@ -15,8 +15,8 @@ import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.network.PlannedNetwork;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class FixedReadingTest {
     /** The logit that is off most: four standard deviations at twice the usual sensitivity. */
@@ -55,22 +55,25 @@ class FixedReadingTest {
         "WAN,QUAD,3"
     })
     void staysAsNearThePlainReadingAsPredictedWithoutSaturation(
-            Profile profile, ActivationFunction activation, long seed) {
+            Strategy strategy, ActivationFunction activation, long seed) {
         RandomBert bert = RandomBert.small(activation, seed);
         BertParameters model = bert.fold(folder);
-        assertPredicted(model, model, profile, bert.sentences(20, 3, 17));
+        assertPredicted(model, model, strategy, bert.sentences(20, 3, 17));
     }
 
     /** A plan predicts what all logits are off by in the root mean square. */
     private static Conversion assertPredicted(
-            BertParameters folded, BertParameters model, Profile profile, List<TokenInput> inputs) {
+            BertParameters folded,
+            BertParameters model,
+            Strategy strategy,
+            List<TokenInput> inputs) {
         Conversion conversion =
                 Conversion.of(
                         model,
-                        Calibrator.observe(model, profile, inputs),
-                        PlanOptions.defaults().withProfile(profile),
+                        Calibrator.observe(model, strategy, inputs),
+                        PlanOptions.defaults().withStrategy(strategy),
                         rearranged ->
-                                Sensitivities.measure(rearranged, profile, inputs, inputs.size()),
+                                Sensitivities.measure(rearranged, strategy, inputs, inputs.size()),
                         (_, _) -> {});
         FixedCheck check = FixedCheck.run(folded, conversion.model(), conversion.plan(), inputs);
         assertThat(check.saturated()).isEmpty();
@@ -82,12 +85,12 @@ class FixedReadingTest {
 
     /** Sums of squares that no series spans, as before some LayerNorms of trained encoders. */
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void wideRangesTakeANewtonStep(Profile profile) {
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void wideRangesTakeANewtonStep(Strategy strategy) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 4).withWideEmbeddings();
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        PrecisionPlan plan = assertPredicted(model, model, profile, inputs).plan();
+        PrecisionPlan plan = assertPredicted(model, model, strategy, inputs).plan();
         assertThat(plan.newtonSites()).containsOnlyKeys("embeddings.norm.scale");
         assertThat(plan.newtonSite("embeddings.norm.scale").step())
                 .isEqualTo(
@@ -107,36 +110,36 @@ class FixedReadingTest {
                 "the Newton step at embeddings.norm.scale cannot be formed");
     }
 
-    /** A plan that names no profile is for the program that was the only one. */
+    /** A plan that names no strategy is for the program that was the only one. */
     @Test
     void profileIsPartOfThePlan() {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 1);
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(5, 3, 9);
         PrecisionPlan lan = plan(model, inputs);
-        PrecisionPlan wan = plan(model, Profile.WAN, inputs);
-        assertThat(lan.toJson().path("profile").asText()).isEqualTo("lan");
-        assertThat(wan.toJson().path("profile").asText()).isEqualTo("wan");
+        PrecisionPlan wan = plan(model, Strategy.SERIES_WAN, inputs);
+        assertThat(lan.toJson().path("strategy").asText()).isEqualTo("lan");
+        assertThat(wan.toJson().path("strategy").asText()).isEqualTo("wan");
         assertThat(wan.digest()).isNotEqualTo(lan.digest());
         for (PrecisionPlan plan : List.of(lan, wan)) {
             PrecisionPlan read = PrecisionPlan.fromJson(plan.toJson());
-            assertThat(read.profile()).isEqualTo(plan.profile());
+            assertThat(read.strategy()).isEqualTo(plan.strategy());
             assertThat(read.digest()).isEqualTo(plan.digest());
         }
         assertThat(wan.wires())
                 .containsKeys("layer.1.intermediate.unscaled", "pooler.unscaled")
                 .doesNotContainKey("layer.1.output.norm");
         ObjectNode other = wan.toJson();
-        other.put("profile", "lan");
+        other.put("strategy", "lan");
         PrecisionPlan ofWan = PrecisionPlan.fromJson(other);
         assertThatThrownBy(() -> run(model, ofWan, inputs.getFirst()))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("the precision plan has no");
-        other.remove("profile");
+        other.remove("strategy");
         assertThatThrownBy(() -> PrecisionPlan.fromJson(other))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("the precision plan is malformed")
-                .hasMessageContaining("profile");
+                .hasMessageContaining("strategy");
     }
 
     /** Ranges of one program do not tell those of the other. */
@@ -145,7 +148,7 @@ class FixedReadingTest {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 1);
         BertParameters model = bert.fold(folder);
         Ranges ranges = Calibrator.observe(model, bert.sentences(5, 3, 9));
-        PlanOptions options = PlanOptions.defaults().withProfile(Profile.WAN);
+        PlanOptions options = PlanOptions.defaults().withStrategy(Strategy.SERIES_WAN);
         assertThatThrownBy(() -> Planner.plan(model, ranges, options))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("calibration saw no wire named embeddings.norm.wide");
@@ -194,13 +197,13 @@ class FixedReadingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void exactSoftmaxStaysNearThePlainReadingWhateverThePadding(Profile profile) {
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void exactSoftmaxStaysNearThePlainReadingWhateverThePadding(Strategy strategy) {
         RandomBert bert = RandomBert.exact(ActivationFunction.GELU, 9);
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
         BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
-        Conversion conversion = assertPredicted(folded, model, profile, inputs);
+        Conversion conversion = assertPredicted(folded, model, strategy, inputs);
         BertParameters grouped = conversion.model();
         PrecisionPlan plan = conversion.plan();
         for (TokenInput input : inputs) {
@@ -228,12 +231,12 @@ class FixedReadingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void paddingDoesNotChangeLogits(Profile profile) {
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void paddingDoesNotChangeLogits(Strategy strategy) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 6);
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
-        PrecisionPlan plan = plan(model, profile, inputs);
+        PrecisionPlan plan = plan(model, strategy, inputs);
         for (TokenInput input : inputs) {
             FixedReading.Result padded = run(model, plan, input.paddedTo(20, 9));
             assertThat(padded.saturation().byWire()).isEmpty();
@@ -331,15 +334,15 @@ class FixedReadingTest {
     }
 
     private static PrecisionPlan plan(BertParameters model, List<TokenInput> inputs) {
-        return plan(model, Profile.LAN, inputs);
+        return plan(model, Strategy.SERIES, inputs);
     }
 
     private static PrecisionPlan plan(
-            BertParameters model, Profile profile, List<TokenInput> inputs) {
+            BertParameters model, Strategy strategy, List<TokenInput> inputs) {
         return Planner.plan(
                 model,
-                Calibrator.observe(model, profile, inputs),
-                PlanOptions.defaults().withProfile(profile));
+                Calibrator.observe(model, strategy, inputs),
+                PlanOptions.defaults().withStrategy(strategy));
     }
 
     static FixedReading.Result run(BertParameters model, PrecisionPlan plan, TokenInput input) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.secformer.convert.calibrate.CalibratedModel;
 import io.secformer.convert.calibrate.plan.PlanOptions;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ class GradientReadingTest {
         BertParameters model = bert.fold(folder);
         assertDerivatives(
                 model,
-                Profile.LAN,
+                Strategy.SERIES,
                 bert.sentences(1, 5, 5).getFirst(),
                 List.of(
                         "embeddings.norm",
@@ -45,7 +45,7 @@ class GradientReadingTest {
         BertParameters model = bert.fold(folder);
         assertDerivatives(
                 model,
-                Profile.WAN,
+                Strategy.SERIES_WAN,
                 bert.sentences(1, 4, 4).getFirst(),
                 List.of(
                         "embeddings.norm.wide",
@@ -62,7 +62,7 @@ class GradientReadingTest {
         BertParameters model = bert.fold(folder);
         assertDerivatives(
                 model,
-                Profile.LAN,
+                Strategy.SERIES,
                 bert.sentences(1, 4, 4).getFirst(),
                 List.of("layer.0.intermediate", "layer.0.activated"));
     }
@@ -73,7 +73,7 @@ class GradientReadingTest {
         BertParameters model = bert.fold(folder);
         assertDerivatives(
                 model,
-                Profile.LAN,
+                Strategy.SERIES,
                 bert.sentences(1, 4, 4).getFirst(),
                 List.of("layer.0.intermediate", "layer.1.intermediate"));
     }
@@ -86,7 +86,7 @@ class GradientReadingTest {
         BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
         assertDerivatives(
                 model,
-                Profile.LAN,
+                Strategy.SERIES,
                 inputs.getFirst(),
                 List.of(
                         "layer.0.attention.scores",
@@ -101,10 +101,10 @@ class GradientReadingTest {
      * Whatever a wire of layer 0 leads through shows in its derivatives, and so in its weights'.
      */
     private static void assertDerivatives(
-            BertParameters model, Profile profile, TokenInput input, List<String> wires) {
+            BertParameters model, Strategy strategy, TokenInput input, List<String> wires) {
         Map<String, float[]> transposed = new HashMap<>();
         GradientReading.Squares squares =
-                GradientReading.squares(model, input, profile, transposed);
+                GradientReading.squares(model, input, strategy, transposed);
         for (String name :
                 List.of(
                         "layer.0.attention.query",
@@ -121,9 +121,9 @@ class GradientReadingTest {
         for (String name : wires) {
             assertThat(squares.byWire().get(name))
                     .as(name)
-                    .isCloseTo(byWire(model, profile, input, name), withinPercentage(2));
+                    .isCloseTo(byWire(model, strategy, input, name), withinPercentage(2));
         }
-        assertThat(GradientReading.squares(model, input, profile, transposed)).isEqualTo(squares);
+        assertThat(GradientReading.squares(model, input, strategy, transposed)).isEqualTo(squares);
     }
 
     private static double byParameter(BertParameters model, TokenInput input, String name) {
@@ -142,12 +142,12 @@ class GradientReadingTest {
     }
 
     private static double byWire(
-            BertParameters model, Profile profile, TokenInput input, String wire) {
+            BertParameters model, Strategy strategy, TokenInput input, String wire) {
         int[] size = {0};
         PlainReading.logits(
                 model,
                 input,
-                profile,
+                strategy,
                 (name, shape, values) -> size[0] = name.equals(wire) ? values.length : size[0]);
         assertThat(size[0]).as(wire).isPositive();
         double sum = 0;
@@ -161,7 +161,7 @@ class GradientReadingTest {
             sum +=
                     squaredDerivative(
                             change -> added[0] = change,
-                            () -> PlainReading.logits(model, input, profile, disturbing)[0]);
+                            () -> PlainReading.logits(model, input, strategy, disturbing)[0]);
         }
         return sum;
     }

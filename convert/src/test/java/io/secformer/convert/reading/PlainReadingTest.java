@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.HeadScale;
@@ -35,8 +35,8 @@ class PlainReadingTest {
             double[] expected =
                     TextbookBert.logits(
                             bert, input.tokenIds()[0], input.tokenTypes()[0], input.tokens());
-            for (Profile profile : Profile.values()) {
-                double[] found = PlainReading.logits(model, input, profile, RangeObserver.NONE)[0];
+            for (Strategy strategy : Strategy.PLANNED) {
+                double[] found = PlainReading.logits(model, input, strategy, RangeObserver.NONE)[0];
                 assertThat(found).containsExactly(expected, within(FOLDING));
             }
         }
@@ -99,9 +99,11 @@ class PlainReadingTest {
         assertThat(PlainReading.logits(scaled, input, RangeObserver.NONE)[0])
                 .containsExactly(expected, within(1e-9));
         Map<String, Double> squares =
-                GradientReading.squares(model, input, Profile.LAN, new HashMap<>()).byParameter();
+                GradientReading.squares(model, input, Strategy.SERIES, new HashMap<>())
+                        .byParameter();
         Map<String, Double> ofScaled =
-                GradientReading.squares(scaled, input, Profile.LAN, new HashMap<>()).byParameter();
+                GradientReading.squares(scaled, input, Strategy.SERIES, new HashMap<>())
+                        .byParameter();
         for (String name : List.of("layer.0.attention.key", "layer.0.attention.value")) {
             assertThat(ofScaled.get(name))
                     .as(name)
@@ -131,13 +133,13 @@ class PlainReadingTest {
         TokenInput input = bert.sentences(1, 9, 9).getFirst();
         TokenInput other = bert.sentences(1, 4, 4).getFirst();
         model.values("pooler")[5] = Float.NaN;
-        for (Profile profile : Profile.values()) {
+        for (Strategy strategy : Strategy.PLANNED) {
             assertThatThrownBy(
                             () ->
                                     PlainReading.logits(
                                             model,
                                             input.paddedTo(12, 0),
-                                            profile,
+                                            strategy,
                                             RangeObserver.NONE))
                     .isInstanceOfSatisfying(
                             UnusableExampleException.class,
@@ -150,7 +152,9 @@ class PlainReadingTest {
                             });
         }
         assertThatThrownBy(
-                        () -> GradientReading.squares(model, input, Profile.LAN, new HashMap<>()))
+                        () ->
+                                GradientReading.squares(
+                                        model, input, Strategy.SERIES, new HashMap<>()))
                 .isInstanceOf(UnusableExampleException.class)
                 .hasMessageContaining("wire pooler: a value is NaN");
     }

@@ -1,25 +1,16 @@
 package io.secformer.infer.pipeline;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.option.EmbeddingChoice;
-import io.secformer.convert.option.ProfileChoice;
-import java.util.ArrayList;
+import io.secformer.convert.option.StrategyMixin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a run asks of its conversion; what is not given is left to {@code convert}. */
 final class ConversionMixin {
-    @Option(
-            names = "--profile",
-            converter = ProfileChoice.class,
-            completionCandidates = ProfileChoice.class,
-            paramLabel = "P",
-            description =
-                    "what the servers save: lan, bytes; wan, rounds, for links of high latency;"
-                            + " default: lan")
-    private @Nullable Profile profile;
+    @Mixin private StrategyMixin strategy = new StrategyMixin();
 
     @Option(
             names = "--embedding",
@@ -33,10 +24,7 @@ final class ConversionMixin {
 
     /** Arguments of {@code convert}. */
     List<String> arguments() {
-        List<String> arguments = new ArrayList<>();
-        if (profile != null) {
-            arguments.addAll(List.of("--profile", profile.optionName()));
-        }
+        List<String> arguments = strategy.arguments();
         if (embedding != null) {
             arguments.addAll(List.of("--embedding", embedding.optionName()));
         }

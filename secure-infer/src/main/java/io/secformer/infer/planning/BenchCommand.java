@@ -1,5 +1,6 @@
 package io.secformer.infer.planning;
 
+import io.secformer.convert.option.StrategyMixin;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
 import io.secformer.infer.bench.KernelSpeeds;
@@ -60,6 +61,8 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
     private List<Integer> tokens = List.of();
 
     @Mixin private TypicalModelMixin typical = new TypicalModelMixin();
+
+    @Mixin private StrategyMixin strategy = new StrategyMixin();
 
     @Option(
             names = "--batch",
@@ -138,8 +141,7 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         OutputPlaces.requireFolder("--out", out);
         List<ModelChoice> choices = new ArrayList<>();
         for (int length : tokens) {
-            ModelChoice choice =
-                    ModelChoice.of(model, typical.softmax(), typical.embedding(), null, length);
+            ModelChoice choice = ModelChoice.of(model, typical, strategy, length);
             var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
             choices.add(choice);
         }

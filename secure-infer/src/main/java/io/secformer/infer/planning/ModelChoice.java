@@ -4,10 +4,10 @@ import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.infer.runtime.RequestShape;
@@ -50,39 +50,33 @@ record ModelChoice(
      *
      * @param name a folder of shares, a Hugging Face folder, {@code bert-base} or {@code
      *     bert-large}
-     * @param softmax attention of a typical model; shares have their own
-     * @param embedding tables of a typical model; shares have their own
-     * @param profile the program of a typical model, lan if null; shares have their own
+     * @param typical what a typical model is like; shares have their own
+     * @param chosen how a typical model is computed; shares have their own
      * @param tokens length of the longest sentence, for a typical plan
-     * @throws UsageException if there is no such model, or its shares are of another profile
+     * @throws UsageException if there is no such model, or its shares are of another strategy
      */
     static ModelChoice of(
-            String name,
-            SoftmaxFunction softmax,
-            Embedding embedding,
-            @Nullable Profile profile,
-            int tokens) {
+            String name, TypicalModelMixin typical, StrategyMixin chosen, int tokens) {
+        Strategy strategy = chosen.strategy();
         PlanOptions options =
-                PlanOptions.defaults()
-                        .withEmbedding(embedding)
-                        .withProfile(profile == null ? Profile.LAN : profile);
+                PlanOptions.defaults().withEmbedding(typical.embedding()).withStrategy(strategy);
         if (name.equals("bert-base")) {
-            return typical(name, BertConfig.bertBase(), softmax, options, tokens);
+            return typical(name, typical.of(BertConfig.bertBase(), strategy), options, tokens);
         }
         if (name.equals("bert-large")) {
-            return typical(name, BertConfig.bertLarge(), softmax, options, tokens);
+            return typical(name, typical.of(BertConfig.bertLarge(), strategy), options, tokens);
         }
         Path folder = Path.of(name);
         Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
         if (Files.exists(manifest)) {
             ShareManifest shares = ShareManifest.read(manifest);
-            requireProfile(folder, shares.plan().profile(), profile);
+            chosen.requireOf(folder, shares.plan().strategy());
             return new ModelChoice(
                     name, "its own precision plan", shares.config(), shares.plan(), folder);
         }
         Path config = folder.resolve("config.json");
         if (Files.exists(config)) {
-            return typical(name, BertConfig.read(config), softmax, options, tokens);
+            return typical(name, typical.of(BertConfig.read(config), strategy), options, tokens);
         }
         throw new UsageException(
                 "--model "
@@ -100,35 +94,21 @@ record ModelChoice(
         return PlannedNetwork.of(config, plan, batch, tokens);
     }
 
-    private static void requireProfile(Path shares, Profile found, @Nullable Profile wanted) {
-        if (wanted != null && wanted != found) {
-            throw new UsageException(
-                    "--profile is "
-                            + wanted.optionName()
-                            + ", but "
-                            + shares
-                            + " was converted for "
-                            + found.optionName());
-        }
-    }
-
     private static ModelChoice typical(
-            String name,
-            BertConfig config,
-            SoftmaxFunction softmax,
-            PlanOptions options,
-            int tokens) {
-        BertConfig planned = config.withSoftmax(softmax);
+            String name, BertConfig config, PlanOptions options, int tokens) {
         int longest = Math.min(tokens, config.maxPositionEmbeddings());
-        boolean exact = softmax == SoftmaxFunction.SOFTMAX;
+        Strategy strategy = options.strategy();
         return new ModelChoice(
                 name,
-                "the precision plan of a typical "
-                        + (exact ? "model with exact softmax" : "2quad student")
+                "the precision plan of a typical model with softmax "
+                        + config.softmax().jsonName()
+                        + " and activation "
+                        + config.activation().jsonName()
                         + (options.embedding() == Embedding.PUBLIC ? ", public embeddings" : "")
-                        + (options.profile() == Profile.WAN ? ", profile wan" : ""),
-                planned,
-                TypicalModel.plan(planned, longest, options),
+                        + ", strategy "
+                        + strategy.describe(),
+                config,
+                TypicalModel.plan(config, longest, options),
                 null);
     }
 }

@@ -3,9 +3,8 @@ package io.secformer.infer.planning;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.network.PlannedNetwork;
-import io.secformer.convert.option.ProfileChoice;
+import io.secformer.convert.option.StrategyMixin;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.cost.Cost;
 import io.secformer.infer.cost.CostPart;
@@ -22,7 +21,6 @@ import io.secformer.kit.text.TextTable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -60,15 +58,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Mixin private TypicalModelMixin typical = new TypicalModelMixin();
 
-    @Option(
-            names = "--profile",
-            converter = ProfileChoice.class,
-            completionCandidates = ProfileChoice.class,
-            paramLabel = "P",
-            description =
-                    "program of a typical model: lan, of fewest bytes, or wan, of fewest rounds;"
-                            + " default: lan, of shares their own")
-    private @Nullable Profile profile;
+    @Mixin private StrategyMixin strategy = new StrategyMixin();
 
     @Option(
             names = "--batch",
@@ -96,8 +86,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelChoice.requireBatch(batch);
-        ModelChoice choice =
-                ModelChoice.of(model, typical.softmax(), typical.embedding(), profile, tokens);
+        ModelChoice choice = ModelChoice.of(model, typical, strategy, tokens);
         PlannedNetwork network =
                 UsageException.orUsage("--tokens", () -> choice.network(batch, tokens));
         Cost cost = CostReading.of(network);

@@ -1,9 +1,14 @@
 package io.secformer.infer.planning;
 
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Strategy;
+import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.option.EmbeddingChoice;
 import io.secformer.convert.option.SharedSoftmaxChoice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What a typical model is like, whose costs are asked for; shares have their own. */
@@ -13,12 +18,11 @@ final class TypicalModelMixin {
             names = "--softmax",
             converter = SharedSoftmaxChoice.class,
             completionCandidates = SharedSoftmaxChoice.class,
-            defaultValue = "2quad",
             paramLabel = "KIND",
             description =
-                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default:"
-                            + " ${DEFAULT-VALUE}")
-    private SoftmaxFunction softmax;
+                    "attention of a typical model: ${COMPLETION-CANDIDATES}; default: softmax for"
+                            + " the strategies crypten and puma, 2quad for others")
+    private @Nullable SoftmaxFunction softmax;
 
     @Option(
             names = "--embedding",
@@ -31,8 +35,15 @@ final class TypicalModelMixin {
                             + " tokens up; default: ${DEFAULT-VALUE}")
     private Embedding embedding;
 
-    SoftmaxFunction softmax() {
-        return softmax;
+    /** The functions of a model that a strategy was made for, on an architecture. */
+    BertConfig of(BertConfig architecture, Strategy strategy) {
+        String base = strategy.base();
+        boolean exact = List.of(Strategy.CRYPTEN.name(), Strategy.PUMA.name()).contains(base);
+        SoftmaxFunction usual = exact ? SoftmaxFunction.SOFTMAX : SoftmaxFunction.TWO_QUAD;
+        BertConfig config = architecture.withSoftmax(softmax == null ? usual : softmax);
+        return base.equals(Strategy.MPCFORMER.name())
+                ? config.withActivation(ActivationFunction.QUAD)
+                : config;
     }
 
     Embedding embedding() {

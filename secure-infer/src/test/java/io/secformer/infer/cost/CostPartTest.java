@@ -6,7 +6,7 @@ import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class CostPartTest {
     private static final BertConfig CONFIG =
@@ -76,9 +76,9 @@ class CostPartTest {
             """;
 
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void partsAddUpToTheWhole(Profile profile) {
-        PlanOptions options = PlanOptions.defaults().withProfile(profile);
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void partsAddUpToTheWhole(Strategy strategy) {
+        PlanOptions options = PlanOptions.defaults().withStrategy(strategy);
         PrecisionPlan plan = TypicalModel.plan(CONFIG, 32, options);
         Cost whole = CostReading.of(PlannedNetwork.of(CONFIG, plan, 2, 32));
         Map<CostPart, Cost> parts = CostPart.split(whole);
@@ -94,7 +94,7 @@ class CostPartTest {
     /** What a LayerNorm scales afterwards is its own, whichever weight it comes from. */
     @Test
     void fewerRoundsAreThoseOfLayerNorms() {
-        PlanOptions options = PlanOptions.defaults().withProfile(Profile.WAN);
+        PlanOptions options = PlanOptions.defaults().withStrategy(Strategy.SERIES_WAN);
         Map<CostPart, Cost> wan =
                 CostPart.split(
                         CostReading.of(
@@ -148,10 +148,10 @@ class CostPartTest {
         Set<String> met = new HashSet<>();
         for (SoftmaxFunction softmax : List.of(SoftmaxFunction.TWO_QUAD, SoftmaxFunction.SOFTMAX)) {
             BertConfig config = CONFIG.withSoftmax(softmax);
-            for (Profile profile : Profile.values()) {
+            for (Strategy strategy : Strategy.PLANNED) {
                 for (Embedding embedding : Embedding.values()) {
                     PlanOptions options =
-                            PlanOptions.defaults().withProfile(profile).withEmbedding(embedding);
+                            PlanOptions.defaults().withStrategy(strategy).withEmbedding(embedding);
                     PrecisionPlan plan = TypicalModel.plan(config, 32, options);
                     Cost whole = CostReading.of(PlannedNetwork.of(config, plan, 1, 32));
                     CostPart.split(whole)

@@ -7,7 +7,7 @@ import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
@@ -70,22 +70,23 @@ final class MemoryTest {
         workers.close();
     }
 
-    /** Every kind of program: softmax, profile and embedding tables. */
+    /** Every kind of program: softmax, strategy and embedding tables. */
     static List<Arguments> kinds() {
         List<Arguments> kinds = new ArrayList<>();
         for (SoftmaxFunction softmax : List.of(SoftmaxFunction.TWO_QUAD, SoftmaxFunction.SOFTMAX)) {
-            for (Profile profile : Profile.values()) {
+            for (Strategy strategy : Strategy.PLANNED) {
                 for (Embedding embedding : Embedding.values()) {
-                    kinds.add(Arguments.of(softmax, profile, embedding));
+                    kinds.add(Arguments.of(softmax, strategy, embedding));
                 }
             }
         }
         return kinds;
     }
 
-    private static Planned plan(SoftmaxFunction softmax, Profile profile, Embedding embedding) {
+    private static Planned plan(SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
         BertConfig config = BertConfig.ofSize(100, 64, 2, 2, 128).withSoftmax(softmax);
-        PlanOptions options = PlanOptions.defaults().withProfile(profile).withEmbedding(embedding);
+        PlanOptions options =
+                PlanOptions.defaults().withStrategy(strategy).withEmbedding(embedding);
         return new Planned(config, TypicalModel.plan(config, TOKENS, options));
     }
 
@@ -110,8 +111,8 @@ final class MemoryTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void preparedInferenceHoldsWhatIsSaid(
-            SoftmaxFunction softmax, Profile profile, Embedding embedding) {
-        Planned model = plan(softmax, profile, embedding);
+            SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
+        Planned model = plan(softmax, strategy, embedding);
         RingKernels kernels = RingKernels.plain(workers);
         PlannedNetwork network = model.network();
         Memory memory = Memory.of(network, CostReading.of(network));
@@ -137,8 +138,8 @@ final class MemoryTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void residentWeightsHoldWhatIsSaidButForPaddedColumns(
-            SoftmaxFunction softmax, Profile profile, Embedding embedding) {
-        Planned model = plan(softmax, profile, embedding);
+            SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
+        Planned model = plan(softmax, strategy, embedding);
         RingKernels kernels =
                 new RingKernels(
                         new VectorRingMatmul(workers, WideLanes.WHOLE),
@@ -153,8 +154,8 @@ final class MemoryTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void residentWeightsInPlainJavaAreWholeWords(
-            SoftmaxFunction softmax, Profile profile, Embedding embedding) {
-        Planned model = plan(softmax, profile, embedding);
+            SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
+        Planned model = plan(softmax, strategy, embedding);
         long words = 0;
         for (ParameterUse use : model.parameters()) {
             int copies = use.kind() == ParameterUse.Kind.ADDED ? 1 : 2;
@@ -179,7 +180,7 @@ final class MemoryTest {
 
     @Test
     void heapTakesEverythingButWhatIsDealt() {
-        Planned model = plan(SoftmaxFunction.SOFTMAX, Profile.LAN, Embedding.SECRET);
+        Planned model = plan(SoftmaxFunction.SOFTMAX, Strategy.SERIES, Embedding.SECRET);
         PlannedNetwork network = model.network();
         Cost cost = CostReading.of(network);
         Memory memory = Memory.of(network, cost);

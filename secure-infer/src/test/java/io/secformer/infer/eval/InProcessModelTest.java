@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.PlannedNetwork;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** A whole model on shares against the same model in the clear. */
 final class InProcessModelTest {
@@ -38,7 +39,7 @@ final class InProcessModelTest {
     @EnumSource(ActivationFunction.class)
     void fewerRoundsGiveTheLogitsOfTheClearModel(ActivationFunction activation) {
         TinyModel lan = new TinyModel(folder.resolve("lan"), activation, 5);
-        TinyModel wan = tiny(activation, SoftmaxFunction.TWO_QUAD, 1, Profile.WAN);
+        TinyModel wan = tiny(activation, SoftmaxFunction.TWO_QUAD, 1, Strategy.SERIES_WAN);
         assertThat(wan.plan.digest()).isNotEqualTo(lan.plan.digest());
         assertThat(rounds(lan)).isEqualTo(2 * 15 + 6);
         assertThat(rounds(wan)).isEqualTo(2 * 13 + 5);
@@ -46,23 +47,25 @@ final class InProcessModelTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void newtonStepsGiveTheLogitsOfTheClearModel(Profile profile) {
-        TinyModel tiny = tiny(ActivationFunction.GELU, SoftmaxFunction.TWO_QUAD, 12, profile);
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void newtonStepsGiveTheLogitsOfTheClearModel(Strategy strategy) {
+        TinyModel tiny = tiny(ActivationFunction.GELU, SoftmaxFunction.TWO_QUAD, 12, strategy);
         assertThat(tiny.plan.newtonSites()).containsKey("embeddings.norm.scale");
         check(tiny);
     }
 
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void sharesGiveTheLogitsOfAClearModelWithSoftmax(Profile profile) {
-        check(tiny(ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, 1, profile));
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void sharesGiveTheLogitsOfAClearModelWithSoftmax(Strategy strategy) {
+        check(tiny(ActivationFunction.GELU, SoftmaxFunction.SOFTMAX, 1, strategy));
     }
 
     @Test
     void fewerRoundsBehindPublicEmbeddingsGiveTheLogitsOfTheClearModel() {
         PlanOptions options =
-                PlanOptions.defaults().withEmbedding(Embedding.PUBLIC).withProfile(Profile.WAN);
+                PlanOptions.defaults()
+                        .withEmbedding(Embedding.PUBLIC)
+                        .withStrategy(Strategy.SERIES_WAN);
         TinyModel tiny =
                 new TinyModel(
                         folder, ActivationFunction.QUAD, SoftmaxFunction.TWO_QUAD, 5, 1, options);
@@ -87,8 +90,11 @@ final class InProcessModelTest {
     }
 
     private TinyModel tiny(
-            ActivationFunction activation, SoftmaxFunction softmax, float spread, Profile profile) {
-        PlanOptions options = PlanOptions.defaults().withProfile(profile);
+            ActivationFunction activation,
+            SoftmaxFunction softmax,
+            float spread,
+            Strategy strategy) {
+        PlanOptions options = PlanOptions.defaults().withStrategy(strategy);
         return new TinyModel(folder, activation, softmax, 5, spread, options);
     }
 

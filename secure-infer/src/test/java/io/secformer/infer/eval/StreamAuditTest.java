@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.infer.audit.AuditedEngine;
@@ -43,13 +43,14 @@ final class StreamAuditTest {
 
     @TempDir private static Path folder;
 
-    private static AuditedModel model(SoftmaxFunction softmax, Profile profile, Embedding tables) {
-        String name = softmax + "-" + profile + "-" + tables;
-        return MODELS.computeIfAbsent(name, _ -> plan(name, softmax, profile, tables));
+    private static AuditedModel model(
+            SoftmaxFunction softmax, Strategy strategy, Embedding tables) {
+        String name = softmax + "-" + strategy + "-" + tables;
+        return MODELS.computeIfAbsent(name, _ -> plan(name, softmax, strategy, tables));
     }
 
     private static AuditedModel plan(
-            String name, SoftmaxFunction softmax, Profile profile, Embedding tables) {
+            String name, SoftmaxFunction softmax, Strategy strategy, Embedding tables) {
         TinyModel tiny =
                 new TinyModel(
                         folder.resolve(name),
@@ -57,7 +58,7 @@ final class StreamAuditTest {
                         softmax,
                         6,
                         SPREAD,
-                        options(profile, tables));
+                        options(strategy, tables));
         assertThat(tiny.plan.newtonSites()).isNotEmpty();
         return new AuditedModel(
                 tiny.config,
@@ -70,7 +71,7 @@ final class StreamAuditTest {
                 tiny.boundToFixed());
     }
 
-    private static PlanOptions options(Profile profile, Embedding tables) {
+    private static PlanOptions options(Strategy strategy, Embedding tables) {
         PlanOptions usual = PlanOptions.defaults();
         return new PlanOptions(
                 usual.headRoom(),
@@ -80,32 +81,32 @@ final class StreamAuditTest {
                 usual.logitError(),
                 PROBABILITY_ERROR,
                 tables,
-                profile,
+                strategy,
                 usual.mostCoarser());
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void everyStreamHasOneUseAndWhatIsSentIsUniformTogether(
-            SoftmaxFunction softmax, Profile profile, Embedding tables) {
-        requireSound(softmax, profile, tables, INFERENCES);
+            SoftmaxFunction softmax, Strategy strategy, Embedding tables) {
+        requireSound(softmax, strategy, tables, INFERENCES);
     }
 
     @ParameterizedTest
     @Tag("slow")
     @MethodSource("kinds")
     void manyInferencesAreUniformTogether(
-            SoftmaxFunction softmax, Profile profile, Embedding tables) {
-        requireSound(softmax, profile, tables, MANY_INFERENCES);
+            SoftmaxFunction softmax, Strategy strategy, Embedding tables) {
+        requireSound(softmax, strategy, tables, MANY_INFERENCES);
     }
 
-    /** Every kind of program: softmax, profile and embedding tables. */
+    /** Every kind of program: softmax, strategy and embedding tables. */
     static List<Arguments> kinds() {
         List<Arguments> kinds = new ArrayList<>();
         for (SoftmaxFunction softmax : List.of(SoftmaxFunction.TWO_QUAD, SoftmaxFunction.SOFTMAX)) {
-            for (Profile profile : Profile.values()) {
+            for (Strategy strategy : Strategy.PLANNED) {
                 for (Embedding tables : Embedding.values()) {
-                    kinds.add(Arguments.of(softmax, profile, tables));
+                    kinds.add(Arguments.of(softmax, strategy, tables));
                 }
             }
         }
@@ -113,10 +114,10 @@ final class StreamAuditTest {
     }
 
     private static void requireSound(
-            SoftmaxFunction softmax, Profile profile, Embedding tables, int inferences) {
+            SoftmaxFunction softmax, Strategy strategy, Embedding tables, int inferences) {
         AuditedEngine.Findings found =
-                AuditedEngine.audit(model(softmax, profile, tables), inferences, StreamFault.NONE);
-        System.out.println(softmax + " " + profile + " " + tables + ": " + found.summary());
+                AuditedEngine.audit(model(softmax, strategy, tables), inferences, StreamFault.NONE);
+        System.out.println(softmax + " " + strategy + " " + tables + ": " + found.summary());
         assertThat(found.failures().stream().limit(20)).isEmpty();
     }
 
@@ -134,7 +135,7 @@ final class StreamAuditTest {
     void anEngineBrokenOnPurposeFails(StreamFault fault, String rule, String another) {
         List<String> failures =
                 AuditedEngine.audit(
-                                model(SoftmaxFunction.TWO_QUAD, Profile.LAN, Embedding.SECRET),
+                                model(SoftmaxFunction.TWO_QUAD, Strategy.SERIES, Embedding.SECRET),
                                 INFERENCES,
                                 fault)
                         .failures();

@@ -120,7 +120,7 @@ final class TinyModel {
                         options,
                         rearranged ->
                                 Sensitivities.measure(
-                                        rearranged, options.profile(), inputs, inputs.size()),
+                                        rearranged, options.strategy(), inputs, inputs.size()),
                         (_, _) -> {});
         model = conversion.model();
         plan = conversion.plan();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -84,7 +84,7 @@ final class TranscriptTest {
         // Planning takes longer than everything else here.
         tiny =
                 MODELS.computeIfAbsent(
-                        softmax + "-" + options.profile() + "-" + options.embedding(),
+                        softmax + "-" + options.strategy() + "-" + options.embedding(),
                         name ->
                                 new TinyModel(
                                         folder.resolve(name),
@@ -219,7 +219,7 @@ final class TranscriptTest {
 
     @Test
     void everyOpenedTensorOfFewerRoundsIsUniformWhateverTheInput() {
-        start(SoftmaxFunction.TWO_QUAD, PlanOptions.defaults().withProfile(Profile.WAN));
+        start(SoftmaxFunction.TWO_QUAD, PlanOptions.defaults().withStrategy(Strategy.SERIES_WAN));
         requireUniform();
     }
 
@@ -277,7 +277,7 @@ final class TranscriptTest {
 
     @Test
     void declaredCostOfFewerRoundsIsMeasuredOperationByOperation() {
-        start(SoftmaxFunction.TWO_QUAD, PlanOptions.defaults().withProfile(Profile.WAN));
+        start(SoftmaxFunction.TWO_QUAD, PlanOptions.defaults().withStrategy(Strategy.SERIES_WAN));
         requireDeclaredCost();
     }
 

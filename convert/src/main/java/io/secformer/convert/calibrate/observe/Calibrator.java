@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate.observe;
 
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.HeadScale;
@@ -23,7 +23,7 @@ import java.util.TreeMap;
 public final class Calibrator {
 
     private final BertParameters model;
-    private final Profile profile;
+    private final Strategy strategy;
     private final Map<String, Range> seen = new TreeMap<>();
     private final Map<String, ColumnRanges> columns = new TreeMap<>();
     private final Map<String, ScaledRanges> scaled = new TreeMap<>();
@@ -33,43 +33,43 @@ public final class Calibrator {
     private int longest;
 
     /** Starts with nothing seen. */
-    private Calibrator(BertParameters model, Profile profile) {
+    private Calibrator(BertParameters model, Strategy strategy) {
         this.model = model;
-        this.profile = profile;
+        this.strategy = strategy;
         this.softmax = model.config().softmax() == SoftmaxFunction.SOFTMAX;
     }
 
     /** The ranges of the usual program on all inputs. */
     public static Ranges observe(BertParameters model, List<TokenInput> inputs) {
-        return observe(model, Profile.LAN, inputs);
+        return observe(model, Strategy.SERIES, inputs);
     }
 
     /** The ranges on all inputs. */
-    public static Ranges observe(BertParameters model, Profile profile, List<TokenInput> inputs) {
-        return observe(model, profile, inputs, Passes.plain());
+    public static Ranges observe(BertParameters model, Strategy strategy, List<TokenInput> inputs) {
+        return observe(model, strategy, inputs, Passes.plain());
     }
 
     /**
      * The ranges on all inputs.
      *
-     * @param profile the program that is watched
+     * @param strategy the program that is watched
      * @throws FormatException if there is no input
      * @throws UnusableExampleException if a value is NaN or infinite
      */
     public static Ranges observe(
-            BertParameters model, Profile profile, List<TokenInput> inputs, Passes passes) {
-        return watch(model, profile, inputs, passes).ranges();
+            BertParameters model, Strategy strategy, List<TokenInput> inputs, Passes passes) {
+        return watch(model, strategy, inputs, passes).ranges();
     }
 
     /** Reads all inputs; see {@link #observe}. */
     public static Calibrator watch(
-            BertParameters model, Profile profile, List<TokenInput> inputs, Passes passes) {
-        Calibrator all = new Calibrator(model, profile);
+            BertParameters model, Strategy strategy, List<TokenInput> inputs, Passes passes) {
+        Calibrator all = new Calibrator(model, strategy);
         passes.run(
                 "calibration",
                 inputs,
                 input -> {
-                    Calibrator own = new Calibrator(model, profile);
+                    Calibrator own = new Calibrator(model, strategy);
                     own.add(input, passes.ranges());
                     return own;
                 },
@@ -88,7 +88,7 @@ public final class Calibrator {
         PlainReading.logits(
                 model,
                 input,
-                profile,
+                strategy,
                 (wire, shape, values) -> note(real, wire, shape, values),
                 matmul);
         examples += input.batch();

@@ -12,8 +12,8 @@ import io.secformer.convert.fixedpoint.NewtonSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.fixedpoint.SeriesSite;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
@@ -263,8 +263,8 @@ final class PlanDraft {
     }
 
     /** The plan, once everything is settled without excess. */
-    PrecisionPlan plan(double headRoom, Profile profile) {
-        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom).profile(profile);
+    PrecisionPlan plan(double headRoom, Strategy strategy) {
+        PrecisionPlan.Builder builder = PrecisionPlan.builder(headRoom).strategy(strategy);
         wires.values().forEach(builder::site);
         freshRings.forEach((name, ring) -> builder.site(new FreshRing(name, ring)));
         series.values().forEach(builder::site);

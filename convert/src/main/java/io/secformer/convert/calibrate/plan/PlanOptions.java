@@ -1,7 +1,7 @@
 package io.secformer.convert.calibrate.plan;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 
 /**
  * What a plan is to hold, how exact it is to be, and what it publishes.
@@ -20,7 +20,7 @@ import io.secformer.convert.fixedpoint.Profile;
  * @param probabilityError largest error of an attention probability of the exact softmax, in the
  *     row where it is largest
  * @param embedding whether the embedding tables are shared or published
- * @param profile the program that is planned
+ * @param strategy the program that is planned
  * @param mostCoarser how many bits below the general rules a site may be where logits have little
  *     sensitivity: where that is too many, noise is no longer small
  */
@@ -32,7 +32,7 @@ public record PlanOptions(
         double logitError,
         double probabilityError,
         Embedding embedding,
-        Profile profile,
+        Strategy strategy,
         int mostCoarser) {
 
     /** Bits below the general rules where nothing else is said. */
@@ -83,7 +83,7 @@ public record PlanOptions(
                 DEFAULT_LOGIT_ERROR,
                 DEFAULT_PROBABILITY_ERROR,
                 Embedding.SECRET,
-                Profile.LAN,
+                Strategy.SERIES,
                 DEFAULT_MOST_COARSER);
     }
 
@@ -97,7 +97,7 @@ public record PlanOptions(
                 error,
                 probabilityError,
                 embedding,
-                profile,
+                strategy,
                 mostCoarser);
     }
 
@@ -111,7 +111,7 @@ public record PlanOptions(
                 logitError,
                 error,
                 embedding,
-                profile,
+                strategy,
                 mostCoarser);
     }
 
@@ -125,12 +125,12 @@ public record PlanOptions(
                 logitError,
                 probabilityError,
                 wanted,
-                profile,
+                strategy,
                 mostCoarser);
     }
 
     /** The same for another program. */
-    public PlanOptions withProfile(Profile planned) {
+    public PlanOptions withStrategy(Strategy planned) {
         return new PlanOptions(
                 headRoom,
                 precisionBits,
@@ -153,7 +153,7 @@ public record PlanOptions(
                 logitError,
                 probabilityError,
                 embedding,
-                profile,
+                strategy,
                 bits);
     }
 }

@@ -85,7 +85,7 @@ public final class Planner {
             if (draft.excesses().isEmpty()) {
                 draft.givenUp(relief).forEach(relieved);
                 return new Planned(
-                        draft.plan(options.headRoom(), options.profile()),
+                        draft.plan(options.headRoom(), options.strategy()),
                         allocator == null ? Double.NaN : allocator.error(draft),
                         allocator == null ? Double.NaN : allocator.fitError(draft));
             }

@@ -3,7 +3,8 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Iteration;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
@@ -24,8 +25,13 @@ record PlanningChoices(
         implements Choices {
 
     @Override
-    public Profile profile() {
-        return options.profile();
+    public Strategy strategy() {
+        return options.strategy();
+    }
+
+    @Override
+    public Iteration iteration(String site) {
+        throw new IllegalStateException("series need no iteration, found " + site);
     }
 
     @Override

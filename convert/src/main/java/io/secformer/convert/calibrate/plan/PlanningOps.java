@@ -375,6 +375,11 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
+    public int width(Draft a) {
+        return a.shape().columns();
+    }
+
+    @Override
     public Draft columns(Draft a, int from, int to) {
         return local(a, a.shape().withColumns(to - from));
     }

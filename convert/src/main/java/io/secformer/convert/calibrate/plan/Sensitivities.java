@@ -3,7 +3,7 @@ package io.secformer.convert.calibrate.plan;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.calibrate.observe.Passes;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.reading.GradientReading;
 import io.secformer.convert.reading.TokenInput;
@@ -46,19 +46,19 @@ public record Sensitivities(
 
     /** Measures a model in plain Java. */
     public static Sensitivities measure(
-            BertParameters model, Profile profile, List<TokenInput> inputs, int sentences) {
-        return measure(model, profile, inputs, sentences, Passes.plain());
+            BertParameters model, Strategy strategy, List<TokenInput> inputs, int sentences) {
+        return measure(model, strategy, inputs, sentences, Passes.plain());
     }
 
     /**
      * Measures a model on some of the inputs, spread evenly over them.
      *
-     * @param profile the program that is to be planned
+     * @param strategy the program that is to be planned
      * @param sentences how many
      */
     public static Sensitivities measure(
             BertParameters model,
-            Profile profile,
+            Strategy strategy,
             List<TokenInput> inputs,
             int sentences,
             Passes passes) {
@@ -70,7 +70,8 @@ public record Sensitivities(
                 "sensitivities",
                 chosen,
                 input ->
-                        GradientReading.squares(model, input, profile, transposed, passes.ranges()),
+                        GradientReading.squares(
+                                model, input, strategy, transposed, passes.ranges()),
                 squares -> {
                     squares.byWire().forEach((name, sum) -> byWire.merge(name, sum, Double::sum));
                     squares.byParameter()

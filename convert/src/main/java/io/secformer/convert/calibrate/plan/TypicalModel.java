@@ -61,10 +61,15 @@ public final class TypicalModel {
             typical.layer(layer);
         }
         typical.classifier();
+        ModelStatistics model =
+                new ModelStatistics(config, typical.parameters, typical.groups, typical.heads);
+        Ranges ranges = new Ranges(1, tokens, typical.ranges, Map.of());
+        if (!options.strategy().isPlanned()) {
+            return UniformPlanner.plan(model, ranges, options);
+        }
         return Planner.plan(
-                        new ModelStatistics(
-                                config, typical.parameters, typical.groups, typical.heads),
-                        new Ranges(1, tokens, typical.ranges, Map.of()),
+                        model,
+                        ranges,
                         options,
                         TypicalSensitivities.of(config, typical.ranges, typical.parameters),
                         (name, bits) -> {})

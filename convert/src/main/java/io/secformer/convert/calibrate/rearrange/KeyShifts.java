@@ -4,7 +4,7 @@ import io.secformer.convert.calibrate.fit.Cholesky;
 import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.HeadRanges;
 import io.secformer.convert.calibrate.observe.Passes;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.HeadScale;
@@ -106,7 +106,7 @@ public final class KeyShifts {
                     PlainReading.logits(
                             model,
                             input,
-                            Profile.LAN,
+                            Strategy.SERIES,
                             (wire, shape, values) -> own.note(input, wire, shape, values),
                             passes.ranges());
                     return own.rows;

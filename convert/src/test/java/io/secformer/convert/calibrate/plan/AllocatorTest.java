@@ -8,7 +8,7 @@ import io.secformer.convert.calibrate.observe.Calibrator;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.calibrate.plan.Fractions.Rounding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
@@ -38,10 +38,10 @@ class AllocatorTest {
 
     @ParameterizedTest
     @CsvSource({"LAN, 0.003", "LAN, 0.02", "WAN, 0.003"})
-    void fixedReadingKeepsTheErrorThatIsAskedFor(Profile profile, double bound) {
+    void fixedReadingKeepsTheErrorThatIsAskedFor(Strategy strategy, double bound) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 31);
         BertParameters folded = bert.fold(folder);
-        assertErrorIsKept(folded, folded, profile, bert.sentences(60, 3, 17), bound);
+        assertErrorIsKept(folded, folded, strategy, bert.sentences(60, 3, 17), bound);
     }
 
     @Test
@@ -51,17 +51,17 @@ class AllocatorTest {
         List<TokenInput> inputs = bert.sentences(60, 3, 17);
         AttentionScales scales =
                 CalibratedModel.of(folded, inputs, PlanOptions.defaults()).scales();
-        assertErrorIsKept(folded, scales.apply(folded), Profile.LAN, inputs, 0.01);
+        assertErrorIsKept(folded, scales.apply(folded), Strategy.SERIES, inputs, 0.01);
     }
 
     private static void assertErrorIsKept(
             BertParameters clear,
             BertParameters model,
-            Profile profile,
+            Strategy strategy,
             List<TokenInput> inputs,
             double bound) {
-        Conversion general = convert(model, profile, inputs, bound, 0);
-        Conversion swept = convert(model, profile, inputs, bound, 20);
+        Conversion general = convert(model, strategy, inputs, bound, 0);
+        Conversion swept = convert(model, strategy, inputs, bound, 20);
         assertThat(swept.rounding()).isLessThanOrEqualTo(bound).isGreaterThan(bound / 2);
         // What is measured knows no local truncations, which are off twice as far as a rounding.
         assertThat(measuredError(clear, swept, inputs)).isBetween(bound / 8, bound);
@@ -135,23 +135,23 @@ class AllocatorTest {
 
     private static Conversion convert(
             BertParameters model, List<TokenInput> inputs, double bound, int sentences) {
-        return convert(model, Profile.LAN, inputs, bound, sentences);
+        return convert(model, Strategy.SERIES, inputs, bound, sentences);
     }
 
     private static Conversion convert(
             BertParameters model,
-            Profile profile,
+            Strategy strategy,
             List<TokenInput> inputs,
             double bound,
             int sentences) {
         return Conversion.of(
                 model,
-                Calibrator.observe(model, profile, inputs),
-                PlanOptions.defaults().withLogitError(bound).withProfile(profile),
+                Calibrator.observe(model, strategy, inputs),
+                PlanOptions.defaults().withLogitError(bound).withStrategy(strategy),
                 rearranged ->
                         sentences == 0
                                 ? Sensitivities.UNKNOWN
-                                : Sensitivities.measure(rearranged, profile, inputs, sentences),
+                                : Sensitivities.measure(rearranged, strategy, inputs, sentences),
                 (name, bits) -> {});
     }
 

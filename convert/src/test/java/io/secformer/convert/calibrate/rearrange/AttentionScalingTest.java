@@ -17,7 +17,7 @@ import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Relief;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.AttentionScales;
 import io.secformer.convert.parameter.BertParameters;
@@ -87,7 +87,7 @@ class AttentionScalingTest {
 
     /** Of a model whose scores are as they are. */
     private static HeadRanges ranges(BertParameters model, List<TokenInput> inputs) {
-        return Calibrator.watch(model, Profile.LAN, inputs, Passes.plain()).heads();
+        return Calibrator.watch(model, Strategy.SERIES, inputs, Passes.plain()).heads();
     }
 
     private static double spread(HeadRanges.Head head) {

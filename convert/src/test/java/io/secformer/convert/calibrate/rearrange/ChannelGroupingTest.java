@@ -13,7 +13,7 @@ import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class ChannelGroupingTest {
     private static final String SITE = "layer.0.activated";
@@ -101,10 +101,10 @@ class ChannelGroupingTest {
 
     @Test
     void groupedRangesAreThoseOfTheGroupedModel() {
-        Ranges seen = Calibrator.observe(model, Profile.WAN, inputs);
+        Ranges seen = Calibrator.observe(model, Strategy.SERIES_WAN, inputs);
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(model.config(), seen);
         Ranges scaled = seen.grouped(groups);
-        Ranges again = Calibrator.observe(model.grouped(groups), Profile.WAN, inputs);
+        Ranges again = Calibrator.observe(model.grouped(groups), Strategy.SERIES_WAN, inputs);
         for (String wire :
                 List.of(
                         "layer.0.intermediate",
@@ -133,14 +133,14 @@ class ChannelGroupingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Profile.class)
-    void fixedReadingOfGroupsIsAsCloseToThePlainOneAsPredicted(Profile profile) {
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void fixedReadingOfGroupsIsAsCloseToThePlainOneAsPredicted(Strategy strategy) {
         Conversion conversion =
                 Conversion.of(
                         model,
-                        Calibrator.observe(model, profile, inputs),
-                        PlanOptions.defaults().withProfile(profile),
-                        grouped -> Sensitivities.measure(grouped, profile, inputs, inputs.size()),
+                        Calibrator.observe(model, strategy, inputs),
+                        PlanOptions.defaults().withStrategy(strategy),
+                        grouped -> Sensitivities.measure(grouped, strategy, inputs, inputs.size()),
                         (_, _) -> {});
         assertThat(conversion.plan().series(SITE).groups()).hasSizeGreaterThan(1);
         FixedCheck check = FixedCheck.run(model, conversion.model(), conversion.plan(), inputs);

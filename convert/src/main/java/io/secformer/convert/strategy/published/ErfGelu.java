@@ -1,0 +1,39 @@
+package io.secformer.convert.strategy.published;
+
+import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.strategy.ActivationRule;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.Site;
+import java.util.List;
+
+/**
+ * GeLU as {@code x/2 (1 + erf(x / sqrt(2)))}, with erf taken for -1 and 1 beyond a limit, which two
+ * comparisons at a time find. Source: SecFormer (Luo et al., arXiv 2401.00793), section 3.2.
+ *
+ * @param erf between the limits
+ * @param fractionBits of all values
+ */
+public record ErfGelu(CentralErf erf, int fractionBits) implements ActivationRule {
+
+    @Override
+    public <S, O> O activated(TensorOps<S, O> ops, String argument, String activated, S x) {
+        Block at = Site.of(argument).block();
+        Comparisons<S, O> comparisons = new Comparisons<>(ops, at, fractionBits);
+        O opened = ops.open(argument, x);
+        int columns = ops.width(x);
+        double limit = erf.limit() * Math.sqrt(2);
+        S below =
+                comparisons.negative(
+                        ops.beside(List.of(ops.addPublic(x, limit), ops.addPublic(x, -limit))));
+        S low = ops.columns(below, 0, columns);
+        S notHigh = ops.columns(below, columns, 2 * columns);
+        O inside = comparisons.factor(comparisons.minus(notHigh, low));
+        O central = ops.open(at.wire(Role.PIECES), erf.of(ops, at, opened));
+        S whole =
+                comparisons.minus(
+                        ops.add(ops.multiply(central, inside), comparisons.not(notHigh)), low);
+        O factor = ops.open(at.wire(Role.PIECES), ops.addPublic(whole, 1));
+        return ops.open(activated, ops.timesPowerOfTwo(ops.multiply(opened, factor), -1));
+    }
+}

@@ -1,0 +1,80 @@
+package io.secformer.convert.strategy.published;
+
+import io.secformer.convert.fixedpoint.Iteration;
+import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Choices;
+import io.secformer.convert.strategy.Role;
+
+/**
+ * {@code 1/sqrt(x)} of positive numbers by an iteration, after they are divided by the power of two
+ * that calibration gave, so that they lie where the iteration converges.
+ *
+ * @param ops what it is written over
+ * @param at where
+ * @param choices which iteration, and how it is run
+ */
+record InverseRoots<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
+
+    /** {@code 1/sqrt(x)}, not yet opened. */
+    S of(S x) {
+        Iteration run = choices.iteration(at.wire(Role.DIVISOR));
+        S deflated = ops.timesPowerOfTwo(x, -run.deflation());
+        S root =
+                switch (choices.strategy().normalisation()) {
+                    case NEWTON -> newton(deflated, run);
+                    case GOLDSCHMIDT -> goldschmidt(deflated, run);
+                    case SERIES, SERIES_WAN ->
+                            throw new IllegalArgumentException("a series is no iteration");
+                };
+        return ops.timesPowerOfTwo(root, -run.deflation() / 2);
+    }
+
+    /**
+     * {@code y <- y (3 - q y^2) / 2} from {@code 2.2 e^-(q/2 + 0.2) + 0.2 - q / 1024}.
+     *
+     * <p>Rounds: 8, and 3 a step. Source: CrypTen (Knott et al., NeurIPS 2021), 3 steps.
+     */
+    private S newton(S deflated, Iteration run) {
+        O q = ops.open(at.wire(Role.DIVISOR), deflated);
+        S argument = ops.asSecret(q);
+        S exponent = ops.addPublic(ops.timesPowerOfTwo(ops.times(argument, -1, 0), -1), -0.2);
+        O exponential = ops.open(at.wire(Role.POWERS), LimitExponential.of(ops, at, exponent));
+        S linear = ops.timesPowerOfTwo(ops.times(argument, -1, 0), -10);
+        S estimate =
+                ops.addPublic(ops.add(ops.times(ops.asSecret(exponential), 2.2, 16), linear), 0.2);
+        for (int i = 0; i < run.steps(); i++) {
+            O y = ops.open(at.wire(Role.ITERATED), estimate);
+            O square = ops.open(at.wire(Role.POWERS), ops.square(y, at.wire(Role.POWERS)));
+            estimate = ops.multiply(y, correction(ops.multiply(q, square)));
+        }
+        return estimate;
+    }
+
+    /**
+     * {@code m = (3 - q) / 2; p <- p m; q <- q m^2} from {@code p = 1}.
+     *
+     * <p>Rounds: 3 a step after the first. Source: SecFormer (Luo et al., arXiv 2401.00793), 11
+     * steps.
+     */
+    private S goldschmidt(S deflated, Iteration run) {
+        S divisor = deflated;
+        S root = ops.asSecret(correction(divisor));
+        S factor = root;
+        for (int i = 1; i < run.steps(); i++) {
+            O squared = ops.open(at.wire(Role.POWERS), factor);
+            O square = ops.open(at.wire(Role.POWERS), ops.square(squared, at.wire(Role.POWERS)));
+            divisor = ops.multiply(ops.open(at.wire(Role.DIVISOR), divisor), square);
+            O next = correction(divisor);
+            root = ops.multiply(ops.open(at.wire(Role.ITERATED), root), next);
+            factor = ops.asSecret(next);
+        }
+        return root;
+    }
+
+    /** {@code (3 - x) / 2}. */
+    private O correction(S x) {
+        S correction = ops.timesPowerOfTwo(ops.addPublic(ops.times(x, -1, 0), 3), -1);
+        return ops.open(at.wire(Role.CORRECTION), correction);
+    }
+}
