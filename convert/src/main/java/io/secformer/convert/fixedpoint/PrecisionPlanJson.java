@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.kit.file.FormatException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -60,7 +62,7 @@ final class PrecisionPlanJson {
         try {
             PrecisionPlan.Builder builder =
                     PrecisionPlan.builder(node.required("headRoom").asDouble());
-            builder.strategy(JSON.treeToValue(node.required("strategy"), Strategy.class));
+            builder.strategy(strategy(node.required("strategy")));
             for (JsonNode wire : node.required("wires")) {
                 builder.site(
                         new Wire(
@@ -102,6 +104,24 @@ final class PrecisionPlanJson {
         } catch (IllegalArgumentException e) {
             throw new FormatException("the precision plan is malformed: " + e.getMessage());
         }
+    }
+
+    private static Strategy strategy(JsonNode node) throws JsonProcessingException {
+        String name = node.path("name").asText();
+        List<String> known = Strategy.NAMED.stream().map(Strategy::name).toList();
+        try {
+            Strategy strategy = JSON.treeToValue(node, Strategy.class);
+            if (known.contains(strategy.base())) {
+                return strategy;
+            }
+        } catch (InvalidFormatException e) {
+            throw new FormatException(unknown(name, "a choice of it is '" + e.getValue() + "'"));
+        }
+        throw new FormatException(unknown(name, "known are " + String.join(", ", known)));
+    }
+
+    private static String unknown(String name, String why) {
+        return "the strategy '%s' is not known to this version: %s".formatted(name, why);
     }
 
     /** The library's own messages have several lines, and names of classes. */

@@ -91,24 +91,25 @@ public final class StrategyMixin {
                             + " or 18")
     private @Nullable Integer fractionBits;
 
-    /** Whether anything was chosen. */
-    public boolean isGiven() {
-        return strategy != null
-                || exponential != null
-                || activation != null
-                || normalisation != null
-                || division != null
-                || truncation != null
-                || suite != null
-                || fractionBits != null;
-    }
-
     /**
      * What was chosen; {@link Strategy#SERIES} if nothing was.
      *
      * @throws UsageException if choices do not go together: it says which, and why
      */
     public Strategy strategy() {
+        Strategy chosen = chosen();
+        return chosen == null ? Strategy.SERIES : chosen;
+    }
+
+    /**
+     * What was chosen; null if nothing was.
+     *
+     * @throws UsageException if choices do not go together: it says which, and why
+     */
+    public @Nullable Strategy chosen() {
+        if (arguments().isEmpty()) {
+            return null;
+        }
         Strategy base = strategy == null ? Strategy.SERIES : strategy;
         return UsageException.orUsage("--strategy " + base.name(), () -> changed(base));
     }
@@ -131,13 +132,14 @@ public final class StrategyMixin {
      * Requires that shares are of the strategy that was chosen, if one was.
      *
      * @param shares whose they are, for the message
+     * @param found their strategy
      * @throws UsageException if they are of another one
      */
-    public void requireOf(Object shares, Strategy found) {
-        if (isGiven() && !strategy().equals(found)) {
+    public static void requireOf(Object shares, Strategy found, @Nullable Strategy chosen) {
+        if (chosen != null && !chosen.equals(found)) {
             throw new UsageException(
                     "--strategy is "
-                            + strategy().describe()
+                            + chosen.describe()
                             + ", but "
                             + shares
                             + " was converted for "

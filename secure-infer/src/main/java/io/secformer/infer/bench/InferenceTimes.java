@@ -8,6 +8,7 @@ import java.util.Map;
 /**
  * What inferences of one shape took over one network.
  *
+ * @param strategy how the network was computed
  * @param batch sentences evaluated together
  * @param tokens their padded length
  * @param link the imitated network
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param dealerMemory the most that the dealer held
  */
 public record InferenceTimes(
+        String strategy,
         int batch,
         int tokens,
         LinkProfile link,
@@ -52,6 +54,7 @@ public record InferenceTimes(
     /** Every quantity by its name, in the order of tables. */
     public Map<String, Object> byName() {
         Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("strategy", strategy);
         fields.put("batch", batch);
         fields.put("tokens", tokens);
         fields.put("link", link.toString());

@@ -1,6 +1,7 @@
 package io.secformer.infer.planning;
 
-import io.secformer.convert.option.StrategyMixin;
+import io.secformer.convert.fixedpoint.Strategy;
+import io.secformer.convert.option.StrategiesChoice;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
 import io.secformer.infer.bench.KernelSpeeds;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,7 +64,16 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
 
     @Mixin private TypicalModelMixin typical = new TypicalModelMixin();
 
-    @Mixin private StrategyMixin strategy = new StrategyMixin();
+    @Option(
+            names = "--strategy",
+            converter = StrategiesChoice.class,
+            completionCandidates = StrategiesChoice.class,
+            split = ",",
+            paramLabel = "S",
+            description =
+                    "how the network is computed: ${COMPLETION-CANDIDATES}, with commas between;"
+                            + " default: series, of shares their own")
+    private List<List<Strategy>> strategies = List.of();
 
     @Option(
             names = "--batch",
@@ -140,19 +151,27 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         ModelChoice.requireBatch(batch);
         OutputPlaces.requireFolder("--out", out);
         List<ModelChoice> choices = new ArrayList<>();
+        List<Integer> lengths = new ArrayList<>();
+        List<@Nullable Strategy> asked = new ArrayList<>();
+        strategies.forEach(asked::addAll);
+        if (asked.isEmpty()) {
+            asked.add(null);
+        }
         for (int length : tokens) {
-            ModelChoice choice = ModelChoice.of(model, typical, strategy, length);
-            var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
-            choices.add(choice);
+            for (@Nullable Strategy strategy : asked) {
+                ModelChoice choice = ModelChoice.of(model, typical, strategy, length);
+                var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
+                choices.add(choice);
+                lengths.add(length);
+            }
         }
         KernelSpeeds kernels;
         try (Progress.Step step = mixin.progress().begin("measuring ring products")) {
             kernels = KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
             step.done();
         }
-        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices);
-        BenchReport report =
-                new BenchReport(BenchReport.here(), choices.getFirst(), kernels, times);
+        List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices, lengths);
+        BenchReport report = new BenchReport(BenchReport.here(), choices, kernels, times);
         report.write(out);
         System.out.print(
                 json ? JsonFiles.format(report.json()) : csv ? report.csv() : report.text());
@@ -168,13 +187,14 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         }
     }
 
-    private List<InferenceTimes> inferences(List<ModelChoice> choices) {
+    private List<InferenceTimes> inferences(List<ModelChoice> choices, List<Integer> lengths) {
         Progress progress = mixin.progress();
         Machine machine = measured(progress);
         Path keys = new RunKeys(out, progress, children).make();
         List<InferenceTimes> times = new ArrayList<>();
         for (int i = 0; i < choices.size(); i++) {
-            int length = tokens.get(i);
+            int length = lengths.get(i);
+            String strategy = choices.get(i).plan().strategy().name();
             times.addAll(
                     new InferenceTrial(
                                     choices.get(i),
@@ -183,7 +203,7 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
                                     warmUp,
                                     repeats,
                                     spool,
-                                    out.resolve(Integer.toString(length)),
+                                    out.resolve(strategy + "-" + length),
                                     keys,
                                     progress,
                                     children)

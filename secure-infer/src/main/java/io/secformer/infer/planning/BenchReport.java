@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelSpeeds;
 import io.secformer.infer.bench.ProductSpeed;
@@ -34,13 +35,13 @@ import org.apache.commons.csv.CSVPrinter;
  * What {@code secformer bench} measured, as text, JSON and CSV.
  *
  * @param machine where, with what and when
- * @param model what was evaluated
+ * @param models what was evaluated, by length and strategy
  * @param kernels ring products
  * @param inferences by length and network
  */
 record BenchReport(
         ObjectNode machine,
-        ModelChoice model,
+        List<ModelChoice> models,
         KernelSpeeds kernels,
         List<InferenceTimes> inferences) {
 
@@ -48,6 +49,7 @@ record BenchReport(
 
     private static final List<Row> ROWS =
             List.of(
+                    new Row("strategy", InferenceTimes::strategy),
                     new Row("sentences x tokens", t -> t.batch() + " x " + t.tokens()),
                     new Row("link", t -> t.link().toString()),
                     new Row("inferences", t -> t.repeats() + " after " + t.warmUp()),
@@ -65,6 +67,7 @@ record BenchReport(
                     new Row("peak GB of the dealer", t -> number(t.dealerMemory() / 1e9)));
 
     BenchReport {
+        models = List.copyOf(models);
         inferences = List.copyOf(inferences);
     }
 
@@ -92,11 +95,34 @@ record BenchReport(
                                                 ": 1 is 90 % of the register limit on one thread"
                                                         + " and 80 % on more\n"));
         if (!inferences.isEmpty()) {
-            text.append('\n').append(model.description()).append(", ").append(model.source());
-            text.append(model.shares() == null ? ", random weights\n" : "\n");
+            text.append('\n');
+            for (String source : sources()) {
+                text.append(model().description()).append(", ").append(source);
+                text.append(model().shares() == null ? ", random weights\n" : "\n");
+            }
             text.append(inferenceTable());
         }
         return text.toString();
+    }
+
+    private ModelChoice model() {
+        return models.getFirst();
+    }
+
+    private List<String> sources() {
+        return models.stream().map(ModelChoice::source).distinct().toList();
+    }
+
+    /** How many times as long as our own strategy it takes online, where both were measured. */
+    private OptionalDouble onlineToSeries(InferenceTimes times) {
+        return inferences.stream()
+                .filter(
+                        own ->
+                                own.strategy().equals(Strategy.SERIES.name())
+                                        && own.tokens() == times.tokens()
+                                        && own.link().equals(times.link()))
+                .mapToDouble(own -> times.onlineSeconds() / own.onlineSeconds())
+                .findFirst();
     }
 
     private TextTable kernelTable() {
@@ -157,6 +183,11 @@ record BenchReport(
             inferences.forEach(times -> cells.add(row.value().apply(times)));
             table.row(cells);
         }
+        if (inferences.stream().map(InferenceTimes::strategy).distinct().count() > 1) {
+            List<String> cells = new ArrayList<>(List.of("online to series"));
+            inferences.forEach(times -> cells.add(ratio(onlineToSeries(times))));
+            table.row(cells);
+        }
         return table;
     }
 
@@ -164,8 +195,9 @@ record BenchReport(
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("machine", machine);
-        json.put("model", model.description());
-        json.put("plan", model.source());
+        json.put("model", model().description());
+        ArrayNode plans = json.putArray("plans");
+        sources().forEach(plans::add);
         ObjectNode ring = json.putObject("ringProduct");
         kernels.kernelRatio()
                 .ifPresent(ratio -> ring.put("kernelRatio", Rounded.decimals(ratio, 3)));
@@ -188,7 +220,12 @@ record BenchReport(
                                                 "multiplyAddsPerSecond",
                                                 Math.round(speed.perSecond())));
         ArrayNode times = json.putArray("inferences");
-        inferences.forEach(one -> times.add(ResultFiles.object(one.byName())));
+        for (InferenceTimes one : inferences) {
+            ObjectNode fields = ResultFiles.object(one.byName());
+            onlineToSeries(one)
+                    .ifPresent(ratio -> fields.put("onlineToSeries", Rounded.decimals(ratio, 3)));
+            times.add(fields);
+        }
         return json;
     }
 
@@ -223,9 +260,16 @@ record BenchReport(
             }
             for (InferenceTimes times : inferences) {
                 String variant =
-                        times.batch() + " x " + times.tokens() + " tokens, " + times.link();
+                        times.strategy()
+                                + ", "
+                                + times.batch()
+                                + " x "
+                                + times.tokens()
+                                + " tokens, "
+                                + times.link();
                 for (Map.Entry<String, Object> field : times.byName().entrySet()) {
-                    csv.printRecord(model.description(), variant, field.getKey(), field.getValue());
+                    csv.printRecord(
+                            model().description(), variant, field.getKey(), field.getValue());
                 }
             }
         } catch (IOException e) {

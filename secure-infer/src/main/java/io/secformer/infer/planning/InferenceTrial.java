@@ -179,6 +179,7 @@ final class InferenceTrial {
             Map<String, Long> memory = roles.peakMemory();
             InferenceClient.Answer one = answers.getFirst();
             return new InferenceTimes(
+                    choice.plan().strategy().name(),
                     batch,
                     tokens,
                     link,

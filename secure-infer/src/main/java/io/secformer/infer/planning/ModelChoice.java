@@ -51,13 +51,14 @@ record ModelChoice(
      * @param name a folder of shares, a Hugging Face folder, {@code bert-base} or {@code
      *     bert-large}
      * @param typical what a typical model is like; shares have their own
-     * @param chosen how a typical model is computed; shares have their own
+     * @param chosen how a typical model is computed, {@link Strategy#SERIES} if null; shares have
+     *     their own
      * @param tokens length of the longest sentence, for a typical plan
      * @throws UsageException if there is no such model, or its shares are of another strategy
      */
     static ModelChoice of(
-            String name, TypicalModelMixin typical, StrategyMixin chosen, int tokens) {
-        Strategy strategy = chosen.strategy();
+            String name, TypicalModelMixin typical, @Nullable Strategy chosen, int tokens) {
+        Strategy strategy = chosen == null ? Strategy.SERIES : chosen;
         PlanOptions options =
                 PlanOptions.defaults().withEmbedding(typical.embedding()).withStrategy(strategy);
         if (name.equals("bert-base")) {
@@ -70,7 +71,7 @@ record ModelChoice(
         Path manifest = ShareFolder.ofParty(folder, 0).resolve(ShareManifest.FILE);
         if (Files.exists(manifest)) {
             ShareManifest shares = ShareManifest.read(manifest);
-            chosen.requireOf(folder, shares.plan().strategy());
+            StrategyMixin.requireOf(folder, shares.plan().strategy(), chosen);
             return new ModelChoice(
                     name, "its own precision plan", shares.config(), shares.plan(), folder);
         }

@@ -86,7 +86,7 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelChoice.requireBatch(batch);
-        ModelChoice choice = ModelChoice.of(model, typical, strategy, tokens);
+        ModelChoice choice = ModelChoice.of(model, typical, strategy.chosen(), tokens);
         PlannedNetwork network =
                 UsageException.orUsage("--tokens", () -> choice.network(batch, tokens));
         Cost cost = CostReading.of(network);
