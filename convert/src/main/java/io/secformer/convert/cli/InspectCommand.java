@@ -167,7 +167,7 @@ final class InspectCommand implements Callable<Integer> {
         for (ExponentialSite site : plan.exponentials().values()) {
             Wire scores = plan.wire(Site.of(site.name()).with(Role.SCORES).name());
             for (int h = 0; h < site.heads().size(); h++) {
-                ExponentialSite.Head head = site.heads().get(h);
+                ExponentialSite.HeadSeries head = site.heads().get(h);
                 System.out.printf(
                         Locale.ROOT,
                         "%-34s %9d %10.2g  %-24s %d%n",

@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate.observe;
 
-import io.secformer.convert.calibrate.observe.HeadRanges.Head;
+import io.secformer.convert.calibrate.observe.HeadRanges.HeadRange;
 import io.secformer.convert.calibrate.observe.HeadRanges.Span;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.Block;
@@ -24,7 +24,7 @@ final class HalvedRanges {
      */
     static Map<String, Range> of(String attention, HeadRanges ranges, List<HeadScale> scales) {
         Map<String, Range> wires = new TreeMap<>();
-        List<Head> heads = ranges.of(attention);
+        List<HeadRange> heads = ranges.of(attention);
         int halvings = scales.getFirst().halvings();
         Block block = Block.named(attention);
         Block first = block.halved(halvings);
@@ -33,7 +33,7 @@ final class HalvedRanges {
                 first.wire(Role.NUMERATORS),
                 exponentials(
                         heads.stream()
-                                .map(Head::scores)
+                                .map(HeadRange::scores)
                                 .map(s -> s.times(Math.scalb(1.0, -halvings)))
                                 .toList(),
                         logScales));

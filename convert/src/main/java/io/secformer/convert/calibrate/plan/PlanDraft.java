@@ -5,7 +5,6 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.calibrate.plan.Fractions.Rounding;
 import io.secformer.convert.calibrate.plan.Relief.Excess;
-import io.secformer.convert.calibrate.plan.SeriesPlanner.Planned;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FreshRing;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -180,14 +179,14 @@ final class PlanDraft {
         fresh.add(new Fresh(site, step, ring, argument, estimate));
     }
 
-    void series(String site, Planned planned, double slope, int ring) {
+    void series(String site, PlannedSeries planned, double slope, int ring) {
         int wide = Math.max(ring, planned.fractionBits() + 1);
         if (fits(site, wide, Relief.series(site))) {
             series.put(site, planned.site(site, slope, wide));
         }
     }
 
-    void exponentials(String site, ExponentialPlanner.Planned planned, int ring) {
+    void exponentials(String site, PlannedExponentials planned, int ring) {
         int wide = Math.max(ring, planned.fractionBits() + 1);
         missingBits.put(Relief.series(site), planned.missingBits());
         if (fits(site, wide, Relief.series(site))) {

@@ -3,7 +3,6 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
-import io.secformer.convert.calibrate.plan.SeriesPlanner.Planned;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.op.Exponentials;
@@ -246,7 +245,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     public Exponentials<Draft> exponentials(Draft x, Draft mask, String site) {
         Block attention = Site.of(site).block();
         double leastSum = rules.attention().leastSum(attention);
-        ExponentialPlanner.Planned planned =
+        PlannedExponentials planned =
                 exponentialPlanner.plan(
                         site,
                         model.heads(site),
@@ -303,7 +302,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
             least = Math.max(least, x.fractionBits() - Math.getExponent(function.slope()));
         }
         boolean estimate = Site.of(site).role() == Role.ESTIMATE;
-        Planned planned =
+        PlannedSeries planned =
                 estimate
                         ? seriesPlanner.planEstimate(
                                 site, function, argument.interval(), argument.period(), least)

@@ -1,8 +1,8 @@
 package io.secformer.convert.calibrate.rearrange;
 
 import io.secformer.convert.calibrate.fit.Cholesky;
-import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.HeadRanges;
+import io.secformer.convert.calibrate.observe.PaddedBatches;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.fixedpoint.Profile;
 import io.secformer.convert.model.BertConfig;
@@ -92,10 +92,10 @@ public final class KeyShifts {
      */
     public static KeyShifts fit(BertParameters model, List<TokenInput> inputs, Passes passes) {
         long tokens = tokens(inputs);
-        int examples = Batches.examples(inputs);
+        int examples = PaddedBatches.examples(inputs);
         long needed = tokens == 0 ? examples : examples * (long) MOST_ROWS / tokens;
         List<TokenInput> some =
-                Batches.spread(inputs, Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
+                PaddedBatches.spread(inputs, Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
         int stride = (int) (tokens(some) / MOST_ROWS + 1);
         KeyShifts all = new KeyShifts(model.config(), stride);
         passes.run(

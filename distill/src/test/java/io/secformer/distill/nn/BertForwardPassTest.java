@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class BertNetworkTest {
+class BertForwardPassTest {
     private static final int[][] IDS = {{2, 11, 3}, {2, 5, 6, 39, 0, 3}, {1}};
     private static final int[][] TYPES = {{0, 0, 1}, {0, 0, 0, 1, 1, 1}, {0}};
     private static final int PADDED = 8;
@@ -42,13 +42,13 @@ class BertNetworkTest {
             Map<String, float[]> tensors = TinyBerts.randomize(parameters, 17);
             TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
             BertOutput output =
-                    new BertNetwork(config)
+                    new BertForwardPass(config)
                             .forward(
                                     parameters.bind(manager, batch, false),
                                     batch,
-                                    BertNetwork.Mode.REPRESENT);
+                                    BertForwardPass.Mode.REPRESENT);
             // By another way: the last layer for the first token alone.
-            float[] logitsAlone = logits(manager, parameters, 1, BertNetwork.Mode.EVALUATE);
+            float[] logitsAlone = logits(manager, parameters, 1, BertForwardPass.Mode.EVALUATE);
             DoubleBert oracle = new DoubleBert(config, tensors);
             for (int b = 0; b < IDS.length; b++) {
                 double[] logits = oracle.logits(IDS[b], TYPES[b]);
@@ -109,8 +109,8 @@ class BertNetworkTest {
             TokenBatch.Arrays batch = TinyBerts.batch(PADDED, ids, types).toArrays(manager);
             TrainableParameters.Bound bound = parameters.bind(manager, batch, true);
             NDArray logits =
-                    new BertNetwork(parameters.config())
-                            .forward(bound, batch, BertNetwork.Mode.EVALUATE)
+                    new BertForwardPass(parameters.config())
+                            .forward(bound, batch, BertForwardPass.Mode.EVALUATE)
                             .logits();
             NDArray oneHot = manager.create(new float[][] {{0, 0, 1}, {1, 0, 0}});
             collector.backward(Losses.hardCrossEntropy(logits, oneHot));
@@ -159,22 +159,26 @@ class BertNetworkTest {
         try (NDManager manager = NDManager.newBaseManager();
                 TrainableParameters parameters = new TrainableParameters(manager, config)) {
             TinyBerts.randomize(parameters, 5);
-            float[] evaluated = logits(manager, parameters, 1, BertNetwork.Mode.EVALUATE);
-            float[] first = logits(manager, parameters, 1, BertNetwork.Mode.TRAIN);
-            assertThat(logits(manager, parameters, 2, BertNetwork.Mode.EVALUATE))
+            float[] evaluated = logits(manager, parameters, 1, BertForwardPass.Mode.EVALUATE);
+            float[] first = logits(manager, parameters, 1, BertForwardPass.Mode.TRAIN);
+            assertThat(logits(manager, parameters, 2, BertForwardPass.Mode.EVALUATE))
                     .isEqualTo(evaluated);
-            assertThat(logits(manager, parameters, 1, BertNetwork.Mode.TRAIN)).isEqualTo(first);
-            assertThat(logits(manager, parameters, 2, BertNetwork.Mode.TRAIN)).isNotEqualTo(first);
+            assertThat(logits(manager, parameters, 1, BertForwardPass.Mode.TRAIN)).isEqualTo(first);
+            assertThat(logits(manager, parameters, 2, BertForwardPass.Mode.TRAIN))
+                    .isNotEqualTo(first);
             assertThat(first).isNotEqualTo(evaluated);
         }
     }
 
     private static float[] logits(
-            NDManager manager, TrainableParameters parameters, int seed, BertNetwork.Mode mode) {
+            NDManager manager,
+            TrainableParameters parameters,
+            int seed,
+            BertForwardPass.Mode mode) {
         TokenBatch.Arrays batch = TinyBerts.batch(PADDED, IDS, TYPES).toArrays(manager);
         try (Dropout dropout = new Dropout(manager, seed)) {
             dropout.step(3);
-            return new BertNetwork(parameters.config(), dropout)
+            return new BertForwardPass(parameters.config(), dropout)
                     .forward(parameters.bind(manager, batch, false), batch, mode)
                     .logits()
                     .toFloatArray();
@@ -187,9 +191,9 @@ class BertNetworkTest {
                 TrainableParameters parameters =
                         new TrainableParameters(manager, TinyBerts.config())) {
             TokenBatch.Arrays batch = TinyBerts.batch(17, IDS, TYPES).toArrays(manager);
-            BertNetwork network = new BertNetwork(parameters.config());
+            BertForwardPass network = new BertForwardPass(parameters.config());
             TrainableParameters.Bound bound = parameters.bind(manager, batch, false);
-            assertThatThrownBy(() -> network.forward(bound, batch, BertNetwork.Mode.EVALUATE))
+            assertThatThrownBy(() -> network.forward(bound, batch, BertForwardPass.Mode.EVALUATE))
                     .hasMessageContaining("17 tokens")
                     .hasMessageContaining("16 positions");
         }

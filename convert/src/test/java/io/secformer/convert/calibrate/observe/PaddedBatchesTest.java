@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchesTest {
+class PaddedBatchesTest {
     private static final int PAD = 99;
 
     @Test
     void noSentencesGiveNoBatches() {
-        assertThat(Batches.of(List.of(), 100, PAD)).isEmpty();
+        assertThat(PaddedBatches.of(List.of(), 100, PAD)).isEmpty();
     }
 
     @Test
@@ -26,7 +26,7 @@ class BatchesTest {
         TokenInput longer = TokenInput.of(new int[] {4, 5, 6}, new int[] {0, 1, 1});
         TokenInput shorter = TokenInput.of(new int[] {7}, new int[] {1});
 
-        List<TokenInput> batches = Batches.of(List.of(longer, shorter), 6, PAD);
+        List<TokenInput> batches = PaddedBatches.of(List.of(longer, shorter), 6, PAD);
 
         assertThat(batches).hasSize(1);
         assertThat(batches.getFirst().tokenIds())
@@ -41,17 +41,19 @@ class BatchesTest {
         // Two of 3 and one of 4 would be 12 tokens with padding, 10 without.
         List<TokenInput> sentences = List.of(ofLength(3, 0), ofLength(4, 3), ofLength(3, 7));
 
-        assertThat(Batches.of(sentences, 11, PAD))
+        assertThat(PaddedBatches.of(sentences, 11, PAD))
                 .extracting(TokenInput::batch)
                 .containsExactly(2, 1);
-        assertThat(Batches.of(sentences, 12, PAD)).extracting(TokenInput::batch).containsExactly(3);
+        assertThat(PaddedBatches.of(sentences, 12, PAD))
+                .extracting(TokenInput::batch)
+                .containsExactly(3);
     }
 
     @Test
     void sentenceLongerThanTheLimitStandsAlone() {
         List<TokenInput> sentences = List.of(ofLength(9, 0), ofLength(2, 9), ofLength(8, 11));
 
-        List<TokenInput> batches = Batches.of(sentences, 5, PAD);
+        List<TokenInput> batches = PaddedBatches.of(sentences, 5, PAD);
 
         assertThat(batches).extracting(TokenInput::batch).containsExactly(1, 1, 1);
         assertThat(batches).extracting(TokenInput::tokens).containsExactly(2, 8, 9);
@@ -68,7 +70,7 @@ class BatchesTest {
         List<TokenInput> before = List.copyOf(sentences);
 
         List<TokenInput> batches =
-                Batches.of(Collections.unmodifiableList(sentences), maxTokens, PAD);
+                PaddedBatches.of(Collections.unmodifiableList(sentences), maxTokens, PAD);
 
         assertThat(sentences).isEqualTo(before);
         List<List<Integer>> found = new ArrayList<>();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every layer releases its intermediate arrays on leaving; what a gradient needs, the engine
  * keeps by itself.
  */
-public final class BertNetwork {
+public final class BertForwardPass {
     /** How a forward pass is to run. */
     public enum Mode {
         /** Without dropout; logits only. */
@@ -44,7 +44,7 @@ public final class BertNetwork {
     private final @Nullable Dropout dropout;
 
     /** Creates a network that drops nothing, whatever the mode; it holds no parameters. */
-    public BertNetwork(BertConfig config) {
+    public BertForwardPass(BertConfig config) {
         this(config, null);
     }
 
@@ -53,7 +53,7 @@ public final class BertNetwork {
      *
      * @param dropout what is dropped in modes with dropout; null for nothing
      */
-    public BertNetwork(BertConfig config, @Nullable Dropout dropout) {
+    public BertForwardPass(BertConfig config, @Nullable Dropout dropout) {
         this.config = config;
         this.dropout = dropout;
     }

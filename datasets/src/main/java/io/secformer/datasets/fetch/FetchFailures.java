@@ -15,8 +15,8 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /** Turns what the JDK throws into what a user can act on. */
-final class Failures {
-    private Failures() {}
+final class FetchFailures {
+    private FetchFailures() {}
 
     /** A network that did not do its part. */
     static FetchException ofNetwork(URI uri, Path target, long present, IOException e) {

@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param all how many parts there are; 0 where that is not known
  * @param unit what they are
  */
-record Task(String name, long first, long all, Unit unit) {
+record Work(String name, long first, long all, Unit unit) {
     private static final int LONGEST_IN_SECONDS = 100;
     private static final int MINUTE = 60;
 

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Packs sentences of similar lengths together, so that little padding is computed. */
-public final class Batches {
-    private Batches() {}
+public final class PaddedBatches {
+    private PaddedBatches() {}
 
     /**
      * Batches of sentences, each padded to its longest.

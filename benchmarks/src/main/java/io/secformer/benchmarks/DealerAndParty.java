@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * only the time counts that this takes: nothing that an engine may do.
  */
 @State(Scope.Thread)
-public class Dealing {
+public class DealerAndParty {
     /** The operation that a benchmark deals, or opens. */
     static final int OPERATION = 3;
 
