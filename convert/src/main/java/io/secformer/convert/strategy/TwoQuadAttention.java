@@ -26,9 +26,9 @@ public final class TwoQuadAttention implements AttentionRule {
         List<O> scored =
                 ops.open(
                         List.of(
-                                new At<>(at.wire(Role.SCORES), scores),
-                                new At<>(at.wire(Role.WIDE_VALUE), wideValues)));
-        S squares = ops.squareMasked(scored.get(0), mask, at.wire(Role.SQUARES));
+                                new At<>(at.wire(SiteRole.SCORES), scores),
+                                new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
+        S squares = ops.squareMasked(scored.get(0), mask, at.wire(SiteRole.SQUARES));
         return Division.normalized(ops, choices, at, squares, scored.get(1));
     }
 }

@@ -4,7 +4,7 @@ import io.secformer.convert.calibrate.observe.HeadRanges.HeadRange;
 import io.secformer.convert.calibrate.observe.HeadRanges.Span;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +30,7 @@ final class HalvedRanges {
         Block first = block.halved(halvings);
         double[] logScales = scales.stream().mapToDouble(HeadScale::logScale).toArray();
         wires.put(
-                first.wire(Role.NUMERATORS),
+                first.wire(SiteRole.NUMERATORS),
                 exponentials(
                         heads.stream()
                                 .map(HeadRange::scores)
@@ -38,13 +38,13 @@ final class HalvedRanges {
                                 .toList(),
                         logScales));
         wires.put(
-                first.wire(Role.SUMS),
+                first.wire(SiteRole.SUMS),
                 exponentials(heads.stream().map(h -> h.sums().get(halvings)).toList(), logScales));
         for (int n = halvings - 1; n >= 0; n--) {
             int level = n;
             Block of = n == 0 ? block : block.halved(n);
             wires.put(
-                    of.wire(Role.SUMS),
+                    of.wire(SiteRole.SUMS),
                     exponentials(
                             heads.stream().map(h -> h.ratios().get(level)).toList(),
                             new double[logScales.length]));

@@ -16,8 +16,8 @@ import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,7 +141,7 @@ final class PlanDraft {
             case EMBEDDINGS -> -1;
             case HEAD -> Integer.MAX_VALUE;
             case NORM -> {
-                boolean isRead = site.role() == Role.ROWS || site.role() == Role.WIDE_ROWS;
+                boolean isRead = site.role() == SiteRole.ROWS || site.role() == SiteRole.WIDE_ROWS;
                 boolean ends = block.equals(Block.outputNorm(block.layer()));
                 yield isRead && ends ? block.layer() + 1 : block.layer();
             }

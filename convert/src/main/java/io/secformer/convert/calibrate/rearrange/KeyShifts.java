@@ -12,8 +12,8 @@ import io.secformer.convert.reading.PlainReading;
 import io.secformer.convert.reading.RealValues;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,10 +155,10 @@ public final class KeyShifts {
     private void note(TokenInput input, String wire, Shape shape, double[] values) {
         Site site = Site.of(wire);
         String attention = site.block().name();
-        if (site.role() == Role.QUERY) {
+        if (site.role() == SiteRole.QUERY) {
             queries.put(attention, values);
         }
-        if (site.role() != Role.SCORES) {
+        if (site.role() != SiteRole.SCORES) {
             return;
         }
         List<List<Row>> heads = rows.computeIfAbsent(attention, name -> emptyHeads());

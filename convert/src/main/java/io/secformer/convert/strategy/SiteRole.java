@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** What a site is in its block. */
-public enum Role {
+public enum SiteRole {
     /** One-hot rows of the client's words. */
     TOKENS("tokens", Kind.EMBEDDINGS),
     /** The client's padding mask. */
@@ -90,7 +90,7 @@ public enum Role {
     CLASSIFIER("classifier", Kind.HEAD),
     LOGITS("logits", Kind.HEAD);
 
-    private static final Set<Role> OF_ROWS =
+    private static final Set<SiteRole> OF_ROWS =
             EnumSet.of(
                     HALF_SUMS,
                     SUMS,
@@ -103,7 +103,7 @@ public enum Role {
                     SCALE,
                     ESTIMATE);
 
-    private static final Set<Role> READS_NORM =
+    private static final Set<SiteRole> READS_NORM =
             EnumSet.of(
                     RESIDUAL,
                     OUTPUT_RESIDUAL,
@@ -122,13 +122,13 @@ public enum Role {
     @SuppressWarnings("ImmutableEnumChecker") // a copy that cannot be changed
     private final Set<Kind> kinds;
 
-    Role(String label, Kind first, Kind... others) {
+    SiteRole(String label, Kind first, Kind... others) {
         this.label = label;
         this.kinds = Set.copyOf(EnumSet.of(first, others));
     }
 
-    static Role of(Kind kind, String label, String name) {
-        for (Role role : values()) {
+    static SiteRole of(Kind kind, String label, String name) {
+        for (SiteRole role : values()) {
             if (role.label.equals(label) && role.kinds.contains(kind)) {
                 return role;
             }
@@ -162,7 +162,7 @@ public enum Role {
     }
 
     /** The gain whose rows' mean this gives; else itself. */
-    public Role gain() {
+    public SiteRole gain() {
         return switch (this) {
             case RESIDUAL_MEAN -> RESIDUAL;
             case OUTPUT_RESIDUAL_MEAN -> OUTPUT_RESIDUAL;
@@ -173,7 +173,7 @@ public enum Role {
     /**
      * The weight or gain of which this is what it makes of rows that are not scaled; else itself.
      */
-    public Role reader() {
+    public SiteRole reader() {
         return switch (this) {
             case UNSCALED_QUERY -> QUERY;
             case UNSCALED_KEY -> KEY;
@@ -187,8 +187,8 @@ public enum Role {
     }
 
     /** What a weight or a gain makes of rows that are not scaled yet. */
-    Role unscaled() {
-        for (Role role : READS_NORM) {
+    SiteRole unscaled() {
+        for (SiteRole role : READS_NORM) {
             if (role != this && role.reader() == this) {
                 return role;
             }
