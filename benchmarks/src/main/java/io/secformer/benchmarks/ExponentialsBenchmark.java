@@ -31,7 +31,7 @@ public class ExponentialsBenchmark {
     @Param("14")
     public int harmonics;
 
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private MaskedExponentialProtocol protocol;
     private long[] mask;
     private long[] tokenMask;
@@ -40,10 +40,10 @@ public class ExponentialsBenchmark {
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         Series series = Layer.series(WIRE, harmonics);
-        ExponentialSite.Head head = new ExponentialSite.Head(1, 0, 24, series, series);
+        ExponentialSite.HeadSeries head = new ExponentialSite.HeadSeries(1, 0, 24, series, series);
         ExponentialSite site =
                 new ExponentialSite("benchmark", Collections.nCopies(Layer.HEADS, head), 0, 40, 63);
         protocol =

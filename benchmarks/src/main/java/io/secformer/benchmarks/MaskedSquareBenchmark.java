@@ -27,7 +27,7 @@ public class MaskedSquareBenchmark {
             new MaskedSquareProtocol(
                     new MaskedSquare(
                             new OpenedFormat(Layer.SCORES_SHAPE, WIRE), Layer.MASK_FORMAT, 55));
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private long[] mask;
     private long[] tokenMask;
     private MaskedTensor x;
@@ -35,7 +35,7 @@ public class MaskedSquareBenchmark {
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         mask = dealing.words(Layer.SCORES, WIRE.ringBits());
         tokenMask = dealing.words(Layer.TOKENS, 1);

@@ -38,7 +38,7 @@ public class NewtonBenchmark {
                             new OpenedFormat(SHAPE, ARGUMENT),
                             new OpenedFormat(SHAPE, ESTIMATE),
                             new NewtonSite("benchmark", new NewtonStep(2, 10, 1e-12), 64)));
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private long[] mask;
     private long[] estimateMask;
     private MaskedTensor x;
@@ -46,7 +46,7 @@ public class NewtonBenchmark {
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         mask = dealing.words(ROWS, ARGUMENT.ringBits());
         estimateMask = dealing.words(ROWS, ESTIMATE.ringBits());

@@ -29,7 +29,7 @@ public class OpeningBenchmark {
     @Param({"22", "38"})
     public int bits;
 
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private Wire wire;
     private long[] share;
     private Peer peer;
@@ -37,7 +37,7 @@ public class OpeningBenchmark {
 
     /** Draws this party's share, and what the other party sends. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         wire = Layer.wire(14, bits, 0);
         share = dealing.words(Layer.HIDDEN_STATE, Long.SIZE);
@@ -50,13 +50,13 @@ public class OpeningBenchmark {
     @Setup(Level.Invocation)
     public void prepare() {
         party = dealing.freshParty();
-        party.prepareMask(Dealing.OPERATION, Layer.HIDDEN_STATE, bits);
+        party.prepareMask(DealerAndParty.OPERATION, Layer.HIDDEN_STATE, bits);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
     public long[] evaluate() {
-        OpenProtocol.Item item = new OpenProtocol.Item(Dealing.OPERATION, wire, share);
+        OpenProtocol.Item item = new OpenProtocol.Item(DealerAndParty.OPERATION, wire, share);
         return OpenProtocol.open(party, peer, List.of(item)).getFirst().values();
     }
 }

@@ -33,7 +33,7 @@ public class ProductBenchmark {
                             new OpenedFormat(Layer.HEADS_SHAPE, WIRE),
                             new OpenedFormat(Layer.HEADS_SHAPE, WIRE),
                             true));
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private long[] queryMask;
     private long[] keyMask;
     private MaskedTensor queries;
@@ -41,7 +41,7 @@ public class ProductBenchmark {
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         queryMask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
         keyMask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());

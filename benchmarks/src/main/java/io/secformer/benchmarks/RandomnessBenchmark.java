@@ -43,7 +43,7 @@ public class RandomnessBenchmark {
     /** A party's share of a mask of 40 bits for a hidden state: its streams, unpacked. */
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
-    public long[] mask(Dealing dealing) {
-        return dealing.party().mask(Dealing.OPERATION, Layer.HIDDEN_STATE, 40);
+    public long[] mask(DealerAndParty dealing) {
+        return dealing.party().mask(DealerAndParty.OPERATION, Layer.HIDDEN_STATE, 40);
     }
 }

@@ -119,8 +119,8 @@ public class RingProductBenchmark {
     }
 
     /** One head's scores: values and masks beside each other, so twice as long. */
-    public static class Head extends Factors {
-        public Head() {
+    public static class HeadScores extends Factors {
+        public HeadScores() {
             super(128, 128, 128);
         }
     }
@@ -145,7 +145,7 @@ public class RingProductBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(128 * 128 * 128)
-    public long[] head128x128x128(Head factors) {
+    public long[] head128x128x128(HeadScores factors) {
         return factors.multiply();
     }
 }

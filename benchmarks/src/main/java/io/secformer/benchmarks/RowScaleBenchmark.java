@@ -30,7 +30,7 @@ public class RowScaleBenchmark {
                             new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE),
                             new OpenedFormat(Layer.HIDDEN_SHAPE.withColumns(1), FACTOR),
                             56));
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private long[] mask;
     private long[] factorMask;
     private MaskedTensor x;
@@ -38,7 +38,7 @@ public class RowScaleBenchmark {
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         mask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
         factorMask = dealing.words(Layer.TOKENS, FACTOR.ringBits());

@@ -26,13 +26,13 @@ public class RowSquaresBenchmark {
     private final RowSquaresProtocol protocol =
             new RowSquaresProtocol(
                     new SumOfSquares(new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE), 43));
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private long[] mask;
     private MaskedTensor x;
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         mask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
         x = dealing.opened(WIRE, Layer.HIDDEN_STATE);

@@ -30,14 +30,14 @@ public class SeriesBenchmark {
     @Param("16")
     public int harmonics;
 
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private SeriesProtocol protocol;
     private long[] mask;
     private MaskedTensor x;
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         SeriesSite site =
                 new SeriesSite("benchmark", Layer.series(WIRE, harmonics), 0.5, 16, 17, 58);

@@ -25,13 +25,13 @@ public class SquareBenchmark {
 
     private final SquareProtocol protocol =
             new SquareProtocol(new Square(new OpenedFormat(Layer.SCORES_SHAPE, WIRE), 55));
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private long[] mask;
     private MaskedTensor x;
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         mask = dealing.words(Layer.SCORES, WIRE.ringBits());
         x = dealing.opened(WIRE, Layer.SCORES);

@@ -25,13 +25,13 @@ public class WidenBenchmark {
 
     private final WidenProtocol protocol =
             new WidenProtocol(new Widen(new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE), 41));
-    private Dealing dealing;
+    private DealerAndParty dealing;
     private long[] mask;
     private MaskedTensor x;
 
     /** Deals and opens. */
     @Setup
-    public void setUp(Dealing dealing) {
+    public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
         mask = dealing.words(Layer.HIDDEN_STATE, WIRE.ringBits());
         x = dealing.opened(WIRE, Layer.HIDDEN_STATE);

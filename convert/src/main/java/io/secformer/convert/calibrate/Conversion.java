@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.ModelStatistics;
 import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.PlannedModel;
 import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.calibrate.plan.UniformPlanner;
@@ -66,7 +67,7 @@ public record Conversion(
         BertParameters model = folded.grouped(groups);
         Ranges ranges = seen.grouped(groups);
         Sensitivities sensitivities = sweep.apply(model);
-        Planner.Planned planned =
+        PlannedModel planned =
                 Planner.plan(ModelStatistics.of(model), ranges, options, sensitivities, relieved);
         return new Conversion(
                 model,

@@ -1,6 +1,6 @@
 package io.secformer.convert.calibrate;
 
-import io.secformer.convert.calibrate.observe.Batches;
+import io.secformer.convert.calibrate.observe.PaddedBatches;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Strategy;
@@ -92,7 +92,7 @@ public record FixedCheck(
             BertParameters model,
             PrecisionPlan plan,
             List<TokenInput> inputs) {
-        int all = Batches.examples(inputs);
+        int all = PaddedBatches.examples(inputs);
         return run(clear, model, plan, inputs, all, Passes.plain(), PlainRingMatmul::new);
     }
 
@@ -115,7 +115,7 @@ public record FixedCheck(
             int examples,
             Passes passes,
             Function<Workers, RingMatmul> kernel) {
-        List<TokenInput> chosen = Batches.spread(inputs, examples);
+        List<TokenInput> chosen = PaddedBatches.spread(inputs, examples);
         SeriesTables tables = new SeriesTables();
         LogitDifferences differences = new LogitDifferences();
         Map<String, Long> saturated = new TreeMap<>();
@@ -152,7 +152,7 @@ public record FixedCheck(
         }
         return new FixedCheck(
                 differences.examples(),
-                Batches.examples(inputs),
+                PaddedBatches.examples(inputs),
                 differences.largest(),
                 differences.mean(),
                 differences.rootMeanSquare(),

@@ -1,6 +1,6 @@
 package io.secformer.convert.cli;
 
-import io.secformer.convert.calibrate.observe.Batches;
+import io.secformer.convert.calibrate.observe.PaddedBatches;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.share.Calibration;
@@ -76,12 +76,12 @@ record CalibrationData(
             List<TokenInput> made =
                     new MadeTexts(chosen, open, tokenizer.maxTokens()).inputs(longest);
             return new CalibrationData(
-                    Batches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
+                    PaddedBatches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
                     sentences,
                     chosen.stream().map(numbers::get).toList(),
                     String.valueOf(file.getFileName()),
                     longest,
-                    Batches.of(made, BATCH_TOKENS, tokenizer.padId()),
+                    PaddedBatches.of(made, BATCH_TOKENS, tokenizer.padId()),
                     Math.max(longest, longest(made)));
         }
     }
@@ -100,7 +100,7 @@ record CalibrationData(
 
     /** How many inputs these are. */
     int inputs() {
-        return examples() + Batches.examples(made);
+        return examples() + PaddedBatches.examples(made);
     }
 
     /**

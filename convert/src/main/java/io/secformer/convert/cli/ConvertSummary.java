@@ -9,8 +9,8 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,7 +113,7 @@ record ConvertSummary(
         long halved = halvings.stream().filter(count -> count > 0).count();
         List<String> rough =
                 plan.wires().keySet().stream()
-                        .filter(wire -> Site.of(wire).role() == Role.ROUGH)
+                        .filter(wire -> Site.of(wire).role() == SiteRole.ROUGH)
                         .toList();
         long norms =
                 rough.stream()

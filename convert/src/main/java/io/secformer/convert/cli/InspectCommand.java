@@ -12,8 +12,8 @@ import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareWriter;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -146,7 +146,7 @@ final class InspectCommand implements Callable<Integer> {
         }
         System.out.printf("%n%-34s %9s %5s %10s%n", "Newton step", "function", "ring", "fit error");
         for (NewtonSite site : plan.newtonSites().values()) {
-            SeriesSite estimate = plan.series(Site.of(site.name()).with(Role.ESTIMATE).name());
+            SeriesSite estimate = plan.series(Site.of(site.name()).with(SiteRole.ESTIMATE).name());
             System.out.printf(
                     Locale.ROOT,
                     "%-34s %9s %5d %10.2g%n",
@@ -165,9 +165,9 @@ final class InspectCommand implements Callable<Integer> {
                 "%n%-34s %9s %10s  %-24s %s%n",
                 "exponentials, by head", "harmonics", "fit error", "scores planned for", "halved");
         for (ExponentialSite site : plan.exponentials().values()) {
-            Wire scores = plan.wire(Site.of(site.name()).with(Role.SCORES).name());
+            Wire scores = plan.wire(Site.of(site.name()).with(SiteRole.SCORES).name());
             for (int h = 0; h < site.heads().size(); h++) {
-                ExponentialSite.Head head = site.heads().get(h);
+                ExponentialSite.HeadSeries head = site.heads().get(h);
                 System.out.printf(
                         Locale.ROOT,
                         "%-34s %9d %10.2g  %-24s %d%n",

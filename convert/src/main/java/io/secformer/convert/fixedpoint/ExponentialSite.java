@@ -15,7 +15,7 @@ import java.util.List;
  * @param ringBits ring of both results
  */
 public record ExponentialSite(
-        String name, List<Head> heads, int halvings, int fractionBits, int ringBits)
+        String name, List<HeadSeries> heads, int halvings, int fractionBits, int ringBits)
         implements SiteFormat {
 
     /**
@@ -28,10 +28,10 @@ public record ExponentialSite(
      * @param exponential series of the exponential
      * @param half series of the exponential of half the score
      */
-    public record Head(
+    public record HeadSeries(
             double unit, double center, int harmonicFractionBits, Series exponential, Series half) {
 
-        public Head {
+        public HeadSeries {
             if (!(unit > 0) || !Double.isFinite(unit + center)) {
                 throw new IllegalArgumentException("a head's unit must be positive, found " + unit);
             }
@@ -52,7 +52,7 @@ public record ExponentialSite(
         if (heads.isEmpty()) {
             throw new IllegalArgumentException("exponentials " + name + ": there are no heads");
         }
-        for (Head head : heads) {
+        for (HeadSeries head : heads) {
             for (Series series : List.of(head.exponential(), head.half())) {
                 if (series.harmonics() != heads.getFirst().exponential().harmonics()
                         || series.period() != heads.getFirst().exponential().period()) {
@@ -70,7 +70,7 @@ public record ExponentialSite(
                             + " fraction bits do not fit a ring of "
                             + ringBits);
         }
-        for (Head head : heads) {
+        for (HeadSeries head : heads) {
             if (head.harmonicFractionBits() < 1 || head.harmonicFractionBits() >= fractionBits) {
                 throw new IllegalArgumentException(
                         "exponentials "
@@ -95,7 +95,7 @@ public record ExponentialSite(
     }
 
     /** Fraction bits of a head's public factors. */
-    public int coefficientFractionBits(Head head) {
+    public int coefficientFractionBits(HeadSeries head) {
         return fractionBits - head.harmonicFractionBits();
     }
 
@@ -107,7 +107,7 @@ public record ExponentialSite(
         return heads.stream().mapToDouble(this::roundingUlps).max().orElseThrow();
     }
 
-    private double roundingUlps(Head head) {
+    private double roundingUlps(HeadSeries head) {
         double magnitude = Math.max(head.exponential().magnitude(), head.half().magnitude());
         double terms = 2.0 * harmonics();
         double publicFactors = terms * 0.5 * Math.scalb(1.0, head.harmonicFractionBits());

@@ -26,9 +26,9 @@ final class ExponentialSiteJson {
     static ObjectNode write(ExponentialSite site) {
         ObjectNode node = JSON.createObjectNode();
         node.put(NAME, site.name());
-        ExponentialSite.Head first = site.heads().getFirst();
+        ExponentialSite.HeadSeries first = site.heads().getFirst();
         ArrayNode heads = node.putArray(HEADS);
-        for (ExponentialSite.Head head : site.heads()) {
+        for (ExponentialSite.HeadSeries head : site.heads()) {
             ObjectNode own = JSON.valueToTree(head);
             if (head.harmonicFractionBits() == first.harmonicFractionBits()) {
                 own.remove(HARMONIC);
@@ -44,13 +44,13 @@ final class ExponentialSiteJson {
 
     static ExponentialSite read(JsonNode node) throws JsonProcessingException {
         int harmonic = node.required(HARMONIC).asInt();
-        List<ExponentialSite.Head> heads = new ArrayList<>();
+        List<ExponentialSite.HeadSeries> heads = new ArrayList<>();
         for (JsonNode head : node.required(HEADS)) {
             ObjectNode own = head.deepCopy();
             if (!own.has(HARMONIC)) {
                 own.put(HARMONIC, harmonic);
             }
-            heads.add(JSON.treeToValue(own, ExponentialSite.Head.class));
+            heads.add(JSON.treeToValue(own, ExponentialSite.HeadSeries.class));
         }
         return new ExponentialSite(
                 node.required(NAME).asText(),

@@ -17,10 +17,10 @@ import io.secformer.convert.strategy.NormRule;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.QuadActivation;
 import io.secformer.convert.strategy.Reader;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.ScaledAfterwardsNorm;
 import io.secformer.convert.strategy.ScaledFirstNorm;
 import io.secformer.convert.strategy.SeriesActivation;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.strategy.SoftmaxAttention;
 import io.secformer.convert.strategy.TwoQuadAttention;
 import io.secformer.convert.strategy.published.ErfGelu;
@@ -193,7 +193,7 @@ final class BertNetwork implements Network {
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             S sum = layer(ops, layer, norm, centered, mask);
             norm = Block.outputNorm(layer);
-            centered = ops.open(norm.wire(Role.CENTERED), sum);
+            centered = ops.open(norm.wire(SiteRole.CENTERED), sum);
         }
         classify(ops, norm, centered);
     }
@@ -215,28 +215,28 @@ final class BertNetwork implements Network {
                         norm,
                         centered,
                         List.of(
-                                Reader.weight(at.wire(Role.QUERY), last),
-                                Reader.weight(at.wire(Role.KEY), false),
-                                Reader.weight(at.wire(Role.VALUE), false),
-                                Reader.residual(at.wire(Role.RESIDUAL), last)));
+                                Reader.weight(at.wire(SiteRole.QUERY), last),
+                                Reader.weight(at.wire(SiteRole.KEY), false),
+                                Reader.weight(at.wire(SiteRole.VALUE), false),
+                                Reader.residual(at.wire(SiteRole.RESIDUAL), last)));
         O context = attention(ops, at, outer, mask);
-        S sum = ops.add(linear(ops, context, at.wire(Role.OUTPUT)), outer.get(3));
+        S sum = ops.add(linear(ops, context, at.wire(SiteRole.OUTPUT)), outer.get(3));
         Block inside = Block.attentionNorm(index);
         List<S> inner =
                 norms.read(
                         ops,
                         inside,
-                        ops.open(inside.wire(Role.CENTERED), sum),
+                        ops.open(inside.wire(SiteRole.CENTERED), sum),
                         List.of(
-                                Reader.weight(layer.wire(Role.INTERMEDIATE), false),
-                                Reader.residual(layer.wire(Role.OUTPUT_RESIDUAL), false)));
+                                Reader.weight(layer.wire(SiteRole.INTERMEDIATE), false),
+                                Reader.residual(layer.wire(SiteRole.OUTPUT_RESIDUAL), false)));
         O hidden =
                 activation.activated(
                         ops,
-                        layer.wire(Role.INTERMEDIATE),
-                        layer.wire(Role.ACTIVATED),
+                        layer.wire(SiteRole.INTERMEDIATE),
+                        layer.wire(SiteRole.ACTIVATED),
                         inner.get(0));
-        return ops.add(linear(ops, hidden, layer.wire(Role.OUTPUT)), inner.get(1));
+        return ops.add(linear(ops, hidden, layer.wire(SiteRole.OUTPUT)), inner.get(1));
     }
 
     /**
@@ -247,12 +247,16 @@ final class BertNetwork implements Network {
         List<O> qkv =
                 ops.open(
                         List.of(
-                                new At<>(at.wire(Role.QUERY), ops.splitHeads(read.get(0), heads)),
-                                new At<>(at.wire(Role.KEY), ops.splitHeads(read.get(1), heads)),
-                                new At<>(at.wire(Role.VALUE), ops.splitHeads(read.get(2), heads))));
+                                new At<>(
+                                        at.wire(SiteRole.QUERY),
+                                        ops.splitHeads(read.get(0), heads)),
+                                new At<>(at.wire(SiteRole.KEY), ops.splitHeads(read.get(1), heads)),
+                                new At<>(
+                                        at.wire(SiteRole.VALUE),
+                                        ops.splitHeads(read.get(2), heads))));
         S products = ops.productTransposed(qkv.get(0), qkv.get(1));
         S weighed = attention.weighed(ops, at, products, qkv.get(2), mask);
-        return ops.open(at.wire(Role.NORMALIZED), ops.mergeHeads(weighed));
+        return ops.open(at.wire(SiteRole.NORMALIZED), ops.mergeHeads(weighed));
     }
 
     private <S, O> void classify(TensorOps<S, O> ops, Block norm, O centered) {

@@ -6,7 +6,7 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * What a plan has chosen.
@@ -32,13 +32,13 @@ record PlannedChoices(PrecisionPlan plan) implements Choices {
 
     @Override
     public int halvings(Block attention) {
-        return plan.exponentials(attention.wire(Role.EXPONENTIALS)).halvings();
+        return plan.exponentials(attention.wire(SiteRole.EXPONENTIALS)).halvings();
     }
 
     @Override
     public int guesses(Block attention) {
         int guesses = 0;
-        while (plan.wires().containsKey(attention.division(guesses + 1).wire(Role.ROUGH))) {
+        while (plan.wires().containsKey(attention.division(guesses + 1).wire(SiteRole.ROUGH))) {
             guesses++;
         }
         return guesses;
@@ -46,11 +46,11 @@ record PlannedChoices(PrecisionPlan plan) implements Choices {
 
     @Override
     public boolean rescales(Block norm) {
-        return plan.wires().containsKey(norm.wire(Role.RESCALED));
+        return plan.wires().containsKey(norm.wire(SiteRole.RESCALED));
     }
 
     @Override
     public boolean refines(Block norm) {
-        return plan.newtonSites().containsKey(norm.wire(Role.SCALE));
+        return plan.newtonSites().containsKey(norm.wire(SiteRole.SCALE));
     }
 }

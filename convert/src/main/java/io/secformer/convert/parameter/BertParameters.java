@@ -4,8 +4,8 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.FormatException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -119,8 +119,8 @@ public final class BertParameters {
         wanted.forEach(
                 (site, channels) -> {
                     Site activated = Site.of(site);
-                    String before = activated.with(Role.INTERMEDIATE).name();
-                    String after = activated.with(Role.OUTPUT).name();
+                    String before = activated.with(SiteRole.INTERMEDIATE).name();
+                    String after = activated.with(SiteRole.OUTPUT).name();
                     if (channels.order().length != parameter(after).rows()) {
                         throw new IllegalArgumentException(
                                 site + " has no " + channels.order().length + " channels");
@@ -186,19 +186,19 @@ public final class BertParameters {
         BertParameters changed = copy();
         keyShifts.forEach(
                 (attention, shift) -> {
-                    String name = Block.named(attention).wire(Role.KEY) + BertNames.BIAS;
+                    String name = Block.named(attention).wire(SiteRole.KEY) + BertNames.BIAS;
                     changed.change(name, (value, column) -> value + shift[column]);
                 });
         int width = config.headSize();
         scales.forEach(
                 (attention, list) -> {
                     Block block = Block.named(attention);
-                    String query = block.wire(Role.QUERY);
+                    String query = block.wire(SiteRole.QUERY);
                     for (String name : List.of(query, query + BertNames.BIAS)) {
                         changed.change(
                                 name, (value, column) -> value * list.get(column / width).unit());
                     }
-                    changed.heads.put(block.wire(Role.EXPONENTIALS), List.copyOf(list));
+                    changed.heads.put(block.wire(SiteRole.EXPONENTIALS), List.copyOf(list));
                 });
         return changed;
     }

@@ -6,7 +6,7 @@ import io.secformer.convert.parameter.BertParameters.Parameter;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -71,27 +71,29 @@ final class CheckpointFolding {
         String self = source + "attention.self.";
         double scale = 1 / Math.sqrt(config.headSize());
         putLinear(
-                attention.wire(Role.QUERY),
+                attention.wire(SiteRole.QUERY),
                 after(input, Dense.read(from, self + "query", hidden)).times(scale));
-        putLinear(attention.wire(Role.KEY), after(input, Dense.read(from, self + "key", hidden)));
         putLinear(
-                attention.wire(Role.VALUE), after(input, Dense.read(from, self + "value", hidden)));
+                attention.wire(SiteRole.KEY), after(input, Dense.read(from, self + "key", hidden)));
         putLinear(
-                attention.wire(Role.OUTPUT),
+                attention.wire(SiteRole.VALUE),
+                after(input, Dense.read(from, self + "value", hidden)));
+        putLinear(
+                attention.wire(SiteRole.OUTPUT),
                 Dense.read(from, source + "attention.output.dense", hidden)
                         .plusBias(input.bias())
                         .centred());
-        putResidual(attention.wire(Role.RESIDUAL), input.gain());
+        putResidual(attention.wire(SiteRole.RESIDUAL), input.gain());
         Norm middle = norm(from, source + "attention.output.LayerNorm");
         putLinear(
-                block.wire(Role.INTERMEDIATE),
+                block.wire(SiteRole.INTERMEDIATE),
                 after(middle, Dense.read(from, source + "intermediate.dense", hidden)));
         putLinear(
-                block.wire(Role.OUTPUT),
+                block.wire(SiteRole.OUTPUT),
                 Dense.read(from, source + "output.dense", config.intermediateSize())
                         .plusBias(middle.bias())
                         .centred());
-        putResidual(block.wire(Role.OUTPUT_RESIDUAL), middle.gain());
+        putResidual(block.wire(SiteRole.OUTPUT_RESIDUAL), middle.gain());
         return norm(from, source + "output.LayerNorm");
     }
 

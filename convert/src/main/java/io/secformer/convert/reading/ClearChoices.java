@@ -6,7 +6,7 @@ import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * The choices of a reading with real numbers: functions and divisions are exact, so that none needs
@@ -35,7 +35,7 @@ record ClearChoices(BertParameters parameters, Strategy strategy) implements Cho
 
     @Override
     public int halvings(Block attention) {
-        return parameters.heads(attention.wire(Role.EXPONENTIALS)).getFirst().halvings();
+        return parameters.heads(attention.wire(SiteRole.EXPONENTIALS)).getFirst().halvings();
     }
 
     @Override

@@ -8,7 +8,7 @@ public final class BertNames {
     public static final String EMBEDDING_POSITIONS = "embeddings.positions";
 
     /** The wire of the embedded rows, before their LayerNorm. */
-    public static final String EMBEDDED = Block.embeddingNorm().wire(Role.CENTERED);
+    public static final String EMBEDDED = Block.embeddingNorm().wire(SiteRole.CENTERED);
 
     public static final String POOLER = "pooler";
     public static final String POOLED = "pooled";
@@ -27,7 +27,7 @@ public final class BertNames {
 
     /**
      * The name of the sensitivity to an error that is relative to the values of a wire: see {@link
-     * Role#isOfRows}.
+     * SiteRole#isOfRows}.
      */
     public static String relative(String wire) {
         return wire + RELATIVE;

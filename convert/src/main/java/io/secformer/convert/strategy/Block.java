@@ -83,7 +83,7 @@ public record Block(Kind kind, int layer, int number, String name) {
     }
 
     /** The name of one of its wires. */
-    public String wire(Role role) {
+    public String wire(SiteRole role) {
         return new Site(this, role).name();
     }
 

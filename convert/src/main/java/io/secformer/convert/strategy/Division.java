@@ -18,24 +18,28 @@ final class Division {
     /** Numerators, each row divided by its sum, times the values. */
     static <S, O> S normalized(
             TensorOps<S, O> ops, Choices choices, Block at, S numerators, O wideValues) {
-        String sums = at.wire(Role.SUMS);
+        String sums = at.wire(SiteRole.SUMS);
         S rowSums = ops.rowSums(numerators);
         int guesses = choices.guesses(at);
         List<At<S>> values = new ArrayList<>();
-        values.add(new At<>(at.wire(Role.SQUARES), numerators));
+        values.add(new At<>(at.wire(SiteRole.SQUARES), numerators));
         values.add(new At<>(sums, rowSums));
         if (guesses > 0) {
-            values.add(new At<>(at.division(guesses).wire(Role.ROUGH), rowSums));
+            values.add(new At<>(at.division(guesses).wire(SiteRole.ROUGH), rowSums));
         }
         List<O> weighted = ops.open(values);
-        At<S> context = new At<>(at.wire(Role.CONTEXT), ops.product(weighted.get(0), wideValues));
+        At<S> context =
+                new At<>(at.wire(SiteRole.CONTEXT), ops.product(weighted.get(0), wideValues));
         if (guesses > 0) {
             return dividedTwice(ops, at, context, weighted.get(1), weighted.get(2), guesses);
         }
         S inverse =
-                ops.apply(new SmoothFunction.Reciprocal(), weighted.get(1), at.wire(Role.INVERSE));
-        List<O> scaled = ops.open(List.of(context, new At<>(at.wire(Role.INVERSE), inverse)));
-        return ops.scaleRows(scaled.get(0), scaled.get(1), at.wire(Role.NORMALIZED));
+                ops.apply(
+                        new SmoothFunction.Reciprocal(),
+                        weighted.get(1),
+                        at.wire(SiteRole.INVERSE));
+        List<O> scaled = ops.open(List.of(context, new At<>(at.wire(SiteRole.INVERSE), inverse)));
+        return ops.scaleRows(scaled.get(0), scaled.get(1), at.wire(SiteRole.NORMALIZED));
     }
 
     /**
@@ -53,38 +57,38 @@ final class Division {
         O argument = rough;
         for (int number = guesses; number > 1; number--) {
             Block division = at.division(number);
-            String guess = division.wire(Role.GUESS);
+            String guess = division.wire(SiteRole.GUESS);
             List<O> opened =
                     ops.open(List.of(scaled, new At<>(guess, ops.apply(ROOT, argument, guess))));
-            String ratio = division.wire(Role.RATIO);
-            String next = at.division(number - 1).wire(Role.ROUGH);
+            String ratio = division.wire(SiteRole.RATIO);
+            String next = at.division(number - 1).wire(SiteRole.ROUGH);
             S nearer = ops.scaleRows(left, opened.get(1), ratio);
             List<O> near = ops.open(List.of(new At<>(ratio, nearer), new At<>(next, nearer)));
-            String wire = division.wire(Role.SCALED);
+            String wire = division.wire(SiteRole.SCALED);
             scaled = new At<>(wire, ops.scaleRows(opened.get(0), opened.get(1), wire));
             left = near.get(0);
             argument = near.get(1);
         }
-        return divided(ops, at, scaled, left, ops.apply(DIRECT, argument, at.wire(Role.GUESS)));
+        return divided(ops, at, scaled, left, ops.apply(DIRECT, argument, at.wire(SiteRole.GUESS)));
     }
 
     /** Rows divided by sums, both of which are multiplied by a guess of {@code 1 / sums} first. */
     static <S, O> S divided(TensorOps<S, O> ops, Block at, At<S> rows, O sums, S guess) {
-        List<O> guessed = ops.open(List.of(rows, new At<>(at.wire(Role.GUESS), guess)));
-        S scaled = ops.scaleRows(guessed.get(0), guessed.get(1), at.wire(Role.SCALED));
-        S ratio = ops.scaleRows(sums, guessed.get(1), at.wire(Role.RATIO));
+        List<O> guessed = ops.open(List.of(rows, new At<>(at.wire(SiteRole.GUESS), guess)));
+        S scaled = ops.scaleRows(guessed.get(0), guessed.get(1), at.wire(SiteRole.SCALED));
+        S ratio = ops.scaleRows(sums, guessed.get(1), at.wire(SiteRole.RATIO));
         List<O> near =
                 ops.open(
                         List.of(
-                                new At<>(at.wire(Role.SCALED), scaled),
-                                new At<>(at.wire(Role.RATIO), ratio)));
+                                new At<>(at.wire(SiteRole.SCALED), scaled),
+                                new At<>(at.wire(SiteRole.RATIO), ratio)));
         O inverse =
                 ops.open(
-                        at.wire(Role.INVERSE),
+                        at.wire(SiteRole.INVERSE),
                         ops.apply(
                                 new SmoothFunction.Reciprocal(),
                                 near.get(1),
-                                at.wire(Role.INVERSE)));
-        return ops.scaleRows(near.get(0), inverse, at.wire(Role.NORMALIZED));
+                                at.wire(SiteRole.INVERSE)));
+        return ops.scaleRows(near.get(0), inverse, at.wire(SiteRole.NORMALIZED));
     }
 }

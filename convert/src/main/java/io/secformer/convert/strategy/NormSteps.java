@@ -25,9 +25,9 @@ record NormSteps(SmoothFunction function, Choices choices) {
      * for its epsilon, which is far below their squares.
      */
     static <S, O> O rescaled(TensorOps<S, O> ops, Block site, O centered) {
-        String rough = site.wire(Role.ROUGH);
-        String guess = site.wire(Role.GUESS);
-        String wire = site.wire(Role.RESCALED);
+        String rough = site.wire(SiteRole.ROUGH);
+        String guess = site.wire(SiteRole.GUESS);
+        String wire = site.wire(SiteRole.RESCALED);
         O squares = ops.open(rough, ops.sumOfSquares(centered, rough));
         SmoothFunction root = new SmoothFunction.RoughScale(0.5);
         O scale = ops.open(guess, ops.apply(root, squares, guess));
@@ -48,13 +48,13 @@ record NormSteps(SmoothFunction function, Choices choices) {
     record Scale<S, O>(S value, List<O> alongside) {}
 
     <S, O> Scale<S, O> scale(TensorOps<S, O> ops, Block norm, S squares, List<At<S>> alongside) {
-        String argument = norm.wire(Role.SUM_OF_SQUARES);
-        String site = norm.wire(Role.SCALE);
+        String argument = norm.wire(SiteRole.SUM_OF_SQUARES);
+        String site = norm.wire(SiteRole.SCALE);
         boolean refines = choices.refines(norm);
         List<At<S>> values = new ArrayList<>();
         values.add(new At<>(argument, squares));
         if (refines) {
-            values.add(new At<>(norm.wire(Role.FACTOR), squares));
+            values.add(new At<>(norm.wire(SiteRole.FACTOR), squares));
         }
         int own = values.size();
         values.addAll(alongside);
@@ -63,7 +63,7 @@ record NormSteps(SmoothFunction function, Choices choices) {
         if (!refines) {
             return new Scale<>(ops.apply(function, opened.getFirst(), site), others);
         }
-        String rough = norm.wire(Role.ESTIMATE);
+        String rough = norm.wire(SiteRole.ESTIMATE);
         O estimate = ops.open(rough, ops.apply(function, opened.getFirst(), rough));
         return new Scale<>(ops.refine(function, opened.get(1), estimate, site), others);
     }

@@ -26,12 +26,12 @@ public final class ScaledAfterwardsNorm implements NormRule {
     @Override
     public <S, O> List<S> read(TensorOps<S, O> ops, Block site, O centered, List<Reader> readers) {
         O d = steps.scalable(ops, site, centered);
-        S squares = ops.sumOfSquares(d, site.wire(Role.SUM_OF_SQUARES));
-        String wide = site.wire(Role.WIDE_ROWS);
+        S squares = ops.sumOfSquares(d, site.wire(SiteRole.SUM_OF_SQUARES));
+        String wide = site.wire(SiteRole.WIDE_ROWS);
         At<S> widened = new At<>(wide, ops.widen(d, wide));
         Scale<S, O> scale = steps.scale(ops, site, squares, List.of(widened));
         List<At<S>> values = new ArrayList<>(readers.size() + 1);
-        values.add(new At<>(site.wire(Role.SCALE), scale.value()));
+        values.add(new At<>(site.wire(SiteRole.SCALE), scale.value()));
         for (Reader reader : readers) {
             O rows = NormSteps.rows(ops, reader, scale.alongside().getFirst());
             String name = reader.parameter();

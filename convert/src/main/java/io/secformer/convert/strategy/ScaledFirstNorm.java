@@ -23,10 +23,10 @@ public final class ScaledFirstNorm implements NormRule {
     @Override
     public <S, O> List<S> read(TensorOps<S, O> ops, Block site, O centered, List<Reader> readers) {
         O d = steps.scalable(ops, site, centered);
-        S squares = ops.sumOfSquares(d, site.wire(Role.SUM_OF_SQUARES));
+        S squares = ops.sumOfSquares(d, site.wire(SiteRole.SUM_OF_SQUARES));
         Scale<S, O> scale = steps.scale(ops, site, squares, List.of());
-        O opened = ops.open(site.wire(Role.SCALE), scale.value());
-        String rows = site.wire(Role.ROWS);
+        O opened = ops.open(site.wire(SiteRole.SCALE), scale.value());
+        String rows = site.wire(SiteRole.ROWS);
         O y = ops.open(rows, ops.scaleRows(d, opened, rows));
         List<S> read = new ArrayList<>(readers.size());
         for (Reader reader : readers) {

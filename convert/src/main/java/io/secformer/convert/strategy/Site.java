@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param block the part of the network that it is in
  * @param role what it is there
  */
-public record Site(Block block, Role role) {
+public record Site(Block block, SiteRole role) {
     private static final Map<String, Site> PARSED = new ConcurrentHashMap<>();
 
     /**
@@ -31,7 +31,7 @@ public record Site(Block block, Role role) {
                         : name.substring(prefix.length());
         // The series of a group of columns has the group's number in the end.
         String ofAll = label.replaceFirst("\\.\\d+$", "");
-        return new Site(block, Role.of(block.kind(), ofAll, name));
+        return new Site(block, SiteRole.of(block.kind(), ofAll, name));
     }
 
     /** A name without the number of its layer: what is alike in all layers. */
@@ -73,7 +73,7 @@ public record Site(Block block, Role role) {
     }
 
     /** The same block's site of another role. */
-    public Site with(Role other) {
+    public Site with(SiteRole other) {
         return new Site(block, other);
     }
 }

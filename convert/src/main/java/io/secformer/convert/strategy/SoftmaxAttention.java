@@ -32,15 +32,15 @@ public final class SoftmaxAttention implements AttentionRule {
 
     @Override
     public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, O values, O mask) {
-        S wideValues = ops.widen(values, at.wire(Role.WIDE_VALUE));
-        String exponentials = at.wire(Role.EXPONENTIALS);
+        S wideValues = ops.widen(values, at.wire(SiteRole.WIDE_VALUE));
+        String exponentials = at.wire(SiteRole.EXPONENTIALS);
         List<O> scored =
                 ops.open(
                         List.of(
                                 new At<>(
-                                        at.wire(Role.SCORES),
+                                        at.wire(SiteRole.SCORES),
                                         ops.centerScores(products, exponentials)),
-                                new At<>(at.wire(Role.WIDE_VALUE), wideValues)));
+                                new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
         Exponentials<S> e = ops.exponentials(scored.get(0), mask, exponentials);
         int halvings = choices.halvings(at);
         if (halvings > 0) {
@@ -51,13 +51,16 @@ public final class SoftmaxAttention implements AttentionRule {
                 ops.open(
                         List.of(
                                 new At<>(exponentials, e.values()),
-                                new At<>(at.wire(Role.SUMS), ops.rowSums(e.values())),
-                                new At<>(at.wire(Role.HALF_SUMS), e.halfSums())));
+                                new At<>(at.wire(SiteRole.SUMS), ops.rowSums(e.values())),
+                                new At<>(at.wire(SiteRole.HALF_SUMS), e.halfSums())));
         S context = ops.product(weighted.get(0), scored.get(1));
         S guess =
-                ops.apply(new SmoothFunction.InverseSquare(), weighted.get(2), at.wire(Role.GUESS));
+                ops.apply(
+                        new SmoothFunction.InverseSquare(),
+                        weighted.get(2),
+                        at.wire(SiteRole.GUESS));
         return Division.divided(
-                ops, at, new At<>(at.wire(Role.CONTEXT), context), weighted.get(1), guess);
+                ops, at, new At<>(at.wire(SiteRole.CONTEXT), context), weighted.get(1), guess);
     }
 
     /**
@@ -77,18 +80,18 @@ public final class SoftmaxAttention implements AttentionRule {
             List<O> opened =
                     ops.open(
                             List.of(
-                                    new At<>(level.wire(Role.NUMERATORS), numerators),
-                                    new At<>(level.wire(Role.SUMS), ops.rowSums(numerators))));
-            String guess = level.wire(Role.GUESS);
+                                    new At<>(level.wire(SiteRole.NUMERATORS), numerators),
+                                    new At<>(level.wire(SiteRole.SUMS), ops.rowSums(numerators))));
+            String guess = level.wire(SiteRole.GUESS);
             O scale = ops.open(guess, ops.apply(DIRECT, opened.get(1), guess));
-            String roots = level.wire(Role.ROOTS);
+            String roots = level.wire(SiteRole.ROOTS);
             O rooted = ops.open(roots, ops.scaleRows(opened.get(0), scale, roots));
             numerators =
                     ops.square(
                             rooted,
                             n == 1
-                                    ? at.wire(Role.SQUARES)
-                                    : at.halved(n - 1).wire(Role.NUMERATORS));
+                                    ? at.wire(SiteRole.SQUARES)
+                                    : at.halved(n - 1).wire(SiteRole.NUMERATORS));
         }
         return numerators;
     }

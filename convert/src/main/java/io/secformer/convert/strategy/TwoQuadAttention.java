@@ -22,14 +22,14 @@ public final class TwoQuadAttention implements AttentionRule {
 
     @Override
     public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, O values, O mask) {
-        S wideValues = ops.widen(values, at.wire(Role.WIDE_VALUE));
+        S wideValues = ops.widen(values, at.wire(SiteRole.WIDE_VALUE));
         S scores = ops.addPublic(products, OFFSET);
         List<O> scored =
                 ops.open(
                         List.of(
-                                new At<>(at.wire(Role.SCORES), scores),
-                                new At<>(at.wire(Role.WIDE_VALUE), wideValues)));
-        S squares = ops.squareMasked(scored.get(0), mask, at.wire(Role.SQUARES));
+                                new At<>(at.wire(SiteRole.SCORES), scores),
+                                new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
+        S squares = ops.squareMasked(scored.get(0), mask, at.wire(SiteRole.SQUARES));
         return Division.normalized(ops, choices, at, squares, scored.get(1));
     }
 }

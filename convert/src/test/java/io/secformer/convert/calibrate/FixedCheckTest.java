@@ -3,11 +3,12 @@ package io.secformer.convert.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.Calibrator;
+import io.secformer.convert.calibrate.observe.PaddedBatches;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.plan.ModelStatistics;
 import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.PlannedModel;
 import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -37,9 +38,9 @@ class FixedCheckTest {
         RandomBert bert =
                 exact ? RandomBert.exact(activation, 31) : RandomBert.small(activation, 31);
         BertParameters folded = bert.fold(folder);
-        List<TokenInput> inputs = Batches.of(bert.sentences(30, 3, 17), 60, 0);
+        List<TokenInput> inputs = PaddedBatches.of(bert.sentences(30, 3, 17), 60, 0);
         BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
-        Planner.Planned planned =
+        PlannedModel planned =
                 Planner.plan(
                         ModelStatistics.of(model),
                         Calibrator.observe(model, inputs),

@@ -2,12 +2,13 @@ package io.secformer.convert.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.Calibrator;
+import io.secformer.convert.calibrate.observe.PaddedBatches;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.ModelStatistics;
 import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.calibrate.plan.PlannedModel;
 import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.checkpoint.HfCheckpoint;
@@ -44,10 +45,10 @@ class RealEncoderTest {
     @Test
     void fixedPointStaysNearAPretrainedEncoderOnRealSentences() {
         BertParameters model = encoderWithRandomHead();
-        List<TokenInput> seen = Batches.of(sentences().subList(0, 128), 1024, 0);
+        List<TokenInput> seen = PaddedBatches.of(sentences().subList(0, 128), 1024, 0);
         Passes passes = Passes.choose(Progress.none(), System.err::println);
         Ranges ranges = Calibrator.observe(model, Strategy.SERIES, seen, passes);
-        Planner.Planned planned =
+        PlannedModel planned =
                 Planner.plan(
                         ModelStatistics.of(model),
                         ranges,

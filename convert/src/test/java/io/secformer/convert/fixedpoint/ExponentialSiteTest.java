@@ -14,12 +14,12 @@ class ExponentialSiteTest {
     private static final Series SERIES =
             new Series(8, 1, new double[] {2, 0}, new double[] {0, -3}, 0.01);
 
-    private static ExponentialSite.Head head(int harmonicFractionBits) {
-        return new ExponentialSite.Head(2, 1, harmonicFractionBits, SERIES, SERIES);
+    private static ExponentialSite.HeadSeries head(int harmonicFractionBits) {
+        return new ExponentialSite.HeadSeries(2, 1, harmonicFractionBits, SERIES, SERIES);
     }
 
     private static ExponentialSite site(int... harmonicFractionBits) {
-        List<ExponentialSite.Head> heads =
+        List<ExponentialSite.HeadSeries> heads =
                 Arrays.stream(harmonicFractionBits).mapToObj(ExponentialSiteTest::head).toList();
         return new ExponentialSite("e", heads, 0, 26, 40);
     }

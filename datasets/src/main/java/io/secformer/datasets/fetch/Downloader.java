@@ -50,7 +50,7 @@ final class Downloader {
             }
             return target;
         } catch (IOException e) {
-            throw Failures.ofDisk(target, e);
+            throw FetchFailures.ofDisk(target, e);
         }
     }
 
@@ -108,7 +108,7 @@ final class Downloader {
                 transfer.receive(uri, file, target, part, step);
             } catch (IOException e) {
                 if (attempt == MAX_ATTEMPTS || part.size() <= before) {
-                    throw Failures.ofNetwork(uri, target, part.size(), e);
+                    throw FetchFailures.ofNetwork(uri, target, part.size(), e);
                 }
                 progress.say(
                         file.name()

@@ -82,7 +82,7 @@ public final class GlueFetcher implements AutoCloseable {
                 WholeFiles.replace(made, file);
             }
         } catch (IOException e) {
-            throw Failures.ofDisk(folder, e);
+            throw FetchFailures.ofDisk(folder, e);
         } finally {
             clearQuietly(staging);
         }

@@ -74,7 +74,7 @@ final class Transfer implements AutoCloseable {
                                         + ": the server answered with HTTP status "
                                         + response.statusCode()
                                         + "; "
-                                        + Failures.byHand(target));
+                                        + FetchFailures.byHand(target));
             }
             copy(uri, file, body, part, step);
         }
@@ -115,7 +115,7 @@ final class Transfer implements AutoCloseable {
                 try {
                     part.append(buffer, n);
                 } catch (IOException e) {
-                    throw Failures.ofDisk(part.path(), e);
+                    throw FetchFailures.ofDisk(part.path(), e);
                 }
                 step.reached(part.size());
                 guard.touch();

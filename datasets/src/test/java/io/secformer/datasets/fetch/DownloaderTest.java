@@ -206,7 +206,7 @@ final class DownloaderTest {
 
     @Test
     void fullDiskIsNamed() {
-        assertThat(Failures.ofDisk(dir, new IOException("No space left on device")))
+        assertThat(FetchFailures.ofDisk(dir, new IOException("No space left on device")))
                 .hasMessage(
                         dir + ": the disk is full; free some space and run the same command again");
     }

@@ -1,7 +1,7 @@
 package io.secformer.distill.eval;
 
 import ai.djl.ndarray.NDManager;
-import io.secformer.distill.nn.BertNetwork;
+import io.secformer.distill.nn.BertForwardPass;
 import io.secformer.distill.nn.TokenBatch;
 import io.secformer.distill.nn.TrainableParameters;
 import java.util.Arrays;
@@ -18,7 +18,7 @@ public final class Predictor {
     private static final int MAX_BATCH_TOKENS = 4096;
 
     private final TrainableParameters parameters;
-    private final BertNetwork network;
+    private final BertForwardPass network;
     private final BooleanSupplier stop;
     private final IntConsumer progress;
 
@@ -44,7 +44,7 @@ public final class Predictor {
     public Predictor(TrainableParameters parameters, BooleanSupplier stop, IntConsumer progress) {
         this.progress = progress;
         this.parameters = parameters;
-        this.network = new BertNetwork(parameters.config());
+        this.network = new BertForwardPass(parameters.config());
         this.stop = stop;
     }
 
@@ -90,7 +90,9 @@ public final class Predictor {
         try (NDManager step = parent.newSubManager()) {
             TokenBatch.Arrays batch = samples.batch(indices).toArrays(step);
             return network.forward(
-                            parameters.bind(step, batch, false), batch, BertNetwork.Mode.EVALUATE)
+                            parameters.bind(step, batch, false),
+                            batch,
+                            BertForwardPass.Mode.EVALUATE)
                     .logits()
                     .toFloatArray();
         }

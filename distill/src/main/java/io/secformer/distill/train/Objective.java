@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.secformer.distill.loss.Losses;
-import io.secformer.distill.nn.BertNetwork;
+import io.secformer.distill.nn.BertForwardPass;
 import io.secformer.distill.nn.BertOutput;
 import io.secformer.distill.nn.TokenBatch;
 import io.secformer.distill.nn.TrainableParameters;
@@ -12,7 +12,7 @@ import io.secformer.distill.nn.TrainableParameters;
 /** What a stage makes smaller. */
 sealed interface Objective {
     /** How the model in training runs. */
-    BertNetwork.Mode mode();
+    BertForwardPass.Mode mode();
 
     /** Whether pooler and classifier learn. */
     boolean trainsHeads();
@@ -29,8 +29,8 @@ sealed interface Objective {
     /** Fits the labels: cross-entropy, or the squared distance to a score. */
     record Labels(double[] labels, int classes) implements Objective {
         @Override
-        public BertNetwork.Mode mode() {
-            return BertNetwork.Mode.TRAIN;
+        public BertForwardPass.Mode mode() {
+            return BertForwardPass.Mode.TRAIN;
         }
 
         @Override
@@ -66,8 +66,8 @@ sealed interface Objective {
     record Representations(TrainableParameters teacher, AttentionTarget attention)
             implements Objective {
         @Override
-        public BertNetwork.Mode mode() {
-            return BertNetwork.Mode.TRAIN_REPRESENT;
+        public BertForwardPass.Mode mode() {
+            return BertForwardPass.Mode.TRAIN_REPRESENT;
         }
 
         @Override
@@ -79,11 +79,11 @@ sealed interface Objective {
         public NDArray loss(BertOutput output, TokenBatch.Arrays batch, int[] indices) {
             NDManager step = output.logits().getManager();
             BertOutput wanted =
-                    new BertNetwork(teacher.config())
+                    new BertForwardPass(teacher.config())
                             .forward(
                                     teacher.bind(step, batch, false),
                                     batch,
-                                    BertNetwork.Mode.REPRESENT);
+                                    BertForwardPass.Mode.REPRESENT);
             NDArray hidden =
                     Losses.hiddenStateLoss(
                             output.hiddenStates(), wanted.hiddenStates(), batch.mask());
@@ -111,8 +111,8 @@ sealed interface Objective {
      */
     record SoftLabels(float[][] logits) implements Objective {
         @Override
-        public BertNetwork.Mode mode() {
-            return BertNetwork.Mode.TRAIN;
+        public BertForwardPass.Mode mode() {
+            return BertForwardPass.Mode.TRAIN;
         }
 
         @Override

@@ -4,7 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
-import io.secformer.distill.nn.BertNetwork;
+import io.secformer.distill.nn.BertForwardPass;
 import io.secformer.distill.nn.BertOutput;
 import io.secformer.distill.nn.Dropout;
 import io.secformer.distill.nn.TokenBatch;
@@ -25,7 +25,7 @@ import io.secformer.distill.nn.TrainableParameters;
 final class TrainingStep {
     private final NDManager manager;
     private final TrainableParameters parameters;
-    private final BertNetwork network;
+    private final BertForwardPass network;
     private final Dropout dropout;
     private final AdamW optimizer;
     private final Objective objective;
@@ -43,7 +43,7 @@ final class TrainingStep {
             double clipNorm) {
         this.manager = manager;
         this.parameters = parameters;
-        this.network = new BertNetwork(parameters.config(), dropout);
+        this.network = new BertForwardPass(parameters.config(), dropout);
         this.dropout = dropout;
         this.optimizer = optimizer;
         this.objective = objective;

@@ -14,20 +14,20 @@ final class Bar implements Progress.Step {
     private static final double NANO = 1e-9;
 
     private final Line line;
-    private final Task task;
+    private final Work work;
     private final long begin = System.nanoTime();
     private final AtomicBoolean hasEnded = new AtomicBoolean();
     private final ProgressBar bar;
     private volatile String note = "";
 
-    Bar(Line line, Task task) {
+    Bar(Line line, Work work) {
         this.line = line;
-        this.task = task;
+        this.work = work;
         ProgressBarBuilder builder =
                 new ProgressBarBuilder()
-                        .setTaskName(task.name())
-                        .setInitialMax(task.all())
-                        .startsFrom(task.first(), Duration.ZERO)
+                        .setTaskName(work.name())
+                        .setInitialMax(work.all())
+                        .startsFrom(work.first(), Duration.ZERO)
                         .setUpdateIntervalMillis(REDRAW_MILLIS)
                         .continuousUpdate()
                         .setStyle(
@@ -36,7 +36,7 @@ final class Bar implements Progress.Step {
                                         : ProgressBarStyle.ASCII)
                         .setConsumer(new OnLine(line));
         bar =
-                switch (task.unit()) {
+                switch (work.unit()) {
                     case Unit.Parts parts -> builder.setUnit(" " + parts.name(), 1).build();
                     case Unit.Bytes _ -> builder.setUnit(" MB", MEGA).showSpeed().build();
                 };
@@ -56,14 +56,14 @@ final class Bar implements Progress.Step {
     public void note(String words) {
         note = words;
         // Behind a speed there is no space yet.
-        bar.setExtraMessage(task.unit() instanceof Unit.Bytes ? " " + words : words);
+        bar.setExtraMessage(work.unit() instanceof Unit.Bytes ? " " + words : words);
     }
 
     @Override
     public void done() {
         if (hasEnded.compareAndSet(false, true)) {
             bar.close();
-            line.draw(task.done((System.nanoTime() - begin) * NANO, note));
+            line.draw(work.done((System.nanoTime() - begin) * NANO, note));
             line.end();
         }
     }

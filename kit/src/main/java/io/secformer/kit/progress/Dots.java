@@ -5,19 +5,19 @@ final class Dots implements Progress.Step {
     private static final double NANO = 1e-9;
 
     private final Line line;
-    private final Task task;
+    private final Work work;
     private final long begin = System.nanoTime();
     private String note = "";
     private boolean hasEnded;
 
-    Dots(Line line, Task task) {
+    Dots(Line line, Work work) {
         this.line = line;
-        this.task = task;
+        this.work = work;
         draw();
     }
 
     private void draw() {
-        line.draw(task.name() + " ..." + (note.isEmpty() ? "" : " " + note));
+        line.draw(work.name() + " ..." + (note.isEmpty() ? "" : " " + note));
     }
 
     @Override
@@ -38,7 +38,7 @@ final class Dots implements Progress.Step {
     public synchronized void done() {
         if (!hasEnded) {
             hasEnded = true;
-            line.draw(task.done((System.nanoTime() - begin) * NANO, note));
+            line.draw(work.done((System.nanoTime() - begin) * NANO, note));
             line.end();
         }
     }

@@ -15,7 +15,7 @@ final class Lines implements Progress.Step {
     private static final double NANO = 1e-9;
 
     private final PrintStream out;
-    private final Task task;
+    private final Work work;
     private final LongSupplier nanoTime;
     private final long begin;
     private long told;
@@ -25,13 +25,13 @@ final class Lines implements Progress.Step {
     private String note = "";
     private boolean hasEnded;
 
-    Lines(PrintStream out, Task task, LongSupplier nanoTime) {
+    Lines(PrintStream out, Work work, LongSupplier nanoTime) {
         this.out = out;
-        this.task = task;
+        this.work = work;
         this.nanoTime = nanoTime;
         begin = nanoTime.getAsLong();
         told = begin;
-        first = task.first();
+        first = work.first();
         done = first;
         quarter = quarterOf(first);
     }
@@ -43,7 +43,7 @@ final class Lines implements Progress.Step {
         first = Math.min(first, parts);
         long now = nanoTime.getAsLong();
         boolean isNext = quarterOf(parts) > quarter && now - told >= LEAST_NANOS;
-        if (hasEnded || parts >= task.all() || !(isNext || now - told >= MOST_NANOS)) {
+        if (hasEnded || parts >= work.all() || !(isNext || now - told >= MOST_NANOS)) {
             return;
         }
         told = now;
@@ -55,15 +55,15 @@ final class Lines implements Progress.Step {
                                 + Sizes.seconds(
                                         (now - begin)
                                                 * NANO
-                                                * (task.all() - parts)
+                                                * (work.all() - parts)
                                                 / (parts - first))
                                 + " left";
         out.println(
-                task.name()
+                work.name()
                         + ": "
-                        + task.unit().some(parts, task.all())
+                        + work.unit().some(parts, work.all())
                         + left
-                        + Task.behind(note));
+                        + Work.behind(note));
     }
 
     @Override
@@ -80,7 +80,7 @@ final class Lines implements Progress.Step {
     public synchronized void done() {
         if (!hasEnded) {
             hasEnded = true;
-            out.println(task.done((nanoTime.getAsLong() - begin) * NANO, note));
+            out.println(work.done((nanoTime.getAsLong() - begin) * NANO, note));
         }
     }
 
@@ -90,6 +90,6 @@ final class Lines implements Progress.Step {
     }
 
     private long quarterOf(long parts) {
-        return task.all() == 0 ? 0 : QUARTERS * parts / task.all();
+        return work.all() == 0 ? 0 : QUARTERS * parts / work.all();
     }
 }

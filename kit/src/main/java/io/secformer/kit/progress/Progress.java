@@ -71,7 +71,7 @@ public final class Progress {
 
     /** The same, of which some parts were done in an earlier run. */
     public Step resume(String name, int done, int all, String unit) {
-        return begin(new Task(name, done, all, new Unit.Parts(unit)));
+        return begin(new Work(name, done, all, new Unit.Parts(unit)));
     }
 
     /**
@@ -80,18 +80,18 @@ public final class Progress {
      * @param present how many are there already
      */
     public Step bytes(String name, long present, long all) {
-        return begin(new Task(name, present, all, new Unit.Bytes()));
+        return begin(new Work(name, present, all, new Unit.Bytes()));
     }
 
-    private Step begin(Task task) {
+    private Step begin(Work work) {
         abandon();
         Step step;
         if (isQuiet) {
             step = new Silent();
         } else if (line == null) {
-            step = new Lines(out, task, System::nanoTime);
+            step = new Lines(out, work, System::nanoTime);
         } else {
-            step = task.all() > 0 ? new Bar(line, task) : new Dots(line, task);
+            step = work.all() > 0 ? new Bar(line, work) : new Dots(line, work);
         }
         synchronized (this) {
             open = step;

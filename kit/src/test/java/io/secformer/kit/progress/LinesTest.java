@@ -14,9 +14,9 @@ class LinesTest {
     private final ByteArrayOutputStream told = new ByteArrayOutputStream();
     private long now;
 
-    private Lines step(Task task) {
+    private Lines step(Work work) {
         return new Lines(
-                new PrintStream(told, true, StandardCharsets.UTF_8), task, () -> now * SECOND);
+                new PrintStream(told, true, StandardCharsets.UTF_8), work, () -> now * SECOND);
     }
 
     private Iterable<String> lines() {
@@ -25,7 +25,7 @@ class LinesTest {
 
     @Test
     void longStepIsToldAtEachQuarter() {
-        Lines step = step(new Task("teacher", 0, 100, new Unit.Parts("steps")));
+        Lines step = step(new Work("teacher", 0, 100, new Unit.Parts("steps")));
         for (int done = 1; done <= 100; done++) {
             now = 2L * done;
             step.note("loss " + done);
@@ -43,7 +43,7 @@ class LinesTest {
 
     @Test
     void shortStepIsToldOnce() {
-        Lines step = step(new Task("check", 0, 4, new Unit.Parts("examples")));
+        Lines step = step(new Work("check", 0, 4, new Unit.Parts("examples")));
         for (int done = 1; done <= 4; done++) {
             now++;
             step.reached(done);
@@ -54,7 +54,7 @@ class LinesTest {
 
     @Test
     void quarterThatTakesLongIsToldEveryMinute() {
-        Lines step = step(new Task("teacher", 0, 10_000, new Unit.Parts("steps")));
+        Lines step = step(new Work("teacher", 0, 10_000, new Unit.Parts("steps")));
         for (int minute = 1; minute <= 3; minute++) {
             now = 60L * minute;
             step.reached(minute);
@@ -69,7 +69,7 @@ class LinesTest {
 
     @Test
     void rateCountsOnlyWhatCameInThisRun() {
-        Lines step = step(new Task("it.zip", 40_000_000, 100_000_000, new Unit.Bytes()));
+        Lines step = step(new Work("it.zip", 40_000_000, 100_000_000, new Unit.Bytes()));
         now = 10;
         step.reached(50_000_000);
         assertThat(lines()).containsExactly("it.zip: 50.0 MB of 100.0 MB, 50 s left");
@@ -77,7 +77,7 @@ class LinesTest {
 
     @Test
     void fileThatIsSentFromItsStartAgainIsNoGain() {
-        Lines step = step(new Task("it.zip", 40_000_000, 100_000_000, new Unit.Bytes()));
+        Lines step = step(new Work("it.zip", 40_000_000, 100_000_000, new Unit.Bytes()));
         now = 10;
         step.reached(10_000_000);
         now = 20;
@@ -87,7 +87,7 @@ class LinesTest {
 
     @Test
     void stepThatFailedIsNotToldAnyMore() {
-        Lines step = step(new Task("check", 0, 4, new Unit.Parts("examples")));
+        Lines step = step(new Work("check", 0, 4, new Unit.Parts("examples")));
         step.close();
         now = 100;
         step.reached(3);

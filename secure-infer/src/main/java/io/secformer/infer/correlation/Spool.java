@@ -1,10 +1,10 @@
 package io.secformer.infer.correlation;
 
-import io.secformer.infer.net.FolderLock;
-import io.secformer.infer.net.PrivateFolder;
 import io.secformer.infer.random.Seed;
 import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.FolderLock;
 import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.PrivateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

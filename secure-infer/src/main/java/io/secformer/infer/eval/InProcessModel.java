@@ -24,7 +24,7 @@ import io.secformer.infer.net.InMemoryChannel;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.protocol.MaskedInput;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.runtime.PeerLink;
+import io.secformer.infer.session.PeerLink;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

@@ -1,7 +1,7 @@
 package io.secformer.infer.eval;
 
 import io.secformer.convert.reading.TokenInput;
-import io.secformer.infer.runtime.InferenceClient;
+import io.secformer.infer.role.client.InferenceClient;
 import io.secformer.kit.file.FormatException;
 
 /** A private model behind servers that run elsewhere. */

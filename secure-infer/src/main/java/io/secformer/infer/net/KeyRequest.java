@@ -3,6 +3,7 @@ package io.secformer.infer.net;
 import io.secformer.kit.file.FileErrors;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.PrivateFiles;
+import io.secformer.kit.file.PrivateFolder;
 import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,7 @@
 package io.secformer.infer.net;
 
 import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.PrivateFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.secformer.infer.option;
 
 import io.secformer.infer.eval.BatchOptions;
-import io.secformer.infer.runtime.RequestShape;
+import io.secformer.infer.session.RequestShape;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.UsageException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.secformer.infer.option;
 
-import io.secformer.infer.runtime.RequestShape;
+import io.secformer.infer.session.RequestShape;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;

@@ -10,7 +10,7 @@ import io.secformer.infer.net.KeyFolder;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TlsEndpoint;
-import io.secformer.infer.runtime.InferenceClient;
+import io.secformer.infer.role.client.InferenceClient;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.secformer.infer.pipeline;
 
-import io.secformer.infer.runtime.ClientLimits;
+import io.secformer.infer.session.ClientLimits;
 import io.secformer.kit.file.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;

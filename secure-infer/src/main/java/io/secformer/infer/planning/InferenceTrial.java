@@ -29,7 +29,7 @@ import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.pipeline.Children;
 import io.secformer.infer.pipeline.Launcher;
 import io.secformer.infer.pipeline.RoleProcesses;
-import io.secformer.infer.runtime.InferenceClient;
+import io.secformer.infer.role.client.InferenceClient;
 import io.secformer.kit.progress.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
-import io.secformer.infer.runtime.RequestShape;
+import io.secformer.infer.session.RequestShape;
 import io.secformer.kit.command.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;

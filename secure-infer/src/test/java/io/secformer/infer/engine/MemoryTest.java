@@ -50,7 +50,7 @@ final class MemoryTest {
     private final SessionSeeds seeds = new SessionSeeds(seed("a seed of party 0"), seed("another"));
 
     /** A model without weights. */
-    private record Planned(BertConfig config, PrecisionPlan plan) {
+    private record ModelWithPlan(BertConfig config, PrecisionPlan plan) {
         PlannedNetwork network() {
             return PlannedNetwork.of(config, plan, BATCH, TOKENS);
         }
@@ -83,14 +83,15 @@ final class MemoryTest {
         return kinds;
     }
 
-    private static Planned plan(SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
+    private static ModelWithPlan plan(
+            SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
         BertConfig config = BertConfig.ofSize(100, 64, 2, 2, 128).withSoftmax(softmax);
         PlanOptions options =
                 PlanOptions.defaults().withStrategy(strategy).withEmbedding(embedding);
-        return new Planned(config, TypicalModel.plan(config, TOKENS, options));
+        return new ModelWithPlan(config, TypicalModel.plan(config, TOKENS, options));
     }
 
-    private PartyEngine party(Planned model, int party, Peer peer, RingKernels kernels) {
+    private PartyEngine party(ModelWithPlan model, int party, Peer peer, RingKernels kernels) {
         return new PartyEngine(
                 party,
                 model.config(),
@@ -101,7 +102,7 @@ final class MemoryTest {
                 kernels);
     }
 
-    private Both<PartyEngine> parties(Planned model, RingKernels kernels) {
+    private Both<PartyEngine> parties(ModelWithPlan model, RingKernels kernels) {
         PairedPeers link = new PairedPeers();
         return PairedPeers.run(
                 () -> party(model, 0, link.first(), kernels),
@@ -112,7 +113,7 @@ final class MemoryTest {
     @MethodSource("kinds")
     void preparedInferenceHoldsWhatIsSaid(
             SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
-        Planned model = plan(softmax, strategy, embedding);
+        ModelWithPlan model = plan(softmax, strategy, embedding);
         RingKernels kernels = RingKernels.plain(workers);
         PlannedNetwork network = model.network();
         Memory memory = Memory.of(network, CostReading.of(network));
@@ -139,7 +140,7 @@ final class MemoryTest {
     @MethodSource("kinds")
     void residentWeightsHoldWhatIsSaidButForPaddedColumns(
             SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
-        Planned model = plan(softmax, strategy, embedding);
+        ModelWithPlan model = plan(softmax, strategy, embedding);
         RingKernels kernels =
                 new RingKernels(
                         new VectorRingMatmul(workers, WideLanes.WHOLE),
@@ -155,7 +156,7 @@ final class MemoryTest {
     @MethodSource("kinds")
     void residentWeightsInPlainJavaAreWholeWords(
             SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
-        Planned model = plan(softmax, strategy, embedding);
+        ModelWithPlan model = plan(softmax, strategy, embedding);
         long words = 0;
         for (ParameterUse use : model.parameters()) {
             int copies = use.kind() == ParameterUse.Kind.ADDED ? 1 : 2;
@@ -166,7 +167,7 @@ final class MemoryTest {
     }
 
     /** Bytes of columns that fill the last panel of a matrix, of its share and of its opening. */
-    private static long mostPadding(Planned model) {
+    private static long mostPadding(ModelWithPlan model) {
         long bytes = 0;
         for (ParameterUse use : model.parameters()) {
             if (use.kind() == ParameterUse.Kind.MATRIX) {
@@ -180,7 +181,7 @@ final class MemoryTest {
 
     @Test
     void heapTakesEverythingButWhatIsDealt() {
-        Planned model = plan(SoftmaxFunction.SOFTMAX, Strategy.SERIES, Embedding.SECRET);
+        ModelWithPlan model = plan(SoftmaxFunction.SOFTMAX, Strategy.SERIES, Embedding.SECRET);
         PlannedNetwork network = model.network();
         Cost cost = CostReading.of(network);
         Memory memory = Memory.of(network, cost);

@@ -110,7 +110,7 @@ final class OpContractTest {
         Series series =
                 new Series(PERIODIC.period(), 0.3, new double[] {0.7}, new double[] {-2}, 0);
         SeriesSite sine = new SeriesSite("sine", series, 0, 14, 12, 44);
-        ExponentialSite.Head head = new ExponentialSite.Head(1, 0, 24, series, series);
+        ExponentialSite.HeadSeries head = new ExponentialSite.HeadSeries(1, 0, 24, series, series);
         ExponentialSite site =
                 new ExponentialSite("exp", List.of(head, head, head, head), 0, 40, 63);
         Input tokens =

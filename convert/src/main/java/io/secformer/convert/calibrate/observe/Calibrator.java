@@ -9,8 +9,8 @@ import io.secformer.convert.reading.RealValues;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.kit.file.FormatException;
@@ -184,8 +184,8 @@ public final class Calibrator {
             return false;
         }
         String attention = site.block().name();
-        List<HeadScale> scales = model.heads(site.with(Role.EXPONENTIALS).name());
-        if (site.role() == Role.SCORES) {
+        List<HeadScale> scales = model.heads(site.with(SiteRole.EXPONENTIALS).name());
+        if (site.role() == SiteRole.SCORES) {
             heads.note(real, wire, shape, values, attention, scales);
             return true;
         }

@@ -1,10 +1,10 @@
 package io.secformer.convert.calibrate.observe;
 
-import io.secformer.convert.calibrate.observe.HeadRanges.Head;
+import io.secformer.convert.calibrate.observe.HeadRanges.HeadRange;
 import io.secformer.convert.calibrate.observe.HeadRanges.Span;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,27 +24,27 @@ final class HalvedRanges {
      */
     static Map<String, Range> of(String attention, HeadRanges ranges, List<HeadScale> scales) {
         Map<String, Range> wires = new TreeMap<>();
-        List<Head> heads = ranges.of(attention);
+        List<HeadRange> heads = ranges.of(attention);
         int halvings = scales.getFirst().halvings();
         Block block = Block.named(attention);
         Block first = block.halved(halvings);
         double[] logScales = scales.stream().mapToDouble(HeadScale::logScale).toArray();
         wires.put(
-                first.wire(Role.NUMERATORS),
+                first.wire(SiteRole.NUMERATORS),
                 exponentials(
                         heads.stream()
-                                .map(Head::scores)
+                                .map(HeadRange::scores)
                                 .map(s -> s.times(Math.scalb(1.0, -halvings)))
                                 .toList(),
                         logScales));
         wires.put(
-                first.wire(Role.SUMS),
+                first.wire(SiteRole.SUMS),
                 exponentials(heads.stream().map(h -> h.sums().get(halvings)).toList(), logScales));
         for (int n = halvings - 1; n >= 0; n--) {
             int level = n;
             Block of = n == 0 ? block : block.halved(n);
             wires.put(
-                    of.wire(Role.SUMS),
+                    of.wire(SiteRole.SUMS),
                     exponentials(
                             heads.stream().map(h -> h.ratios().get(level)).toList(),
                             new double[logScales.length]));

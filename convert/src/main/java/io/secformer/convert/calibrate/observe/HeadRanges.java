@@ -31,8 +31,8 @@ public final class HeadRanges {
      * @param ratios of sum n over the square of sum n + 1, by n: the sums of squares of the
      *     probabilities of scores that are halved n + 1 times
      */
-    public record Head(Span scores, List<Span> sums, List<Span> ratios) {
-        public Head {
+    public record HeadRange(Span scores, List<Span> sums, List<Span> ratios) {
+        public HeadRange {
             sums = List.copyOf(sums);
             ratios = List.copyOf(ratios);
         }
@@ -70,13 +70,14 @@ public final class HeadRanges {
                 });
     }
 
-    public Head of(String attention, int head) {
+    public HeadRange of(String attention, int head) {
         double[] r = Objects.requireNonNull(seen.get(attention), attention)[head];
-        return new Head(span(r, SCORE), spans(r, FIRST_SUM, SUMS), spans(r, FIRST_RATIO, RATIOS));
+        return new HeadRange(
+                span(r, SCORE), spans(r, FIRST_SUM, SUMS), spans(r, FIRST_RATIO, RATIOS));
     }
 
     /** All heads of an attention. */
-    public List<Head> of(String attention) {
+    public List<HeadRange> of(String attention) {
         int heads = Objects.requireNonNull(seen.get(attention), attention).length;
         return IntStream.range(0, heads).mapToObj(head -> of(attention, head)).toList();
     }

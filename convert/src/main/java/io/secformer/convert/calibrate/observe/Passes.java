@@ -62,7 +62,7 @@ public record Passes(RealMatmul ranges, RealMatmul logits, Progress progress) {
      */
     public <R> void run(
             String name, List<TokenInput> batches, Function<TokenInput, R> read, Consumer<R> take) {
-        Progress.Step step = progress.begin(name, Batches.examples(batches), "examples");
+        Progress.Step step = progress.begin(name, PaddedBatches.examples(batches), "examples");
         if (ranges instanceof BlasMatmul) {
             BlasMatmul.withOneThreadACall(() -> run(batches, read, take, step));
         } else {

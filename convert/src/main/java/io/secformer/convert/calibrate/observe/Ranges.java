@@ -3,8 +3,8 @@ package io.secformer.convert.calibrate.observe;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.parameter.ChannelGroups;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.FormatException;
 import java.util.Collections;
 import java.util.Map;
@@ -63,10 +63,10 @@ public final class Ranges {
         groups.forEach(
                 (activated, channels) -> {
                     Site site = Site.of(activated);
-                    String argument = site.with(Role.INTERMEDIATE).name();
+                    String argument = site.with(SiteRole.INTERMEDIATE).name();
                     scaled.put(activated, columns(activated).scaled(channels));
                     scaled.put(argument, columns(argument).scaled(channels));
-                    String unscaled = site.with(Role.UNSCALED_INTERMEDIATE).name();
+                    String unscaled = site.with(SiteRole.UNSCALED_INTERMEDIATE).name();
                     if (byWire.containsKey(unscaled)) {
                         scaled.put(unscaled, columns(unscaled).scaled(channels));
                     }

@@ -3,8 +3,8 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.calibrate.plan.Fractions.Rounding;
 import io.secformer.convert.strategy.BertNames;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -175,8 +175,8 @@ final class Allocator {
         }
         Site site = Site.of(name);
         return switch (site.role()) {
-            case WIDE_VALUE -> site.with(Role.VALUE).name();
-            case WIDE_ROWS -> site.with(Role.CENTERED).name();
+            case WIDE_VALUE -> site.with(SiteRole.VALUE).name();
+            case WIDE_ROWS -> site.with(SiteRole.CENTERED).name();
             default -> name;
         };
     }
@@ -333,8 +333,8 @@ final class Allocator {
         if (rounding.of() != Of.SERIES || BertNames.isRelative(rounding.name())) {
             return false;
         }
-        Role role = Site.of(rounding.name()).role();
-        return role == Role.EXPONENTIALS || role == Role.NUMERATORS;
+        SiteRole role = Site.of(rounding.name()).role();
+        return role == SiteRole.EXPONENTIALS || role == SiteRole.NUMERATORS;
     }
 
     /** Whether there is one value a row, or a sentence. */
@@ -342,8 +342,8 @@ final class Allocator {
         if (BertNames.isRelative(rounding.name())) {
             return true;
         }
-        Role role = Site.of(rounding.name()).role();
-        return role.isOfRows() || role == Role.LOGITS;
+        SiteRole role = Site.of(rounding.name()).role();
+        return role.isOfRows() || role == SiteRole.LOGITS;
     }
 
     private static <T> T of(Map<Rounding, T> map, Rounding site) {

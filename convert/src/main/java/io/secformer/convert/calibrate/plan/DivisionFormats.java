@@ -6,8 +6,8 @@ import static io.secformer.convert.calibrate.plan.FormatRules.log2;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.function.Function;
 
 /**
@@ -43,8 +43,8 @@ record DivisionFormats(
             }
             case SCALED -> {
                 Interval ratio = rough.ratio(division, divided);
-                double unit = ratio.low() * rules.typical(attention.wire(Role.VALUE));
-                Interval rows = rules.widened(attention.wire(Role.NORMALIZED));
+                double unit = ratio.low() * rules.typical(attention.wire(SiteRole.VALUE));
+                Interval rows = rules.widened(attention.wire(SiteRole.NORMALIZED));
                 yield WireFormat.guarded(
                         bits(precision - log2(unit)),
                         Interval.symmetric(ratio.high() * rows.magnitude()));

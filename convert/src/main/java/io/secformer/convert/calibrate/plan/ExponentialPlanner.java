@@ -10,7 +10,6 @@ import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.op.Parity;
 import io.secformer.convert.parameter.HeadScale;
-import io.secformer.convert.tensor.Shape;
 import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,50 +61,6 @@ public final class ExponentialPlanner {
     }
 
     /**
-     * The series and their rounding.
-     *
-     * @param heads by number
-     * @param halvings how often scores are halved
-     * @param fractionBits of what the series give
-     * @param missingBits that each factor of the widest head has less than its tolerance asks for
-     */
-    record Planned(
-            List<ExponentialSite.Head> heads, int halvings, int fractionBits, int missingBits) {
-
-        /** Cosines and sines for all values of a tensor, for both values of their mask. */
-        long dealtValues(Shape scores) {
-            return 4L * heads.getFirst().exponential().harmonics() * scores.size();
-        }
-
-        /** Standard deviation of the rounding of an exponential, over all heads. */
-        double rounding() {
-            double squares = 0;
-            for (ExponentialSite.Head head : heads) {
-                int harmonic = head.harmonicFractionBits();
-                double dealt = Math.scalb(harmonicNoise(head.exponential()), -harmonic);
-                double factors =
-                        Math.scalb(coefficientNoise(head.exponential()), harmonic - fractionBits);
-                squares += dealt * dealt + factors * factors;
-            }
-            return Math.sqrt(squares / heads.size());
-        }
-
-        /** Root mean square of what the fits are off by, in rows of the smallest sum. */
-        double fitError(double leastSum) {
-            double squares = 0;
-            for (ExponentialSite.Head head : heads) {
-                double error = head.exponential().maxError() * leastSum;
-                squares += error * error / 2;
-            }
-            return Math.sqrt(squares / heads.size());
-        }
-
-        ExponentialSite site(String name, int ringBits) {
-            return new ExponentialSite(name, heads, halvings, fractionBits, ringBits);
-        }
-    }
-
-    /**
      * Plans the exponentials of one attention. Where their ring would be wider than a machine word,
      * more harmonics come first: their coefficients are smaller, and need fewer bits. What is still
      * missing is precision.
@@ -113,7 +68,8 @@ public final class ExponentialPlanner {
      * @param leastSum the smallest row sum
      * @param leastHalfSum the smallest row sum of the exponentials of half the scores
      */
-    public Planned plan(String site, List<HeadScale> heads, double leastSum, double leastHalfSum) {
+    public PlannedExponentials plan(
+            String site, List<HeadScale> heads, double leastSum, double leastHalfSum) {
         Fits tried =
                 fits.computeIfAbsent(site, name -> new Fits(name, heads, leastSum, leastHalfSum));
         double tolerance = stated(heads) * leastSum;
@@ -132,11 +88,11 @@ public final class ExponentialPlanner {
         }
         int fraction = Math.min(most, fractionBits(best, tolerance));
         int missing = (fractionBits(best, tolerance) - fraction + 1) / 2;
-        List<ExponentialSite.Head> planned = new ArrayList<>();
+        List<ExponentialSite.HeadSeries> planned = new ArrayList<>();
         for (int h = 0; h < heads.size(); h++) {
             planned.add(head(heads.get(h), best.exponentials.get(h), best.halves.get(h), fraction));
         }
-        return new Planned(planned, heads.getFirst().halvings(), fraction, missing);
+        return new PlannedExponentials(planned, heads.getFirst().halvings(), fraction, missing);
     }
 
     /**
@@ -149,11 +105,11 @@ public final class ExponentialPlanner {
     }
 
     /** Both factors of a head disturb its exponentials alike. */
-    private static ExponentialSite.Head head(
+    private static ExponentialSite.HeadSeries head(
             HeadScale head, Series exponential, Series half, int fractionBits) {
         double more = FormatRules.log2(harmonicNoise(exponential) / coefficientNoise(exponential));
         long harmonic = Math.round((fractionBits + more) / 2);
-        return new ExponentialSite.Head(
+        return new ExponentialSite.HeadSeries(
                 head.unit(),
                 head.center(),
                 Math.clamp(harmonic, 1, fractionBits - 1),
@@ -173,12 +129,12 @@ public final class ExponentialPlanner {
     }
 
     /** Standard deviation of what a rounding of all harmonics to integers disturbs. */
-    private static double harmonicNoise(Series series) {
+    static double harmonicNoise(Series series) {
         return Math.sqrt(SeriesPlanner.squares(series) / 12);
     }
 
     /** The same of the public factors. */
-    private static double coefficientNoise(Series series) {
+    static double coefficientNoise(Series series) {
         return Math.sqrt(series.harmonics() / 12.0);
     }
 

@@ -12,8 +12,8 @@ import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +92,7 @@ final class FormatRules {
     }
 
     private WireFormat unrelieved(Site site) {
-        Role reader = site.role().reader();
+        SiteRole reader = site.role().reader();
         if (reader != site.role()) {
             return norms.unscaled(site.name(), site.with(reader));
         }
@@ -112,11 +112,12 @@ final class FormatRules {
     /** What all attentions have, whatever weighs the values. */
     private WireFormat attention(Site site) {
         return switch (site.role()) {
-            case QUERY -> queryOrKey(site, Role.KEY);
-            case KEY -> queryOrKey(site, Role.QUERY);
+            case QUERY -> queryOrKey(site, SiteRole.KEY);
+            case KEY -> queryOrKey(site, SiteRole.QUERY);
             case VALUE -> WireFormat.guarded(valueFraction(site), widened(site.name()));
             case WIDE_VALUE ->
-                    WireFormat.plain(valueFraction(site.with(Role.VALUE)), widened(site.name()));
+                    WireFormat.plain(
+                            valueFraction(site.with(SiteRole.VALUE)), widened(site.name()));
             case NORMALIZED -> leadingIntoNorm(site);
             default -> attention.wire(site);
         };
@@ -144,9 +145,9 @@ final class FormatRules {
     }
 
     /** s = q k: an error u in every q is 0.29 u sqrt(D) rms(k) in s; it may be an ulp of s. */
-    private WireFormat queryOrKey(Site site, Role other) {
+    private WireFormat queryOrKey(Site site, SiteRole other) {
         double noise = ROUNDING * Math.sqrt(config.headSize()) * typical(site.with(other).name());
-        int scores = wire(site.with(Role.SCORES).name()).fractionBits();
+        int scores = wire(site.with(SiteRole.SCORES).name()).fractionBits();
         return WireFormat.plain(bits(scores + log2(noise)), widened(site.name()));
     }
 
@@ -168,7 +169,7 @@ final class FormatRules {
 
     /** x W before a LayerNorm: an error u in every x is 0.29 u sqrt(inputs) rms(W). */
     private WireFormat leadingIntoNorm(Site site) {
-        Site matrix = site.with(Role.OUTPUT);
+        Site matrix = site.with(SiteRole.OUTPUT);
         double noise = weightNoise(matrix.name()) / norms.lowestRow(matrix.normAfter());
         return WireFormat.plain(bits(precision - 1 + log2(noise)), widened(site.name()));
     }
@@ -217,7 +218,7 @@ final class FormatRules {
     /** The wire that a weight before a LayerNorm reads. */
     private static String argument(Site output) {
         boolean ofAttention = output.block().kind() == Block.Kind.ATTENTION;
-        return output.with(ofAttention ? Role.NORMALIZED : Role.ACTIVATED).name();
+        return output.with(ofAttention ? SiteRole.NORMALIZED : SiteRole.ACTIVATED).name();
     }
 
     /**
@@ -264,7 +265,7 @@ final class FormatRules {
         if (config.activation() == ActivationFunction.QUAD) {
             return WireFormat.guarded(precision, widened(name));
         }
-        List<Group> groups = model.groups(site.with(Role.ACTIVATED).name());
+        List<Group> groups = model.groups(site.with(SiteRole.ACTIVATED).name());
         double room = groups.isEmpty() ? headRoom : ChannelGrouping.CHANNEL_HEAD_ROOM;
         int log2Period = ChannelGrouping.log2Period(room * ranges.of(name).magnitude());
         double usable = Math.scalb(ChannelGrouping.USABLE_PERIOD, log2Period);

@@ -10,8 +10,8 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * Formats of the wires of a softmax of halved scores. Its probabilities are at most 1, and sums of
@@ -61,8 +61,8 @@ final class HalvedFormats {
     /** The row sums of a level, room included. */
     Interval sums(Block level) {
         return isFirst(level)
-                ? rules.widened(level.wire(Role.SUMS), headRoom * headRoom)
-                : squaredSums(level.wire(Role.SUMS), next(level));
+                ? rules.widened(level.wire(SiteRole.SUMS), headRoom * headRoom)
+                : squaredSums(level.wire(SiteRole.SUMS), next(level));
     }
 
     /** Sums of the squares of probabilities that a rough scale of the level before was off by. */
@@ -87,7 +87,7 @@ final class HalvedFormats {
             return largestSquare(next(level));
         }
         double room = Math.pow(headRoom, AttentionScaling.HIGH_ROOM);
-        return room * rules.range(level.wire(Role.NUMERATORS)).high();
+        return room * rules.range(level.wire(SiteRole.NUMERATORS)).high();
     }
 
     /** Every square doubles the error of a probability, or a little more. */
@@ -96,7 +96,7 @@ final class HalvedFormats {
     }
 
     private boolean isFirst(Block level) {
-        return ranges.byWire().get(next(level).wire(Role.SUMS)) == null;
+        return ranges.byWire().get(next(level).wire(SiteRole.SUMS)) == null;
     }
 
     /** The level whose scores are halved once more. */

@@ -10,8 +10,8 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 
 /** Formats of the wires of a LayerNorm: {@link FormatRules} for one of them. */
 final class NormFormats {
@@ -79,7 +79,7 @@ final class NormFormats {
      */
     private WireFormat rescaled(Block norm) {
         double magnitude = 1 + rough.error(norm);
-        String rows = norm.wire(Role.ROWS);
+        String rows = norm.wire(SiteRole.ROWS);
         if (ranges.byWire().containsKey(rows)) {
             int shift = NormScale.centerShift(config.hiddenSize());
             double row = rules.widened(rows).magnitude() * Math.pow(2, -shift / 2.0);
@@ -149,7 +149,7 @@ final class NormFormats {
 
     /** A row's root mean square before a LayerNorm is at least this on calibration data. */
     double lowestRow(Block norm) {
-        double squares = rules.positiveRange(norm.wire(Role.SUM_OF_SQUARES)).low();
+        double squares = rules.positiveRange(norm.wire(SiteRole.SUM_OF_SQUARES)).low();
         return Math.sqrt(squares / config.hiddenSize());
     }
 
@@ -160,7 +160,7 @@ final class NormFormats {
 
     /** The sums of squares of rows before a LayerNorm: they go where values go, squared. */
     Interval rows(Block norm) {
-        return rules.widened(norm.wire(Role.SUM_OF_SQUARES), headRoom * headRoom);
+        return rules.widened(norm.wire(SiteRole.SUM_OF_SQUARES), headRoom * headRoom);
     }
 
     /** The same of the rows that its scale multiplies. */

@@ -5,7 +5,6 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.calibrate.plan.Fractions.Rounding;
 import io.secformer.convert.calibrate.plan.Relief.Excess;
-import io.secformer.convert.calibrate.plan.SeriesPlanner.Planned;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FreshRing;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -17,8 +16,8 @@ import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -142,7 +141,7 @@ final class PlanDraft {
             case EMBEDDINGS -> -1;
             case HEAD -> Integer.MAX_VALUE;
             case NORM -> {
-                boolean isRead = site.role() == Role.ROWS || site.role() == Role.WIDE_ROWS;
+                boolean isRead = site.role() == SiteRole.ROWS || site.role() == SiteRole.WIDE_ROWS;
                 boolean ends = block.equals(Block.outputNorm(block.layer()));
                 yield isRead && ends ? block.layer() + 1 : block.layer();
             }
@@ -180,14 +179,14 @@ final class PlanDraft {
         fresh.add(new Fresh(site, step, ring, argument, estimate));
     }
 
-    void series(String site, Planned planned, double slope, int ring) {
+    void series(String site, PlannedSeries planned, double slope, int ring) {
         int wide = Math.max(ring, planned.fractionBits() + 1);
         if (fits(site, wide, Relief.series(site))) {
             series.put(site, planned.site(site, slope, wide));
         }
     }
 
-    void exponentials(String site, ExponentialPlanner.Planned planned, int ring) {
+    void exponentials(String site, PlannedExponentials planned, int ring) {
         int wide = Math.max(ring, planned.fractionBits() + 1);
         missingBits.put(Relief.series(site), planned.missingBits());
         if (fits(site, wide, Relief.series(site))) {

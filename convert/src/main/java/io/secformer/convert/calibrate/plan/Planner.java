@@ -61,7 +61,7 @@ public final class Planner {
      * @param sensitivities if known, decide over fraction bits
      * @throws io.secformer.kit.file.FormatException as above
      */
-    public static Planned plan(
+    public static PlannedModel plan(
             ModelStatistics model,
             Ranges ranges,
             PlanOptions options,
@@ -73,7 +73,7 @@ public final class Planner {
         return BlasMatmul.withOneThreadACall(() -> planner.plan(sensitivities, relieved));
     }
 
-    private Planned plan(Sensitivities sensitivities, BiConsumer<String, Integer> relieved) {
+    private PlannedModel plan(Sensitivities sensitivities, BiConsumer<String, Integer> relieved) {
         Fractions fractions = Fractions.GENERAL;
         Allocator allocator = null;
         if (sensitivities.sentences() > 0) {
@@ -84,7 +84,7 @@ public final class Planner {
             PlanDraft draft = draft(fractions);
             if (draft.excesses().isEmpty()) {
                 draft.givenUp(relief).forEach(relieved);
-                return new Planned(
+                return new PlannedModel(
                         draft.plan(options.headRoom(), options.strategy()),
                         allocator == null ? Double.NaN : allocator.error(draft),
                         allocator == null ? Double.NaN : allocator.fitError(draft));
@@ -94,21 +94,6 @@ public final class Planner {
                     throw tooWide(excess, rules(fractions));
                 }
             }
-        }
-    }
-
-    /**
-     * A plan.
-     *
-     * @param rounding root mean square error of a logit that roundings are predicted to cause; not
-     *     a number where sensitivities are not known
-     * @param fit the same of what series are off by
-     */
-    public record Planned(PrecisionPlan plan, double rounding, double fit) {
-
-        /** What both are predicted to cause together. */
-        public double logitError() {
-            return Math.hypot(rounding, fit);
         }
     }
 

@@ -9,7 +9,7 @@ import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
 import io.secformer.convert.strategy.NormScale;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.List;
 
 /**
@@ -41,7 +41,7 @@ record PlanningChoices(
 
     @Override
     public int halvings(Block attention) {
-        return model.heads(attention.wire(Role.EXPONENTIALS)).getFirst().halvings();
+        return model.heads(attention.wire(SiteRole.EXPONENTIALS)).getFirst().halvings();
     }
 
     @Override
@@ -69,7 +69,7 @@ record PlanningChoices(
 
     @Override
     public boolean refines(Block norm) {
-        WireFormat format = rules.wire(norm.wire(Role.SUM_OF_SQUARES));
+        WireFormat format = rules.wire(norm.wire(SiteRole.SUM_OF_SQUARES));
         return series.refines(scale(), format.interval(), format.period());
     }
 

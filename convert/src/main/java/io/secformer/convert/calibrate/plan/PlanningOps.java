@@ -3,7 +3,6 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
-import io.secformer.convert.calibrate.plan.SeriesPlanner.Planned;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.op.Exponentials;
@@ -11,8 +10,8 @@ import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;
@@ -246,7 +245,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     public Exponentials<Draft> exponentials(Draft x, Draft mask, String site) {
         Block attention = Site.of(site).block();
         double leastSum = rules.attention().leastSum(attention);
-        ExponentialPlanner.Planned planned =
+        PlannedExponentials planned =
                 exponentialPlanner.plan(
                         site,
                         model.heads(site),
@@ -254,7 +253,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                         rules.attention().leastHalfSum(attention));
         draft.argument(x.name());
         int halvings = model.heads(site).getFirst().halvings();
-        String opened = halvings == 0 ? site : attention.halved(halvings).wire(Role.NUMERATORS);
+        String opened = halvings == 0 ? site : attention.halved(halvings).wire(SiteRole.NUMERATORS);
         draft.fraction(Of.SERIES, opened, Allocator.bits(planned.rounding()), x.shape().size());
         draft.fitError(opened, planned.fitError(leastSum));
         Draft values =
@@ -302,8 +301,8 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         if (function.slope() != 0) {
             least = Math.max(least, x.fractionBits() - Math.getExponent(function.slope()));
         }
-        boolean estimate = Site.of(site).role() == Role.ESTIMATE;
-        Planned planned =
+        boolean estimate = Site.of(site).role() == SiteRole.ESTIMATE;
+        PlannedSeries planned =
                 estimate
                         ? seriesPlanner.planEstimate(
                                 site, function, argument.interval(), argument.period(), least)

@@ -3,8 +3,8 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -60,12 +60,12 @@ final class RoughScales {
 
     /** The error of the fit alone. */
     double fitError(Block block) {
-        return errors.getOrDefault(block.wire(Role.GUESS), 0.0);
+        return errors.getOrDefault(block.wire(SiteRole.GUESS), 0.0);
     }
 
     /** What a Newton step's estimate is off by. */
     double estimateError(Block norm) {
-        return errors.getOrDefault(norm.wire(Role.ESTIMATE), 0.0);
+        return errors.getOrDefault(norm.wire(SiteRole.ESTIMATE), 0.0);
     }
 
     /**
@@ -106,7 +106,7 @@ final class RoughScales {
     SmoothFunction planned(Site site, SmoothFunction function) {
         boolean divides =
                 switch (site.block().kind()) {
-                    case ATTENTION, DIVISION -> site.role() == Role.GUESS;
+                    case ATTENTION, DIVISION -> site.role() == SiteRole.GUESS;
                     default -> false;
                 };
         return divides && guesses(site.block().ofAttention()) > 0 ? scale(site.block()) : function;

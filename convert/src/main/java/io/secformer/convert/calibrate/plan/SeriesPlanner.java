@@ -7,11 +7,9 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
-import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
-import io.secformer.convert.tensor.Shape;
 import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,53 +83,6 @@ public final class SeriesPlanner {
     }
 
     /**
-     * A series and its rounding.
-     *
-     * @param series the fits, by runs of columns
-     * @param harmonicFractionBits fraction bits of cosines and sines
-     * @param coefficientFractionBits fraction bits of the public factors
-     * @param toleranceBits fraction bits of what both roundings may disturb by an ulp
-     */
-    record Planned(
-            List<ColumnSeries> series,
-            int harmonicFractionBits,
-            int coefficientFractionBits,
-            int toleranceBits) {
-        int fractionBits() {
-            return harmonicFractionBits + coefficientFractionBits;
-        }
-
-        /** Root mean square of what the fits are off by, over all columns; they oscillate. */
-        double fitError(int allColumns) {
-            double squares = 0;
-            for (ColumnSeries columns : series) {
-                int count = columns.columns() == ColumnSeries.ALL ? allColumns : columns.columns();
-                double error = columns.series().maxError();
-                squares += count * error * error / 2;
-            }
-            return Math.sqrt(squares / allColumns);
-        }
-
-        /** Cosines and sines for all values of a tensor. */
-        long dealtValues(Shape argument) {
-            long values = 0;
-            for (ColumnSeries columns : series) {
-                long count =
-                        columns.columns() == ColumnSeries.ALL
-                                ? argument.columns()
-                                : columns.columns();
-                values += 2 * count * argument.allRows() * columns.series().harmonics();
-            }
-            return values;
-        }
-
-        SeriesSite site(String name, double slope, int ringBits) {
-            return new SeriesSite(
-                    name, series, slope, harmonicFractionBits, coefficientFractionBits, ringBits);
-        }
-    }
-
-    /**
      * Whether a series alone misses the error that is aimed at, and a Newton step can mend it.
      *
      * @param function what is fitted
@@ -158,7 +109,7 @@ public final class SeriesPlanner {
      *
      * @throws FormatException as below
      */
-    Planned planEstimate(
+    PlannedSeries planEstimate(
             String site,
             SmoothFunction function,
             Interval interval,
@@ -188,7 +139,7 @@ public final class SeriesPlanner {
      * @throws FormatException if no series is good enough on the interval, or its values are too
      *     small for a ring
      */
-    public Planned plan(
+    public PlannedSeries plan(
             String site,
             SmoothFunction function,
             List<Group> groups,
@@ -219,15 +170,16 @@ public final class SeriesPlanner {
         return rounded(site, series, interval, tolerance, leastFractionBits);
     }
 
-    private Planned rounded(
+    private PlannedSeries rounded(
             String site,
             List<ColumnSeries> series,
             Interval interval,
             double tolerance,
             int leastFractionBits) {
         int relieved = relief.of(Relief.series(site));
-        Planned planned = rounding(series, Math.scalb(tolerance, relieved), leastFractionBits);
-        if (Math.min(planned.harmonicFractionBits, planned.coefficientFractionBits) < 1) {
+        PlannedSeries planned =
+                rounding(series, Math.scalb(tolerance, relieved), leastFractionBits);
+        if (Math.min(planned.harmonicFractionBits(), planned.coefficientFractionBits()) < 1) {
             throw new FormatException(
                     "site " + site,
                     String.format(
@@ -394,7 +346,7 @@ public final class SeriesPlanner {
      * coefficient squared; each pair of public factors by {@code 2^-2fp / 12}, since {@code cos^2 +
      * sin^2 = 1}.
      */
-    private static Planned rounding(
+    private static PlannedSeries rounding(
             List<ColumnSeries> series, double tolerance, int leastFractionBits) {
         int harmonic = 0;
         int coefficient = 0;
@@ -406,7 +358,7 @@ public final class SeriesPlanner {
         }
         int missing = Math.max(0, leastFractionBits - harmonic - coefficient);
         int excess = Math.max(0, harmonic + coefficient - MOST_FRACTION_BITS);
-        return new Planned(
+        return new PlannedSeries(
                 series,
                 harmonic + missing / 2 - excess / 2,
                 coefficient + (missing + 1) / 2 - (excess + 1) / 2,

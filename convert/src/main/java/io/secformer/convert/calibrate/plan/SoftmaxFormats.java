@@ -10,8 +10,8 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * Formats of the wires of an exact softmax: {@link FormatRules} for one attention. The measure here
@@ -53,7 +53,7 @@ final class SoftmaxFormats implements AttentionFormats {
     }
 
     private int halvings(Block attention) {
-        return model.heads(attention.wire(Role.EXPONENTIALS)).getFirst().halvings();
+        return model.heads(attention.wire(SiteRole.EXPONENTIALS)).getFirst().halvings();
     }
 
     private boolean halves(Block attention) {
@@ -94,7 +94,8 @@ final class SoftmaxFormats implements AttentionFormats {
                         new Interval(1 / ratio.high(), 1 / ratio.low()));
             }
             case SCALED -> {
-                double unit = ratio(attention).low() * rules.typical(attention.wire(Role.VALUE));
+                double unit =
+                        ratio(attention).low() * rules.typical(attention.wire(SiteRole.VALUE));
                 double more = 1 + rough.fitError(attention);
                 yield WireFormat.guarded(
                         bits(precision - log2(unit)),
@@ -111,8 +112,8 @@ final class SoftmaxFormats implements AttentionFormats {
         return switch (site.role()) {
             case SQUARES -> rules.numerators(sums, halved.largestSquare(attention.halved(1)));
             case CONTEXT -> {
-                double unit = sums.low() * rules.typical(attention.wire(Role.VALUE));
-                Interval rows = rules.widened(attention.wire(Role.NORMALIZED));
+                double unit = sums.low() * rules.typical(attention.wire(SiteRole.VALUE));
+                Interval rows = rules.widened(attention.wire(SiteRole.NORMALIZED));
                 yield WireFormat.guarded(
                         bits(precision - log2(unit)),
                         Interval.symmetric(rows.magnitude() * sums.high()));
@@ -124,7 +125,7 @@ final class SoftmaxFormats implements AttentionFormats {
     @Override
     public Interval divisor(Block attention) {
         return halves(attention)
-                ? halved.squaredSums(attention.wire(Role.SUMS), attention.halved(1))
+                ? halved.squaredSums(attention.wire(SiteRole.SUMS), attention.halved(1))
                 : sums(attention);
     }
 
@@ -144,7 +145,7 @@ final class SoftmaxFormats implements AttentionFormats {
     /** exp(s + u) = exp(s) (1 + u): an ulp of the score of the head with the smallest unit. */
     private WireFormat scores(Block attention) {
         double unit =
-                model.heads(attention.wire(Role.EXPONENTIALS)).stream()
+                model.heads(attention.wire(SiteRole.EXPONENTIALS)).stream()
                         .mapToDouble(HeadScale::unit)
                         .min()
                         .orElse(1);
@@ -158,7 +159,7 @@ final class SoftmaxFormats implements AttentionFormats {
     /** sum e v / S: an error u in T exponentials is 0.29 u sqrt(T) rms(v) / S. */
     private WireFormat exponentials(Block attention) {
         double noise = FormatRules.ROUNDING * Math.sqrt(ranges.longest()) / sums(attention).low();
-        Range seen = ranges.of(attention.wire(Role.EXPONENTIALS));
+        Range seen = ranges.of(attention.wire(SiteRole.EXPONENTIALS));
         return WireFormat.plain(
                 bits(precision + log2(noise)), new Interval(0, topRoom() * seen.high()));
     }
@@ -177,7 +178,7 @@ final class SoftmaxFormats implements AttentionFormats {
     }
 
     private Interval sums(Block attention, double factor) {
-        return rules.widened(attention.wire(Role.SUMS), factor);
+        return rules.widened(attention.wire(SiteRole.SUMS), factor);
     }
 
     /** What exponentials may grow by. */
@@ -187,19 +188,19 @@ final class SoftmaxFormats implements AttentionFormats {
 
     /** A guess that leaves its range is lost: the square of the headroom. */
     private Interval halfSums(Block attention) {
-        return rules.widened(attention.wire(Role.HALF_SUMS), headRoom * headRoom);
+        return rules.widened(attention.wire(SiteRole.HALF_SUMS), headRoom * headRoom);
     }
 
     /** Row sums go where their exponentials go. */
     private WireFormat context(String name, Block attention) {
-        double unit = sums(attention).low() * rules.typical(attention.wire(Role.VALUE));
+        double unit = sums(attention).low() * rules.typical(attention.wire(SiteRole.VALUE));
         double magnitude = topRoom() * ranges.of(name).magnitude();
         return WireFormat.guarded(
                 bits(precision - log2(unit)), Interval.symmetric(Math.max(magnitude, 0x1p-20)));
     }
 
     private Interval ratio(Block attention) {
-        Interval seen = rules.widened(attention.wire(Role.RATIO), headRoom);
+        Interval seen = rules.widened(attention.wire(SiteRole.RATIO), headRoom);
         double error = rough.fitError(attention);
         return error <= ROOMY_ERROR
                 ? seen

@@ -6,8 +6,8 @@ import static io.secformer.convert.calibrate.plan.FormatRules.log2;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 
 /** Formats of the wires of 2Quad attention: {@link FormatRules} for one attention. */
 final class TwoQuadFormats implements AttentionFormats {
@@ -40,11 +40,12 @@ final class TwoQuadFormats implements AttentionFormats {
                             bits(precision + 1 - log2(divisor(attention).low()) / 2),
                             rules.widened(site.name()));
             case SQUARES -> {
-                double largest = rules.widened(attention.wire(Role.SCORES)).magnitude();
+                double largest = rules.widened(attention.wire(SiteRole.SCORES)).magnitude();
                 yield rules.numerators(divisor(attention), largest * largest);
             }
             case CONTEXT -> {
-                double unit = divisor(attention).low() * rules.typical(attention.wire(Role.VALUE));
+                double unit =
+                        divisor(attention).low() * rules.typical(attention.wire(SiteRole.VALUE));
                 yield WireFormat.guarded(
                         bits(precision - log2(unit)),
                         Interval.symmetric(rules.widened(site.name()).magnitude()));
@@ -60,7 +61,7 @@ final class TwoQuadFormats implements AttentionFormats {
      */
     @Override
     public Interval divisor(Block attention) {
-        Interval sums = rules.widened(attention.wire(Role.SUMS), headRoom);
+        Interval sums = rules.widened(attention.wire(SiteRole.SUMS), headRoom);
         return rough.guesses(attention) == 0
                 ? sums
                 : new Interval(sums.low() / (headRoom * headRoom), sums.high()).outward();

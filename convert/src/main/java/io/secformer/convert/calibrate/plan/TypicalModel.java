@@ -13,8 +13,8 @@ import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,39 +95,39 @@ public final class TypicalModel {
         Block attention = Block.attention(index);
         Block layer = Block.layer(index);
         double heads = Math.sqrt(config.headSize());
-        linear(attention.wire(Role.QUERY), hidden, hidden, WEIGHT / heads);
-        linear(attention.wire(Role.KEY), hidden, hidden, WEIGHT);
-        linear(attention.wire(Role.VALUE), hidden, hidden, WEIGHT);
-        linear(attention.wire(Role.OUTPUT), hidden, hidden, WEIGHT);
-        residual(attention.wire(Role.RESIDUAL));
-        linear(layer.wire(Role.INTERMEDIATE), hidden, inner, WEIGHT);
-        linear(layer.wire(Role.OUTPUT), inner, hidden, WEIGHT);
-        residual(layer.wire(Role.OUTPUT_RESIDUAL));
+        linear(attention.wire(SiteRole.QUERY), hidden, hidden, WEIGHT / heads);
+        linear(attention.wire(SiteRole.KEY), hidden, hidden, WEIGHT);
+        linear(attention.wire(SiteRole.VALUE), hidden, hidden, WEIGHT);
+        linear(attention.wire(SiteRole.OUTPUT), hidden, hidden, WEIGHT);
+        residual(attention.wire(SiteRole.RESIDUAL));
+        linear(layer.wire(SiteRole.INTERMEDIATE), hidden, inner, WEIGHT);
+        linear(layer.wire(SiteRole.OUTPUT), inner, hidden, WEIGHT);
+        residual(layer.wire(SiteRole.OUTPUT_RESIDUAL));
 
-        symmetric(attention.wire(Role.QUERY), 8 / heads, 1.3 / heads);
-        symmetric(attention.wire(Role.KEY), 8, 1.3);
-        symmetric(attention.wire(Role.VALUE), 5, 0.7);
-        symmetric(attention.wire(Role.WIDE_VALUE), 5, 0.7);
+        symmetric(attention.wire(SiteRole.QUERY), 8 / heads, 1.3 / heads);
+        symmetric(attention.wire(SiteRole.KEY), 8, 1.3);
+        symmetric(attention.wire(SiteRole.VALUE), 5, 0.7);
+        symmetric(attention.wire(SiteRole.WIDE_VALUE), 5, 0.7);
         if (config.softmax() == SoftmaxFunction.SOFTMAX) {
             softmax(attention);
         } else {
             twoQuad(attention);
         }
-        symmetric(attention.wire(Role.NORMALIZED), 2.5, 0.3);
+        symmetric(attention.wire(SiteRole.NORMALIZED), 2.5, 0.3);
         norm(Block.attentionNorm(index), 0.18, 1, 8);
         activation(layer);
         norm(Block.outputNorm(index), 0.35, 20, 60);
-        for (Role weight : List.of(Role.QUERY, Role.KEY, Role.VALUE)) {
+        for (SiteRole weight : List.of(SiteRole.QUERY, SiteRole.KEY, SiteRole.VALUE)) {
             unscaled(attention.wire(weight));
         }
-        unscaled(layer.wire(Role.INTERMEDIATE));
-        unscaledResidual(attention.wire(Role.RESIDUAL));
-        unscaledResidual(layer.wire(Role.OUTPUT_RESIDUAL));
+        unscaled(layer.wire(SiteRole.INTERMEDIATE));
+        unscaledResidual(attention.wire(SiteRole.RESIDUAL));
+        unscaledResidual(layer.wire(SiteRole.OUTPUT_RESIDUAL));
     }
 
     /** What a weight makes of rows that are not scaled yet: larger where rows are larger. */
     private void unscaled(String weight) {
-        Range squares = told(normBefore(weight).wire(Role.SUM_OF_SQUARES));
+        Range squares = told(normBefore(weight).wire(SiteRole.SUM_OF_SQUARES));
         Range read = told(weight);
         double largestRow = Math.sqrt(squares.high() / config.hiddenSize());
         double typicalRow = Math.sqrt(squares.rootMeanSquare() / config.hiddenSize());
@@ -139,7 +139,7 @@ public final class TypicalModel {
 
     /** Columns with the largest values have small gains. */
     private void unscaledResidual(String gain) {
-        Range rows = told(normBefore(gain).wire(Role.CENTERED));
+        Range rows = told(normBefore(gain).wire(SiteRole.CENTERED));
         symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
     }
 
@@ -152,13 +152,13 @@ public final class TypicalModel {
     }
 
     private void twoQuad(Block attention) {
-        symmetric(attention.wire(Role.SCORES), 18, 4);
+        symmetric(attention.wire(SiteRole.SCORES), 18, 4);
         double lowest = 110;
         double highest = Math.max(2 * lowest, 64.0 * tokens);
-        range(attention.wire(Role.SQUARES), 0, 400, 25);
-        range(attention.wire(Role.SUMS), lowest, highest, highest / 6);
-        range(attention.wire(Role.INVERSE), 1 / highest, 1 / lowest, 10 / highest);
-        symmetric(attention.wire(Role.CONTEXT), highest, highest / 20);
+        range(attention.wire(SiteRole.SQUARES), 0, 400, 25);
+        range(attention.wire(SiteRole.SUMS), lowest, highest, highest / 6);
+        range(attention.wire(SiteRole.INVERSE), 1 / highest, 1 / lowest, 10 / highest);
+        symmetric(attention.wire(SiteRole.CONTEXT), highest, highest / 20);
     }
 
     /** Heads whose scores spread over 26 and whose rows differ by e^7, key shifts included. */
@@ -171,31 +171,31 @@ public final class TypicalModel {
                 new HeadScale(
                         unit, -unit * (low + high) / 2, -leastSum - 3.5, -(leastSum + 5.5) / 2, 0);
         heads.put(
-                attention.wire(Role.EXPONENTIALS),
+                attention.wire(SiteRole.EXPONENTIALS),
                 Collections.nCopies(config.numAttentionHeads(), head));
         double ratio = Math.sqrt(tokens / 2.0);
-        symmetric(attention.wire(Role.SCORES), AttentionScaling.HALF_WIDTH, 8);
-        range(attention.wire(Role.EXPONENTIALS), 0, Math.exp(high - leastSum - 3.5), 0.1);
-        range(attention.wire(Role.SUMS), Math.exp(-3.5), Math.exp(3.5), 4);
-        range(attention.wire(Role.HALF_SUMS), Math.exp(-1.8), Math.exp(1.8), 1.5);
-        range(attention.wire(Role.GUESS), Math.exp(-3.6), Math.exp(3.6), 4);
-        range(attention.wire(Role.RATIO), 1 / ratio, ratio, 1);
-        range(attention.wire(Role.INVERSE), 1 / ratio, ratio, 1);
-        symmetric(attention.wire(Role.CONTEXT), 5 * Math.exp(3.5), 1);
-        symmetric(attention.wire(Role.SCALED), 5 * ratio, 0.5);
+        symmetric(attention.wire(SiteRole.SCORES), AttentionScaling.HALF_WIDTH, 8);
+        range(attention.wire(SiteRole.EXPONENTIALS), 0, Math.exp(high - leastSum - 3.5), 0.1);
+        range(attention.wire(SiteRole.SUMS), Math.exp(-3.5), Math.exp(3.5), 4);
+        range(attention.wire(SiteRole.HALF_SUMS), Math.exp(-1.8), Math.exp(1.8), 1.5);
+        range(attention.wire(SiteRole.GUESS), Math.exp(-3.6), Math.exp(3.6), 4);
+        range(attention.wire(SiteRole.RATIO), 1 / ratio, ratio, 1);
+        range(attention.wire(SiteRole.INVERSE), 1 / ratio, ratio, 1);
+        symmetric(attention.wire(SiteRole.CONTEXT), 5 * Math.exp(3.5), 1);
+        symmetric(attention.wire(SiteRole.SCALED), 5 * ratio, 0.5);
     }
 
     /** Of ten channels three stay within 3 and nearly all within 6; a few reach 24. */
     private void activation(Block layer) {
         int inner = config.intermediateSize();
-        symmetric(layer.wire(Role.INTERMEDIATE), 2.9, 0.7);
-        range(layer.wire(Role.ACTIVATED), -0.17, 2.9, 0.15);
+        symmetric(layer.wire(SiteRole.INTERMEDIATE), 2.9, 0.7);
+        range(layer.wire(SiteRole.ACTIVATED), -0.17, 2.9, 0.15);
         if (config.activation() != ActivationFunction.QUAD) {
             int narrow = 3 * inner / 10;
             int wide = Math.max(1, inner / 16);
             int widest = Math.max(1, inner / 512);
             groups.put(
-                    layer.wire(Role.ACTIVATED),
+                    layer.wire(SiteRole.ACTIVATED),
                     List.of(
                             new Group(narrow, 0),
                             new Group(inner - narrow - wide - widest, 1),
@@ -220,12 +220,12 @@ public final class TypicalModel {
         double least = hidden * low;
         double most = hidden * high;
         var scale = NormScale.function(config.hiddenSize(), config.layerNormEps());
-        symmetric(site.wire(Role.CENTERED), largest, Math.sqrt(low));
-        symmetric(site.wire(Role.WIDE_ROWS), largest, Math.sqrt(low));
-        range(site.wire(Role.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
-        range(site.wire(Role.SCALE), scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
+        symmetric(site.wire(SiteRole.CENTERED), largest, Math.sqrt(low));
+        symmetric(site.wire(SiteRole.WIDE_ROWS), largest, Math.sqrt(low));
+        range(site.wire(SiteRole.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
+        range(site.wire(SiteRole.SCALE), scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
         // One value of a row cannot be larger than the root of its length.
-        symmetric(site.wire(Role.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
+        symmetric(site.wire(SiteRole.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
     }
 
     private void residual(String gain) {

@@ -19,7 +19,7 @@ import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.strategy.published.SinesErf;
 import java.util.List;
 
@@ -78,7 +78,7 @@ public final class UniformPlanner {
         double low = 1;
         double high = ranges.longest();
         if (model.config().softmax() == SoftmaxFunction.TWO_QUAD) {
-            Range sums = ranges.of(attention.wire(Role.SUMS));
+            Range sums = ranges.of(attention.wire(SiteRole.SUMS));
             low = sums.low() / options.headRoom();
             high = sums.high() * options.headRoom();
         }
@@ -91,7 +91,7 @@ public final class UniformPlanner {
     }
 
     private void norm(Block norm) {
-        Range squares = ranges.of(norm.wire(Role.SUM_OF_SQUARES));
+        Range squares = ranges.of(norm.wire(SiteRole.SUM_OF_SQUARES));
         double room = options.headRoom() * options.headRoom();
         double unit = Math.scalb(1.0, -NormScale.centerShift(model.config().hiddenSize()));
         double low = squares.low() * unit / room;
@@ -104,7 +104,7 @@ public final class UniformPlanner {
 
     /** An iteration, and the wire of its argument, which has to stay below a limit. */
     private void iteration(Block block, Iterations run, double limit) {
-        String name = block.wire(Role.DIVISOR);
+        String name = block.wire(SiteRole.DIVISOR);
         plan.site(new Iteration(name, run.deflation(), run.steps()));
         plan.site(new Wire(name, strategy.fractionBits(), Long.SIZE, 0, 0, limit));
     }
@@ -115,7 +115,7 @@ public final class UniformPlanner {
             return;
         }
         int bits = strategy.fractionBits();
-        String angle = layer.wire(Role.ANGLE);
+        String angle = layer.wire(SiteRole.ANGLE);
         // Beyond the period sines repeat themselves, and a comparison takes them out.
         Wire any = Wire.uniform(angle, bits);
         plan.site(new Wire(angle, bits, bits + SinesErf.LOG2_PERIOD, 0, any.low(), any.high()));

@@ -1,7 +1,7 @@
 package io.secformer.convert.calibrate.rearrange;
 
 import io.secformer.convert.calibrate.observe.HeadRanges;
-import io.secformer.convert.calibrate.observe.HeadRanges.Head;
+import io.secformer.convert.calibrate.observe.HeadRanges.HeadRange;
 import io.secformer.convert.calibrate.observe.HeadRanges.Span;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.model.BertConfig;
@@ -95,18 +95,18 @@ public final class AttentionScaling {
     }
 
     private Map<String, List<HeadScale>> scales(
-            HeadRanges ranges, ToIntBiFunction<String, List<Head>> halvings) {
+            HeadRanges ranges, ToIntBiFunction<String, List<HeadRange>> halvings) {
         Map<String, List<HeadScale>> scales = new LinkedHashMap<>();
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             String attention = Block.attention(layer).name();
-            List<Head> heads = ranges.of(attention);
+            List<HeadRange> heads = ranges.of(attention);
             scales.put(attention, scales(heads, halvings.applyAsInt(attention, heads)));
         }
         return scales;
     }
 
     /** The fewest halvings that bring all heads of a layer within what one series follows. */
-    private int halvings(String attention, List<Head> heads) {
+    private int halvings(String attention, List<HeadRange> heads) {
         for (int n = 0; n <= HeadScale.MOST_HALVINGS; n++) {
             int halvings = n;
             if (heads.stream().allMatch(head -> fits(head, halvings))) {
@@ -123,7 +123,7 @@ public final class AttentionScaling {
                         widest));
     }
 
-    private boolean fits(Head seen, int halvings) {
+    private boolean fits(HeadRange seen, int halvings) {
         Span scores = interval(seen, halvings);
         Span sums = seen.sums().get(halvings);
         // Without halving, rows are guessed by the sums of half the scores.
@@ -135,7 +135,7 @@ public final class AttentionScaling {
     }
 
     /** The scores that a head is planned for: there is as much room beside halved ones. */
-    private Span interval(Head seen, int halvings) {
+    private Span interval(HeadRange seen, int halvings) {
         double width = Math.max(LEAST_WIDTH, seen.scores().length());
         double above = Math.scalb(HIGH_ROOM * Math.log(headRoom), halvings);
         double below =
@@ -148,9 +148,9 @@ public final class AttentionScaling {
      * room below, where exponentials are small and cost nothing. Widths, centers and scales are
      * rounded, so that a plan says little about the texts it was made from, and heads share fits.
      */
-    private List<HeadScale> scales(List<Head> heads, int halvings) {
+    private List<HeadScale> scales(List<HeadRange> heads, int halvings) {
         double width = 0;
-        for (Head seen : heads) {
+        for (HeadRange seen : heads) {
             width = Math.max(width, interval(seen, halvings).length());
         }
         double usable = 2 * HALF_WIDTH - CENTER_STEP;
@@ -158,7 +158,7 @@ public final class AttentionScaling {
         return heads.stream().map(seen -> scale(seen, unit, halvings)).toList();
     }
 
-    private HeadScale scale(Head seen, double unit, int halvings) {
+    private HeadScale scale(HeadRange seen, double unit, int halvings) {
         double top = HALF_WIDTH - unit * interval(seen, halvings).high();
         double center = Math.floor(top / CENTER_STEP) * CENTER_STEP;
         double rate = Math.scalb(1 / unit, -halvings);

@@ -7,7 +7,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -49,8 +49,8 @@ public final class ChannelGrouping {
         }
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             Block block = Block.layer(layer);
-            ColumnRanges columns = ranges.columns(block.wire(Role.INTERMEDIATE));
-            groups.put(block.wire(Role.ACTIVATED), choose(columns));
+            ColumnRanges columns = ranges.columns(block.wire(SiteRole.INTERMEDIATE));
+            groups.put(block.wire(SiteRole.ACTIVATED), choose(columns));
         }
         return groups;
     }

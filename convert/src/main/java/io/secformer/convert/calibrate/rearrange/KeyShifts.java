@@ -1,8 +1,8 @@
 package io.secformer.convert.calibrate.rearrange;
 
 import io.secformer.convert.calibrate.fit.Cholesky;
-import io.secformer.convert.calibrate.observe.Batches;
 import io.secformer.convert.calibrate.observe.HeadRanges;
+import io.secformer.convert.calibrate.observe.PaddedBatches;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
@@ -12,8 +12,8 @@ import io.secformer.convert.reading.PlainReading;
 import io.secformer.convert.reading.RealValues;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,10 +92,10 @@ public final class KeyShifts {
      */
     public static KeyShifts fit(BertParameters model, List<TokenInput> inputs, Passes passes) {
         long tokens = tokens(inputs);
-        int examples = Batches.examples(inputs);
+        int examples = PaddedBatches.examples(inputs);
         long needed = tokens == 0 ? examples : examples * (long) MOST_ROWS / tokens;
         List<TokenInput> some =
-                Batches.spread(inputs, Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
+                PaddedBatches.spread(inputs, Math.clamp(needed, FEWEST_EXAMPLES, MOST_EXAMPLES));
         int stride = (int) (tokens(some) / MOST_ROWS + 1);
         KeyShifts all = new KeyShifts(model.config(), stride);
         passes.run(
@@ -155,10 +155,10 @@ public final class KeyShifts {
     private void note(TokenInput input, String wire, Shape shape, double[] values) {
         Site site = Site.of(wire);
         String attention = site.block().name();
-        if (site.role() == Role.QUERY) {
+        if (site.role() == SiteRole.QUERY) {
             queries.put(attention, values);
         }
-        if (site.role() != Role.SCORES) {
+        if (site.role() != SiteRole.SCORES) {
             return;
         }
         List<List<Row>> heads = rows.computeIfAbsent(attention, name -> emptyHeads());

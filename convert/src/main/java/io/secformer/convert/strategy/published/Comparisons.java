@@ -2,7 +2,7 @@ package io.secformer.convert.strategy.published;
 
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * Comparisons with public constants, several at a time: their rounds are the same.
@@ -15,13 +15,13 @@ record Comparisons<S, O>(TensorOps<S, O> ops, Block at, int fractionBits) {
 
     /** Bits, 1 where a value is below 0, as secrets of the fraction bits of all values. */
     S negative(S x) {
-        O compared = ops.open(at.wire(Role.COMPARED), x);
+        O compared = ops.open(at.wire(SiteRole.COMPARED), x);
         return ops.times(ops.negative(compared), 1, fractionBits);
     }
 
     /** A secret as a factor: opened with the fraction bits of all values. */
     O factor(S selected) {
-        return ops.open(at.wire(Role.SELECTED), selected);
+        return ops.open(at.wire(SiteRole.SELECTED), selected);
     }
 
     /** {@code a - b}. */

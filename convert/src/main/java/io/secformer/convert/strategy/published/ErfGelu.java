@@ -3,8 +3,8 @@ package io.secformer.convert.strategy.published;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.List;
 
 /**
@@ -29,11 +29,11 @@ public record ErfGelu(CentralErf erf, int fractionBits) implements ActivationRul
         S low = ops.columns(below, 0, columns);
         S notHigh = ops.columns(below, columns, 2 * columns);
         O inside = comparisons.factor(comparisons.minus(notHigh, low));
-        O central = ops.open(at.wire(Role.PIECES), erf.of(ops, at, opened));
+        O central = ops.open(at.wire(SiteRole.PIECES), erf.of(ops, at, opened));
         S whole =
                 comparisons.minus(
                         ops.add(ops.multiply(central, inside), comparisons.not(notHigh)), low);
-        O factor = ops.open(at.wire(Role.PIECES), ops.addPublic(whole, 1));
+        O factor = ops.open(at.wire(SiteRole.PIECES), ops.addPublic(whole, 1));
         return ops.open(activated, ops.timesPowerOfTwo(ops.multiply(opened, factor), -1));
     }
 }

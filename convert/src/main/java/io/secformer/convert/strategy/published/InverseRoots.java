@@ -4,7 +4,7 @@ import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * {@code 1/sqrt(x)} of positive numbers by an iteration, after they are divided by the power of two
@@ -18,7 +18,7 @@ record InverseRoots<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
 
     /** {@code 1/sqrt(x)}, not yet opened. */
     S of(S x) {
-        Iteration run = choices.iteration(at.wire(Role.DIVISOR));
+        Iteration run = choices.iteration(at.wire(SiteRole.DIVISOR));
         S deflated = ops.timesPowerOfTwo(x, -run.deflation());
         S root =
                 switch (choices.strategy().normalisation()) {
@@ -36,16 +36,16 @@ record InverseRoots<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
      * <p>Rounds: 8, and 3 a step. Source: CrypTen (Knott et al., NeurIPS 2021), 3 steps.
      */
     private S newton(S deflated, Iteration run) {
-        O q = ops.open(at.wire(Role.DIVISOR), deflated);
+        O q = ops.open(at.wire(SiteRole.DIVISOR), deflated);
         S argument = ops.asSecret(q);
         S exponent = ops.addPublic(ops.timesPowerOfTwo(ops.times(argument, -1, 0), -1), -0.2);
-        O exponential = ops.open(at.wire(Role.POWERS), LimitExponential.of(ops, at, exponent));
+        O exponential = ops.open(at.wire(SiteRole.POWERS), LimitExponential.of(ops, at, exponent));
         S linear = ops.timesPowerOfTwo(ops.times(argument, -1, 0), -10);
         S estimate =
                 ops.addPublic(ops.add(ops.times(ops.asSecret(exponential), 2.2, 16), linear), 0.2);
         for (int i = 0; i < run.steps(); i++) {
-            O y = ops.open(at.wire(Role.ITERATED), estimate);
-            O square = ops.open(at.wire(Role.POWERS), ops.square(y, at.wire(Role.POWERS)));
+            O y = ops.open(at.wire(SiteRole.ITERATED), estimate);
+            O square = ops.open(at.wire(SiteRole.POWERS), ops.square(y, at.wire(SiteRole.POWERS)));
             estimate = ops.multiply(y, correction(ops.multiply(q, square)));
         }
         return estimate;
@@ -62,11 +62,14 @@ record InverseRoots<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
         S root = ops.asSecret(correction(divisor));
         S factor = root;
         for (int i = 1; i < run.steps(); i++) {
-            O squared = ops.open(at.wire(Role.POWERS), factor);
-            O square = ops.open(at.wire(Role.POWERS), ops.square(squared, at.wire(Role.POWERS)));
-            divisor = ops.multiply(ops.open(at.wire(Role.DIVISOR), divisor), square);
+            O squared = ops.open(at.wire(SiteRole.POWERS), factor);
+            O square =
+                    ops.open(
+                            at.wire(SiteRole.POWERS),
+                            ops.square(squared, at.wire(SiteRole.POWERS)));
+            divisor = ops.multiply(ops.open(at.wire(SiteRole.DIVISOR), divisor), square);
             O next = correction(divisor);
-            root = ops.multiply(ops.open(at.wire(Role.ITERATED), root), next);
+            root = ops.multiply(ops.open(at.wire(SiteRole.ITERATED), root), next);
             factor = ops.asSecret(next);
         }
         return root;
@@ -75,6 +78,6 @@ record InverseRoots<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
     /** {@code (3 - x) / 2}. */
     private O correction(S x) {
         S correction = ops.timesPowerOfTwo(ops.addPublic(ops.times(x, -1, 0), 3), -1);
-        return ops.open(at.wire(Role.CORRECTION), correction);
+        return ops.open(at.wire(SiteRole.CORRECTION), correction);
     }
 }

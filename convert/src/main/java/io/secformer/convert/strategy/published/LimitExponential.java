@@ -3,7 +3,7 @@ package io.secformer.convert.strategy.published;
 import io.secformer.convert.fixedpoint.Exponential;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * The exponential as a limit, {@code (1 + x / 2^k)^(2^k)}, by k squarings. It is right for {@code
@@ -29,7 +29,7 @@ final class LimitExponential {
     }
 
     private static <S, O> S of(TensorOps<S, O> ops, Block at, S x, int squarings) {
-        String powers = at.wire(Role.POWERS);
+        String powers = at.wire(SiteRole.POWERS);
         S power = ops.addPublic(ops.timesPowerOfTwo(x, -squarings), 1);
         for (int i = 0; i < squarings; i++) {
             power = ops.square(ops.open(powers, power), powers);
@@ -55,7 +55,7 @@ final class LimitExponential {
     private static <S, O> S clipped(TensorOps<S, O> ops, Block at, S x, int fractionBits) {
         Comparisons<S, O> comparisons = new Comparisons<>(ops, at, fractionBits);
         S inside = comparisons.not(comparisons.negative(ops.addPublic(x, -CLIPPED)));
-        O power = ops.open(at.wire(Role.POWERS), of(ops, at, x, CLIPPED_SQUARINGS));
+        O power = ops.open(at.wire(SiteRole.POWERS), of(ops, at, x, CLIPPED_SQUARINGS));
         return ops.multiply(power, comparisons.factor(inside));
     }
 }

@@ -3,8 +3,8 @@ package io.secformer.convert.strategy.published;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.List;
 
 /**
@@ -44,7 +44,7 @@ public record PolynomialGelu(int fractionBits) implements ActivationRule {
         S first = ops.columns(below, 0, columns);
         S second = ops.columns(below, columns, 2 * columns);
         S third = ops.columns(below, 2 * columns, 3 * columns);
-        String powers = at.wire(Role.POWERS);
+        String powers = at.wire(SiteRole.POWERS);
         O square = ops.open(powers, ops.square(opened, powers));
         O cube = ops.open(powers, ops.multiply(square, opened));
         O fourth = ops.open(powers, ops.square(square, powers));
@@ -59,7 +59,7 @@ public record PolynomialGelu(int fractionBits) implements ActivationRule {
                         ops.asSecret(sixth));
         O pieces =
                 ops.open(
-                        at.wire(Role.PIECES),
+                        at.wire(SiteRole.PIECES),
                         ops.beside(
                                 List.of(
                                         polynomial(ops, LOW, terms),

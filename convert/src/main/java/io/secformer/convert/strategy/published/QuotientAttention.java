@@ -4,7 +4,7 @@ import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /** Attention whose probabilities are computed before they weigh the values. */
 public final class QuotientAttention implements AttentionRule {
@@ -22,6 +22,6 @@ public final class QuotientAttention implements AttentionRule {
         S rows = numerators.of(ops, at, products, mask);
         Quotients<S, O> quotients = new Quotients<>(ops, at, choices);
         S probabilities = quotients.divided(rows, ops.rowSums(rows));
-        return ops.product(ops.open(at.wire(Role.PROBABILITIES), probabilities), values);
+        return ops.product(ops.open(at.wire(SiteRole.PROBABILITIES), probabilities), values);
     }
 }

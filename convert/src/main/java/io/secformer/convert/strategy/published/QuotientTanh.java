@@ -5,8 +5,8 @@ import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
-import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * tanh as {@code (1 - e) / (1 + e)} of {@code e = exp(-2 |x|)}, with the sign of x.
@@ -32,9 +32,9 @@ public final class QuotientTanh implements ActivationRule {
         S magnitude = ops.multiply(ops.open(argument, x), sign);
         S e = LimitExponential.of(ops, at, ops.times(magnitude, -2, 0));
         S rows = ops.addPublic(ops.times(e, -1, 0), 1);
-        Iteration run = choices.iteration(at.wire(Role.DIVISOR));
+        Iteration run = choices.iteration(at.wire(SiteRole.DIVISOR));
         S quotient = new Quotients<>(ops, at, choices).newton(rows, ops.addPublic(e, 1), run);
-        O unsigned = ops.open(at.wire(Role.PIECES), quotient);
+        O unsigned = ops.open(at.wire(SiteRole.PIECES), quotient);
         return ops.open(activated, ops.multiply(unsigned, sign));
     }
 }

@@ -4,7 +4,7 @@ import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ record Quotients<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
 
     /** {@code rows / divisors}; divisors are {@code [..., 1]}. */
     S divided(S rows, S divisors) {
-        Iteration run = choices.iteration(at.wire(Role.DIVISOR));
+        Iteration run = choices.iteration(at.wire(SiteRole.DIVISOR));
         S deflated = ops.timesPowerOfTwo(divisors, -run.deflation());
         return switch (choices.strategy().division()) {
             case NEWTON -> newton(rows, deflated, run);
@@ -34,7 +34,7 @@ record Quotients<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
      * <p>Rounds: 8, 2 a step and 1. Source: CrypTen (Knott et al., NeurIPS 2021), 10 steps.
      */
     S newton(S rows, S deflated, Iteration run) {
-        O q = ops.open(at.wire(Role.DIVISOR), deflated);
+        O q = ops.open(at.wire(SiteRole.DIVISOR), deflated);
         S exponent = ops.addPublic(ops.times(ops.asSecret(q), -1, 0), 0.5);
         S estimate = ops.addPublic(ops.times(LimitExponential.of(ops, at, exponent), 3, 0), 0.003);
         for (int i = 0; i < run.steps(); i++) {
@@ -42,7 +42,7 @@ record Quotients<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
             estimate = ops.multiply(y, correction(ops.multiply(q, y)));
         }
         O factor = iterated(estimate);
-        O opened = ops.open(at.wire(Role.POWERS), rows);
+        O opened = ops.open(at.wire(SiteRole.POWERS), rows);
         return ops.timesPowerOfTwo(ops.multiply(opened, factor), -run.deflation());
     }
 
@@ -70,12 +70,12 @@ record Quotients<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
     }
 
     private O iterated(S value) {
-        return ops.open(at.wire(Role.ITERATED), value);
+        return ops.open(at.wire(SiteRole.ITERATED), value);
     }
 
     /** {@code 2 - x}. */
     private O correction(S x) {
         S correction = ops.addPublic(ops.times(x, -1, 0), 2);
-        return ops.open(at.wire(Role.CORRECTION), correction);
+        return ops.open(at.wire(SiteRole.CORRECTION), correction);
     }
 }

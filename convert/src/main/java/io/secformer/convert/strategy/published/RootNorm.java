@@ -8,7 +8,7 @@ import io.secformer.convert.strategy.Choices;
 import io.secformer.convert.strategy.NormRule;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.Reader;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,13 +35,13 @@ public final class RootNorm implements NormRule {
 
     @Override
     public <S, O> List<S> read(TensorOps<S, O> ops, Block site, O centered, List<Reader> readers) {
-        S squares = ops.rowSums(ops.square(centered, site.wire(Role.SUM_OF_SQUARES)));
+        S squares = ops.rowSums(ops.square(centered, site.wire(SiteRole.SUM_OF_SQUARES)));
         S variance = ops.addPublic(ops.timesPowerOfTwo(squares, -log2Columns), epsilon);
         S scale = new InverseRoots<>(ops, site, choices).of(variance);
         O rows =
                 ops.open(
-                        site.wire(Role.ROWS),
-                        ops.multiply(centered, ops.open(site.wire(Role.SCALE), scale)));
+                        site.wire(SiteRole.ROWS),
+                        ops.multiply(centered, ops.open(site.wire(SiteRole.SCALE), scale)));
         O first = null;
         List<S> read = new ArrayList<>(readers.size());
         for (Reader reader : readers) {
@@ -62,7 +62,7 @@ public final class RootNorm implements NormRule {
     /** Rows times their gain, less the mean of that. */
     private <S, O> S residual(TensorOps<S, O> ops, Block site, O rows, String gain) {
         S scaled = ops.scaleColumns(rows, gain);
-        O sums = ops.open(site.wire(Role.GAINED), ops.rowSums(scaled));
+        O sums = ops.open(site.wire(SiteRole.GAINED), ops.rowSums(scaled));
         S mean = ops.times(ops.asSecret(sums), meanFactor, 14);
         return ops.subtractColumn(scaled, ops.timesPowerOfTwo(mean, -log2Columns));
     }

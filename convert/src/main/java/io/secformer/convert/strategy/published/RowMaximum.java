@@ -2,7 +2,7 @@ package io.secformer.convert.strategy.published;
 
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +31,7 @@ final class RowMaximum {
             S second = ops.columns(left, half, 2 * half);
             S difference = comparisons.minus(first, second);
             S smaller = comparisons.negative(difference);
-            O product = ops.open(at.wire(Role.MAXIMA), difference);
+            O product = ops.open(at.wire(SiteRole.MAXIMA), difference);
             S less = ops.multiply(product, comparisons.factor(smaller));
             List<S> next = new ArrayList<>();
             next.add(comparisons.minus(first, less));

@@ -3,7 +3,7 @@ package io.secformer.convert.strategy.published;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * Numerators of the exact softmax: exponentials of scores less their row's maximum. Source: CrypTen
@@ -20,7 +20,7 @@ public record ShiftedExponentials(Strategy strategy) implements Numerators {
     @Override
     public <S, O> S of(TensorOps<S, O> ops, Block at, S products, O mask) {
         int bits = strategy.fractionBits();
-        O scored = ops.open(at.wire(Role.SCORES), ops.addPublic(products, -PADDED));
+        O scored = ops.open(at.wire(SiteRole.SCORES), ops.addPublic(products, -PADDED));
         S scores = ops.addPublic(ops.multiply(scored, mask), PADDED);
         S maximum = RowMaximum.of(ops, at, scores, bits);
         S shifted = ops.subtractColumn(scores, maximum);

@@ -4,7 +4,7 @@ import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * erf as seven sines: {@code sum beta_k sin(k pi z / 10)}. The argument is scaled so that the
@@ -30,7 +30,7 @@ public record SinesErf(int fractionBits) implements CentralErf {
     @Override
     public <S, O> S of(TensorOps<S, O> ops, Block at, O x) {
         double factor = PERIOD / 20.0 * Math.sqrt(0.5);
-        String angle = at.wire(Role.ANGLE);
+        String angle = at.wire(SiteRole.ANGLE);
         O scaled = ops.open(angle, ops.times(ops.asSecret(x), factor, fractionBits));
         return ops.apply(new SmoothFunction.ErfSines(PERIOD), scaled, angle);
     }

@@ -2,7 +2,7 @@ package io.secformer.convert.strategy.published;
 
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.strategy.TwoQuadAttention;
 
 /**
@@ -14,8 +14,8 @@ public record SquaredScores() implements Numerators {
     @Override
     public <S, O> S of(TensorOps<S, O> ops, Block at, S products, O mask) {
         S scores = ops.addPublic(products, TwoQuadAttention.OFFSET);
-        O scored = ops.open(at.wire(Role.SCORES), scores);
-        String squares = at.wire(Role.SQUARES);
+        O scored = ops.open(at.wire(SiteRole.SCORES), scores);
+        String squares = at.wire(SiteRole.SQUARES);
         return ops.multiply(ops.open(squares, ops.square(scored, squares)), mask);
     }
 }

@@ -3,7 +3,7 @@ package io.secformer.convert.strategy.published;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * erf as its Taylor polynomial of eight terms, {@code 2 / sqrt(pi) sum (-1)^n z^(2n+1) / (n! (2n +
@@ -24,7 +24,7 @@ public record TaylorErf(int fractionBits) implements CentralErf {
 
     @Override
     public <S, O> S of(TensorOps<S, O> ops, Block at, O x) {
-        String powers = at.wire(Role.POWERS);
+        String powers = at.wire(SiteRole.POWERS);
         // Powers of y = x / 2, whose coefficients are nearer to 1 than those of z = sqrt(2) y.
         O y = ops.open(powers, ops.timesPowerOfTwo(ops.asSecret(x), -1));
         O square = ops.open(powers, ops.square(y, powers));

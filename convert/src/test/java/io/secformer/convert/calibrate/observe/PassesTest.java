@@ -62,17 +62,17 @@ class PassesTest {
 
     @Test
     void spreadKeepsTheShortestAndTheLongest() {
-        List<TokenInput> batches = Batches.of(BATCHES, 64, 0);
+        List<TokenInput> batches = PaddedBatches.of(BATCHES, 64, 0);
         for (int count : new int[] {2, 3, 7, 49}) {
-            List<TokenInput> chosen = Batches.spread(batches, count);
-            assertThat(Batches.examples(chosen)).isEqualTo(count);
-            assertThat(Batches.sentences(chosen))
+            List<TokenInput> chosen = PaddedBatches.spread(batches, count);
+            assertThat(PaddedBatches.examples(chosen)).isEqualTo(count);
+            assertThat(PaddedBatches.sentences(chosen))
                     .extracting(TokenInput::tokens)
                     .doesNotHaveDuplicates()
                     .startsWith(1)
                     .endsWith(50);
         }
-        assertThat(Batches.spread(batches, 50)).isEqualTo(batches);
-        assertThat(Batches.examples(Batches.spread(batches, 1))).isEqualTo(1);
+        assertThat(PaddedBatches.spread(batches, 50)).isEqualTo(batches);
+        assertThat(PaddedBatches.examples(PaddedBatches.spread(batches, 1))).isEqualTo(1);
     }
 }

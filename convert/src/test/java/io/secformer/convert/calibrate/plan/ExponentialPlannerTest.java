@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.convert.calibrate.fit.FitCache;
-import io.secformer.convert.calibrate.plan.ExponentialPlanner.Planned;
 import io.secformer.convert.calibrate.plan.Relief.Excess;
 import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.fixedpoint.ExponentialSite;
@@ -34,27 +33,27 @@ class ExponentialPlannerTest {
         return new HeadScale(unit, 0, logScale, logScale / 2, 0);
     }
 
-    private Planned plan(HeadScale... heads) {
+    private PlannedExponentials plan(HeadScale... heads) {
         return planner.plan(SITE, List.of(heads), LEAST_SUM, LEAST_HALF_SUM);
     }
 
-    private Planned relieved(int bits, HeadScale... heads) {
+    private PlannedExponentials relieved(int bits, HeadScale... heads) {
         for (int i = 0; i < bits; i++) {
             assertThat(relief.relieve(new Excess(SITE, 65, List.of(Relief.series(SITE))))).isTrue();
         }
         return plan(heads);
     }
 
-    private static int harmonics(Planned planned) {
+    private static int harmonics(PlannedExponentials planned) {
         return planned.heads().getFirst().exponential().harmonics();
     }
 
-    private static double rounding(Planned planned, int head) {
-        ExponentialSite.Head one = planned.heads().get(head);
-        return new Planned(List.of(one), 0, planned.fractionBits(), 0).rounding();
+    private static double rounding(PlannedExponentials planned, int head) {
+        ExponentialSite.HeadSeries one = planned.heads().get(head);
+        return new PlannedExponentials(List.of(one), 0, planned.fractionBits(), 0).rounding();
     }
 
-    private void assertExact(Planned planned, HeadScale... heads) {
+    private void assertExact(PlannedExponentials planned, HeadScale... heads) {
         for (int h = 0; h < heads.length; h++) {
             Series series = planned.heads().get(h).exponential();
             for (double x = -AttentionScaling.HALF_WIDTH; x <= 20; x += 0.01) {
@@ -68,7 +67,7 @@ class ExponentialPlannerTest {
 
     @Test
     void errorOfAProbabilityIsKept() {
-        Planned planned = plan(NARROW, WIDE);
+        PlannedExponentials planned = plan(NARROW, WIDE);
         assertExact(planned, NARROW, WIDE);
         assertThat(planned.rounding())
                 .isPositive()
@@ -78,9 +77,9 @@ class ExponentialPlannerTest {
 
     @Test
     void everyHeadDividesItsBitsSoThatBothFactorsDisturbItAlike() {
-        Planned planned = plan(NARROW, WIDE);
+        PlannedExponentials planned = plan(NARROW, WIDE);
         ExponentialSite site = planned.site(SITE, 64);
-        for (ExponentialSite.Head head : site.heads()) {
+        for (ExponentialSite.HeadSeries head : site.heads()) {
             double harmonics =
                     Math.scalb(
                             Math.sqrt(SeriesPlanner.squares(head.exponential())),
@@ -96,8 +95,8 @@ class ExponentialPlannerTest {
 
     @Test
     void moreHarmonicsComeBeforeLessPrecision() {
-        Planned before = plan(WIDE);
-        Planned after = relieved(1, WIDE);
+        PlannedExponentials before = plan(WIDE);
+        PlannedExponentials after = relieved(1, WIDE);
         assertThat(after.fractionBits()).isLessThanOrEqualTo(before.fractionBits() - 2);
         assertThat(harmonics(after)).isGreaterThan(harmonics(before));
         assertThat(after.missingBits()).isZero();
@@ -106,8 +105,8 @@ class ExponentialPlannerTest {
 
     @Test
     void precisionIsWhatIsLeftToGive() {
-        Planned before = plan(NARROW, WIDE);
-        Planned after = relieved(4, NARROW, WIDE);
+        PlannedExponentials before = plan(NARROW, WIDE);
+        PlannedExponentials after = relieved(4, NARROW, WIDE);
         assertThat(after.fractionBits()).isLessThanOrEqualTo(before.fractionBits() - 8);
         assertThat(harmonics(after)).isLessThanOrEqualTo(harmonics(before) * 3 / 2);
         assertThat(after.missingBits()).isBetween(1, 3);

@@ -90,7 +90,7 @@ class AttentionScalingTest {
         return Calibrator.watch(model, Strategy.SERIES, inputs, Passes.plain()).heads();
     }
 
-    private static double spread(HeadRanges.Head head) {
+    private static double spread(HeadRanges.HeadRange head) {
         return head.sums().getFirst().length();
     }
 
@@ -106,7 +106,7 @@ class AttentionScalingTest {
                         (attention, heads) -> {
                             for (int h = 0; h < heads.size(); h++) {
                                 HeadScale head = heads.get(h);
-                                HeadRanges.Head own = seen.of(attention, h);
+                                HeadRanges.HeadRange own = seen.of(attention, h);
                                 double high = own.scores().high() * head.unit() + head.center();
                                 double low = own.scores().low() * head.unit() + head.center();
                                 assertThat(high).isBetween(0.0, AttentionScaling.HALF_WIDTH);

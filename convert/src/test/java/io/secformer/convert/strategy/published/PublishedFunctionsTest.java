@@ -16,7 +16,7 @@ import io.secformer.convert.reading.FunctionReading;
 import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
-import io.secformer.convert.strategy.Role;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Shape;
 import java.util.Arrays;
 import java.util.Random;
@@ -70,7 +70,7 @@ class PublishedFunctionsTest {
 
     private static PrecisionPlan plan(Strategy strategy) {
         int bits = strategy.fractionBits();
-        String angle = LAYER.wire(Role.ANGLE);
+        String angle = LAYER.wire(SiteRole.ANGLE);
         return PrecisionPlan.builder(1)
                 .strategy(strategy)
                 .site(new Wire(angle, bits, bits + SinesErf.LOG2_PERIOD, 0, -16, 16))
@@ -100,7 +100,10 @@ class PublishedFunctionsTest {
             public <S, O> S apply(TensorOps<S, O> ops, S x) {
                 return ops.asSecret(
                         rule.activated(
-                                ops, LAYER.wire(Role.INTERMEDIATE), LAYER.wire(Role.ACTIVATED), x));
+                                ops,
+                                LAYER.wire(SiteRole.INTERMEDIATE),
+                                LAYER.wire(SiteRole.ACTIVATED),
+                                x));
             }
         };
     }

@@ -139,8 +139,8 @@ public final class MaskedExponentialProtocol implements Protocol {
         long[] values = operands.get(0).values();
         long[] bits = operands.get(1).values();
         long[] keep = keep(context, operation, bits);
-        List<Terms> whole = terms(ExponentialSite.Head::exponential);
-        List<Terms> half = terms(ExponentialSite.Head::half);
+        List<Terms> whole = terms(ExponentialSite.HeadSeries::exponential);
+        List<Terms> half = terms(ExponentialSite.HeadSeries::half);
         long[] exponentials = new long[shape.size()];
         long[] halfSums = new long[shape.allRows()];
         context.forEachPiece(
@@ -237,11 +237,11 @@ public final class MaskedExponentialProtocol implements Protocol {
     /** A series of one head: the constant in the result's format, coefficients in the factors'. */
     private record Terms(long constant, double[] cosines, double[] sines) {}
 
-    private List<Terms> terms(Function<ExponentialSite.Head, Series> which) {
+    private List<Terms> terms(Function<ExponentialSite.HeadSeries, Series> which) {
         return site.heads().stream().map(head -> terms(head, which.apply(head))).toList();
     }
 
-    private Terms terms(ExponentialSite.Head head, Series series) {
+    private Terms terms(ExponentialSite.HeadSeries head, Series series) {
         int fractionBits = site.coefficientFractionBits(head);
         return new Terms(
                 FixedPoint.encode(series.constant(), site.fractionBits()),
@@ -266,7 +266,7 @@ public final class MaskedExponentialProtocol implements Protocol {
         return row / shape.rows() % shape.heads();
     }
 
-    private ExponentialSite.Head head(int row) {
+    private ExponentialSite.HeadSeries head(int row) {
         return site.heads().get(headNumber(row));
     }
 

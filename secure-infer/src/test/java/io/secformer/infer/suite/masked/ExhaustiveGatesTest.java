@@ -337,15 +337,15 @@ final class ExhaustiveGatesTest {
     private static ExponentialSite exponentials(Wire wire, int resultBits) {
         double[] a = {0.7, -0.2, 0.05};
         double[] b = {0.1, 0.4, -0.3};
-        ExponentialSite.Head one =
-                new ExponentialSite.Head(
+        ExponentialSite.HeadSeries one =
+                new ExponentialSite.HeadSeries(
                         1,
                         0,
                         14,
                         new Series(wire.period(), 0.3, a, b, 0),
                         new Series(wire.period(), -0.4, b, a, 0));
-        ExponentialSite.Head other =
-                new ExponentialSite.Head(
+        ExponentialSite.HeadSeries other =
+                new ExponentialSite.HeadSeries(
                         2,
                         1,
                         11,
