@@ -2,9 +2,7 @@ package io.secformer.convert.network;
 
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Profile;
-import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.Input.Kind;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
@@ -16,14 +14,10 @@ import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
 import io.secformer.convert.strategy.NormRule;
 import io.secformer.convert.strategy.NormScale;
-import io.secformer.convert.strategy.QuadActivation;
 import io.secformer.convert.strategy.Reader;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.ScaledAfterwardsNorm;
 import io.secformer.convert.strategy.ScaledFirstNorm;
-import io.secformer.convert.strategy.SeriesActivation;
-import io.secformer.convert.strategy.SoftmaxAttention;
-import io.secformer.convert.strategy.TwoQuadAttention;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
 
@@ -49,6 +43,7 @@ import java.util.List;
  */
 final class BertNetwork implements Network {
     private final BertConfig config;
+    private final Choices choices;
     private final boolean publicEmbeddings;
     private final AttentionRule attention;
     private final NormRule norms;
@@ -68,32 +63,13 @@ final class BertNetwork implements Network {
                             .formatted(config.maxPositionEmbeddings(), tokens));
         }
         this.config = config;
+        this.choices = choices;
         this.publicEmbeddings = choices.embedding() == Embedding.PUBLIC;
-        this.attention = attention(config, choices);
+        this.attention = AttentionRule.of(config.softmax());
         this.norms = norms(config, choices);
-        this.activation = activation(config.activation());
+        this.activation = ActivationRule.of(config.activation());
         this.batch = batch;
         this.tokens = tokens;
-    }
-
-    private static AttentionRule attention(BertConfig config, Choices choices) {
-        return switch (config.softmax()) {
-            case SOFTMAX -> new SoftmaxAttention(choices);
-            case TWO_QUAD -> new TwoQuadAttention(choices);
-            case TWO_RELU -> throw unsupported(config);
-        };
-    }
-
-    static void requireSupported(BertConfig config) {
-        if (config.softmax() == SoftmaxFunction.TWO_RELU) {
-            throw unsupported(config);
-        }
-    }
-
-    private static IllegalArgumentException unsupported(BertConfig config) {
-        return new IllegalArgumentException(
-                "the private program needs softmax_function softmax or 2quad, found "
-                        + config.softmax().jsonName());
     }
 
     private static NormRule norms(BertConfig config, Choices choices) {
@@ -101,15 +77,6 @@ final class BertNetwork implements Network {
         return choices.profile() == Profile.WAN
                 ? new ScaledAfterwardsNorm(scale, choices)
                 : new ScaledFirstNorm(scale, choices);
-    }
-
-    private static ActivationRule activation(ActivationFunction function) {
-        return switch (function) {
-            case GELU -> new SeriesActivation(new SmoothFunction.Gelu());
-            case GELU_TANH -> new SeriesActivation(new SmoothFunction.GeluTanh());
-            case FOURIER -> new SeriesActivation(new SmoothFunction.FourierGelu());
-            case QUAD -> new QuadActivation();
-        };
     }
 
     @Override
@@ -212,7 +179,7 @@ final class BertNetwork implements Network {
                                 new At<>(at.wire(Role.VALUE), ops.splitHeads(read.get(2), heads))));
         S products = ops.productTransposed(qkv.get(0), qkv.get(1));
         S wideValues = ops.widen(qkv.get(2), at.wire(Role.WIDE_VALUE));
-        S weighed = attention.weighed(ops, at, products, wideValues, mask);
+        S weighed = attention.weighed(ops, choices, at, products, wideValues, mask);
         return ops.open(at.wire(Role.NORMALIZED), ops.mergeHeads(weighed));
     }
 

@@ -14,4 +14,9 @@ public record QuadActivation() implements ActivationRule {
         S square = ops.timesPowerOfTwo(ops.square(shifted, activated), -3);
         return ops.open(activated, ops.addPublic(square, 0.375));
     }
+
+    @Override
+    public boolean isSeries() {
+        return false;
+    }
 }

@@ -1,25 +1,19 @@
 package io.secformer.convert.calibrate.plan;
 
 import io.secformer.convert.calibrate.observe.Range;
-import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.ModelStatistics.Parameter;
-import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.ChannelGroups.Group;
-import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.Role;
 import io.secformer.convert.strategy.Site;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -32,16 +26,14 @@ import java.util.TreeMap;
  * convert it and read its own.
  */
 public final class TypicalModel {
-    private static final long COUNT = 1 << 20;
     private static final double WEIGHT = 0.04;
     private static final double LARGEST_WEIGHT = 0.8;
 
     private final BertConfig config;
     private final int tokens;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-    private final Map<String, Range> ranges = new TreeMap<>();
+    private final TypicalRanges ranges = new TypicalRanges();
     private final Map<String, List<Group>> groups = new TreeMap<>();
-    private final Map<String, List<HeadScale>> heads = new TreeMap<>();
 
     private TypicalModel(BertConfig config, int tokens) {
         this.config = config;
@@ -63,10 +55,11 @@ public final class TypicalModel {
         typical.classifier();
         return Planner.plan(
                         new ModelStatistics(
-                                config, typical.parameters, typical.groups, typical.heads),
-                        new Ranges(1, tokens, typical.ranges, Map.of()),
+                                config, typical.parameters, typical.groups, typical.ranges.heads()),
+                        typical.ranges.seen(tokens),
                         options,
-                        TypicalSensitivities.of(config, typical.ranges, typical.parameters),
+                        TypicalSensitivities.of(
+                                config, typical.ranges.byWire(), typical.parameters),
                         (name, bits) -> {})
                 .plan();
     }
@@ -99,16 +92,12 @@ public final class TypicalModel {
         linear(layer.wire(Role.OUTPUT), inner, hidden, WEIGHT);
         residual(layer.wire(Role.OUTPUT_RESIDUAL));
 
-        symmetric(attention.wire(Role.QUERY), 8 / heads, 1.3 / heads);
-        symmetric(attention.wire(Role.KEY), 8, 1.3);
-        symmetric(attention.wire(Role.VALUE), 5, 0.7);
-        symmetric(attention.wire(Role.WIDE_VALUE), 5, 0.7);
-        if (config.softmax() == SoftmaxFunction.SOFTMAX) {
-            softmax(attention);
-        } else {
-            twoQuad(attention);
-        }
-        symmetric(attention.wire(Role.NORMALIZED), 2.5, 0.3);
+        ranges.symmetric(attention.wire(Role.QUERY), 8 / heads, 1.3 / heads);
+        ranges.symmetric(attention.wire(Role.KEY), 8, 1.3);
+        ranges.symmetric(attention.wire(Role.VALUE), 5, 0.7);
+        ranges.symmetric(attention.wire(Role.WIDE_VALUE), 5, 0.7);
+        AttentionPlanning.of(config).typical(ranges, attention, config.numAttentionHeads(), tokens);
+        ranges.symmetric(attention.wire(Role.NORMALIZED), 2.5, 0.3);
         norm(Block.attentionNorm(index), 0.18, 1, 8);
         activation(layer);
         norm(Block.outputNorm(index), 0.35, 20, 60);
@@ -122,11 +111,11 @@ public final class TypicalModel {
 
     /** What a weight makes of rows that are not scaled yet: larger where rows are larger. */
     private void unscaled(String weight) {
-        Range squares = told(normBefore(weight).wire(Role.SUM_OF_SQUARES));
-        Range read = told(weight);
+        Range squares = ranges.of(normBefore(weight).wire(Role.SUM_OF_SQUARES));
+        Range read = ranges.of(weight);
         double largestRow = Math.sqrt(squares.high() / config.hiddenSize());
         double typicalRow = Math.sqrt(squares.rootMeanSquare() / config.hiddenSize());
-        symmetric(
+        ranges.symmetric(
                 Site.of(weight).unscaled().name(),
                 read.magnitude() * largestRow,
                 read.rootMeanSquare() * typicalRow);
@@ -134,58 +123,20 @@ public final class TypicalModel {
 
     /** Columns with the largest values have small gains. */
     private void unscaledResidual(String gain) {
-        Range rows = told(normBefore(gain).wire(Role.CENTERED));
-        symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
-    }
-
-    private Range told(String wire) {
-        return Objects.requireNonNull(ranges.get(wire));
+        Range rows = ranges.of(normBefore(gain).wire(Role.CENTERED));
+        ranges.symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
     }
 
     private Block normBefore(String reader) {
         return Site.of(reader).normBefore(config.numHiddenLayers());
     }
 
-    private void twoQuad(Block attention) {
-        symmetric(attention.wire(Role.SCORES), 18, 4);
-        double lowest = 110;
-        double highest = Math.max(2 * lowest, 64.0 * tokens);
-        range(attention.wire(Role.SQUARES), 0, 400, 25);
-        range(attention.wire(Role.SUMS), lowest, highest, highest / 6);
-        range(attention.wire(Role.INVERSE), 1 / highest, 1 / lowest, 10 / highest);
-        symmetric(attention.wire(Role.CONTEXT), highest, highest / 20);
-    }
-
-    /** Heads whose scores spread over 26 and whose rows differ by e^7, key shifts included. */
-    private void softmax(Block attention) {
-        double low = -17;
-        double high = 9;
-        double leastSum = 1.4;
-        double unit = 2 * AttentionScaling.HALF_WIDTH / (high - low);
-        HeadScale head =
-                new HeadScale(
-                        unit, -unit * (low + high) / 2, -leastSum - 3.5, -(leastSum + 5.5) / 2, 0);
-        heads.put(
-                attention.wire(Role.EXPONENTIALS),
-                Collections.nCopies(config.numAttentionHeads(), head));
-        double ratio = Math.sqrt(tokens / 2.0);
-        symmetric(attention.wire(Role.SCORES), AttentionScaling.HALF_WIDTH, 8);
-        range(attention.wire(Role.EXPONENTIALS), 0, Math.exp(high - leastSum - 3.5), 0.1);
-        range(attention.wire(Role.SUMS), Math.exp(-3.5), Math.exp(3.5), 4);
-        range(attention.wire(Role.HALF_SUMS), Math.exp(-1.8), Math.exp(1.8), 1.5);
-        range(attention.wire(Role.GUESS), Math.exp(-3.6), Math.exp(3.6), 4);
-        range(attention.wire(Role.RATIO), 1 / ratio, ratio, 1);
-        range(attention.wire(Role.INVERSE), 1 / ratio, ratio, 1);
-        symmetric(attention.wire(Role.CONTEXT), 5 * Math.exp(3.5), 1);
-        symmetric(attention.wire(Role.SCALED), 5 * ratio, 0.5);
-    }
-
     /** Of ten channels three stay within 3 and nearly all within 6; a few reach 24. */
     private void activation(Block layer) {
         int inner = config.intermediateSize();
-        symmetric(layer.wire(Role.INTERMEDIATE), 2.9, 0.7);
-        range(layer.wire(Role.ACTIVATED), -0.17, 2.9, 0.15);
-        if (config.activation() != ActivationFunction.QUAD) {
+        ranges.symmetric(layer.wire(Role.INTERMEDIATE), 2.9, 0.7);
+        ranges.range(layer.wire(Role.ACTIVATED), -0.17, 2.9, 0.15);
+        if (ActivationRule.of(config.activation()).isSeries()) {
             int narrow = 3 * inner / 10;
             int wide = Math.max(1, inner / 16);
             int widest = Math.max(1, inner / 512);
@@ -203,10 +154,10 @@ public final class TypicalModel {
         int hidden = config.hiddenSize();
         linear(BertNames.POOLER, hidden, hidden, WEIGHT);
         linear(BertNames.CLASSIFIER, hidden, config.numLabels(), WEIGHT);
-        symmetric(BertNames.POOLER, 3, 0.8);
+        ranges.symmetric(BertNames.POOLER, 3, 0.8);
         unscaled(BertNames.POOLER);
-        symmetric(BertNames.POOLED, 1, 0.6);
-        symmetric(BertNames.LOGITS, 3, 1.2);
+        ranges.symmetric(BertNames.POOLED, 1, 0.6);
+        ranges.symmetric(BertNames.LOGITS, 3, 1.2);
     }
 
     /** A LayerNorm whose rows have mean squares from {@code low} to {@code high}. */
@@ -215,12 +166,13 @@ public final class TypicalModel {
         double least = hidden * low;
         double most = hidden * high;
         var scale = NormScale.function(config.hiddenSize(), config.layerNormEps());
-        symmetric(site.wire(Role.CENTERED), largest, Math.sqrt(low));
-        symmetric(site.wire(Role.WIDE_ROWS), largest, Math.sqrt(low));
-        range(site.wire(Role.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
-        range(site.wire(Role.SCALE), scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
+        ranges.symmetric(site.wire(Role.CENTERED), largest, Math.sqrt(low));
+        ranges.symmetric(site.wire(Role.WIDE_ROWS), largest, Math.sqrt(low));
+        ranges.range(site.wire(Role.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
+        ranges.range(
+                site.wire(Role.SCALE), scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
         // One value of a row cannot be larger than the root of its length.
-        symmetric(site.wire(Role.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
+        ranges.symmetric(site.wire(Role.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
     }
 
     private void residual(String gain) {
@@ -237,13 +189,5 @@ public final class TypicalModel {
 
     private void put(String name, int rows, int columns, double spread, double largest) {
         parameters.put(name, new Parameter(rows, columns, spread, largest));
-    }
-
-    private void symmetric(String wire, double magnitude, double typical) {
-        range(wire, -magnitude, magnitude, typical);
-    }
-
-    private void range(String wire, double low, double high, double typical) {
-        ranges.put(wire, new Range(low, high, typical, COUNT));
     }
 }
