@@ -120,11 +120,10 @@ record ModelChoice(
             int tokens) {
         BertConfig planned = config.withSoftmax(softmax);
         int longest = Math.min(tokens, config.maxPositionEmbeddings());
-        boolean exact = softmax == SoftmaxFunction.SOFTMAX;
         return new ModelChoice(
                 name,
-                "the precision plan of a typical "
-                        + (exact ? "model with exact softmax" : "2quad student")
+                "the precision plan of a typical model of softmax_function "
+                        + softmax.jsonName()
                         + (options.embedding() == Embedding.PUBLIC ? ", public embeddings" : "")
                         + (options.profile() == Profile.WAN ? ", profile wan" : ""),
                 planned,
