@@ -6,11 +6,11 @@ import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.calibrate.rearrange.KeyShifts;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.AttentionScales;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
+import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import java.util.Map;
  * of all rows differ by. Where scores have to be halved, {@link
  * io.secformer.convert.calibrate.observe.HalvedRanges} follow from the sums.
  *
- * @param scales how the attention was rewritten; empty for 2Quad
+ * @param scales how the attention was rewritten; empty for a softmax whose scores are not scaled
  * @param model the model rewritten
  * @param ranges what its wires take
  */
@@ -49,7 +49,7 @@ public record CalibratedModel(AttentionScales scales, BertParameters model, Rang
     public static CalibratedModel of(
             BertParameters folded, List<TokenInput> inputs, PlanOptions options, Passes passes) {
         if (!options.strategy().isPlanned()
-                || folded.config().softmax() != SoftmaxFunction.SOFTMAX) {
+                || !AttentionRule.of(folded.config().softmax()).numerators().haveScaledScores()) {
             Ranges ranges = Calibrator.observe(folded, options.strategy(), inputs, passes);
             return new CalibratedModel(new AttentionScales(Map.of(), Map.of()), folded, ranges);
         }

@@ -1,5 +1,8 @@
 package io.secformer.convert.model;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** The activation of the intermediate layer; configuration key activation_function. */
 public enum ActivationFunction {
     /** {@code x/2 (1 + erf(x / sqrt 2))}. */
@@ -78,6 +81,11 @@ public enum ActivationFunction {
             }
         }
         throw new IllegalArgumentException(
-                "activation_function is '" + name + "', expected gelu, gelu_new, quad or fourier");
+                "activation_function is '"
+                        + name
+                        + "', expected one of "
+                        + Stream.of(values())
+                                .map(ActivationFunction::jsonName)
+                                .collect(Collectors.joining(", ")));
     }
 }

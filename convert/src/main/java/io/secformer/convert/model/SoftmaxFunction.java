@@ -1,5 +1,8 @@
 package io.secformer.convert.model;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** What turns attention scores into attention weights; configuration key softmax_function. */
 public enum SoftmaxFunction {
     /** The exact softmax, {@code exp(x_i) / sum_j exp(x_j)}. */
@@ -8,6 +11,9 @@ public enum SoftmaxFunction {
     TWO_QUAD("2quad"),
     /** {@code relu(x_i) / sum_j relu(x_j)}, after MPCFormer (Li et al., 2023). */
     TWO_RELU("2relu");
+
+    /** The constant that {@link #TWO_QUAD} adds to every score before it is squared. */
+    public static final double TWO_QUAD_OFFSET = 5;
 
     private final String jsonName;
 
@@ -32,6 +38,11 @@ public enum SoftmaxFunction {
             }
         }
         throw new IllegalArgumentException(
-                "softmax_function is '" + name + "', expected softmax, 2quad or 2relu");
+                "softmax_function is '"
+                        + name
+                        + "', expected one of "
+                        + Stream.of(values())
+                                .map(SoftmaxFunction::jsonName)
+                                .collect(Collectors.joining(", ")));
     }
 }

@@ -1,9 +1,8 @@
 package io.secformer.convert.network;
 
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.Input.Kind;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
@@ -15,23 +14,13 @@ import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
 import io.secformer.convert.strategy.NormRule;
 import io.secformer.convert.strategy.NormScale;
-import io.secformer.convert.strategy.QuadActivation;
 import io.secformer.convert.strategy.Reader;
 import io.secformer.convert.strategy.ScaledAfterwardsNorm;
 import io.secformer.convert.strategy.ScaledFirstNorm;
 import io.secformer.convert.strategy.SeriesActivation;
 import io.secformer.convert.strategy.SiteRole;
-import io.secformer.convert.strategy.SoftmaxAttention;
-import io.secformer.convert.strategy.TwoQuadAttention;
-import io.secformer.convert.strategy.published.ErfGelu;
-import io.secformer.convert.strategy.published.PolynomialGelu;
-import io.secformer.convert.strategy.published.QuotientAttention;
-import io.secformer.convert.strategy.published.QuotientTanh;
+import io.secformer.convert.strategy.published.PublishedRules;
 import io.secformer.convert.strategy.published.RootNorm;
-import io.secformer.convert.strategy.published.ShiftedExponentials;
-import io.secformer.convert.strategy.published.SinesErf;
-import io.secformer.convert.strategy.published.SquaredScores;
-import io.secformer.convert.strategy.published.TaylorErf;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
 
@@ -57,6 +46,7 @@ import java.util.List;
  */
 final class BertNetwork implements Network {
     private final BertConfig config;
+    private final Choices choices;
     private final boolean publicEmbeddings;
     private final AttentionRule attention;
     private final NormRule norms;
@@ -77,41 +67,25 @@ final class BertNetwork implements Network {
                             .formatted(config.maxPositionEmbeddings(), tokens));
         }
         this.config = config;
+        this.choices = choices;
         this.publicEmbeddings = choices.embedding() == Embedding.PUBLIC;
-        this.attention = attention(config, choices);
+        Strategy strategy = choices.strategy();
+        boolean planned = strategy.isPlanned();
+        this.attention =
+                planned
+                        ? AttentionRule.of(config.softmax())
+                        : PublishedRules.attention(config.softmax(), strategy);
         this.norms = norms(config, choices);
-        this.activation = activation(config.activation(), choices);
-        this.pooler = pooler(choices);
+        this.activation =
+                planned
+                        ? ActivationRule.of(config.activation())
+                        : PublishedRules.activation(config.activation(), strategy);
+        this.pooler =
+                planned
+                        ? new SeriesActivation(new SmoothFunction.Tanh())
+                        : PublishedRules.tanh(choices);
         this.batch = batch;
         this.tokens = tokens;
-    }
-
-    private static AttentionRule attention(BertConfig config, Choices choices) {
-        boolean planned = choices.strategy().isPlanned();
-        return switch (config.softmax()) {
-            case SOFTMAX ->
-                    planned
-                            ? new SoftmaxAttention(choices)
-                            : new QuotientAttention(
-                                    new ShiftedExponentials(choices.strategy()), choices);
-            case TWO_QUAD ->
-                    planned
-                            ? new TwoQuadAttention(choices)
-                            : new QuotientAttention(new SquaredScores(), choices);
-            case TWO_RELU -> throw unsupported(config);
-        };
-    }
-
-    static void requireSupported(BertConfig config) {
-        if (config.softmax() == SoftmaxFunction.TWO_RELU) {
-            throw unsupported(config);
-        }
-    }
-
-    private static IllegalArgumentException unsupported(BertConfig config) {
-        return new IllegalArgumentException(
-                "the private program needs softmax_function softmax or 2quad, found "
-                        + config.softmax().jsonName());
     }
 
     private static NormRule norms(BertConfig config, Choices choices) {
@@ -121,35 +95,6 @@ final class BertNetwork implements Network {
             case SERIES_WAN -> new ScaledAfterwardsNorm(scale, choices);
             case NEWTON, GOLDSCHMIDT -> new RootNorm(config, choices);
         };
-    }
-
-    private static ActivationRule activation(ActivationFunction function, Choices choices) {
-        int bits = choices.strategy().fractionBits();
-        return switch (function) {
-            case QUAD -> new QuadActivation();
-            case GELU, GELU_TANH, FOURIER ->
-                    switch (choices.strategy().activation()) {
-                        case SERIES -> new SeriesActivation(smooth(function));
-                        case TAYLOR -> new ErfGelu(new TaylorErf(bits), bits);
-                        case SINES -> new ErfGelu(new SinesErf(bits), bits);
-                        case POLYNOMIALS -> new PolynomialGelu(bits);
-                    };
-        };
-    }
-
-    private static SmoothFunction smooth(ActivationFunction function) {
-        return switch (function) {
-            case GELU -> new SmoothFunction.Gelu();
-            case GELU_TANH -> new SmoothFunction.GeluTanh();
-            case FOURIER -> new SmoothFunction.FourierGelu();
-            case QUAD -> throw new IllegalArgumentException("quad needs no series");
-        };
-    }
-
-    private static ActivationRule pooler(Choices choices) {
-        return choices.strategy().isPlanned()
-                ? new SeriesActivation(new SmoothFunction.Tanh())
-                : new QuotientTanh(choices);
     }
 
     @Override
@@ -255,7 +200,7 @@ final class BertNetwork implements Network {
                                         at.wire(SiteRole.VALUE),
                                         ops.splitHeads(read.get(2), heads))));
         S products = ops.productTransposed(qkv.get(0), qkv.get(1));
-        S weighed = attention.weighed(ops, at, products, qkv.get(2), mask);
+        S weighed = attention.weighed(ops, choices, at, products, qkv.get(2), mask);
         return ops.open(at.wire(SiteRole.NORMALIZED), ops.mergeHeads(weighed));
     }
 

@@ -2,6 +2,7 @@ package io.secformer.convert.network;
 
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.convert.strategy.Choices;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public interface Network {
      * @throws IllegalArgumentException if there is none: it says why
      */
     static void requireSupported(BertConfig config) {
-        BertNetwork.requireSupported(config);
+        AttentionRule.of(config.softmax());
     }
 
     /** Sentences evaluated together, B. */

@@ -15,4 +15,9 @@ public record SeriesActivation(SmoothFunction function) implements ActivationRul
         O opened = ops.open(argument, x);
         return ops.open(activated, ops.apply(function, opened, activated));
     }
+
+    @Override
+    public boolean isSeries() {
+        return true;
+    }
 }

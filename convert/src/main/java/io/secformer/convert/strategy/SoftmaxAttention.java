@@ -20,18 +20,17 @@ import java.util.List;
  *
  * <p>Where rows differ by more than a series can follow, scores are {@linkplain #halved halved}.
  */
-public final class SoftmaxAttention implements AttentionRule {
+public record SoftmaxAttention() implements AttentionRule {
     private static final SmoothFunction DIRECT = new SmoothFunction.RoughScale(1);
 
-    private final Choices choices;
-
-    /** Halves scores, and divides, as is chosen. */
-    public SoftmaxAttention(Choices choices) {
-        this.choices = choices;
+    @Override
+    public Numerators numerators() {
+        return new Numerators.Exponentials();
     }
 
     @Override
-    public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, O values, O mask) {
+    public <S, O> S weighed(
+            TensorOps<S, O> ops, Choices choices, Block at, S products, O values, O mask) {
         S wideValues = ops.widen(values, at.wire(SiteRole.WIDE_VALUE));
         String exponentials = at.wire(SiteRole.EXPONENTIALS);
         List<O> scored =

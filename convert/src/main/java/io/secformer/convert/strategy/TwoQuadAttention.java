@@ -1,5 +1,6 @@
 package io.secformer.convert.strategy;
 
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.op.TensorOps.At;
 import java.util.List;
@@ -8,22 +9,13 @@ import java.util.List;
  * Attention by 2Quad, {@code (x + c)^2 / sum (x + c)^2}. Source: MPCFormer (arXiv 2211.01452),
  * section 3.2.
  */
-public final class TwoQuadAttention implements AttentionRule {
-
-    /** The constant added to every score before it is squared. */
-    public static final double OFFSET = 5.0;
-
-    private final Choices choices;
-
-    /** Divides as is chosen. */
-    public TwoQuadAttention(Choices choices) {
-        this.choices = choices;
-    }
+public record TwoQuadAttention() implements AttentionRule {
 
     @Override
-    public <S, O> S weighed(TensorOps<S, O> ops, Block at, S products, O values, O mask) {
+    public <S, O> S weighed(
+            TensorOps<S, O> ops, Choices choices, Block at, S products, O values, O mask) {
         S wideValues = ops.widen(values, at.wire(SiteRole.WIDE_VALUE));
-        S scores = ops.addPublic(products, OFFSET);
+        S scores = ops.addPublic(products, SoftmaxFunction.TWO_QUAD_OFFSET);
         List<O> scored =
                 ops.open(
                         List.of(
@@ -31,5 +23,12 @@ public final class TwoQuadAttention implements AttentionRule {
                                 new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
         S squares = ops.squareMasked(scored.get(0), mask, at.wire(SiteRole.SQUARES));
         return Division.normalized(ops, choices, at, squares, scored.get(1));
+    }
+
+    /** Row sums are mostly of squares of the constant that is added to scores. */
+    @Override
+    public Numerators numerators() {
+        return new Numerators.Powers(
+                List.of(new Numerators.Power(SiteRole.SCORES, 2, 18, 4)), 400, 25, 110, 64);
     }
 }

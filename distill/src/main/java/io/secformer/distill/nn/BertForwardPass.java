@@ -79,7 +79,8 @@ public final class BertForwardPass {
         List<NDArray> hiddenStates = new ArrayList<>();
         List<NDArray> attentionScores = new ArrayList<>();
         List<NDArray> attentionWeights = new ArrayList<>();
-        NDArray mask = Softmaxes.prepareMask(config.softmax(), batch.mask());
+        NDArray keys = batch.mask().reshape(batch.size(), 1, 1, batch.length());
+        NDArray mask = Softmaxes.of(config.softmax()).mask(keys);
         NDArray hidden = embed(layers, batch);
         hiddenStates.add(hidden);
         int last = config.numHiddenLayers() - 1;

@@ -40,7 +40,7 @@ final class EncoderLayer {
      * Runs the layer.
      *
      * @param x [B, T, H]
-     * @param mask of the keys, as {@link Softmaxes#prepareMask} gave it
+     * @param mask of the keys, as {@link Softmaxes.Form#mask} gave it
      */
     Result forward(NDArray x, NDArray mask, boolean keepAttention) {
         try (NDScope scope = new NDScope()) {
@@ -97,7 +97,7 @@ final class EncoderLayer {
                                 config.numAttentionHeads(),
                                 query.getShape().get(1),
                                 key.getShape().get(1));
-        return new Attention(scores, Softmaxes.apply(config.softmax(), scores, mask));
+        return new Attention(scores, Softmaxes.of(config.softmax()).weights(scores, mask));
     }
 
     /** The rest of the layer, from the values [B, T, H] and the input [B, Q, H] of the queries. */

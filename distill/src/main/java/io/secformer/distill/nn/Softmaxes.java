@@ -16,9 +16,6 @@ import io.secformer.convert.model.SoftmaxFunction;
  * </ul>
  */
 final class Softmaxes {
-    /** The constant c of 2Quad. */
-    static final float TWO_QUAD_SHIFT = 5f;
-
     /** Keeps a row in which no score is positive from becoming 0 / 0. */
     static final float TWO_RELU_EPSILON = 1e-6f;
 
@@ -26,41 +23,62 @@ final class Softmaxes {
 
     private Softmaxes() {}
 
-    /**
-     * The mask in the form that a function wants.
-     *
-     * @param mask [B, T], 1 for a key that counts
-     * @return [B, 1, 1, T]: additive for softmax, multiplicative for the others
-     */
-    static NDArray prepareMask(SoftmaxFunction function, NDArray mask) {
-        NDArray keys = mask.reshape(mask.getShape().get(0), 1, 1, mask.getShape().get(1));
-        if (function != SoftmaxFunction.SOFTMAX) {
+    /** The form in which a softmax is trained. */
+    @FunctionalInterface
+    interface Form {
+
+        /**
+         * Attention weights.
+         *
+         * @param scores [B, N, T, T], the last axis are the keys
+         * @param mask what {@link #mask} gave
+         */
+        NDArray weights(NDArray scores, NDArray mask);
+
+        /**
+         * The mask as this form wants it: a factor, unless it says otherwise.
+         *
+         * @param keys [B, 1, 1, T], 1 for a key that counts
+         * @return of the same shape
+         */
+        default NDArray mask(NDArray keys) {
             return keys;
         }
-        NDManager manager = mask.getManager();
-        return manager.ones(keys.getShape()).subi(keys).muli(scalar(manager, MASKED));
     }
 
-    /**
-     * Attention weights.
-     *
-     * @param scores [B, N, T, T], the last axis are the keys
-     * @param mask what {@link #prepareMask} gave
-     */
-    static NDArray apply(SoftmaxFunction function, NDArray scores, NDArray mask) {
-        NDManager manager = scores.getManager();
+    /** The form of a softmax. */
+    static Form of(SoftmaxFunction function) {
         return switch (function) {
-            case SOFTMAX -> scores.add(mask).softmax(-1);
-            case TWO_QUAD -> {
-                NDArray squares = scores.add(scalar(manager, TWO_QUAD_SHIFT)).square().mul(mask);
-                yield squares.div(squares.sum(new int[] {3}, true));
-            }
-            case TWO_RELU -> {
-                NDArray positive = scores.getNDArrayInternal().relu().mul(mask);
-                NDArray sum = positive.sum(new int[] {3}, true);
-                yield positive.div(sum.add(scalar(manager, TWO_RELU_EPSILON)));
-            }
+            case SOFTMAX -> new Exponentials();
+            case TWO_QUAD -> Softmaxes::twoQuad;
+            case TWO_RELU -> Softmaxes::twoRelu;
         };
+    }
+
+    /** Of softmax: the mask is a summand, as it is given to the engine's own. */
+    private record Exponentials() implements Form {
+        @Override
+        public NDArray weights(NDArray scores, NDArray mask) {
+            return scores.add(mask).softmax(-1);
+        }
+
+        @Override
+        public NDArray mask(NDArray keys) {
+            NDManager manager = keys.getManager();
+            return manager.ones(keys.getShape()).subi(keys).muli(scalar(manager, MASKED));
+        }
+    }
+
+    private static NDArray twoQuad(NDArray scores, NDArray mask) {
+        NDArray offset = scalar(scores.getManager(), (float) SoftmaxFunction.TWO_QUAD_OFFSET);
+        NDArray squares = scores.add(offset).square().mul(mask);
+        return squares.div(squares.sum(new int[] {3}, true));
+    }
+
+    private static NDArray twoRelu(NDArray scores, NDArray mask) {
+        NDArray positive = scores.getNDArrayInternal().relu().mul(mask);
+        NDArray sum = positive.sum(new int[] {3}, true);
+        return positive.div(sum.add(scalar(scores.getManager(), TWO_RELU_EPSILON)));
     }
 
     /**

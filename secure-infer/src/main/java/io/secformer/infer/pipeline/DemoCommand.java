@@ -1,5 +1,6 @@
 package io.secformer.infer.pipeline;
 
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
@@ -115,7 +116,7 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
                                     out.resolve(task.taskName()),
                                     keys,
                                     training(task, data),
-                                    true,
+                                    new Student(SoftmaxFunction.TWO_QUAD),
                                     conversion.arguments(),
                                     examples,
                                     batches,

@@ -171,8 +171,8 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
-                    "2quad: distill a student with 2Quad attention; none: share the teacher as it"
-                            + " is")
+                    "softmax of the student that is distilled: ${COMPLETION-CANDIDATES}; none"
+                            + " shares the teacher as it is; default: ${DEFAULT-VALUE}")
     private Student student;
 
     @Mixin private ConversionMixin conversion = new ConversionMixin();
@@ -224,7 +224,7 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
                                     folder,
                                     keys,
                                     training,
-                                    student == Student.TWO_QUAD,
+                                    student,
                                     conversion.arguments(),
                                     examples,
                                     batches,

@@ -1,25 +1,36 @@
 package io.secformer.infer.pipeline;
 
+import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.kit.command.Choice;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a run distills before it shares a model. */
-enum Student {
-    /** A student with 2Quad attention. */
-    TWO_QUAD("2quad"),
-    /** Nothing: the teacher itself is shared. */
-    NONE("none");
+/**
+ * What a run distills before it shares a model.
+ *
+ * @param softmax the student's; null for no student: the teacher itself is shared
+ */
+record Student(@Nullable SoftmaxFunction softmax) {
 
-    private final String word;
+    private static final Student NONE = new Student(null);
 
-    Student(String word) {
-        this.word = word;
+    private String word() {
+        return softmax == null ? "none" : softmax.jsonName();
     }
 
-    /** One of them by its name. */
+    /** One of them by its name: a student of every softmax that servers can evaluate, or none. */
     static final class Words extends Choice<Student> {
         Words() {
-            super(List.of(Student.values()), student -> student.word);
+            super(all(), Student::word);
+            alsoKnownAs("exp", new Student(SoftmaxFunction.SOFTMAX));
+        }
+
+        private static List<Student> all() {
+            return Stream.concat(
+                            AttentionRule.supported().stream().map(Student::new), Stream.of(NONE))
+                    .toList();
         }
     }
 }

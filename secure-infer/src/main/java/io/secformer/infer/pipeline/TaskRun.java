@@ -1,6 +1,7 @@
 package io.secformer.infer.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
@@ -26,7 +27,7 @@ final class TaskRun {
     private final Path folder;
     private final Path keys;
     private final TrainingOptions training;
-    private final boolean distilled;
+    private final Student student;
     private final List<String> conversion;
     private final int examples;
     private final BatchMixin batches;
@@ -37,7 +38,7 @@ final class TaskRun {
      * @param taskOptions what commands are told of the task beside its name
      * @param folder the task's own run folder
      * @param keys folder of the certificates of all roles
-     * @param distilled whether a student is distilled; otherwise the teacher is shared
+     * @param student what is distilled
      * @param conversion more arguments of the conversion
      * @param examples dev examples to evaluate; 0 for all
      * @param batches how they are asked about
@@ -50,7 +51,7 @@ final class TaskRun {
             Path folder,
             Path keys,
             TrainingOptions training,
-            boolean distilled,
+            Student student,
             List<String> conversion,
             int examples,
             BatchMixin batches,
@@ -62,7 +63,7 @@ final class TaskRun {
         this.folder = folder;
         this.keys = keys;
         this.training = training;
-        this.distilled = distilled;
+        this.student = student;
         this.conversion = List.copyOf(conversion);
         this.examples = examples;
         this.batches = batches;
@@ -74,8 +75,8 @@ final class TaskRun {
     TaskResult run() {
         JsonNode baseline = step("baseline", baseline());
         step("teacher", teacher());
-        if (distilled) {
-            step("student", student());
+        if (student.softmax() != null) {
+            step("student", distillation(student.softmax()));
         }
         JsonNode teacher = step("teacher-dev", teacherOnDev());
         step("convert", convert());
@@ -134,9 +135,9 @@ final class TaskRun {
         return arguments;
     }
 
-    private List<String> student() {
+    private List<String> distillation(SoftmaxFunction softmax) {
         List<String> arguments = on("distill", "student");
-        arguments.addAll(training.student());
+        arguments.addAll(training.student(softmax));
         arguments.addAll(List.of("--teacher", folder.resolve("teacher").toString()));
         arguments.addAll(List.of("--out", folder.resolve("student").toString()));
         return arguments;
@@ -150,15 +151,12 @@ final class TaskRun {
 
     /** The model that is turned into shares. */
     private Path shared() {
-        return folder.resolve(distilled ? "student" : "teacher");
+        return folder.resolve(student.softmax() == null ? "teacher" : "student");
     }
 
     private List<String> convert() {
         List<String> arguments = new ArrayList<>(List.of("convert", "--json"));
         arguments.addAll(List.of("--model", shared().toString()));
-        if (!distilled) {
-            arguments.addAll(List.of("--softmax", "softmax"));
-        }
         arguments.addAll(conversion);
         arguments.addAll(
                 List.of("--calibrate", TaskFiles.find(task, glueDir, Split.TRAIN).toString()));

@@ -1,5 +1,6 @@
 package io.secformer.infer.pipeline;
 
+import io.secformer.convert.model.SoftmaxFunction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,9 +69,9 @@ record TrainingOptions(
     }
 
     /** Arguments of {@code distill student}, but for task, data, teacher and output. */
-    List<String> student() {
+    List<String> student(SoftmaxFunction softmax) {
         List<String> arguments = new ArrayList<>();
-        arguments.addAll(List.of("--softmax", "2quad"));
+        arguments.addAll(List.of("--softmax", softmax.jsonName()));
         add(arguments, "--activation", activation);
         add(arguments, "--recipe", recipe);
         if (stage1Epochs != null) {

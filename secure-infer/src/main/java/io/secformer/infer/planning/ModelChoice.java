@@ -98,16 +98,13 @@ record ModelChoice(
     private static ModelChoice typical(
             String name, BertConfig config, PlanOptions options, int tokens) {
         int longest = Math.min(tokens, config.maxPositionEmbeddings());
-        Strategy strategy = options.strategy();
         return new ModelChoice(
                 name,
-                "the precision plan of a typical model with softmax "
+                "the precision plan of a typical model of softmax_function "
                         + config.softmax().jsonName()
-                        + " and activation "
-                        + config.activation().jsonName()
                         + (options.embedding() == Embedding.PUBLIC ? ", public embeddings" : "")
                         + ", strategy "
-                        + strategy.describe(),
+                        + options.strategy().describe(),
                 config,
                 TypicalModel.plan(config, longest, options),
                 null);

@@ -114,8 +114,8 @@ class WrongInputTest {
                 "dealer --state @/state --keys @ --pool 8x0:4|--pool is '8x0:4', expected 1 to",
                 "plan --model bert-base --batch 100000|--batch is 100000, expected 1 to 1024",
                 "bench --batch 100000|--batch is 100000, expected 1 to 1024",
-                "plan --model bert-base --softmax sharp|--softmax is sharp, expected one of 2quad,"
-                        + " softmax",
+                "plan --model bert-base --softmax sharp|--softmax is sharp, expected one of"
+                        + " softmax, 2quad",
                 "plan --model bert-base --link fast|--link: 'fast' is no link: expected none, lan",
                 "bench --link=rate=1|--link: 'rate=1' is no link: expected none, lan",
                 "plan --model bert-base --profile fast|--profile is fast, expected one of lan, wan",
@@ -133,7 +133,7 @@ class WrongInputTest {
                 "server --party 0 --shares @ --keys @ --spool @ --spool-bytes x|--spool-bytes is"
                         + " x,",
                 "pipeline --task SST-2 --glue-dir @/glue --teacher @/model --out @/run --student"
-                        + " 2relu|--student is 2relu, expected one of 2quad, none",
+                        + " 2relu|--student is 2relu, expected one of softmax, 2quad, none",
                 "bench --json --csv|--json and --csv are both given",
                 "evaluate --model @/model --task SST-2 --glue-dir @/glue --servers a:1,b:2"
                         + "|--servers is for --mode private",

@@ -1,13 +1,13 @@
 package io.secformer.convert.calibrate.observe;
 
 import io.secformer.convert.fixedpoint.Strategy;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.reading.PlainReading;
 import io.secformer.convert.reading.RealValues;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
+import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
@@ -28,7 +28,7 @@ public final class Calibrator {
     private final Map<String, ColumnRanges> columns = new TreeMap<>();
     private final Map<String, ScaledRanges> scaled = new TreeMap<>();
     private final HeadRanges heads = new HeadRanges();
-    private final boolean softmax;
+    private final boolean scoresAreScaled;
     private int examples;
     private int longest;
 
@@ -36,7 +36,8 @@ public final class Calibrator {
     private Calibrator(BertParameters model, Strategy strategy) {
         this.model = model;
         this.strategy = strategy;
-        this.softmax = model.config().softmax() == SoftmaxFunction.SOFTMAX;
+        this.scoresAreScaled =
+                AttentionRule.of(model.config().softmax()).numerators().haveScaledScores();
     }
 
     /** The ranges of the usual program on all inputs. */
@@ -164,7 +165,7 @@ public final class Calibrator {
     }
 
     private void note(RealValues real, String wire, Shape shape, double[] values) {
-        if (softmax && noteScaled(real, wire, shape, values)) {
+        if (scoresAreScaled && noteScaled(real, wire, shape, values)) {
             return;
         }
         Range.Builder range = new Range.Builder();

@@ -22,8 +22,12 @@ interface AttentionFormats {
     Interval divisor(Block attention);
 
     /** The smallest row sum of exponentials, headroom included. */
-    double leastSum(Block attention);
+    default double leastSum(Block attention) {
+        throw new IllegalStateException(attention.name() + " has no exponentials");
+    }
 
     /** The smallest row sum of the exponentials of half the scores. */
-    double leastHalfSum(Block attention);
+    default double leastHalfSum(Block attention) {
+        throw new IllegalStateException(attention.name() + " has no exponentials");
+    }
 }

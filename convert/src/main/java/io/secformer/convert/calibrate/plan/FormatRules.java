@@ -6,10 +6,10 @@ import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.calibrate.rearrange.ChannelGrouping;
-import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Site;
@@ -62,11 +62,7 @@ final class FormatRules {
         this.fractions = fractions;
         this.relief = relief;
         this.norms = new NormFormats(this, config, ranges, rough, options);
-        this.attention =
-                switch (config.softmax()) {
-                    case SOFTMAX -> new SoftmaxFormats(this, model, ranges, rough, options);
-                    case TWO_QUAD, TWO_RELU -> new TwoQuadFormats(this, rough, options);
-                };
+        this.attention = AttentionPlanning.of(config).formats(this, model, ranges, rough, options);
     }
 
     /** Where there are rough scales, as far as the network was read. */
@@ -262,7 +258,7 @@ final class FormatRules {
 
     private WireFormat intermediate(Site site) {
         String name = site.name();
-        if (config.activation() == ActivationFunction.QUAD) {
+        if (!ActivationRule.of(config.activation()).isSeries()) {
             return WireFormat.guarded(precision, widened(name));
         }
         List<Group> groups = model.groups(site.with(SiteRole.ACTIVATED).name());

@@ -3,23 +3,18 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.Range;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.ModelStatistics.Parameter;
-import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.parameter.ChannelGroups.Group;
-import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -32,16 +27,14 @@ import java.util.TreeMap;
  * convert it and read its own.
  */
 public final class TypicalModel {
-    private static final long COUNT = 1 << 20;
     private static final double WEIGHT = 0.04;
     private static final double LARGEST_WEIGHT = 0.8;
 
     private final BertConfig config;
     private final int tokens;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-    private final Map<String, Range> ranges = new TreeMap<>();
+    private final TypicalRanges ranges = new TypicalRanges();
     private final Map<String, List<Group>> groups = new TreeMap<>();
-    private final Map<String, List<HeadScale>> heads = new TreeMap<>();
 
     private TypicalModel(BertConfig config, int tokens) {
         this.config = config;
@@ -62,8 +55,9 @@ public final class TypicalModel {
         }
         typical.classifier();
         ModelStatistics model =
-                new ModelStatistics(config, typical.parameters, typical.groups, typical.heads);
-        Ranges ranges = new Ranges(1, tokens, typical.ranges, Map.of());
+                new ModelStatistics(
+                        config, typical.parameters, typical.groups, typical.ranges.heads());
+        Ranges ranges = typical.ranges.seen(tokens);
         if (!options.strategy().isPlanned()) {
             return UniformPlanner.plan(model, ranges, options);
         }
@@ -71,7 +65,8 @@ public final class TypicalModel {
                         model,
                         ranges,
                         options,
-                        TypicalSensitivities.of(config, typical.ranges, typical.parameters),
+                        TypicalSensitivities.of(
+                                config, typical.ranges.byWire(), typical.parameters),
                         (name, bits) -> {})
                 .plan();
     }
@@ -104,16 +99,12 @@ public final class TypicalModel {
         linear(layer.wire(SiteRole.OUTPUT), inner, hidden, WEIGHT);
         residual(layer.wire(SiteRole.OUTPUT_RESIDUAL));
 
-        symmetric(attention.wire(SiteRole.QUERY), 8 / heads, 1.3 / heads);
-        symmetric(attention.wire(SiteRole.KEY), 8, 1.3);
-        symmetric(attention.wire(SiteRole.VALUE), 5, 0.7);
-        symmetric(attention.wire(SiteRole.WIDE_VALUE), 5, 0.7);
-        if (config.softmax() == SoftmaxFunction.SOFTMAX) {
-            softmax(attention);
-        } else {
-            twoQuad(attention);
-        }
-        symmetric(attention.wire(SiteRole.NORMALIZED), 2.5, 0.3);
+        ranges.symmetric(attention.wire(SiteRole.QUERY), 8 / heads, 1.3 / heads);
+        ranges.symmetric(attention.wire(SiteRole.KEY), 8, 1.3);
+        ranges.symmetric(attention.wire(SiteRole.VALUE), 5, 0.7);
+        ranges.symmetric(attention.wire(SiteRole.WIDE_VALUE), 5, 0.7);
+        AttentionPlanning.of(config).typical(ranges, attention, config.numAttentionHeads(), tokens);
+        ranges.symmetric(attention.wire(SiteRole.NORMALIZED), 2.5, 0.3);
         norm(Block.attentionNorm(index), 0.18, 1, 8);
         activation(layer);
         norm(Block.outputNorm(index), 0.35, 20, 60);
@@ -127,11 +118,11 @@ public final class TypicalModel {
 
     /** What a weight makes of rows that are not scaled yet: larger where rows are larger. */
     private void unscaled(String weight) {
-        Range squares = told(normBefore(weight).wire(SiteRole.SUM_OF_SQUARES));
-        Range read = told(weight);
+        Range squares = ranges.of(normBefore(weight).wire(SiteRole.SUM_OF_SQUARES));
+        Range read = ranges.of(weight);
         double largestRow = Math.sqrt(squares.high() / config.hiddenSize());
         double typicalRow = Math.sqrt(squares.rootMeanSquare() / config.hiddenSize());
-        symmetric(
+        ranges.symmetric(
                 Site.of(weight).unscaled().name(),
                 read.magnitude() * largestRow,
                 read.rootMeanSquare() * typicalRow);
@@ -139,58 +130,20 @@ public final class TypicalModel {
 
     /** Columns with the largest values have small gains. */
     private void unscaledResidual(String gain) {
-        Range rows = told(normBefore(gain).wire(SiteRole.CENTERED));
-        symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
-    }
-
-    private Range told(String wire) {
-        return Objects.requireNonNull(ranges.get(wire));
+        Range rows = ranges.of(normBefore(gain).wire(SiteRole.CENTERED));
+        ranges.symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
     }
 
     private Block normBefore(String reader) {
         return Site.of(reader).normBefore(config.numHiddenLayers());
     }
 
-    private void twoQuad(Block attention) {
-        symmetric(attention.wire(SiteRole.SCORES), 18, 4);
-        double lowest = 110;
-        double highest = Math.max(2 * lowest, 64.0 * tokens);
-        range(attention.wire(SiteRole.SQUARES), 0, 400, 25);
-        range(attention.wire(SiteRole.SUMS), lowest, highest, highest / 6);
-        range(attention.wire(SiteRole.INVERSE), 1 / highest, 1 / lowest, 10 / highest);
-        symmetric(attention.wire(SiteRole.CONTEXT), highest, highest / 20);
-    }
-
-    /** Heads whose scores spread over 26 and whose rows differ by e^7, key shifts included. */
-    private void softmax(Block attention) {
-        double low = -17;
-        double high = 9;
-        double leastSum = 1.4;
-        double unit = 2 * AttentionScaling.HALF_WIDTH / (high - low);
-        HeadScale head =
-                new HeadScale(
-                        unit, -unit * (low + high) / 2, -leastSum - 3.5, -(leastSum + 5.5) / 2, 0);
-        heads.put(
-                attention.wire(SiteRole.EXPONENTIALS),
-                Collections.nCopies(config.numAttentionHeads(), head));
-        double ratio = Math.sqrt(tokens / 2.0);
-        symmetric(attention.wire(SiteRole.SCORES), AttentionScaling.HALF_WIDTH, 8);
-        range(attention.wire(SiteRole.EXPONENTIALS), 0, Math.exp(high - leastSum - 3.5), 0.1);
-        range(attention.wire(SiteRole.SUMS), Math.exp(-3.5), Math.exp(3.5), 4);
-        range(attention.wire(SiteRole.HALF_SUMS), Math.exp(-1.8), Math.exp(1.8), 1.5);
-        range(attention.wire(SiteRole.GUESS), Math.exp(-3.6), Math.exp(3.6), 4);
-        range(attention.wire(SiteRole.RATIO), 1 / ratio, ratio, 1);
-        range(attention.wire(SiteRole.INVERSE), 1 / ratio, ratio, 1);
-        symmetric(attention.wire(SiteRole.CONTEXT), 5 * Math.exp(3.5), 1);
-        symmetric(attention.wire(SiteRole.SCALED), 5 * ratio, 0.5);
-    }
-
     /** Of ten channels three stay within 3 and nearly all within 6; a few reach 24. */
     private void activation(Block layer) {
         int inner = config.intermediateSize();
-        symmetric(layer.wire(SiteRole.INTERMEDIATE), 2.9, 0.7);
-        range(layer.wire(SiteRole.ACTIVATED), -0.17, 2.9, 0.15);
-        if (config.activation() != ActivationFunction.QUAD) {
+        ranges.symmetric(layer.wire(SiteRole.INTERMEDIATE), 2.9, 0.7);
+        ranges.range(layer.wire(SiteRole.ACTIVATED), -0.17, 2.9, 0.15);
+        if (ActivationRule.of(config.activation()).isSeries()) {
             int narrow = 3 * inner / 10;
             int wide = Math.max(1, inner / 16);
             int widest = Math.max(1, inner / 512);
@@ -208,10 +161,10 @@ public final class TypicalModel {
         int hidden = config.hiddenSize();
         linear(BertNames.POOLER, hidden, hidden, WEIGHT);
         linear(BertNames.CLASSIFIER, hidden, config.numLabels(), WEIGHT);
-        symmetric(BertNames.POOLER, 3, 0.8);
+        ranges.symmetric(BertNames.POOLER, 3, 0.8);
         unscaled(BertNames.POOLER);
-        symmetric(BertNames.POOLED, 1, 0.6);
-        symmetric(BertNames.LOGITS, 3, 1.2);
+        ranges.symmetric(BertNames.POOLED, 1, 0.6);
+        ranges.symmetric(BertNames.LOGITS, 3, 1.2);
     }
 
     /** A LayerNorm whose rows have mean squares from {@code low} to {@code high}. */
@@ -220,12 +173,16 @@ public final class TypicalModel {
         double least = hidden * low;
         double most = hidden * high;
         var scale = NormScale.function(config.hiddenSize(), config.layerNormEps());
-        symmetric(site.wire(SiteRole.CENTERED), largest, Math.sqrt(low));
-        symmetric(site.wire(SiteRole.WIDE_ROWS), largest, Math.sqrt(low));
-        range(site.wire(SiteRole.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
-        range(site.wire(SiteRole.SCALE), scale.apply(most), scale.apply(least), 1 / Math.sqrt(low));
+        ranges.symmetric(site.wire(SiteRole.CENTERED), largest, Math.sqrt(low));
+        ranges.symmetric(site.wire(SiteRole.WIDE_ROWS), largest, Math.sqrt(low));
+        ranges.range(site.wire(SiteRole.SUM_OF_SQUARES), least, most, Math.sqrt(least * most));
+        ranges.range(
+                site.wire(SiteRole.SCALE),
+                scale.apply(most),
+                scale.apply(least),
+                1 / Math.sqrt(low));
         // One value of a row cannot be larger than the root of its length.
-        symmetric(site.wire(SiteRole.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
+        ranges.symmetric(site.wire(SiteRole.ROWS), Math.min(20, Math.sqrt(hidden)), 1);
     }
 
     private void residual(String gain) {
@@ -242,13 +199,5 @@ public final class TypicalModel {
 
     private void put(String name, int rows, int columns, double spread, double largest) {
         parameters.put(name, new Parameter(rows, columns, spread, largest));
-    }
-
-    private void symmetric(String wire, double magnitude, double typical) {
-        range(wire, -magnitude, magnitude, typical);
-    }
-
-    private void range(String wire, double low, double high, double typical) {
-        ranges.put(wire, new Range(low, high, typical, COUNT));
     }
 }

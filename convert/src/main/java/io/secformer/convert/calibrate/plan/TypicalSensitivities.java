@@ -3,7 +3,6 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.Range;
 import io.secformer.convert.calibrate.plan.ModelStatistics.Parameter;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Site;
 import java.util.HashMap;
@@ -54,40 +53,6 @@ final class TypicalSensitivities {
                     entry("pooler", 0.08),
                     entry("pooler.unscaled", 0.08));
 
-    private static final Map<String, double[]> TWO_QUAD =
-            Map.ofEntries(
-                    entry("layer.attention.context", 0.33, 0.10, 0.11),
-                    entry("layer.attention.inverse", 0.24, 0.11, 0.16),
-                    entry("layer.attention.key", 0.06, 0.06, 0.01),
-                    entry("layer.attention.key.unscaled", 0.16, 0.10, 0.01),
-                    entry("layer.attention.normalized", 0.12, 0.07, 0.08),
-                    entry("layer.attention.query", 0.04, 0.02, 0.01),
-                    entry("layer.attention.query.unscaled", 0.08, 0.03, 0.01),
-                    entry("layer.attention.scores", 0.18, 0.08, 0.05),
-                    entry("layer.attention.squares", 0.25, 0.06, 0.04),
-                    entry("layer.attention.sums", 0.38, 0.12, 0.12),
-                    entry("layer.attention.value", 0.22, 0.14, 0.04),
-                    entry("layer.attention.value.unscaled", 0.20, 0.11, 0.03),
-                    entry("layer.attention.value.wide", 0.22, 0.14, 0.04));
-
-    private static final Map<String, double[]> SOFTMAX =
-            Map.ofEntries(
-                    entry("layer.attention.context", 2.73, 0.16, 0.10),
-                    entry("layer.attention.exponentials", 3.13, 0.26, 0.08),
-                    entry("layer.attention.inverse", 0.26, 0.13, 0.17),
-                    entry("layer.attention.key", 0.17, 0.18, 0.31),
-                    entry("layer.attention.key.unscaled", 0.46, 0.30, 0.43),
-                    entry("layer.attention.normalized", 0.15, 0.08, 0.08),
-                    entry("layer.attention.query", 0.13, 0.07, 0.04),
-                    entry("layer.attention.query.unscaled", 0.25, 0.12, 0.03),
-                    entry("layer.attention.ratio", 0.22, 0.19, 0.18),
-                    entry("layer.attention.scaled", 0.29, 0.11, 0.12),
-                    entry("layer.attention.scores", 0.19, 0.14, 0.05),
-                    entry("layer.attention.sums", 2.65, 0.16, 0.15),
-                    entry("layer.attention.value", 0.36, 0.22, 0.09),
-                    entry("layer.attention.value.unscaled", 0.33, 0.17, 0.07),
-                    entry("layer.attention.value.wide", 0.36, 0.22, 0.09));
-
     private static final Map<String, double[]> PARAMETERS =
             Map.ofEntries(
                     entry("classifier", 0.08),
@@ -99,25 +64,15 @@ final class TypicalSensitivities {
                     entry("layer.output.residual", 0.44, 0.22, 0.15),
                     entry("pooler", 0.04));
 
-    private static final Map<String, double[]> TWO_QUAD_PARAMETERS =
-            Map.ofEntries(
-                    entry("layer.attention.key", 0.06, 0.05, 0.01),
-                    entry("layer.attention.query", 0.06, 0.05, 0.01));
-
-    private static final Map<String, double[]> SOFTMAX_PARAMETERS =
-            Map.ofEntries(
-                    entry("layer.attention.key", 0.12, 0.12, 0.05),
-                    entry("layer.attention.query", 0.15, 0.10, 0.07));
-
     private final BertConfig config;
     private final Map<String, double[]> wires = new HashMap<>(WIRES);
     private final Map<String, double[]> parameters = new HashMap<>(PARAMETERS);
 
     private TypicalSensitivities(BertConfig config) {
         this.config = config;
-        boolean exact = config.softmax() == SoftmaxFunction.SOFTMAX;
-        wires.putAll(exact ? SOFTMAX : TWO_QUAD);
-        parameters.putAll(exact ? SOFTMAX_PARAMETERS : TWO_QUAD_PARAMETERS);
+        AttentionPlanning attention = AttentionPlanning.of(config);
+        wires.putAll(attention.wireSensitivities());
+        parameters.putAll(attention.parameterSensitivities());
     }
 
     /** The sensitivities of a model of those ranges and parameters. */
@@ -154,7 +109,8 @@ final class TypicalSensitivities {
         return THIRDS * Site.of(name).block().layer() / config.numHiddenLayers();
     }
 
-    private static Map.Entry<String, double[]> entry(String kind, double... thirds) {
+    /** A kind of wire or parameter, and how sensitive logits are to it: alike, or by thirds. */
+    static Map.Entry<String, double[]> entry(String kind, double... thirds) {
         return Map.entry(kind, thirds);
     }
 }

@@ -2,10 +2,10 @@ package io.secformer.convert.calibrate.rearrange;
 
 import io.secformer.convert.calibrate.observe.ColumnRanges;
 import io.secformer.convert.calibrate.observe.Ranges;
-import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
+import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.SiteRole;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ public final class ChannelGrouping {
     /** Groups by activation site; empty for an activation that is no series. */
     public static Map<String, ChannelGroups> choose(BertConfig config, Ranges ranges) {
         Map<String, ChannelGroups> groups = new TreeMap<>();
-        if (config.activation() == ActivationFunction.QUAD) {
+        if (!ActivationRule.of(config.activation()).isSeries()) {
             return groups;
         }
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {

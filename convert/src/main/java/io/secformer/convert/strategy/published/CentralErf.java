@@ -4,7 +4,7 @@ import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
 
 /** An approximation of erf between two comparisons. */
-public interface CentralErf {
+interface CentralErf {
 
     /** Beyond this |z|, erf(z) is taken for -1 or 1. */
     double limit();

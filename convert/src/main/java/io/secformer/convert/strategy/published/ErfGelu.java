@@ -14,7 +14,7 @@ import java.util.List;
  * @param erf between the limits
  * @param fractionBits of all values
  */
-public record ErfGelu(CentralErf erf, int fractionBits) implements ActivationRule {
+record ErfGelu(CentralErf erf, int fractionBits) implements ActivationRule {
 
     @Override
     public <S, O> O activated(TensorOps<S, O> ops, String argument, String activated, S x) {

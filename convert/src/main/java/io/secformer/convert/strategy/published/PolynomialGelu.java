@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param fractionBits of all values
  */
-public record PolynomialGelu(int fractionBits) implements ActivationRule {
+record PolynomialGelu(int fractionBits) implements ActivationRule {
     private static final double[] CUTS = {-4, -1.95, 3};
     private static final double[] LOW = {
         -0.5054031199708174, -0.42226581151983866, -0.11807612951181953, -0.011034134030615728

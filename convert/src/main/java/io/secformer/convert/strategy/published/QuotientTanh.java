@@ -14,11 +14,11 @@ import io.secformer.convert.strategy.SiteRole;
  * <p>Source: CrypTen (Knott et al., NeurIPS 2021), its logistic function by an exponential and a
  * reciprocal.
  */
-public final class QuotientTanh implements ActivationRule {
+final class QuotientTanh implements ActivationRule {
     private final Choices choices;
 
     /** Divides by Newton's iteration. */
-    public QuotientTanh(Choices choices) {
+    QuotientTanh(Choices choices) {
         this.choices = choices;
     }
 

@@ -14,7 +14,7 @@ import io.secformer.convert.strategy.SiteRole;
  *
  * @param fractionBits of all values
  */
-public record TaylorErf(int fractionBits) implements CentralErf {
+record TaylorErf(int fractionBits) implements CentralErf {
     private static final int TERMS = 8;
 
     @Override

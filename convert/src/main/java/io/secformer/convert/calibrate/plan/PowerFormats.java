@@ -6,18 +6,22 @@ import static io.secformer.convert.calibrate.plan.FormatRules.log2;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Numerators.Power;
+import io.secformer.convert.strategy.Numerators.Powers;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
 
-/** Formats of the wires of 2Quad attention: {@link FormatRules} for one attention. */
-final class TwoQuadFormats implements AttentionFormats {
+/** Formats of the wires of attention by powers: {@link FormatRules} for one attention. */
+final class PowerFormats implements AttentionFormats {
+    private final Powers powers;
     private final FormatRules rules;
     private final RoughScales rough;
     private final double headRoom;
     private final int precision;
     private final DivisionFormats division;
 
-    TwoQuadFormats(FormatRules rules, RoughScales rough, PlanOptions options) {
+    PowerFormats(Powers powers, FormatRules rules, RoughScales rough, PlanOptions options) {
+        this.powers = powers;
         this.rules = rules;
         this.rough = rough;
         this.headRoom = options.headRoom();
@@ -34,15 +38,7 @@ final class TwoQuadFormats implements AttentionFormats {
     public WireFormat wire(Site site) {
         Block attention = site.block().ofAttention();
         return switch (site.role()) {
-            // (s + du)^2 = s^2 + 2 s du: over a row, 2 u sqrt(S) next to S.
-            case SCORES ->
-                    WireFormat.guarded(
-                            bits(precision + 1 - log2(divisor(attention).low()) / 2),
-                            rules.widened(site.name()));
-            case SQUARES -> {
-                double largest = rules.widened(attention.wire(SiteRole.SCORES)).magnitude();
-                yield rules.numerators(divisor(attention), largest * largest);
-            }
+            case SQUARES -> rules.numerators(divisor(attention), largest(attention));
             case CONTEXT -> {
                 double unit =
                         divisor(attention).low() * rules.typical(attention.wire(SiteRole.VALUE));
@@ -50,14 +46,40 @@ final class TwoQuadFormats implements AttentionFormats {
                         bits(precision - log2(unit)),
                         Interval.symmetric(rules.widened(site.name()).magnitude()));
             }
-            default -> division.wire(site);
+            default -> power(site);
         };
     }
 
     /**
-     * Row sums of squared scores: mostly of squares of the constant that is added to them. Where
-     * they differ so much that rough scales come first, the smallest are of scores near its
-     * opposite, which roundings move by much.
+     * (s + du)^k = s^k + k s^(k-1) du: over a row, at most k u S^(1 - 1/k) next to S; k is at least
+     * 2.
+     */
+    private WireFormat power(Site site) {
+        for (Power power : powers.wires()) {
+            if (power.role() == site.role()) {
+                double sum = divisor(site.block()).low();
+                int k = power.exponent();
+                return WireFormat.guarded(
+                        bits(precision + log2(k) - log2(sum) / k), rules.widened(site.name()));
+            }
+        }
+        return division.wire(site);
+    }
+
+    /** The largest numerator that the wire before it can give. */
+    private double largest(Block attention) {
+        Power last = powers.wires().getLast();
+        double magnitude = rules.widened(attention.wire(last.role())).magnitude();
+        double power = magnitude;
+        for (int factors = 1; factors < last.exponent(); factors++) {
+            power *= magnitude;
+        }
+        return power;
+    }
+
+    /**
+     * Row sums. Where they differ so much that rough scales come first, the smallest are of scores
+     * near zero, which roundings move by much.
      */
     @Override
     public Interval divisor(Block attention) {
@@ -65,15 +87,5 @@ final class TwoQuadFormats implements AttentionFormats {
         return rough.guesses(attention) == 0
                 ? sums
                 : new Interval(sums.low() / (headRoom * headRoom), sums.high()).outward();
-    }
-
-    @Override
-    public double leastSum(Block attention) {
-        throw new IllegalStateException("2quad has no exponentials");
-    }
-
-    @Override
-    public double leastHalfSum(Block attention) {
-        throw new IllegalStateException("2quad has no exponentials");
     }
 }
