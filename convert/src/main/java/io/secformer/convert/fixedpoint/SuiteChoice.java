@@ -14,10 +14,14 @@ public enum SuiteChoice {
      * (CRYPTO 1991), and as CrypTen, MPCFormer and SecFormer run them.
      */
     @JsonProperty("beaver")
-    BEAVER;
+    BEAVER,
+
+    /** The same, but for weights, which are opened once a session as in SecureML (IEEE SP 2017). */
+    @JsonProperty("beaver-resident")
+    BEAVER_RESIDENT;
 
     /** Its name in options. */
     public String optionName() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

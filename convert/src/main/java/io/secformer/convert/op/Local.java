@@ -248,8 +248,9 @@ public sealed interface Local {
     /**
      * Drops low bits and keeps the ring: every party shifts its own share, so that the result is
      * within one unit in the last place of the exact quotient, but for a probability of {@code |x|
-     * / 2^63} an element, where x is the word before; then it is off by the whole ring. Source:
-     * SecureML (Mohassel and Zhang, IEEE SP 2017), theorem 1.
+     * / 2^64} an element, where x is the word before; then it is off by the whole ring, {@code
+     * 2^64} after the shift. Source: SecureML (Mohassel and Zhang, IEEE SP 2017), whose theorem 1
+     * bounds the probability by twice that, at the next power of two.
      *
      * @param x format of the argument, in a ring of 64 bits
      * @param bits how many are dropped: at least 1

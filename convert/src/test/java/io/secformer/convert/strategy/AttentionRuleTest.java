@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
-import io.secformer.convert.fixedpoint.Profile;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.Network;
@@ -39,9 +39,10 @@ class AttentionRuleTest {
     @MethodSource("withRule")
     void aSoftmaxWithARuleIsPlannedBeforeThereIsAModel(SoftmaxFunction softmax) {
         BertConfig config = CONFIG.withSoftmax(softmax);
-        for (Profile profile : Profile.values()) {
+        for (Strategy strategy : Strategy.PLANNED) {
             PrecisionPlan plan =
-                    TypicalModel.plan(config, TOKENS, PlanOptions.defaults().withProfile(profile));
+                    TypicalModel.plan(
+                            config, TOKENS, PlanOptions.defaults().withStrategy(strategy));
             assertThat(PlannedNetwork.parameters(config, plan)).isNotEmpty();
             for (SiteRole role : wires(AttentionRule.of(softmax).numerators())) {
                 assertThat(plan.wires()).containsKey(Block.attention(0).wire(role));

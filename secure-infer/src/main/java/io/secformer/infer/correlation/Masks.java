@@ -103,7 +103,7 @@ public final class Masks {
     }
 
     /** Streams below zero are masks, the others dealt shares: see {@link SeedShares}. */
-    private static AesCtrPrg stream(Seed seed, long inference, int operation, int piece) {
+    static AesCtrPrg stream(Seed seed, long inference, int operation, int piece) {
         return new AesCtrPrg(seed, inference, operation, -1 - piece);
     }
 }

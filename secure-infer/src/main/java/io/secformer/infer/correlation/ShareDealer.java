@@ -111,6 +111,19 @@ public final class ShareDealer {
             at += bytes;
         }
 
+        /** Shares the first {@code count} words bit by bit: party 0's share xor party 1's. */
+        public void writeBits(long[] words, int count) {
+            int bytes = BitPacking.packedBytes(count, Long.SIZE);
+            long[] shares = scratch.longs(OWN_SHARES, count);
+            firstShares.fill(packed, at, bytes);
+            packing.unpack(packed, at, count, Long.SIZE, shares, 0);
+            for (int i = 0; i < count; i++) {
+                shares[i] ^= words[i];
+            }
+            packing.pack(shares, 0, count, Long.SIZE, packed, at);
+            at += bytes;
+        }
+
         private byte[] finish() {
             if (at != packed.length) {
                 throw new IllegalStateException(

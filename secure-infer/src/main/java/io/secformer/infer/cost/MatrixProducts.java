@@ -10,6 +10,25 @@ public record MatrixProducts(int count, int rows, int inner, int columns, int bi
     /** No products. */
     public static final MatrixProducts NONE = new MatrixProducts(0, 0, 0, 0, Long.SIZE);
 
+    /**
+     * These and others of the same shape.
+     *
+     * @throws IllegalArgumentException if their shapes differ
+     */
+    public MatrixProducts and(MatrixProducts others) {
+        if (others.count == 0) {
+            return this;
+        }
+        if (count == 0) {
+            return others;
+        }
+        if (!new MatrixProducts(others.count, rows, inner, columns, bits).equals(others)) {
+            throw new IllegalArgumentException(
+                    "products of " + shape() + " cannot be counted with some of " + others.shape());
+        }
+        return new MatrixProducts(Math.addExact(count, others.count), rows, inner, columns, bits);
+    }
+
     /** Whether lanes of 32 bits are enough. */
     public boolean narrow() {
         return bits <= Integer.SIZE;

@@ -12,11 +12,10 @@ import io.secformer.convert.op.Unknown;
 import io.secformer.infer.cost.Cost;
 import io.secformer.infer.cost.MatrixProducts;
 import io.secformer.infer.cost.OpCost;
+import io.secformer.infer.protocol.Opening;
 import io.secformer.infer.protocol.ProtocolSuite;
 import io.secformer.infer.suite.masked.InputProtocol;
-import io.secformer.infer.suite.masked.MaskedSuite;
 import io.secformer.infer.suite.masked.OneHotInputProtocol;
-import io.secformer.infer.suite.masked.OpenProtocol;
 import io.secformer.infer.suite.masked.RevealProtocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +23,21 @@ import java.util.stream.Collectors;
 
 /** Counts what a network costs, operation by operation, without any data. */
 public final class CostReading extends DatalessReading<Unknown> {
-    private final ProtocolSuite suite = new MaskedSuite();
+    private final ProtocolSuite<?> suite;
     private final List<OpCost> costs = new ArrayList<>();
 
-    private CostReading() {}
+    private CostReading(ProtocolSuite<?> suite) {
+        this.suite = suite;
+    }
 
     /** The cost of everything that sends, deals or multiplies, in program order. */
     public static Cost of(PlannedNetwork network) {
-        CostReading reading = new CostReading();
+        return of(network, Suites.of(network.plan()));
+    }
+
+    /** The same in a suite of the caller's choice. */
+    public static Cost of(PlannedNetwork network, ProtocolSuite<?> suite) {
+        CostReading reading = new CostReading(suite);
         for (Input input : network.inputs()) {
             long bytes = 2 * inputBytes(input);
             reading.add(input.number(), OpCost.INPUT, input.name(), 0, 0, bytes);
@@ -60,9 +66,13 @@ public final class CostReading extends DatalessReading<Unknown> {
 
     @Override
     public List<Unknown> open(int firstNumber, List<Secret<Unknown>> values, List<Wire> wires) {
-        List<Integer> sizes = values.stream().map(value -> value.shape().size()).toList();
-        String names = wires.stream().map(Wire::name).collect(Collectors.joining(" + "));
-        add(firstNumber, "open", names, 1, 2L * OpenProtocol.bytes(wires, sizes), 0);
+        Opening<?> opening = suite.opening();
+        if (opening.rounds() > 0) {
+            List<Integer> sizes = values.stream().map(value -> value.shape().size()).toList();
+            String names = wires.stream().map(Wire::name).collect(Collectors.joining(" + "));
+            long bytes = opening.serverBytes(wires, sizes);
+            add(firstNumber, "open", names, opening.rounds(), bytes, 0);
+        }
         return super.open(firstNumber, values, wires);
     }
 

@@ -12,7 +12,6 @@ import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.DealerWeights;
 import io.secformer.infer.protocol.ProtocolSuite;
 import io.secformer.infer.random.Seed;
-import io.secformer.infer.suite.masked.MaskedSuite;
 
 /**
  * The dealer of a session: knows a model's architecture and precision plan and the seeds of both
@@ -24,20 +23,34 @@ public final class DealerEngine {
     private final SessionSeeds seeds;
     private final RingKernels kernels;
     private final DealerWeights weights;
-    private final ProtocolSuite suite = new MaskedSuite();
+    private final ProtocolSuite<?> suite;
 
     /**
-     * Expands the masks of all weights.
+     * Expands the masks of all weights, where they are opened once a session.
      *
      * @param seeds fresh for this session; never used for another model
      */
     public DealerEngine(
             BertConfig config, PrecisionPlan plan, SessionSeeds seeds, RingKernels kernels) {
+        this(config, plan, Suites.of(plan), seeds, kernels);
+    }
+
+    /** The same with a suite of the caller's choice, which has to be the parties' too. */
+    public DealerEngine(
+            BertConfig config,
+            PrecisionPlan plan,
+            ProtocolSuite<?> suite,
+            SessionSeeds seeds,
+            RingKernels kernels) {
         this.config = config;
         this.plan = plan;
+        this.suite = suite;
         this.seeds = seeds;
         this.kernels = kernels;
-        this.weights = new DealerWeights(PlannedNetwork.parameters(config, plan), seeds, kernels);
+        this.weights =
+                suite.opensWeightsOnce()
+                        ? new DealerWeights(PlannedNetwork.parameters(config, plan), seeds, kernels)
+                        : new DealerWeights();
     }
 
     /**

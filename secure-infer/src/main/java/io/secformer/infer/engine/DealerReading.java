@@ -10,27 +10,33 @@ import io.secformer.infer.protocol.ProtocolSuite;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.suite.masked.InputProtocol;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The program on masks instead of values: deals what the parties need for one inference. Of an
- * opened value the dealer holds the whole mask, {@code long[]}.
+ * opened value the dealer holds the whole mask; nothing where a suite opens values otherwise.
  */
-final class DealerReading extends DatalessReading<long[]> {
+final class DealerReading extends DatalessReading<Optional<long[]>> {
     private final DealerContext context;
-    private final ProtocolSuite suite;
+    private final ProtocolSuite<?> suite;
 
-    DealerReading(DealerContext context, ProtocolSuite suite) {
+    DealerReading(DealerContext context, ProtocolSuite<?> suite) {
         this.context = context;
         this.suite = suite;
     }
 
     @Override
-    protected long[] opened(int number, OpenedFormat format) {
-        return context.mask(number, format.shape().size(), format.wire().ringBits());
+    protected Optional<long[]> opened(int number, OpenedFormat format) {
+        return masked(() -> context.mask(number, format.shape().size(), format.wire().ringBits()));
     }
 
     @Override
-    public long[] input(Input input) {
+    public Optional<long[]> input(Input input) {
+        return masked(() -> inputMask(input));
+    }
+
+    private long[] inputMask(Input input) {
         try (Seed first = context.inputSeed(0);
                 Seed second = context.inputSeed(1)) {
             return new InputProtocol(input)
@@ -38,13 +44,18 @@ final class DealerReading extends DatalessReading<long[]> {
         }
     }
 
-    @Override
-    public long[] pick(Pick part, long[] x) {
-        return part.of(x);
+    private Optional<long[]> masked(Supplier<long[]> mask) {
+        return suite.opening().masked() ? Optional.of(mask.get()) : Optional.empty();
     }
 
     @Override
-    protected void note(int number, Op op, List<long[]> operands) {
-        suite.of(op).deal(context, number, operands);
+    public Optional<long[]> pick(Pick part, Optional<long[]> x) {
+        return x.map(part::of);
+    }
+
+    @Override
+    protected void note(int number, Op op, List<Optional<long[]>> operands) {
+        List<long[]> masks = operands.stream().flatMap(Optional::stream).toList();
+        suite.of(op).deal(context, number, masks);
     }
 }

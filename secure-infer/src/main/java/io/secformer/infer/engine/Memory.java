@@ -6,6 +6,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.ParameterUse;
 import io.secformer.infer.cost.Cost;
+import io.secformer.infer.protocol.ProtocolSuite;
 
 /**
  * What a server has to hold, in bytes, from readings without data alone.
@@ -14,10 +15,16 @@ import io.secformer.infer.cost.Cost;
  * @param prepared for one inference that is ready, beside what is dealt: its shares of the masks,
  *     packed, and its share of every mask times its weight; exact
  * @param working values that are alive at once during an inference: those of a layer's widest
- *     operation, as share, mask and opening
+ *     operation, as share, mask and opening, and the largest weight where weights are opened again
  * @param dealt its shares of what is dealt for one inference: outside the heap, or in a spool
  */
 public record Memory(long weights, long prepared, long working, long dealt) {
+    /**
+     * Of a value that is being opened: its share, mask, both messages and what is opened; of a
+     * weight, both factors packed as well, its share being one of those that stay.
+     */
+    private static final int WORKING_COPIES = 6;
+
     /** New objects, of which most live shortly. */
     private static final long YOUNG_BYTES = 256L << 20;
 
@@ -30,14 +37,21 @@ public record Memory(long weights, long prepared, long working, long dealt) {
      * @param cost of one inference of it
      */
     public static Memory of(PlannedNetwork network, Cost cost) {
+        return of(network, cost, Suites.of(network.plan()));
+    }
+
+    /** The same in a suite of the caller's choice. */
+    public static Memory of(PlannedNetwork network, Cost cost, ProtocolSuite<?> suite) {
         BertConfig config = network.config();
         long rows = (long) network.batch() * network.tokens();
         long hidden = rows * Math.max(config.intermediateSize(), 4L * config.hiddenSize());
         long scores = rows * network.tokens() * config.numAttentionHeads();
         return new Memory(
-                weights(config, network.plan()),
-                PreparedBytes.of(network),
-                6 * Math.max(hidden, scores) * Long.BYTES,
+                weights(config, network.plan(), suite),
+                PreparedBytes.of(network, suite),
+                WORKING_COPIES
+                        * (Math.max(hidden, scores) + reopened(config, network.plan(), suite))
+                        * Long.BYTES,
                 cost.dealerBytes());
     }
 
@@ -47,7 +61,29 @@ public record Memory(long weights, long prepared, long working, long dealt) {
      * words in fewer bytes: {@link PartyEngine#weightBytes} is exact.
      */
     public static long weights(BertConfig config, PrecisionPlan plan) {
-        return PlannedNetwork.parameters(config, plan).stream().mapToLong(Memory::bytes).sum();
+        return weights(config, plan, Suites.of(plan));
+    }
+
+    private static long weights(BertConfig config, PrecisionPlan plan, ProtocolSuite<?> suite) {
+        return PlannedNetwork.parameters(config, plan).stream()
+                .mapToLong(
+                        use ->
+                                suite.opensWeightsOnce()
+                                        ? bytes(use)
+                                        : (long) use.format().size() * Long.BYTES)
+                .sum();
+    }
+
+    /** Words of the largest weight that is opened for every product. */
+    private static long reopened(BertConfig config, PrecisionPlan plan, ProtocolSuite<?> suite) {
+        if (suite.opensWeightsOnce()) {
+            return 0;
+        }
+        return PlannedNetwork.parameters(config, plan).stream()
+                .filter(use -> use.kind() != ParameterUse.Kind.ADDED)
+                .mapToLong(use -> use.format().size())
+                .max()
+                .orElse(0);
     }
 
     /** Of what multiplies, a share and the opened masked weight. */

@@ -3,6 +3,7 @@ package io.secformer.infer.engine;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.op.ParameterUse;
 import io.secformer.convert.op.ParameterWords;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.correlation.CorrelationException;
@@ -17,11 +18,11 @@ import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.PartyWeights;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.protocol.ProtocolSuite;
-import io.secformer.infer.suite.masked.MaskedSuite;
+import java.util.List;
 
 /**
- * A party of a session: its weights stay resident, masked once; inferences follow. Its seeds are
- * overwritten when it is closed, and nothing can be prepared or revealed afterwards.
+ * A party of a session: its weights stay resident; inferences follow. Its seeds are overwritten
+ * when it is closed, and nothing can be prepared or revealed afterwards.
  */
 public final class PartyEngine implements AutoCloseable {
     private final int party;
@@ -30,10 +31,11 @@ public final class PartyEngine implements AutoCloseable {
     private final PartySeeds seeds;
     private final RingKernels kernels;
     private final PartyWeights weights;
-    private final ProtocolSuite suite = new MaskedSuite();
+    private final ProtocolSuite<?> suite;
 
     /**
-     * Opens the masked weights with the other party, which does the same at the same time.
+     * Opens the masked weights with the other party, which does the same at the same time, where
+     * the suite opens them once a session.
      *
      * @param party 0 or 1
      * @param shares this party's shares of the parameters
@@ -48,18 +50,30 @@ public final class PartyEngine implements AutoCloseable {
             PartySeeds seeds,
             Peer peer,
             RingKernels kernels) {
+        this(party, config, plan, Suites.of(plan), shares, seeds, peer, kernels);
+    }
+
+    /** The same with a suite of the caller's choice, which has to be the other roles' too. */
+    public PartyEngine(
+            int party,
+            BertConfig config,
+            PrecisionPlan plan,
+            ProtocolSuite<?> suite,
+            ParameterWords shares,
+            PartySeeds seeds,
+            Peer peer,
+            RingKernels kernels) {
         this.party = party;
         this.config = config;
         this.plan = plan;
+        this.suite = suite;
         this.seeds = seeds;
         this.kernels = kernels;
+        List<ParameterUse> uses = PlannedNetwork.parameters(config, plan);
         this.weights =
-                PartyWeights.open(
-                        PlannedNetwork.parameters(config, plan),
-                        shares,
-                        seeds.own(),
-                        peer,
-                        kernels);
+                suite.opensWeightsOnce()
+                        ? PartyWeights.open(uses, shares, seeds.own(), peer, kernels)
+                        : PartyWeights.unopened(uses, shares);
     }
 
     /** Memory that the resident weights take, in bytes. */
@@ -73,7 +87,7 @@ public final class PartyEngine implements AutoCloseable {
      * @param store where they wait for their use; the caller closes them
      */
     public DealtShares seedShares(long inference, int batch, int tokens, ShareStore store) {
-        Cost cost = CostReading.of(PlannedNetwork.of(config, plan, batch, tokens));
+        Cost cost = CostReading.of(PlannedNetwork.of(config, plan, batch, tokens), suite);
         DealtShares shares = store.open(inference, cost.dealerBytes());
         try {
             for (OpCost dealt : cost.dealt()) {
@@ -123,7 +137,8 @@ public final class PartyEngine implements AutoCloseable {
                     "inference " + preparation.inference() + " has been used already");
         }
         preparation.context().receive(input);
-        PartyReading reading = new PartyReading(preparation.context(), suite, peer, seeds.reveal());
+        PartyReading<?> reading =
+                new PartyReading<>(preparation.context(), suite, peer, seeds.reveal());
         preparation.network().run(reading);
         return reading.logits();
     }

@@ -10,22 +10,26 @@ import io.secformer.convert.op.Pick;
 import io.secformer.convert.op.Reading;
 import io.secformer.convert.op.Secret;
 import io.secformer.convert.op.WordContext;
-import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.Opening;
+import io.secformer.infer.protocol.Operand;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.protocol.ProtocolSuite;
 import io.secformer.infer.random.Seed;
 import io.secformer.infer.suite.masked.InputProtocol;
-import io.secformer.infer.suite.masked.OpenProtocol;
 import io.secformer.infer.suite.masked.RevealProtocol;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The program on one party's shares: an inference. */
-final class PartyReading implements Reading<long[], MaskedTensor>, WordContext {
+/**
+ * The program on one party's shares: an inference.
+ *
+ * @param <O> what the party holds of an operand
+ */
+final class PartyReading<O extends Operand> implements Reading<long[], O>, WordContext {
     private final PartyContext context;
-    private final ProtocolSuite suite;
+    private final ProtocolSuite<O> suite;
     private final Peer peer;
     private final Seed reveal;
     private byte @Nullable [] logits;
@@ -34,7 +38,7 @@ final class PartyReading implements Reading<long[], MaskedTensor>, WordContext {
      * @param context has been prepared, and has what the client published
      * @param reveal the seed of both parties that the dealer does not have
      */
-    PartyReading(PartyContext context, ProtocolSuite suite, Peer peer, Seed reveal) {
+    PartyReading(PartyContext context, ProtocolSuite<O> suite, Peer peer, Seed reveal) {
         this.context = context;
         this.suite = suite;
         this.peer = peer;
@@ -51,21 +55,22 @@ final class PartyReading implements Reading<long[], MaskedTensor>, WordContext {
     }
 
     @Override
-    public MaskedTensor input(Input input) {
-        return new InputProtocol(input).evaluate(context, context.published(input));
+    public O input(Input input) {
+        return suite.opening()
+                .input(new InputProtocol(input).evaluate(context, context.published(input)));
     }
 
     @Override
-    public List<MaskedTensor> open(int firstNumber, List<Secret<long[]>> values, List<Wire> wires) {
-        List<OpenProtocol.Item> items = new ArrayList<>(values.size());
+    public List<O> open(int firstNumber, List<Secret<long[]>> values, List<Wire> wires) {
+        List<Opening.Item> items = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
-            items.add(new OpenProtocol.Item(firstNumber + i, wires.get(i), values.get(i).data()));
+            items.add(new Opening.Item(firstNumber + i, wires.get(i), values.get(i).data()));
         }
-        return OpenProtocol.open(context, peer, items);
+        return suite.opening().open(context, peer, items);
     }
 
     @Override
-    public List<long[]> apply(int number, Op op, List<MaskedTensor> operands) {
+    public List<long[]> apply(int number, Op op, List<O> operands) {
         return suite.of(op).evaluate(context, peer, number, operands);
     }
 
@@ -75,8 +80,8 @@ final class PartyReading implements Reading<long[], MaskedTensor>, WordContext {
     }
 
     @Override
-    public MaskedTensor pick(Pick part, MaskedTensor x) {
-        return x.part(part);
+    public O pick(Pick part, O x) {
+        return suite.opening().pick(part, x);
     }
 
     @Override

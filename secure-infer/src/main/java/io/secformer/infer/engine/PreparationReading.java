@@ -17,16 +17,18 @@ import java.util.List;
  */
 final class PreparationReading extends DatalessReading<MaskShare> {
     private final PartyContext context;
-    private final ProtocolSuite suite;
+    private final ProtocolSuite<?> suite;
 
-    PreparationReading(PartyContext context, ProtocolSuite suite) {
+    PreparationReading(PartyContext context, ProtocolSuite<?> suite) {
         this.context = context;
         this.suite = suite;
     }
 
     @Override
     protected MaskShare opened(int number, OpenedFormat format) {
-        context.prepareMask(number, format.shape().size(), format.wire().ringBits());
+        if (suite.opening().masked()) {
+            context.prepareMask(number, format.shape().size(), format.wire().ringBits());
+        }
         return new MaskShare(context, number, format);
     }
 

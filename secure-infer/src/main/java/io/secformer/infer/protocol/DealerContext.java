@@ -1,7 +1,10 @@
 package io.secformer.infer.protocol;
 
+import io.secformer.convert.fixedpoint.ParameterFormat;
+import io.secformer.convert.op.ParameterUse;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.tensor.RingMatmul;
+import io.secformer.infer.correlation.BitMasks;
 import io.secformer.infer.correlation.Chunks;
 import io.secformer.infer.correlation.CorrectionSink;
 import io.secformer.infer.correlation.InputSeeds;
@@ -36,6 +39,23 @@ public final class DealerContext {
         this.weights = weights;
     }
 
+    private DealerContext(DealerContext same, DealerWeights weights) {
+        this.seeds = same.seeds;
+        this.inference = same.inference;
+        this.shares = same.shares;
+        this.kernels = same.kernels;
+        this.weights = weights;
+    }
+
+    /**
+     * The same context, with the mask of a weight that is opened for one product.
+     *
+     * @param mask {@code r_W}; adopted
+     */
+    public DealerContext withMask(ParameterFormat format, ParameterUse.Kind kind, long[] mask) {
+        return new DealerContext(this, new DealerWeights(format, kind, mask, kernels));
+    }
+
     /** The number of the inference. */
     public long inference() {
         return inference;
@@ -62,6 +82,11 @@ public final class DealerContext {
     /** The whole mask of an opening, in {@code [0, 2^bits)}. */
     public long[] mask(int operation, int count, int bits) {
         return Masks.whole(seeds.of(0), seeds.of(1), inference, operation, count, bits, kernels);
+    }
+
+    /** Both parties' masks together of what an operation itself opens bit by bit. */
+    public BitMasks bitMasks(int operation) {
+        return new BitMasks(inference, operation, seeds.of(0), seeds.of(1));
     }
 
     /** Deals an operation piece by piece. */

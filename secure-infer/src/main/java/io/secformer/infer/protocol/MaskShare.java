@@ -19,6 +19,11 @@ public final class MaskShare {
         this.expanded = expanded;
     }
 
+    /** The share of the mask under which a tensor has been opened. */
+    public MaskShare(MaskedTensor opened) {
+        this(opened::maskShare);
+    }
+
     /** A part of the same mask. */
     public MaskShare part(Pick pick) {
         return new MaskShare(() -> pick.of(expanded.get()));

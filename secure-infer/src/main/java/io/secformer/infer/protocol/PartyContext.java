@@ -1,11 +1,14 @@
 package io.secformer.infer.protocol;
 
+import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.op.Input;
+import io.secformer.convert.op.ParameterUse;
 import io.secformer.convert.op.WordContext;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.ring.WordPacking;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Workers;
+import io.secformer.infer.correlation.BitMasks;
 import io.secformer.infer.correlation.Chunks;
 import io.secformer.infer.correlation.CorrelationException;
 import io.secformer.infer.correlation.DealtShares;
@@ -34,10 +37,10 @@ public final class PartyContext implements AutoCloseable {
     private final long inference;
     private final DealtShares shares;
     private final RingKernels kernels;
-    private final Scratch.Pool scratch = new Scratch.Pool();
-    private final Map<Integer, byte[]> masks = new ConcurrentHashMap<>();
-    private final Set<Integer> used = ConcurrentHashMap.newKeySet();
-    private final Map<Integer, long[]> kept = new ConcurrentHashMap<>();
+    private final Scratch.Pool scratch;
+    private final Map<Integer, byte[]> masks;
+    private final Set<Integer> used;
+    private final Map<Integer, long[]> kept;
     private final PartyWeights weights;
     private @Nullable MaskedInput published;
 
@@ -59,6 +62,33 @@ public final class PartyContext implements AutoCloseable {
         this.weights = weights;
         this.shares = shares;
         this.kernels = kernels;
+        this.scratch = new Scratch.Pool();
+        this.masks = new ConcurrentHashMap<>();
+        this.used = ConcurrentHashMap.newKeySet();
+        this.kept = new ConcurrentHashMap<>();
+    }
+
+    private PartyContext(PartyContext same, PartyWeights weights) {
+        this.party = same.party;
+        this.seed = same.seed;
+        this.inference = same.inference;
+        this.weights = weights;
+        this.shares = same.shares;
+        this.kernels = same.kernels;
+        this.scratch = same.scratch;
+        this.masks = same.masks;
+        this.used = same.used;
+        this.kept = same.kept;
+        this.published = same.published;
+    }
+
+    /**
+     * The same context, with a weight that has been opened for one product.
+     *
+     * @param opened {@code W - r_W}, where the dealer has {@code r_W}
+     */
+    public PartyContext withOpened(ParameterFormat format, ParameterUse.Kind kind, long[] opened) {
+        return new PartyContext(this, weights.opened(format, kind, opened, kernels));
     }
 
     /** This party's weights of the session. */
@@ -177,6 +207,18 @@ public final class PartyContext implements AutoCloseable {
         }
         byte[] packed = masks.remove(operation);
         return packed == null ? expandMask(operation, count, bits) : packed;
+    }
+
+    /**
+     * This party's masks of what an operation itself opens bit by bit.
+     *
+     * @throws CorrelationException if they, or the mask of that number, were taken before
+     */
+    public BitMasks takeBitMasks(int operation) {
+        if (!used.add(operation)) {
+            throw used(operation);
+        }
+        return new BitMasks(inference, operation, seed);
     }
 
     private void requireUnused(int operation) {

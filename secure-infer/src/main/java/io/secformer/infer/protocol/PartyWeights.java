@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * A party's weights, resident for a session: its shares, and the opened {@code W - r_W} of those
- * that multiply something.
+ * that multiply something, or, where these are opened for every product, their shares as words.
  */
 public final class PartyWeights {
     private final Map<String, PackedMatrix> shares = new HashMap<>();
@@ -22,6 +22,7 @@ public final class PartyWeights {
     private final Map<String, long[]> vectorShares = new HashMap<>();
     private final Map<String, long[]> maskedVectors = new HashMap<>();
     private final Map<String, long[]> added = new HashMap<>();
+    private final Map<String, long[]> unopened = new HashMap<>();
 
     private PartyWeights() {}
 
@@ -37,32 +38,73 @@ public final class PartyWeights {
             Seed seed,
             Peer peer,
             RingKernels kernels) {
-        RingMatmul matmul = kernels.matmul();
         PartyWeights weights = new PartyWeights();
         for (ParameterUse use : uses) {
             ParameterFormat format = use.format();
-            String name = format.name();
             long[] share = words.words(format);
-            switch (use.kind()) {
-                case ADDED -> weights.added.put(name, share);
-                case MATRIX -> {
-                    long[] opened =
-                            WeightOpening.open(seed, use.index(), format, share, peer, kernels);
-                    int rows = format.rows();
-                    int columns = format.columns();
-                    int bits = format.ringBits();
-                    weights.shares.put(name, matmul.pack(rows, columns, bits, share, 0));
-                    weights.masked.put(name, matmul.pack(rows, columns, bits, opened, 0));
-                }
-                case VECTOR -> {
-                    long[] opened =
-                            WeightOpening.open(seed, use.index(), format, share, peer, kernels);
-                    weights.vectorShares.put(name, share);
-                    weights.maskedVectors.put(name, opened);
-                }
+            if (use.kind() == ParameterUse.Kind.ADDED) {
+                weights.added.put(format.name(), share);
+            } else {
+                long[] opened = WeightOpening.open(seed, use.index(), format, share, peer, kernels);
+                weights.put(format, use.kind(), share, opened, kernels);
             }
         }
         return weights;
+    }
+
+    /**
+     * Keeps shares of weights that protocols open themselves: nothing is sent.
+     *
+     * @param uses how the program uses its parameters
+     * @param words this party's shares
+     */
+    public static PartyWeights unopened(List<ParameterUse> uses, ParameterWords words) {
+        PartyWeights weights = new PartyWeights();
+        for (ParameterUse use : uses) {
+            ParameterFormat format = use.format();
+            boolean multiplies = use.kind() != ParameterUse.Kind.ADDED;
+            Map<String, long[]> kept = multiplies ? weights.unopened : weights.added;
+            kept.put(format.name(), words.words(format));
+        }
+        return weights;
+    }
+
+    /**
+     * One of the weights that were not opened, with what has been opened of it now, beside all that
+     * are only added.
+     *
+     * @param opened {@code W - r_W}, for a mask of this one product
+     */
+    PartyWeights opened(
+            ParameterFormat format, ParameterUse.Kind kind, long[] opened, RingKernels kernels) {
+        PartyWeights weights = new PartyWeights();
+        weights.added.putAll(added);
+        weights.put(format, kind, unopened(format.name()), opened, kernels);
+        return weights;
+    }
+
+    private void put(
+            ParameterFormat format,
+            ParameterUse.Kind kind,
+            long[] share,
+            long[] opened,
+            RingKernels kernels) {
+        String name = format.name();
+        switch (kind) {
+            case MATRIX -> {
+                RingMatmul matmul = kernels.matmul();
+                int rows = format.rows();
+                int columns = format.columns();
+                int bits = format.ringBits();
+                shares.put(name, matmul.pack(rows, columns, bits, share, 0));
+                masked.put(name, matmul.pack(rows, columns, bits, opened, 0));
+            }
+            case VECTOR -> {
+                vectorShares.put(name, share);
+                maskedVectors.put(name, opened);
+            }
+            case ADDED -> throw new IllegalArgumentException(name + " does not multiply");
+        }
     }
 
     /** Memory that all of them take, in bytes. */
@@ -73,7 +115,7 @@ public final class PartyWeights {
                         .mapToLong(PackedMatrix::memoryBytes)
                         .sum();
         long words =
-                Stream.of(vectorShares, maskedVectors, added)
+                Stream.of(vectorShares, maskedVectors, added, unopened)
                         .flatMap(map -> map.values().stream())
                         .mapToLong(array -> array.length)
                         .sum();
@@ -98,6 +140,11 @@ public final class PartyWeights {
     /** The opened {@code g - r_g} of a vector. */
     public long[] maskedVector(String name) {
         return required(maskedVectors, name);
+    }
+
+    /** The words of its share of a weight that is opened for every product; to be read only. */
+    public long[] unopened(String name) {
+        return required(unopened, name);
     }
 
     /** Its share of a parameter that is only added; to be read only. */

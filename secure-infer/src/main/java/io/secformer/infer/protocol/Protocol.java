@@ -8,8 +8,10 @@ import java.util.List;
 /**
  * One way to compute one operation on shares: what the dealer deals for it, what a party does
  * before the request and what after it, and what all of that costs.
+ *
+ * @param <O> what a party has to hold of the operands
  */
-public interface Protocol {
+public interface Protocol<O extends Operand> {
 
     /** What is computed. */
     Op op();
@@ -60,7 +62,7 @@ public interface Protocol {
      * The dealer's part.
      *
      * @param number of the operation in its inference
-     * @param masks of the operands, whole
+     * @param masks of the operands, whole; none where operands are not opened under masks
      */
     void deal(DealerContext dealer, int number, List<long[]> masks);
 
@@ -68,7 +70,8 @@ public interface Protocol {
      * What a party computes before the request; it keeps the result in its context, {@link
      * #preparedWords} in all.
      *
-     * @param masks its shares of the operands' masks
+     * @param masks its shares of the operands' masks, which no protocol asks for where there are
+     *     none
      */
     default void prepare(PartyContext party, int number, List<MaskShare> masks) {
         // Most need only what is dealt.
@@ -78,8 +81,8 @@ public interface Protocol {
      * A party's part after the request.
      *
      * @param peer the other party, for protocols that take rounds of their own
-     * @param operands what was opened
+     * @param operands what the party holds of them
      * @return its share of every result; bits above the ring have no meaning
      */
-    List<long[]> evaluate(PartyContext party, Peer peer, int number, List<MaskedTensor> operands);
+    List<long[]> evaluate(PartyContext party, Peer peer, int number, List<? extends O> operands);
 }

@@ -28,7 +28,10 @@ import io.secformer.infer.cost.Cost;
 import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.Peer;
+import io.secformer.infer.protocol.ProtocolSuite;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.suite.beaver.BeaverSuite;
+import io.secformer.infer.suite.masked.MaskedSuite;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,11 +94,17 @@ final class MemoryTest {
         return new ModelWithPlan(config, TypicalModel.plan(config, TOKENS, options));
     }
 
-    private PartyEngine party(ModelWithPlan model, int party, Peer peer, RingKernels kernels) {
+    private PartyEngine party(
+            ModelWithPlan model,
+            ProtocolSuite<?> suite,
+            int party,
+            Peer peer,
+            RingKernels kernels) {
         return new PartyEngine(
                 party,
                 model.config(),
                 model.plan(),
+                suite,
                 new RandomShares(party, 40),
                 new PartySeeds(seeds.of(party), seed("for the answer")),
                 peer,
@@ -103,24 +112,45 @@ final class MemoryTest {
     }
 
     private Both<PartyEngine> parties(ModelWithPlan model, RingKernels kernels) {
+        return parties(model, new MaskedSuite(), kernels);
+    }
+
+    private Both<PartyEngine> parties(
+            ModelWithPlan model, ProtocolSuite<?> suite, RingKernels kernels) {
         PairedPeers link = new PairedPeers();
         return PairedPeers.run(
-                () -> party(model, 0, link.first(), kernels),
-                () -> party(model, 1, link.second(), kernels));
+                () -> party(model, suite, 0, link.first(), kernels),
+                () -> party(model, suite, 1, link.second(), kernels));
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void preparedInferenceHoldsWhatIsSaid(
             SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
+        requireHolds(plan(softmax, strategy, embedding), new MaskedSuite());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void preparedInferenceOfFreshMasksHoldsWhatIsSaid(
+            SoftmaxFunction softmax, Strategy strategy, Embedding embedding) {
         ModelWithPlan model = plan(softmax, strategy, embedding);
+        Memory beaver = requireHolds(model, new BeaverSuite());
+        requireHolds(model, BeaverSuite.withWeightsOpenedOnce());
+        PlannedNetwork network = model.network();
+        Memory masked = Memory.of(network, CostReading.of(network));
+        assertThat(beaver.prepared()).isLessThan(masked.prepared());
+        assertThat(beaver.working()).isGreaterThan(masked.working());
+    }
+
+    private Memory requireHolds(ModelWithPlan model, ProtocolSuite<?> suite) {
         RingKernels kernels = RingKernels.plain(workers);
         PlannedNetwork network = model.network();
-        Memory memory = Memory.of(network, CostReading.of(network));
+        Memory memory = Memory.of(network, CostReading.of(network, suite), suite);
         DealtShares corrections = new DealtShares(PieceStore.inHeap());
-        new DealerEngine(model.config(), model.plan(), seeds, kernels)
+        new DealerEngine(model.config(), model.plan(), suite, seeds, kernels)
                 .deal(1, BATCH, TOKENS, corrections);
-        Both<PartyEngine> parties = parties(model, kernels);
+        Both<PartyEngine> parties = parties(model, suite, kernels);
         DealtShares own = parties.first().seedShares(1, BATCH, TOKENS, ShareStore.HEAP);
         long dealt = own.memoryBytes();
         assertThat(dealt).isEqualTo(memory.dealt());
@@ -128,12 +158,25 @@ final class MemoryTest {
 
         try (Preparation first = parties.first().prepare(1, BATCH, TOKENS, own);
                 Preparation second = parties.second().prepare(1, BATCH, TOKENS, corrections)) {
-            // What was dealt for the products that are made by now has been used.
-            assertThat(own.memoryBytes()).isLessThan(dealt);
+            // What was dealt for products that are made by now has been used.
+            assertThat(own.memoryBytes() < dealt).isEqualTo(suite.opening().masked());
             assertThat(first.memoryBytes() - own.memoryBytes()).isEqualTo(memory.prepared());
             assertThat(second.memoryBytes() - corrections.memoryBytes())
                     .isEqualTo(memory.prepared());
         }
+        return memory;
+    }
+
+    @Test
+    void weightsThatAreNotOpenedAreSharesAlone() {
+        ModelWithPlan model = plan(SoftmaxFunction.TWO_QUAD, Strategy.SERIES, Embedding.SECRET);
+        PlannedNetwork network = model.network();
+        BeaverSuite suite = new BeaverSuite();
+        Memory memory = Memory.of(network, CostReading.of(network, suite), suite);
+        long words = model.parameters().stream().mapToLong(use -> use.format().size()).sum();
+        assertThat(memory.weights()).isEqualTo(words * Long.BYTES);
+        assertThat(parties(model, suite, RingKernels.plain(workers)).first().weightBytes())
+                .isEqualTo(memory.weights());
     }
 
     @ParameterizedTest

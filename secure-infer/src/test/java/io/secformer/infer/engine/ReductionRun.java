@@ -17,6 +17,7 @@ import io.secformer.infer.correlation.PieceStore;
 import io.secformer.infer.correlation.SeedShares;
 import io.secformer.infer.correlation.SessionSeeds;
 import io.secformer.infer.protocol.DealerContext;
+import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.PartyWeights;
@@ -218,7 +219,8 @@ public final class ReductionRun implements AutoCloseable {
         PartyWeights own = party == 0 ? weights.first() : weights.second();
         PartyContext context =
                 new PartyContext(party, seeds.of(party), inference, own, dealt, kernels);
-        PartyReading reading = new PartyReading(context, new MaskedSuite(), peer, seeds.of(party));
+        PartyReading<MaskedTensor> reading =
+                new PartyReading<>(context, new MaskedSuite(), peer, seeds.of(party));
         return read(plan, reading, secret(format, share.length, share));
     }
 

@@ -31,34 +31,46 @@ class BenchReportTest {
     private static BenchReport report() {
         return new BenchReport(
                 BenchReport.here(),
-                new ModelChoice(
-                        "small",
-                        "a plan",
-                        CONFIG,
-                        TypicalModel.plan(CONFIG, 8, PlanOptions.defaults()),
-                        null),
+                List.of(
+                        new ModelChoice(
+                                "small",
+                                "a plan",
+                                CONFIG,
+                                TypicalModel.plan(CONFIG, 8, PlanOptions.defaults()),
+                                null)),
                 new KernelSpeeds(
                         Map.of(1, 10e9),
                         List.of(new ProductSpeed(KernelSpeeds.VECTOR, 1, SHAPE, 9.5e9)),
                         List.of("libtorch cannot be measured on this machine: none")),
-                List.of(
-                        new InferenceTimes(
-                                1,
-                                128,
-                                LinkProfile.WAN,
-                                2,
-                                3,
-                                true,
-                                186,
-                                185_000_000,
-                                21_000_000,
-                                1_320_000_000,
-                                9.5,
-                                110,
-                                10.25,
-                                0.5,
-                                3_000_000_000L,
-                                2_000_000_000L)));
+                List.of(times("series", 9.5), times("secformer", 19)));
+    }
+
+    private static InferenceTimes times(String strategy, double onlineSeconds) {
+        return new InferenceTimes(
+                strategy,
+                1,
+                128,
+                LinkProfile.WAN,
+                2,
+                3,
+                true,
+                186,
+                185_000_000,
+                21_000_000,
+                1_320_000_000,
+                onlineSeconds,
+                110,
+                10.25,
+                0.5,
+                3_000_000_000L,
+                2_000_000_000L);
+    }
+
+    @Test
+    void strategiesAreHeldAgainstOurOwn() {
+        assertThat(report().text()).containsPattern("(?m)^online to series +1\\.00 +2\\.00$");
+        assertThat(report().json().path("inferences").path(1).path("onlineToSeries").asDouble())
+                .isEqualTo(2);
     }
 
     @Test
@@ -71,10 +83,10 @@ class BenchReportTest {
                 .contains("libtorch cannot be measured")
                 .contains("kernelRatio 1.06")
                 .contains("small, a plan, random weights")
-                .containsPattern("(?m)^link +rate=100Mbps,delay=40ms$")
-                .containsPattern("(?m)^what is dealt +on disk$")
-                .containsPattern("(?m)^online s as predicted +10\\.25$")
-                .containsPattern("(?m)^online to products +19\\.00$");
+                .containsPattern("(?m)^link +rate=100Mbps,delay=40ms +rate=100Mbps,delay=40ms$")
+                .containsPattern("(?m)^what is dealt +on disk +on disk$")
+                .containsPattern("(?m)^online s as predicted +10\\.25 +10\\.25$")
+                .containsPattern("(?m)^online to products +19\\.00 +38\\.00$");
     }
 
     @Test
@@ -90,7 +102,9 @@ class BenchReportTest {
         assertThat(csv.getFirst()).isEqualTo("subject,variant,quantity,value");
         assertThat(csv)
                 .contains("vector,\"1 threads, 128 x 768 x 3072\",multiplyAddsPerSecond,9.5E9")
-                .contains("small,\"1 x 128 tokens, rate=100Mbps,delay=40ms\",onlineSeconds,9.5");
+                .contains(
+                        "small,\"series, 1 x 128 tokens,"
+                                + " rate=100Mbps,delay=40ms\",onlineSeconds,9.5");
         assertThat(Files.readString(folder.resolve("bench.txt"))).startsWith("program ");
     }
 }

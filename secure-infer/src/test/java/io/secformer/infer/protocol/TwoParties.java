@@ -66,6 +66,15 @@ public final class TwoParties {
             return new Weights(
                     new DealerWeights(uses, seeds, kernels), parties.first(), parties.second());
         }
+
+        /** Weights that protocols open themselves. */
+        static Weights unopened(
+                List<ParameterUse> uses, ParameterWords first, ParameterWords second) {
+            return new Weights(
+                    new DealerWeights(),
+                    PartyWeights.unopened(uses, first),
+                    PartyWeights.unopened(uses, second));
+        }
     }
 
     /** A party's weights of a program that multiplies by none. */
@@ -89,6 +98,20 @@ public final class TwoParties {
             List<ParameterUse> uses,
             ParameterWords firstShares,
             ParameterWords secondShares) {
+        this(testSeed, uses, firstShares, secondShares, true);
+    }
+
+    /**
+     * Parties with weights.
+     *
+     * @param weightsOnce whether they are opened at the start
+     */
+    public TwoParties(
+            long testSeed,
+            List<ParameterUse> uses,
+            ParameterWords firstShares,
+            ParameterWords secondShares,
+            boolean weightsOnce) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(testSeed);
         Workers workers = new Workers(1);
         RingKernels kernels = RingKernels.choose(workers, line -> {});
@@ -96,7 +119,10 @@ public final class TwoParties {
         Seed one = seed();
         Seed two = seed();
         SessionSeeds seeds = new SessionSeeds(one, two);
-        Weights weights = Weights.open(seeds, uses, firstShares, secondShares, kernels);
+        Weights weights =
+                weightsOnce
+                        ? Weights.open(seeds, uses, firstShares, secondShares, kernels)
+                        : Weights.unopened(uses, firstShares, secondShares);
         dealer =
                 new DealerContext(
                         seeds,
@@ -141,7 +167,19 @@ public final class TwoParties {
             two[i] = (masks[i] - one[i]) & wire.mask();
         }
         return new Opened(
-                new MaskedTensor(wire, publicWords, one), new MaskedTensor(wire, publicWords, two));
+                new MaskedTensor(true, wire, publicWords, one),
+                new MaskedTensor(false, wire, publicWords, two));
+    }
+
+    /** A tensor of which a party has a share. */
+    public record Shared(SharedTensor first, SharedTensor second) {}
+
+    /** Shares values in all 64 bits of their words, of which a ring may have fewer. */
+    public Shared share(Wire wire, long[] values) {
+        long[] one = random.longs(values.length).toArray();
+        long[] two = new long[values.length];
+        Arrays.setAll(two, i -> values[i] - one[i]);
+        return new Shared(new SharedTensor(wire, one), new SharedTensor(wire, two));
     }
 
     /** The sum of both parties' shares, as signed numbers of a ring. */
@@ -164,16 +202,54 @@ public final class TwoParties {
     }
 
     /** Deals for a protocol, as operation 3. */
-    public void deal(Protocol protocol, long[]... masks) {
+    public void deal(Protocol<?> protocol, long[]... masks) {
         protocol.deal(dealer, OPERATION, List.of(masks));
     }
 
+    /** Deals for a protocol that opens its operands itself. */
+    public void deal(int operation, Protocol<?> protocol) {
+        protocol.deal(dealer, operation, List.of());
+    }
+
     /** Evaluates on both sides; every result is the sum of its shares, in its ring. */
-    public List<long[]> results(Protocol protocol, Opened... operands) {
-        Both<List<long[]>> both =
+    public List<long[]> results(Protocol<? super MaskedTensor> protocol, Opened... operands) {
+        return rebuilt(
+                protocol,
                 PairedPeers.run(
                         () -> evaluate(protocol, first, peers.first(), operands),
-                        () -> evaluate(protocol, second, peers.second(), operands));
+                        () -> evaluate(protocol, second, peers.second(), operands)));
+    }
+
+    /** The same of shared operands, as operation 3. */
+    public List<long[]> results(Protocol<? super SharedTensor> protocol, Shared... operands) {
+        return results(OPERATION, protocol, peers.first(), operands);
+    }
+
+    /**
+     * The same as operation of any number.
+     *
+     * @param toSecond party 0's link, which a test may watch
+     */
+    public List<long[]> results(
+            int operation,
+            Protocol<? super SharedTensor> protocol,
+            Peer toSecond,
+            Shared... operands) {
+        List<SharedTensor> one = Arrays.stream(operands).map(Shared::first).toList();
+        List<SharedTensor> two = Arrays.stream(operands).map(Shared::second).toList();
+        return rebuilt(
+                protocol,
+                PairedPeers.run(
+                        () -> protocol.evaluate(first, toSecond, operation, one),
+                        () -> protocol.evaluate(second, peers.second(), operation, two)));
+    }
+
+    /** Party 0's link to party 1. */
+    public Peer toSecond() {
+        return peers.first();
+    }
+
+    private static List<long[]> rebuilt(Protocol<?> protocol, Both<List<long[]>> both) {
         List<SecretFormat> formats = protocol.op().results();
         List<long[]> results = new ArrayList<>();
         for (int i = 0; i < formats.size(); i++) {
@@ -184,19 +260,22 @@ public final class TwoParties {
     }
 
     /** The only result. */
-    public long[] result(Protocol protocol, Opened... operands) {
+    public long[] result(Protocol<? super MaskedTensor> protocol, Opened... operands) {
         return results(protocol, operands).getFirst();
     }
 
     private static List<long[]> evaluate(
-            Protocol protocol, PartyContext party, Peer peer, Opened... operands) {
+            Protocol<? super MaskedTensor> protocol,
+            PartyContext party,
+            Peer peer,
+            Opened... operands) {
         List<MaskedTensor> seen =
                 Arrays.stream(operands)
                         .map(opened -> party.leads() ? opened.first() : opened.second())
                         .toList();
         List<MaskShare> masks = new ArrayList<>();
         for (MaskedTensor tensor : seen) {
-            masks.add(new MaskShare(tensor::maskShare));
+            masks.add(new MaskShare(tensor));
         }
         protocol.prepare(party, OPERATION, masks);
         return protocol.evaluate(party, peer, OPERATION, seen);

@@ -10,12 +10,15 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.AsSecret;
 import io.secformer.convert.op.ClearContext;
 import io.secformer.convert.op.Embed;
 import io.secformer.convert.op.Input;
 import io.secformer.convert.op.Linear;
 import io.secformer.convert.op.MaskedExponentials;
 import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.Multiply;
+import io.secformer.convert.op.Negative;
 import io.secformer.convert.op.NewtonOp;
 import io.secformer.convert.op.Op;
 import io.secformer.convert.op.OpenedFormat;
@@ -36,10 +39,13 @@ import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Shape;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.protocol.MaskedInput;
+import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.Protocol;
 import io.secformer.infer.protocol.ProtocolSuite;
+import io.secformer.infer.protocol.SharedTensor;
 import io.secformer.infer.protocol.TwoParties;
 import io.secformer.infer.random.Seed;
+import io.secformer.infer.suite.beaver.BeaverSuite;
 import io.secformer.infer.suite.masked.MaskedSuite;
 import io.secformer.infer.suite.masked.OneHotInputProtocol;
 import java.util.ArrayList;
@@ -66,9 +72,11 @@ final class OpContractTest {
     private static final Wire Y = new Wire("y", 6, 10, 1, -3, 3);
     private static final Wire PERIODIC = new Wire("angle", 4, 9, 0, -16, 16);
     private static final Wire BIT = new Wire("bit", 0, 1, 0, 0, 1);
+    private static final Wire WHOLE = new Wire("whole", 16, 64, 0, -1e6, 1e6);
     private static final Wire ONE_HOT = new Wire("tokens", 0, 30, 0, 0, 1);
     private static final ParameterFormat WEIGHT = new ParameterFormat("W", 8, 5, 3, 40);
     private static final ParameterFormat BIAS = new ParameterFormat("b", 1, 5, 7, 40);
+    private static final ParameterFormat WHOLE_WEIGHT = new ParameterFormat("V", 8, 5, 16, 64);
     private static final ParameterFormat GAIN = new ParameterFormat("g", 1, 8, 3, 40);
     private static final ParameterFormat TABLE = new ParameterFormat("T", 20, 8, 5, 30);
     private static final ParameterFormat POSITIONS = new ParameterFormat("P", 3, 8, 5, 30);
@@ -79,6 +87,7 @@ final class OpContractTest {
             Map.of(
                     WEIGHT, ParameterUse.Kind.MATRIX,
                     BIAS, ParameterUse.Kind.ADDED,
+                    WHOLE_WEIGHT, ParameterUse.Kind.MATRIX,
                     GAIN, ParameterUse.Kind.VECTOR,
                     TABLE, ParameterUse.Kind.MATRIX,
                     POSITIONS, ParameterUse.Kind.ADDED);
@@ -91,7 +100,7 @@ final class OpContractTest {
     record Sample(Op op, List<OpenedFormat> operands, double error) {
         @Override
         public String toString() {
-            return op.kind();
+            return op.kind() + " of " + op.name();
         }
     }
 
@@ -103,6 +112,9 @@ final class OpContractTest {
         OpenedFormat rows = new OpenedFormat(ROWS, X);
         OpenedFormat narrow = new OpenedFormat(ROWS, Y);
         OpenedFormat column = new OpenedFormat(ROWS.withColumns(1), Y);
+        OpenedFormat whole = new OpenedFormat(ROWS, WHOLE);
+        OpenedFormat wholeColumn = new OpenedFormat(ROWS.withColumns(1), WHOLE);
+        OpenedFormat oneEach = new OpenedFormat(new Shape(2, 1, 1, 8), Y);
         OpenedFormat scores = new OpenedFormat(SCORES, X);
         OpenedFormat angles = new OpenedFormat(SCORES, PERIODIC);
         OpenedFormat bits = new OpenedFormat(new Shape(2, 1, 1, 16), BIT);
@@ -122,7 +134,17 @@ final class OpContractTest {
                 exact(new ScaleColumns(rows, GAIN), rows),
                 exact(new Product(scores, values, false), scores, values),
                 exact(new Product(rows, narrow, true), rows, narrow),
+                exact(new Product(whole, whole, true), whole, whole),
+                exact(new Linear(whole, WHOLE_WEIGHT, null), whole),
                 exact(new Square(rows, 30), rows),
+                exact(new Square(rows, 12), rows),
+                exact(new Square(whole, 64), whole),
+                exact(new Multiply(whole, wholeColumn), whole, wholeColumn),
+                exact(new Multiply(rows, narrow), rows, narrow),
+                exact(new Multiply(rows, oneEach), rows, oneEach),
+                exact(new Negative(whole), whole),
+                exact(new AsSecret(rows), rows),
+                exact(new AsSecret(whole), whole),
                 exact(new MaskedSquare(scores, bits, 30), scores, bits),
                 new Sample(
                         new MaskedExponentials(angles, bits, site),
@@ -140,7 +162,8 @@ final class OpContractTest {
     }
 
     private static Stream<Arguments> everyOpInEverySuite() {
-        return Stream.<ProtocolSuite>of(new MaskedSuite())
+        return Stream.<ProtocolSuite<?>>of(
+                        new MaskedSuite(), new BeaverSuite(), BeaverSuite.withWeightsOpenedOnce())
                 .flatMap(suite -> samples().stream().map(sample -> Arguments.of(suite, sample)));
     }
 
@@ -150,9 +173,9 @@ final class OpContractTest {
                 .containsExactlyInAnyOrder((Object[]) Op.class.getPermittedSubclasses());
     }
 
-    @ParameterizedTest(name = "{1}")
+    @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("everyOpInEverySuite")
-    void partiesComeToWhatTheOperationMeans(ProtocolSuite suite, Sample sample) {
+    void partiesComeToWhatTheOperationMeans(ProtocolSuite<?> suite, Sample sample) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(3);
         List<ParameterUse> uses = new ArrayList<>();
         Clear clear = new Clear();
@@ -168,11 +191,10 @@ final class OpContractTest {
                         4,
                         uses,
                         format -> share(shares, format),
-                        format -> difference(clear.words(format), share(shares, format)));
+                        format -> difference(clear.words(format), share(shares, format)),
+                        suite.opensWeightsOnce());
         publish(parties, clear);
         List<long[]> values = new ArrayList<>();
-        List<TwoParties.Opened> opened = new ArrayList<>();
-        List<long[]> masks = new ArrayList<>();
         for (OpenedFormat format : sample.operands()) {
             Wire wire = format.wire();
             double scale = Math.scalb(1.0, wire.fractionBits());
@@ -182,14 +204,15 @@ final class OpContractTest {
                             format.shape().size(),
                             (long) (wire.low() * scale),
                             (long) (wire.high() * scale) + (wire.guardBits() == 0 ? 0 : 1));
-            long[] mask = random.longs(words.length).map(word -> word & wire.mask()).toArray();
             values.add(words);
-            masks.add(mask);
-            opened.add(parties.open(wire, words, mask));
         }
-        Protocol protocol = suite.of(sample.op());
-        parties.deal(protocol, masks.toArray(long[][]::new));
-        List<long[]> results = parties.results(protocol, opened.toArray(TwoParties.Opened[]::new));
+        Protocol<?> protocol = suite.of(sample.op());
+        List<long[]> results =
+                switch (suite) {
+                    case MaskedSuite masked -> evaluate(parties, masked, sample, values);
+                    case BeaverSuite beaver -> evaluate(parties, beaver, sample, values);
+                    default -> throw new AssertionError(suite + " has other operands");
+                };
 
         List<long[]> expected = sample.op().evaluate(clear, values);
         List<SecretFormat> formats = sample.op().results();
@@ -206,6 +229,32 @@ final class OpContractTest {
         assertThat(parties.corrections.memoryBytes()).isZero();
         assertThat(parties.rounds()).isEqualTo(protocol.cost(3).rounds());
         assertThat(parties.serverBytes()).isEqualTo(protocol.cost(3).serverBytes());
+    }
+
+    private static List<long[]> evaluate(
+            TwoParties parties, MaskedSuite suite, Sample sample, List<long[]> values) {
+        Protocol<? super MaskedTensor> protocol = suite.of(sample.op());
+        long[][] masks = new long[values.size()][];
+        TwoParties.Opened[] operands = new TwoParties.Opened[masks.length];
+        for (int i = 0; i < masks.length; i++) {
+            Wire wire = sample.operands().get(i).wire();
+            long[] words = values.get(i);
+            masks[i] = parties.random.longs(words.length).map(word -> word & wire.mask()).toArray();
+            operands[i] = parties.open(wire, words, masks[i]);
+        }
+        parties.deal(protocol, masks);
+        return parties.results(protocol, operands);
+    }
+
+    private static List<long[]> evaluate(
+            TwoParties parties, BeaverSuite suite, Sample sample, List<long[]> values) {
+        Protocol<? super SharedTensor> protocol = suite.of(sample.op());
+        TwoParties.Shared[] operands = new TwoParties.Shared[values.size()];
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = parties.share(sample.operands().get(i).wire(), values.get(i));
+        }
+        parties.deal(protocol);
+        return parties.results(protocol, operands);
     }
 
     /** Publishes token number {@code 3 i} of type {@code i mod 2} as row i. */

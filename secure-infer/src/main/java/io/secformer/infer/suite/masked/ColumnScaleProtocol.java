@@ -22,7 +22,7 @@ import java.util.List;
  *
  * <p>Source: Beaver (CRYPTO 1991), as in {@link LinearProtocol}.
  */
-public final class ColumnScaleProtocol implements Protocol {
+public final class ColumnScaleProtocol implements Protocol<MaskedTensor> {
     private final ScaleColumns op;
 
     /** Multiplies by a vector. */
@@ -67,7 +67,7 @@ public final class ColumnScaleProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] result = context.takeKept(operation);
         long[] share = context.weights().vectorShare(op.gain().name());
         addProduct(operands.getFirst().values(), share, result);

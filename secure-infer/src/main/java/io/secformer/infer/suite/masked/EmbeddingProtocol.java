@@ -32,7 +32,7 @@ import java.util.List;
  * <p>Source: Beaver (CRYPTO 1991), as in {@link LinearProtocol}; the table as a product with
  * one-hot rows is our own design.
  */
-public final class EmbeddingProtocol implements Protocol {
+public final class EmbeddingProtocol implements Protocol<MaskedTensor> {
     /** Columns of the opened rows that are held as words at a time: a multiple of 8. */
     private static final int BLOCK_COLUMNS = 768;
 
@@ -132,7 +132,7 @@ public final class EmbeddingProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] result = context.takeKept(operation);
         PackedRows published = new PackedRows(context.published(op.tokens()), inner, ringBits);
         addProduct(context, published, context.weights().share(op.table().name()), result);

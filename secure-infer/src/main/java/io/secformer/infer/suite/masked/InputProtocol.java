@@ -86,6 +86,7 @@ public final class InputProtocol {
         for (int i = 0; i < elements; i++) {
             words[i] -= wire.offset();
         }
-        return new MaskedTensor(wire, words, () -> Masks.unpack(mask, elements, bits, kernels));
+        return new MaskedTensor(
+                context.leads(), wire, words, () -> Masks.unpack(mask, elements, bits, kernels));
     }
 }

@@ -35,7 +35,7 @@ import java.util.List;
  * Zhang, IEEE SP 2017, section IV); masks of wires from function-dependent preprocessing,
  * Turbospeedz (Ben-Efraim, Nielsen and Omri, ACNS 2019).
  */
-public final class LinearProtocol implements Protocol {
+public final class LinearProtocol implements Protocol<MaskedTensor> {
     private final Linear op;
     private final int rows;
 
@@ -96,7 +96,7 @@ public final class LinearProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         PackedMatrix share = context.weights().share(op.weight().name());
         long[] result = context.takeKept(operation);
         context.matmul().multiply(rows, operands.getFirst().values(), 0, share, result, 0);

@@ -44,7 +44,7 @@ import java.util.function.Function;
  *
  * <p>Source: our own design, on {@link SeriesProtocol}.
  */
-public final class MaskedExponentialProtocol implements Protocol {
+public final class MaskedExponentialProtocol implements Protocol<MaskedTensor> {
     private final MaskedExponentials op;
     private final ExponentialSite site;
     private final int inputBits;
@@ -135,7 +135,7 @@ public final class MaskedExponentialProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] values = operands.get(0).values();
         long[] bits = operands.get(1).values();
         long[] keep = keep(context, operation, bits);

@@ -33,7 +33,7 @@ import java.util.List;
  *
  * <p>Source: our own design, on {@link SquareProtocol}.
  */
-public final class MaskedSquareProtocol implements Protocol {
+public final class MaskedSquareProtocol implements Protocol<MaskedTensor> {
     private final MaskedSquare op;
     private final int ringBits;
     private final Squares squares;
@@ -119,7 +119,7 @@ public final class MaskedSquareProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         Chunks chunks = Chunks.ofElements(elements);
         long[] bits = operands.get(1).values();
         long[] keep = keep(context, operation, chunks.pieces(), bits);

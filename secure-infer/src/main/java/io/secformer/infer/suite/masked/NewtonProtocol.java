@@ -38,7 +38,7 @@ import java.util.List;
  * <p>Source: Newton's method; powers of a masked value by the binomial theorem, on masks as in
  * {@link RowScaleProtocol}, are our own design.
  */
-public final class NewtonProtocol implements Protocol {
+public final class NewtonProtocol implements Protocol<MaskedTensor> {
     private static final int CASES = 2;
 
     private final NewtonOp op;
@@ -164,7 +164,7 @@ public final class NewtonProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] x = operands.get(0).values();
         long[] y = operands.get(1).values();
         long[] result = new long[x.length];

@@ -5,6 +5,7 @@ import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.infer.correlation.Masks;
 import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.Opening;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import java.util.ArrayList;
@@ -31,19 +32,6 @@ import java.util.List;
 public final class OpenProtocol {
     private OpenProtocol() {}
 
-    /**
-     * One tensor to open.
-     *
-     * @param operation number of its opening
-     * @param wire its format
-     * @param share this party's share
-     */
-    public record Item(int operation, Wire wire, long[] share) {
-        int bytes() {
-            return BitPacking.packedBytes(share.length, wire.ringBits());
-        }
-    }
-
     /** Bytes that each party sends. */
     public static int bytes(List<Wire> wires, List<Integer> sizes) {
         int total = 0;
@@ -55,36 +43,42 @@ public final class OpenProtocol {
         return total;
     }
 
+    private static int bytes(Opening.Item item) {
+        return BitPacking.packedBytes(item.share().length, item.wire().ringBits());
+    }
+
     /** Opens all items in one round. */
-    public static List<MaskedTensor> open(PartyContext context, Peer peer, List<Item> items) {
+    public static List<MaskedTensor> open(
+            PartyContext context, Peer peer, List<Opening.Item> items) {
         int total = 0;
-        for (Item item : items) {
-            total = Math.addExact(total, item.bytes());
+        for (Opening.Item item : items) {
+            total = Math.addExact(total, bytes(item));
         }
         byte[] sent = new byte[total];
         List<byte[]> masks = new ArrayList<>(items.size());
         List<long[]> masked = new ArrayList<>(items.size());
         int at = 0;
-        for (Item item : items) {
+        for (Opening.Item item : items) {
             int bits = item.wire().ringBits();
-            byte[] mask = context.takeMask(item.operation(), item.share().length, bits);
+            byte[] mask = context.takeMask(item.number(), item.share().length, bits);
             masks.add(mask);
             masked.add(mask(context, item, mask, sent, at));
-            at += item.bytes();
+            at += bytes(item);
         }
         byte[] received = peer.exchange(sent, total);
         List<MaskedTensor> opened = new ArrayList<>(items.size());
         at = 0;
         for (int i = 0; i < items.size(); i++) {
-            Item item = items.get(i);
+            Opening.Item item = items.get(i);
             long[] words = masked.get(i);
             addTheirs(context, item.wire(), received, at, words);
-            at += item.bytes();
+            at += bytes(item);
             byte[] mask = masks.get(i);
             int bits = item.wire().ringBits();
             RingKernels kernels = context.kernels();
             opened.add(
                     new MaskedTensor(
+                            context.leads(),
                             item.wire(),
                             words,
                             () -> Masks.unpack(mask, words.length, bits, kernels)));
@@ -94,7 +88,7 @@ public final class OpenProtocol {
 
     /** This party's share under its share of the mask: to {@code sent}, and as words. */
     private static long[] mask(
-            PartyContext context, Item item, byte[] mask, byte[] sent, int sentAt) {
+            PartyContext context, Opening.Item item, byte[] mask, byte[] sent, int sentAt) {
         long[] share = item.share();
         long[] words = new long[share.length];
         int bits = item.wire().ringBits();

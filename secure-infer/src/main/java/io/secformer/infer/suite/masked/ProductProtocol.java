@@ -32,7 +32,7 @@ import java.util.List;
  * <p>Source: Beaver (CRYPTO 1991); masks of wires from function-dependent preprocessing,
  * Turbospeedz (Ben-Efraim, Nielsen and Omri, ACNS 2019).
  */
-public final class ProductProtocol implements Protocol {
+public final class ProductProtocol implements Protocol<MaskedTensor> {
     private final Product op;
     private final Shape left;
     private final Shape right;
@@ -78,7 +78,7 @@ public final class ProductProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         MaskedTensor x = operands.get(0);
         MaskedTensor y = operands.get(1);
         long[] result = context.whole(operation, out.size(), op.ringBits());

@@ -35,7 +35,7 @@ import java.util.List;
  * <p>Source: Beaver (CRYPTO 1991), expanded over values that may have wrapped; the expansion is our
  * own design.
  */
-public final class RowScaleProtocol implements Protocol {
+public final class RowScaleProtocol implements Protocol<MaskedTensor> {
     private static final int R = 0;
     private static final int B = 1;
     private static final int RS = 2;
@@ -148,7 +148,7 @@ public final class RowScaleProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] values = operands.get(0).values();
         long[] factors = operands.get(1).values();
         long[] result = new long[values.length];

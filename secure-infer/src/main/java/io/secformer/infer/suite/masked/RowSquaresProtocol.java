@@ -23,7 +23,7 @@ import java.util.List;
  *
  * <p>Source: our own design, on {@link SquareProtocol}.
  */
-public final class RowSquaresProtocol implements Protocol {
+public final class RowSquaresProtocol implements Protocol<MaskedTensor> {
     private final SumOfSquares op;
     private final int ringBits;
     private final int columns;
@@ -87,7 +87,7 @@ public final class RowSquaresProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] values = operands.getFirst().values();
         long[] result = new long[values.length / columns];
         context.forEachPiece(

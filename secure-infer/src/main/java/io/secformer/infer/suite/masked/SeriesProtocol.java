@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * the ring is the period, so that the opening is exactly uniform, and one opening serves all
  * harmonics: our own design.
  */
-public final class SeriesProtocol implements Protocol {
+public final class SeriesProtocol implements Protocol<MaskedTensor> {
     private final SeriesOp op;
     private final SeriesSite site;
     private final int inputBits;
@@ -142,7 +142,7 @@ public final class SeriesProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] values = operands.getFirst().values();
         long[] result = new long[values.length];
         context.forEachPiece(

@@ -33,7 +33,7 @@ import java.util.List;
  * <p>Source: Beaver (CRYPTO 1991), expanded over values that may have wrapped; the expansion is our
  * own design.
  */
-public final class SquareProtocol implements Protocol {
+public final class SquareProtocol implements Protocol<MaskedTensor> {
     private final Square op;
     private final Squares squares;
     private final ShareLayout layout;
@@ -84,7 +84,7 @@ public final class SquareProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] values = operands.getFirst().values();
         long[] result = new long[values.length];
         context.forEachPiece(

@@ -23,7 +23,7 @@ import java.util.List;
  * <p>Source: the top bits of mask and sum show a wrap, as in the truncation of Escudero et al.
  * (CRYPTO 2020, edaBits); widening by it is our own design.
  */
-public final class WidenProtocol implements Protocol {
+public final class WidenProtocol implements Protocol<MaskedTensor> {
     private final Widen op;
     private final int inputBits;
     private final Wraps wraps;
@@ -69,7 +69,7 @@ public final class WidenProtocol implements Protocol {
 
     @Override
     public List<long[]> evaluate(
-            PartyContext context, Peer peer, int operation, List<MaskedTensor> operands) {
+            PartyContext context, Peer peer, int operation, List<? extends MaskedTensor> operands) {
         long[] values = operands.getFirst().values();
         long[] result = new long[values.length];
         context.forEachPiece(

@@ -18,6 +18,7 @@ import io.secformer.convert.tensor.Shape;
 import io.secformer.convert.tensor.Workers;
 import io.secformer.infer.protocol.MaskedInput;
 import io.secformer.infer.protocol.MaskedTensor;
+import io.secformer.infer.protocol.Opening;
 import io.secformer.infer.protocol.PairedPeers;
 import io.secformer.infer.protocol.PairedPeers.Both;
 import io.secformer.infer.protocol.TwoParties;
@@ -63,12 +64,12 @@ final class ProductsTest {
                                 OpenProtocol.open(
                                         parties.first,
                                         peers.first(),
-                                        List.of(new OpenProtocol.Item(5, wire, share))),
+                                        List.of(new Opening.Item(5, wire, share))),
                         () ->
                                 OpenProtocol.open(
                                         parties.second,
                                         peers.second(),
-                                        List.of(new OpenProtocol.Item(5, wire, other))));
+                                        List.of(new Opening.Item(5, wire, other))));
         MaskedTensor first = opened.first().getFirst();
         MaskedTensor second = opened.second().getFirst();
         assertThat(first.values()).isEqualTo(second.values());
