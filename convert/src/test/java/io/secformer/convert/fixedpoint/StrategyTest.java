@@ -3,6 +3,7 @@ package io.secformer.convert.fixedpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.kit.file.FormatException;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,6 +22,21 @@ class StrategyTest {
 
         assertThat(read.strategy()).isEqualTo(strategy);
         assertThat(read.digest()).isEqualTo(plan.digest());
+    }
+
+    @Test
+    void strategiesOfOtherVersionsAreRefusedByName() {
+        ObjectNode plan = PrecisionPlan.builder(1).build().toJson();
+        ((ObjectNode) plan.path("strategy")).put("name", "oblivious");
+        assertThatThrownBy(() -> PrecisionPlan.fromJson(plan))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("'oblivious' is not known")
+                .hasMessageContaining("series, series-wan, secformer");
+        ((ObjectNode) plan.path("strategy")).put("name", "puma").put("division", "oracle");
+        assertThatThrownBy(() -> PrecisionPlan.fromJson(plan))
+                .isInstanceOf(FormatException.class)
+                .hasMessageContaining("'puma' is not known")
+                .hasMessageContaining("'oracle'");
     }
 
     @Test

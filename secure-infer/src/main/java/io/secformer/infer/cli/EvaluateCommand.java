@@ -37,6 +37,7 @@ import io.secformer.infer.eval.Subject;
 import io.secformer.infer.eval.Subjects;
 import io.secformer.infer.option.BatchMixin;
 import io.secformer.infer.option.ServersMixin;
+import io.secformer.infer.option.StrategyInsistence;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -109,6 +110,8 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             paramLabel = "SHARES",
             description = "what convert wrote for the model; needed for fixed and private")
     private @Nullable Path shares;
+
+    @Mixin private StrategyInsistence strategy = new StrategyInsistence();
 
     @Option(
             names = "--mode",
@@ -264,12 +267,17 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
     /** What the shares are of; null in the clear. */
     private @Nullable ShareManifest manifest() {
         return switch (mode) {
-            case CLEAR -> null;
+            case CLEAR -> {
+                strategy.requireNone("--mode " + mode.word());
+                yield null;
+            }
             case FIXED, PRIVATE -> {
                 if (shares == null) {
                     throw new UsageException("--mode " + mode.word() + " needs --shares");
                 }
-                yield ShareFolder.manifestOfBoth(shares);
+                ShareManifest manifest = ShareFolder.manifestOfBoth(shares);
+                strategy.require(shares, manifest.plan().strategy());
+                yield manifest;
             }
         };
     }

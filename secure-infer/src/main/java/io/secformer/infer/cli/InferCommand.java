@@ -10,6 +10,7 @@ import io.secformer.infer.net.Identity;
 import io.secformer.infer.option.LinkOptions;
 import io.secformer.infer.option.PeerAddress;
 import io.secformer.infer.option.ServerAddresses;
+import io.secformer.infer.option.StrategyInsistence;
 import io.secformer.infer.pipeline.ExitCodes;
 import io.secformer.infer.role.client.InferenceClient;
 import io.secformer.infer.session.PublicModel;
@@ -76,6 +77,8 @@ final class InferCommand implements Callable<Integer>, Interruptible {
             description = "where the dealer listens; default: ${DEFAULT-VALUE}")
     private Address dealer;
 
+    @Mixin private StrategyInsistence strategy = new StrategyInsistence();
+
     @Option(
             names = "--as",
             defaultValue = "client",
@@ -119,6 +122,7 @@ final class InferCommand implements Callable<Integer>, Interruptible {
                                 dealer,
                                 embeddings);
                 BertTokenizer opened = open(client.model())) {
+            strategy.require("the servers' model", client.model().plan().strategy());
             TextClient asking = new TextClient(client, opened);
             if (file == null) {
                 return one(asking.ask(texts.line()));

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * ends the link with the same sentence at both ends.
  *
  * <ol>
- *   <li>Each sends a hello with the version of the protocol, its role, and session, share id, model
- *       digest and plan digest where it knows them.
+ *   <li>Each sends a hello with the version of the protocol, its role, and session, share id,
+ *       strategy, model digest and plan digest where it knows them.
  *   <li>What both know must be equal.
  *   <li>A server sends dealer and client the public parts of its manifest; the servers send them to
  *       each other too, and compare plan, configuration, task and labels.
@@ -33,10 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Handshake {
     /** The version of the protocol between the roles. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     private static final int DIGEST_CHARACTERS = 12;
     private static final int TEXT_CHARACTERS = 60;
+    private static final int SENTENCE_CHARACTERS = 300;
 
     private Handshake() {}
 
@@ -48,12 +49,13 @@ public final class Handshake {
                 session,
                 model.shareId(),
                 model.modelDigest(),
-                model.plan().digest());
+                model.plan().digest(),
+                model.plan().strategy().describe());
     }
 
     /** What a role says that knows neither yet. */
     public static Hello hello(Role role) {
-        return new Hello(VERSION, role, "", "", "", "");
+        return new Hello(VERSION, role, "", "", "", "", "");
     }
 
     /**
@@ -157,8 +159,12 @@ public final class Handshake {
 
     /** Short, and without what could pass for another line. */
     private static String printable(String text) {
+        return printable(text, TEXT_CHARACTERS);
+    }
+
+    private static String printable(String text, int characters) {
         String line = text.replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= TEXT_CHARACTERS ? line : line.substring(0, TEXT_CHARACTERS) + "...";
+        return line.length() <= characters ? line : line.substring(0, characters) + "...";
     }
 
     private static String reach(Calibration calibration) {
@@ -220,7 +226,8 @@ public final class Handshake {
         try {
             model = PublicModel.parse(bytes, "the model of " + channel.peer());
         } catch (FormatException e) {
-            throw Messages.violation(channel, "a model that cannot be read", e);
+            String why = printable(String.valueOf(e.getMessage()), SENTENCE_CHARACTERS);
+            throw Messages.violation(channel, "a model that cannot be read: " + why, e);
         }
         String difference = difference(hello, hello(hello.role(), hello.session(), model));
         if (difference != null) {
@@ -236,6 +243,15 @@ public final class Handshake {
         Hello b = swapped ? one : other;
         if (a.version() != b.version()) {
             return differ("protocol versions", a, "" + a.version(), b, "" + b.version());
+        }
+        if (isOther(a, b, Hello::strategy)) {
+            return a.role()
+                    + " and "
+                    + b.role()
+                    + " have different strategies: "
+                    + printable(a.strategy(), SENTENCE_CHARACTERS)
+                    + " and "
+                    + printable(b.strategy(), SENTENCE_CHARACTERS);
         }
         if (isOther(a, b, Hello::modelDigest)) {
             return differ("models", a, a.modelDigest(), b, b.modelDigest());
@@ -267,6 +283,7 @@ public final class Handshake {
     private static boolean lacksModel(Hello hello) {
         return hello.modelDigest().isEmpty()
                 || hello.planDigest().isEmpty()
+                || hello.strategy().isEmpty()
                 || hello.shareId().isEmpty();
     }
 

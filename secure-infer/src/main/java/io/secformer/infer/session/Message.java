@@ -12,6 +12,7 @@ public sealed interface Message {
      * @param version of the protocol
      * @param session the session's id
      * @param shareId the sharing that the servers hold
+     * @param strategy how the network is computed, in words
      */
     record Hello(
             int version,
@@ -19,7 +20,8 @@ public sealed interface Message {
             String session,
             String shareId,
             String modelDigest,
-            String planDigest)
+            String planDigest,
+            String strategy)
             implements Message {}
 
     /** Dealer to a server: a session begins. */

@@ -110,6 +110,7 @@ public final class Messages {
                 out.writeUTF(m.shareId());
                 out.writeUTF(m.modelDigest());
                 out.writeUTF(m.planDigest());
+                out.writeUTF(m.strategy());
             }
             case Message.SessionStart m -> {
                 out.writeByte(2);
@@ -212,6 +213,7 @@ public final class Messages {
                     new Message.Hello(
                             in.readInt(),
                             Role.ofLabel(in.readUTF()),
+                            in.readUTF(),
                             in.readUTF(),
                             in.readUTF(),
                             in.readUTF(),

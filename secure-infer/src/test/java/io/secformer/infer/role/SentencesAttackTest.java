@@ -51,7 +51,8 @@ class SentencesAttackTest extends Attacked {
                 RawClient.open(roles.options(), roles.address(Role.PARTY0), ATTACKER, Role.PARTY0);
         Messages.send(
                 server,
-                new Message.Hello(Handshake.VERSION, Role.CLIENT, "", FORGED, FORGED, FORGED));
+                new Message.Hello(
+                        Handshake.VERSION, Role.CLIENT, "", FORGED, FORGED, FORGED, FORGED));
         Messages.receive(server, Message.Hello.class);
         return server;
     }

@@ -23,7 +23,7 @@ class MessagesTest {
             new Seed(HexFormat.of().parseHex("00112233445566778899aabbccddeeff"));
     private static final List<Message> ALL =
             List.of(
-                    new Message.Hello(1, Role.PARTY1, "s", "share", "model", "plan"),
+                    new Message.Hello(1, Role.PARTY1, "s", "share", "model", "plan", "series"),
                     new Message.SessionStart("id"),
                     new Message.OwnSeed(SEED),
                     new Message.RevealSeed(SEED),
@@ -115,7 +115,8 @@ class MessagesTest {
         InMemoryChannel.Pair pair =
                 InMemoryChannel.pair(
                         Identity.of(Role.PARTY0), Identity.of(Role.CLIENT), ChannelOptions.DEFAULT);
-        Message.Hello known = new Message.Hello(Handshake.VERSION, Role.PARTY0, "s", "a", "b", "c");
+        Message.Hello known =
+                new Message.Hello(Handshake.VERSION, Role.PARTY0, "s", "a", "b", "c", "series");
         Messages.send(pair.first(), known);
 
         assertThat(Handshake.exchange(pair.second(), Handshake.hello(Role.CLIENT)))
@@ -125,12 +126,13 @@ class MessagesTest {
     @Test
     void aServerWithoutAModelFitsNobody() {
         for (Role to : new Role[] {Role.PARTY1, Role.DEALER, Role.CLIENT}) {
-            for (int empty = 0; empty < 3; empty++) {
+            for (int empty = 0; empty < 4; empty++) {
                 InMemoryChannel.Pair pair =
                         InMemoryChannel.pair(
                                 Identity.of(Role.PARTY0), Identity.of(to), ChannelOptions.DEFAULT);
                 Message.Hello own =
-                        new Message.Hello(Handshake.VERSION, to, "s", "share", "model", "plan");
+                        new Message.Hello(
+                                Handshake.VERSION, to, "s", "share", "model", "plan", "series");
                 Messages.send(
                         pair.first(),
                         new Message.Hello(
@@ -139,20 +141,39 @@ class MessagesTest {
                                 "s",
                                 empty == 0 ? "" : "share",
                                 empty == 1 ? "" : "model",
-                                empty == 2 ? "" : "plan"));
+                                empty == 2 ? "" : "plan",
+                                empty == 3 ? "" : "series"));
                 assertRefused(pair.second(), own, "party0 does not say which model it holds");
             }
         }
     }
 
     @Test
+    void differentStrategiesAreRefusedByTheirNames() {
+        InMemoryChannel.Pair pair = pair();
+        Message.Hello first =
+                new Message.Hello(
+                        Handshake.VERSION, Role.PARTY0, "s", "i", "model", "plan", "series");
+        Message.Hello second =
+                new Message.Hello(
+                        Handshake.VERSION, Role.PARTY1, "s", "i", "other", "other", "secformer");
+        Messages.send(pair.first(), first);
+        Messages.send(pair.second(), second);
+        String sentence = "party0 and party1 have different strategies: series and secformer";
+
+        assertRefused(pair.second(), second, sentence);
+        assertRefused(pair.first(), first, sentence);
+    }
+
+    @Test
     void anEmptySessionIsNoSessionOfTwoServers() {
         InMemoryChannel.Pair pair = pair();
         Messages.send(
-                pair.first(), new Message.Hello(Handshake.VERSION, Role.PARTY0, "", "a", "b", "c"));
+                pair.first(),
+                new Message.Hello(Handshake.VERSION, Role.PARTY0, "", "a", "b", "c", "series"));
         assertRefused(
                 pair.second(),
-                new Message.Hello(Handshake.VERSION, Role.PARTY1, "s", "a", "b", "c"),
+                new Message.Hello(Handshake.VERSION, Role.PARTY1, "s", "a", "b", "c", "series"),
                 "party0 and party1 have different sessions:  and s");
     }
 
@@ -165,8 +186,10 @@ class MessagesTest {
             String plan1,
             String expected) {
         InMemoryChannel.Pair pair = pair();
-        Message.Hello first = new Message.Hello(version0, Role.PARTY0, "s", "i", model0, plan0);
-        Message.Hello second = new Message.Hello(version1, Role.PARTY1, "s", "i", model1, plan1);
+        Message.Hello first =
+                new Message.Hello(version0, Role.PARTY0, "s", "i", model0, plan0, "series");
+        Message.Hello second =
+                new Message.Hello(version1, Role.PARTY1, "s", "i", model1, plan1, "series");
         Messages.send(pair.first(), first);
         Messages.send(pair.second(), second);
         String sentence = "party0 and party1 have different " + expected;
