@@ -213,17 +213,17 @@ class ConvertMainTest {
                         "--calibrate-examples",
                         "16",
                         "--strategy",
-                        "wan",
+                        "series-wan",
                         "--out",
                         fewer.toString());
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("head room 1.50, strategy wan");
+        assertThat(run.out()).contains("head room 1.50, strategy series-wan");
         ShareManifest manifest = ShareManifest.read(manifest(fewer, 1));
         assertThat(manifest.plan().strategy()).isEqualTo(Strategy.SERIES_WAN);
         assertThat(manifest.plan().digest())
                 .isNotEqualTo(ShareManifest.read(manifest(shares, 1)).plan().digest());
         assertThat(CommandRun.of("inspect", fewer.toString()).out())
-                .startsWith("head room 1.50, strategy wan")
+                .startsWith("head room 1.50, strategy series-wan")
                 .containsPattern(
                         "(?m)^layer.0.intermediate.unscaled +\\d+ +\\d+ +1 +[0-9.e-]+" + RANGE);
         assertThat(verify(fewer, model).out()).contains("model digest right");

@@ -398,7 +398,9 @@ class ConvertRefusalsTest {
         "--logit-error, NaN, --logit-error is NaN",
         "--sweep-examples, -1, --sweep-examples is -1",
         "--max-tokens, 3, --max-tokens is 3",
-        "--profile, slow, --profile is slow",
+        "--strategy, slow, --strategy is slow",
+        "--activation, sines, activation sines needs values of one format",
+        "--fraction-bits, 30, fraction bits must be 10 to 20",
         "--calibrate-examples, 0, --calibrate-examples is 0"
     })
     void optionWithoutSenseIsWrongUsage(String option, String value, String reason)

@@ -291,11 +291,11 @@ class SharesTest {
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 6", "\"formatVersion\" : 7"),
-                "format version 7, this program reads 6: convert the model again");
+                m -> m.replace("\"formatVersion\" : 7", "\"formatVersion\" : 8"),
+                "format version 8, this program reads 7: convert the model again");
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 6", "\"formatVersion\" : 5"),
-                "format version 5, this program reads 6");
+                m -> m.replace("\"formatVersion\" : 7", "\"formatVersion\" : 6"),
+                "format version 6, this program reads 7");
         assertManifestRefused(
                 m -> m.replace("\"tokenizerDigest\"", "\"digest\""),
                 "does not say which tokenizer the model has (input.tokenizerDigest)");
