@@ -105,18 +105,18 @@ public class DealerAndParty {
     }
 
     /** Deals for a protocol, whose corrections nobody receives. */
-    byte[][] deal(Protocol protocol, long[]... masks) {
+    byte[][] deal(Protocol<?> protocol, long[]... masks) {
         protocol.deal(discarding, OPERATION, List.of(masks));
         return latest;
     }
 
     /** Deals what the party is to use. */
-    void prepare(Protocol protocol, long[]... masks) {
+    void prepare(Protocol<?> protocol, long[]... masks) {
         protocol.deal(dealer, OPERATION, List.of(masks));
     }
 
     /** Evaluates a protocol that takes no rounds. */
-    List<long[]> evaluate(Protocol protocol, MaskedTensor... operands) {
+    List<long[]> evaluate(Protocol<? super MaskedTensor> protocol, MaskedTensor... operands) {
         return protocol.evaluate(partyWithShares(), NOBODY, OPERATION, List.of(operands));
     }
 
@@ -160,6 +160,6 @@ public class DealerAndParty {
         for (int i = 0; i < count; i++) {
             values[i] -= wire.offset();
         }
-        return new MaskedTensor(wire, values, words(count, wire.ringBits()));
+        return new MaskedTensor(party.leads(), wire, values, words(count, wire.ringBits()));
     }
 }

@@ -1,6 +1,7 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.infer.protocol.Opening;
 import io.secformer.infer.protocol.PartyContext;
 import io.secformer.infer.protocol.Peer;
 import io.secformer.infer.suite.masked.OpenProtocol;
@@ -56,7 +57,7 @@ public class OpeningBenchmark {
     @Benchmark
     @OperationsPerInvocation(Layer.HIDDEN_STATE)
     public long[] evaluate() {
-        OpenProtocol.Item item = new OpenProtocol.Item(DealerAndParty.OPERATION, wire, share);
+        Opening.Item item = new Opening.Item(DealerAndParty.OPERATION, wire, share);
         return OpenProtocol.open(party, peer, List.of(item)).getFirst().values();
     }
 }

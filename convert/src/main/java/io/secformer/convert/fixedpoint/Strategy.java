@@ -159,6 +159,18 @@ public record Strategy(
                 fractionBits);
     }
 
+    /**
+     * The whole of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Strategy of(String name) {
+        return NAMED.stream()
+                .filter(strategy -> strategy.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no strategy " + name));
+    }
+
     /** The same choices under the name of the whole that has them, or as a changed one. */
     public Strategy named() {
         for (Strategy whole : NAMED) {

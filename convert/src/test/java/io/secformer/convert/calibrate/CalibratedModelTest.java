@@ -33,7 +33,7 @@ class CalibratedModelTest {
 
     /** One pass gives what a second one, of the model as it was scaled in the end, would see. */
     @ParameterizedTest
-    @CsvSource({"LAN, false", "WAN, false", "LAN, true"})
+    @CsvSource({"series, false", "series-wan, false", "series, true"})
     void rangesAreThoseOfTheModelAsItIsScaled(Strategy strategy, boolean sharp) {
         HostileBert bert = new HostileBert(2, SoftmaxFunction.SOFTMAX, 8);
         BertParameters folded = (sharp ? bert.with(Trait.SHARP_HEADS) : bert).fold(folder);

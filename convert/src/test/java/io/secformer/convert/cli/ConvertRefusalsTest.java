@@ -399,14 +399,24 @@ class ConvertRefusalsTest {
         "--sweep-examples, -1, --sweep-examples is -1",
         "--max-tokens, 3, --max-tokens is 3",
         "--strategy, slow, --strategy is slow",
-        "--activation, sines, activation sines needs values of one format",
-        "--fraction-bits, 30, fraction bits must be 10 to 20",
         "--calibrate-examples, 0, --calibrate-examples is 0"
     })
     void optionWithoutSenseIsWrongUsage(String option, String value, String reason)
             throws IOException {
         String[] arguments = more(arguments(model, calibration(), "SST-2"), option, value);
         assertThat(refused(2, arguments)).contains(option).contains(reason).contains("expected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--activation, sines, activation sines needs values of one format",
+        "--truncation, local, truncation local needs rings of 64 bits",
+        "--fraction-bits, 30, fraction bits must be 10 to 20"
+    })
+    void choicesThatDoNotGoTogetherAreWrongUsage(String option, String value, String reason)
+            throws IOException {
+        String[] arguments = more(arguments(model, calibration(), "SST-2"), option, value);
+        assertThat(refused(2, arguments)).startsWith("--strategy series: ").contains(reason);
     }
 
     @Test

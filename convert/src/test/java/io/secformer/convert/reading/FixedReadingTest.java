@@ -46,13 +46,13 @@ class FixedReadingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LAN,GELU,1",
-        "LAN,GELU_TANH,1",
-        "LAN,FOURIER,2",
-        "LAN,QUAD,3",
-        "WAN,GELU,1",
-        "WAN,FOURIER,2",
-        "WAN,QUAD,3"
+        "series,GELU,1",
+        "series,GELU_TANH,1",
+        "series,FOURIER,2",
+        "series,QUAD,3",
+        "series-wan,GELU,1",
+        "series-wan,FOURIER,2",
+        "series-wan,QUAD,3"
     })
     void staysAsNearThePlainReadingAsPredictedWithoutSaturation(
             Strategy strategy, ActivationFunction activation, long seed) {

@@ -15,16 +15,10 @@ import io.secformer.infer.protocol.ProtocolSuite;
  * @param prepared for one inference that is ready, beside what is dealt: its shares of the masks,
  *     packed, and its share of every mask times its weight; exact
  * @param working values that are alive at once during an inference: those of a layer's widest
- *     operation, as share, mask and opening, and the largest weight where weights are opened again
+ *     operation, as share, mask and opening, and what the protocol takes that takes most
  * @param dealt its shares of what is dealt for one inference: outside the heap, or in a spool
  */
 public record Memory(long weights, long prepared, long working, long dealt) {
-    /**
-     * Of a value that is being opened: its share, mask, both messages and what is opened; of a
-     * weight, both factors packed as well, its share being one of those that stay.
-     */
-    private static final int WORKING_COPIES = 6;
-
     /** New objects, of which most live shortly. */
     private static final long YOUNG_BYTES = 256L << 20;
 
@@ -46,12 +40,11 @@ public record Memory(long weights, long prepared, long working, long dealt) {
         long rows = (long) network.batch() * network.tokens();
         long hidden = rows * Math.max(config.intermediateSize(), 4L * config.hiddenSize());
         long scores = rows * network.tokens() * config.numAttentionHeads();
+        MemoryReading reading = MemoryReading.of(network, suite);
         return new Memory(
                 weights(config, network.plan(), suite),
-                PreparedBytes.of(network, suite),
-                WORKING_COPIES
-                        * (Math.max(hidden, scores) + reopened(config, network.plan(), suite))
-                        * Long.BYTES,
+                reading.prepared(),
+                6 * Math.max(hidden, scores) * Long.BYTES + reading.working(),
                 cost.dealerBytes());
     }
 
@@ -72,18 +65,6 @@ public record Memory(long weights, long prepared, long working, long dealt) {
                                         ? bytes(use)
                                         : (long) use.format().size() * Long.BYTES)
                 .sum();
-    }
-
-    /** Words of the largest weight that is opened for every product. */
-    private static long reopened(BertConfig config, PrecisionPlan plan, ProtocolSuite<?> suite) {
-        if (suite.opensWeightsOnce()) {
-            return 0;
-        }
-        return PlannedNetwork.parameters(config, plan).stream()
-                .filter(use -> use.kind() != ParameterUse.Kind.ADDED)
-                .mapToLong(use -> use.format().size())
-                .max()
-                .orElse(0);
     }
 
     /** Of what multiplies, a share and the opened masked weight. */

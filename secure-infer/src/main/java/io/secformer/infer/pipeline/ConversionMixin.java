@@ -1,16 +1,23 @@
 package io.secformer.infer.pipeline;
 
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.option.EmbeddingChoice;
-import io.secformer.convert.option.StrategyMixin;
+import io.secformer.convert.option.StrategyChoice;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a run asks of its conversion; what is not given is left to {@code convert}. */
 final class ConversionMixin {
-    @Mixin private StrategyMixin strategy = new StrategyMixin();
+    @Option(
+            names = "--strategy",
+            converter = StrategyChoice.class,
+            completionCandidates = StrategyChoice.class,
+            paramLabel = "S",
+            description = "how the network is computed: ${COMPLETION-CANDIDATES}; default: series")
+    private @Nullable Strategy strategy;
 
     @Option(
             names = "--embedding",
@@ -24,7 +31,10 @@ final class ConversionMixin {
 
     /** Arguments of {@code convert}. */
     List<String> arguments() {
-        List<String> arguments = strategy.arguments();
+        List<String> arguments = new ArrayList<>();
+        if (strategy != null) {
+            arguments.addAll(List.of("--strategy", strategy.name()));
+        }
         if (embedding != null) {
             arguments.addAll(List.of("--embedding", embedding.optionName()));
         }

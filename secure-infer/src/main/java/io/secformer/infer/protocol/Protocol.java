@@ -44,6 +44,14 @@ public interface Protocol<O extends Operand> {
         return 0;
     }
 
+    /**
+     * Bytes that its evaluation takes at most, beside operands, results, what is dealt and arrays
+     * of single pieces.
+     */
+    default long workingBytes() {
+        return 0;
+    }
+
     /** What it costs. */
     default OpCost cost(int number) {
         return new OpCost(

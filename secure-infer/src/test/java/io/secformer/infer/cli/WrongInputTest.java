@@ -118,7 +118,8 @@ class WrongInputTest {
                         + " softmax, 2quad",
                 "plan --model bert-base --link fast|--link: 'fast' is no link: expected none, lan",
                 "bench --link=rate=1|--link: 'rate=1' is no link: expected none, lan",
-                "plan --model bert-base --strategy fast|--strategy is fast, expected one of series, series-wan",
+                "plan --model bert-base --strategy fast|--strategy is fast, expected one of series,"
+                        + " series-wan",
                 "evaluate --model @/model --task SST-2 --glue-dir @/glue --mode secret|--mode is"
                         + " secret, expected one of clear, fixed, private",
                 "evaluate --model @/model --task SST-2 --glue-dir @/glue --split val|--split is"

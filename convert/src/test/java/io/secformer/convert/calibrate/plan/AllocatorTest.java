@@ -37,7 +37,7 @@ class AllocatorTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"LAN, 0.003", "LAN, 0.02", "WAN, 0.003"})
+    @CsvSource({"series, 0.003", "series, 0.02", "series-wan, 0.003"})
     void fixedReadingKeepsTheErrorThatIsAskedFor(Strategy strategy, double bound) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 31);
         BertParameters folded = bert.fold(folder);

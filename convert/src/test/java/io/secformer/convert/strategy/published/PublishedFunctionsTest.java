@@ -246,11 +246,7 @@ class PublishedFunctionsTest {
     @ParameterizedTest
     @CsvSource({"crypten, 0, 1, 250", "secformer, 8, 4, 480", "crypten, 6, 64, 16000"})
     void rowsDividedByTheirSumsAddUpToOne(String name, int deflation, double low, double high) {
-        Strategy strategy =
-                Strategy.NAMED.stream()
-                        .filter(s -> s.name().equals(name))
-                        .findFirst()
-                        .orElseThrow();
+        Strategy strategy = Strategy.of(name);
         int rows = 200;
         int columns = 16;
         double[] sums = grid(low, high, rows);
@@ -286,11 +282,7 @@ class PublishedFunctionsTest {
     })
     void inverseRootsAreCloseOverTheirDomain(
             String name, int deflation, int steps, double low, double high) {
-        Strategy strategy =
-                Strategy.NAMED.stream()
-                        .filter(s -> s.name().equals(name))
-                        .findFirst()
-                        .orElseThrow();
+        Strategy strategy = Strategy.of(name);
         double[] x = grid(low, high, 2_000);
         Choices choices = new FixedChoices(strategy, new Iteration("divisor", deflation, steps));
         double[] found =

@@ -5,6 +5,7 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.op.Op;
 import io.secformer.convert.op.OpenedFormat;
 import io.secformer.convert.op.ParameterUse;
+import io.secformer.convert.ring.BitPacking;
 import io.secformer.infer.cost.MatrixProducts;
 import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.MaskShare;
@@ -114,6 +115,24 @@ final class FreshMasks implements Protocol<Operand> {
         return masked.serverBytes() + 2L * OpenProtocol.bytes(wires, sizes);
     }
 
+    /** Of what is opened, its mask, both messages and its words; of a weight, both factors too. */
+    @Override
+    public long workingBytes() {
+        long bytes = masked.workingBytes();
+        for (OpenedFormat operand : operands) {
+            bytes += openingBytes(operand.shape().size(), operand.wire().ringBits());
+        }
+        for (ParameterFormat weight : weights.keySet()) {
+            bytes += openingBytes(weight.size(), weight.ringBits());
+            bytes += 2L * Long.BYTES * weight.size();
+        }
+        return bytes;
+    }
+
+    private static long openingBytes(int elements, int ringBits) {
+        return 3L * BitPacking.packedBytes(elements, ringBits) + (long) Long.BYTES * elements;
+    }
+
     @Override
     public MatrixProducts onlineProducts() {
         return masked.onlineProducts().and(masked.offlineProducts());
@@ -151,7 +170,7 @@ final class FreshMasks implements Protocol<Operand> {
             long[] words = opened.get(place++).values();
             view = view.withOpened(weight.getKey(), weight.getValue(), words);
         }
-        List<MaskedTensor> factors = opened.subList(0, operands.size());
+        List<MaskedTensor> factors = List.copyOf(opened.subList(0, operands.size()));
         masked.prepare(view, operation, factors.stream().map(MaskShare::new).toList());
         return masked.evaluate(view, peer, operation, factors);
     }

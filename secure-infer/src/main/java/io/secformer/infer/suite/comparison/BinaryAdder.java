@@ -37,8 +37,21 @@ final class BinaryAdder {
 
     private final Chunks chunks;
 
-    /** Adds so many pairs of words. */
+    /**
+     * Adds so many pairs of words.
+     *
+     * @throws IllegalArgumentException if they are too many for a message
+     */
     BinaryAdder(int words) {
+        int most = Integer.MAX_VALUE / messageBytes(STEPS - 1);
+        if (words > most) {
+            throw new IllegalArgumentException(
+                    "signs of "
+                            + words
+                            + " elements do not fit a message, at most "
+                            + most
+                            + " do: evaluate fewer sentences at a time");
+        }
         this.chunks = Chunks.ofElements(words);
     }
 
@@ -123,6 +136,11 @@ final class BinaryAdder {
             sum += (long) messageBytes(step) * chunks.count();
         }
         return sum;
+    }
+
+    /** Bytes of what it has of all words at a time: two words of each, and both messages. */
+    long workingBytes() {
+        return (2L * Long.BYTES + 2L * messageBytes(STEPS - 1)) * chunks.count();
     }
 
     /** The dealer's part: products of the masks of one piece. */

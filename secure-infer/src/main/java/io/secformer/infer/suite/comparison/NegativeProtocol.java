@@ -46,7 +46,8 @@ public final class NegativeProtocol implements Protocol<Operand> {
     /**
      * Finds signs.
      *
-     * @throws IllegalArgumentException if the ring of the tensor has not 64 bits
+     * @throws IllegalArgumentException if the ring of the tensor has not 64 bits, or it has too
+     *     many elements for a message
      */
     public NegativeProtocol(Negative op) {
         if (op.x().wire().ringBits() != Long.SIZE) {
@@ -88,6 +89,12 @@ public final class NegativeProtocol implements Protocol<Operand> {
     @Override
     public long serverBytes() {
         return 2 * (adder.sentBytes() + BitPacking.packedBytes(elements, 1));
+    }
+
+    /** The share and what the adder takes. */
+    @Override
+    public long workingBytes() {
+        return (long) Long.BYTES * elements + adder.workingBytes();
     }
 
     @Override

@@ -94,6 +94,9 @@ final class FreshMasksTest {
         assertThat(linear.onlineProducts()).isEqualTo(new MatrixProducts(2, 6, 8, 5, 33));
         assertThat(linear.offlineProducts()).isEqualTo(MatrixProducts.NONE);
         assertThat(linear.preparedWords()).isZero();
+        // Mask, messages and words of both factors, and the weight's two factors for products.
+        assertThat(linear.workingBytes())
+                .isEqualTo(3 * (X_BYTES + WEIGHT_BYTES) + 8 * (48 + 40) + 2 * 8 * 40);
     }
 
     /** Dealer and parties that multiply by one weight, as often as is asked for. */

@@ -214,6 +214,14 @@ final class NegativeProtocolTest {
     }
 
     @Test
+    void messageOfMoreThanTwoGigabytesIsRefused() {
+        assertThat(protocol(1 << 25).serverBytes()).isEqualTo(2 * ((208L << 25) + (1L << 22)));
+        assertThatThrownBy(() -> protocol(1 << 26))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fewer sentences");
+    }
+
+    @Test
     void ringOfFewerBitsIsRefused() {
         Wire narrow = new Wire("scores", 8, 40, 1, -1, 1);
         Negative op = new Negative(new OpenedFormat(new Shape(1, 1, 1, 4), narrow));
