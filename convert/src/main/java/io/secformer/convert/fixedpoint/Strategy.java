@@ -219,4 +219,9 @@ public record Strategy(
     public boolean isPlanned() {
         return fractionBits == 0;
     }
+
+    @Override
+    public String toString() {
+        return describe();
+    }
 }

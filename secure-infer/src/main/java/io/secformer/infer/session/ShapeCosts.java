@@ -18,7 +18,7 @@ public final class ShapeCosts {
      *
      * @param dealt the operations for which the dealer sends something, in its order
      * @param dealerBytes what it sends in all
-     * @param openingBytes the longest message between the servers
+     * @param openingBytes no message between the servers is longer
      * @param inputBytes what the client sends, to both together
      * @param preparedBytes in the heap of a server, until it is begun
      * @param workingBytes the same, while it is evaluated
@@ -77,7 +77,8 @@ public final class ShapeCosts {
         return new ShapeCost(
                 cost.dealt(),
                 cost.dealerBytes(),
-                Math.toIntExact(opening),
+                // An operation of several rounds sends several messages, none longer than an array.
+                (int) Math.min(opening, Integer.MAX_VALUE),
                 cost.clientBytes(),
                 memory.prepared(),
                 memory.working());

@@ -45,7 +45,7 @@ final class StreamAuditTest {
 
     private static AuditedModel model(
             SoftmaxFunction softmax, Strategy strategy, Embedding tables) {
-        String name = softmax + "-" + strategy + "-" + tables;
+        String name = softmax + "-" + strategy.name() + "-" + tables;
         return MODELS.computeIfAbsent(name, _ -> plan(name, softmax, strategy, tables));
     }
 
