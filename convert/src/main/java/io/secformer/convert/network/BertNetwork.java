@@ -29,11 +29,11 @@ import java.util.List;
  * over {@link TensorOps}.
  *
  * <p>15 rounds a layer with 2Quad, 17 with the exact softmax, two less in {@link
- * io.secformer.convert.fixedpoint.Strategy#WAN}, and one more where the plan has a Newton step; one
- * less in all where the embedding tables are public. Where ranges are wide: one more for scores
- * that are halved once and three for every further time, three for a LayerNorm whose rows are
- * rescaled, two for every rough scale before a division. What differs from the textbook, without
- * changing the result:
+ * io.secformer.convert.fixedpoint.Strategy#SERIES_WAN}, and one more where the plan has a Newton
+ * step; one less in all where the embedding tables are public. Where ranges are wide: one more for
+ * scores that are halved once and three for every further time, three for a LayerNorm whose rows
+ * are rescaled, two for every rough scale before a division. What differs from the textbook,
+ * without changing the result:
  *
  * <ul>
  *   <li>The gain and bias of a LayerNorm are folded into the weights that follow, the residual path
