@@ -37,7 +37,7 @@ final class LayersTest {
     private static final List<List<String>> LAYERS =
             List.of(
                     List.of("cli"),
-                    List.of("planning"),
+                    List.of("planning", "study"),
                     List.of("pipeline"),
                     List.of("option"),
                     List.of("bench"),
@@ -46,7 +46,9 @@ final class LayersTest {
                     List.of("session.link"),
                     List.of("session"),
                     List.of("engine"),
+                    List.of("suite.beaver"),
                     List.of("suite.masked"),
+                    List.of("suite.comparison"),
                     List.of("protocol"),
                     List.of("cost", "correlation"),
                     List.of("net", "random"));

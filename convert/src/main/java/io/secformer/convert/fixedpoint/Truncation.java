@@ -11,7 +11,8 @@ public enum Truncation {
 
     /**
      * Every party shifts its own share and the ring of 64 bits stays: off by the whole ring with
-     * probability {@code |x| / 2^63}. Source: SecureML (Mohassel and Zhang, IEEE SP 2017).
+     * probability {@code |x| / 2^64}, x being the word. Source: SecureML (Mohassel and Zhang, IEEE
+     * SP 2017), which bounds it by twice that.
      */
     @JsonProperty("local")
     LOCAL;

@@ -4,6 +4,8 @@ import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.Approximation;
+import io.secformer.convert.op.Approximation.Row;
 import io.secformer.convert.op.FixedPointOps;
 import io.secformer.convert.op.Input;
 import io.secformer.convert.op.Local;
@@ -11,6 +13,7 @@ import io.secformer.convert.op.Opened;
 import io.secformer.convert.op.Secret;
 import io.secformer.convert.op.SecretFormat;
 import io.secformer.convert.op.SeriesTables;
+import io.secformer.convert.op.TensorFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.op.WordContext;
 import io.secformer.convert.tensor.PackedMatrix;
@@ -25,17 +28,6 @@ import java.util.random.RandomGenerator;
  * truncated as two parties truncate their shares, with the failures that this has.
  */
 public final class FunctionReading extends ClearReading {
-
-    /** A function, over operations. */
-    @FunctionalInterface
-    public interface Function {
-        /**
-         * Applies it.
-         *
-         * @param x the argument, with twice the fraction bits of a value, as products have
-         */
-        <S, O> S apply(TensorOps<S, O> ops, S x);
-    }
 
     private static final WordContext FIRST = new Shift(true);
     private static final WordContext SECOND = new Shift(false);
@@ -56,11 +48,21 @@ public final class FunctionReading extends ClearReading {
      */
     public static double[] values(
             PrecisionPlan plan,
-            Function function,
+            TensorFunction function,
             Shape shape,
             double[] arguments,
             RandomGenerator random) {
-        int bits = 2 * plan.strategy().fractionBits();
+        return values(plan, function, shape, 2 * plan.strategy().fractionBits(), arguments, random);
+    }
+
+    /** The same with an argument of so many fraction bits, for plans of any strategy. */
+    private static double[] values(
+            PrecisionPlan plan,
+            TensorFunction function,
+            Shape shape,
+            int bits,
+            double[] arguments,
+            RandomGenerator random) {
         long[] words = new long[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = FixedPoint.encode(arguments[i], bits);
@@ -75,6 +77,25 @@ public final class FunctionReading extends ClearReading {
             values[i] = FixedPoint.decode(value.data()[i], value.fractionBits(), value.ringBits());
         }
         return values;
+    }
+
+    /**
+     * The values of an approximation at some numbers.
+     *
+     * @param random shares that are shifted
+     */
+    public static double[] values(Approximation of, double[] numbers, RandomGenerator random) {
+        Row row = of.row();
+        Shape shape = new Shape(1, 1, numbers.length, row.columns());
+        double[] values =
+                values(
+                        of.plan(),
+                        of.formula(),
+                        shape,
+                        of.argumentBits(),
+                        FormulaReading.rows(row, numbers),
+                        random);
+        return FormulaReading.sums(row, values, numbers.length);
     }
 
     @Override

@@ -4,21 +4,16 @@ import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.op.Exponentials;
-import io.secformer.convert.op.HeadLayout;
 import io.secformer.convert.op.SmoothFunction;
-import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.HeadScale;
-import io.secformer.convert.tensor.Broadcast;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where exponentials of scores would leave the range of a double, a row's are all divided by the
  * largest, and its half sum by the root of that: softmax does not see it. No other wire is scaled.
  */
-public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
+public final class PlainReading extends PlainOps {
     /** Exponents of a row's largest exponential beyond which the row is divided by it. */
     private static final double LARGEST_EXPONENT = 300;
 
@@ -202,62 +197,6 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
-    public PlainTensor productTransposed(PlainTensor a, PlainTensor b) {
-        Shape shape = b.shape();
-        Shape turned = shape.withRows(shape.columns()).withColumns(shape.rows());
-        return product(a, new PlainTensor(turned, RowOps.transposed(b.values(), shape)));
-    }
-
-    @Override
-    public PlainTensor product(PlainTensor a, PlainTensor b) {
-        int rows = a.shape().rows();
-        int inner = a.shape().columns();
-        int columns = b.shape().columns();
-        Shape out = a.shape().withColumns(columns);
-        double[] result = new double[out.size()];
-        forEach(
-                out.matrices(),
-                matrix -> {
-                    int bAt = matrix * inner * columns;
-                    for (int row = matrix * rows; row < (matrix + 1) * rows; row++) {
-                        RowOps.addProduct(
-                                a.values(),
-                                row * inner,
-                                inner,
-                                b.values(),
-                                bAt,
-                                result,
-                                row * columns,
-                                columns);
-                    }
-                });
-        return new PlainTensor(out, result);
-    }
-
-    @Override
-    public PlainTensor square(PlainTensor x, String site) {
-        double[] result = new double[x.values().length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = x.values()[i] * x.values()[i];
-        }
-        return new PlainTensor(x.shape(), result);
-    }
-
-    @Override
-    public PlainTensor squareMasked(PlainTensor x, PlainTensor mask, String site) {
-        double[] result = square(x, site).values();
-        int columns = x.shape().columns();
-        int rows = x.shape().heads() * x.shape().rows();
-        for (int row = 0; row < x.shape().allRows(); row++) {
-            int keys = row / rows * columns;
-            for (int j = 0; j < columns; j++) {
-                result[row * columns + j] *= mask.values()[keys + j];
-            }
-        }
-        return new PlainTensor(x.shape(), result);
-    }
-
-    @Override
     public PlainTensor centerScores(PlainTensor scores, String site) {
         double[] centers = new double[scores.shape().matrices()];
         Arrays.setAll(centers, matrix -> head(scores.shape(), site, matrix).center());
@@ -323,11 +262,6 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
-    public PlainTensor sumOfSquares(PlainTensor x, String site) {
-        return rowSums(square(x, site));
-    }
-
-    @Override
     public PlainTensor apply(SmoothFunction function, PlainTensor x, String site) {
         int columns = x.shape().columns();
         double[] factors = new double[columns];
@@ -363,141 +297,9 @@ public final class PlainReading implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
-    public PlainTensor widen(PlainTensor x, String site) {
-        return x;
-    }
-
-    @Override
-    public PlainTensor scaleRows(PlainTensor x, PlainTensor factor, String site) {
-        return new PlainTensor(x.shape(), RowOps.scaled(x.values(), factor.values()));
-    }
-
-    @Override
-    public PlainTensor multiply(PlainTensor a, PlainTensor b) {
-        double[] factors = Broadcast.repeated(b.shape(), b.values(), a.shape());
-        double[] result = a.values().clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] *= factors[i];
-        }
-        return new PlainTensor(a.shape(), result);
-    }
-
-    @Override
-    public PlainTensor negative(PlainTensor x) {
-        double[] bits = Arrays.stream(x.values()).map(value -> value < 0 ? 1 : 0).toArray();
-        return new PlainTensor(x.shape(), bits);
-    }
-
-    @Override
-    public PlainTensor asSecret(PlainTensor x) {
-        return x;
-    }
-
-    @Override
-    public PlainTensor times(PlainTensor a, double constant, int fractionBits) {
-        return new PlainTensor(a.shape(), RowOps.scaled(a.values(), new double[] {constant}));
-    }
-
-    @Override
-    public int width(PlainTensor a) {
-        return a.shape().columns();
-    }
-
-    @Override
-    public PlainTensor columns(PlainTensor a, int from, int to) {
-        double[] result = new double[a.shape().allRows() * (to - from)];
-        RowOps.copyColumns(a.values(), a.shape().columns(), from, result, to - from, 0, to - from);
-        return new PlainTensor(a.shape().withColumns(to - from), result);
-    }
-
-    @Override
-    public PlainTensor beside(List<PlainTensor> parts) {
-        int columns = parts.stream().mapToInt(part -> part.shape().columns()).sum();
-        Shape all = parts.getFirst().shape().withColumns(columns);
-        double[] result = new double[all.size()];
-        int at = 0;
-        for (PlainTensor part : parts) {
-            int width = part.shape().columns();
-            RowOps.copyColumns(part.values(), width, 0, result, columns, at, width);
-            at += width;
-        }
-        return new PlainTensor(all, result);
-    }
-
-    @Override
-    public PlainTensor add(PlainTensor a, PlainTensor b) {
-        double[] result = a.values().clone();
-        for (int i = 0; i < result.length; i++) {
-            result[i] += b.values()[i];
-        }
-        return new PlainTensor(a.shape(), result);
-    }
-
-    @Override
-    public PlainTensor addPublic(PlainTensor a, double constant) {
-        double[] one = {constant};
-        return new PlainTensor(a.shape(), RowOps.shifted(a.values(), one, 1, 1));
-    }
-
-    @Override
-    public PlainTensor timesPowerOfTwo(PlainTensor a, int power) {
-        double[] factor = {Math.scalb(1.0, power)};
-        return new PlainTensor(a.shape(), RowOps.scaled(a.values(), factor));
-    }
-
-    @Override
-    public PlainTensor rowSums(PlainTensor a) {
-        double[] sums = RowOps.sums(a.values(), a.shape().allRows());
-        return new PlainTensor(a.shape().withColumns(1), sums);
-    }
-
-    @Override
-    public PlainTensor subtractColumn(PlainTensor a, PlainTensor column) {
-        return new PlainTensor(a.shape(), RowOps.shifted(a.values(), column.values(), -1, 1));
-    }
-
-    @Override
-    public PlainTensor splitHeads(PlainTensor a, int heads) {
-        double[] result = new double[a.values().length];
-        HeadLayout.forEach(
-                a.shape(),
-                heads,
-                (from, to, n) -> System.arraycopy(a.values(), from, result, to, n));
-        return new PlainTensor(a.shape().split(heads), result);
-    }
-
-    @Override
-    public PlainTensor mergeHeads(PlainTensor a) {
-        Shape merged = a.shape().merge();
-        double[] result = new double[a.values().length];
-        HeadLayout.forEach(
-                merged,
-                a.shape().heads(),
-                (to, from, n) -> System.arraycopy(a.values(), from, result, to, n));
-        return new PlainTensor(merged, result);
-    }
-
-    @Override
-    public PlainTensor firstRows(PlainTensor x) {
-        Shape out = x.shape().withRows(1);
-        double[] result = new double[out.size()];
-        int columns = out.columns();
-        for (int b = 0; b < out.batch(); b++) {
-            System.arraycopy(
-                    x.values(), b * x.shape().rows() * columns, result, b * columns, columns);
-        }
-        return new PlainTensor(out, result);
-    }
-
-    @Override
     public void reveal(String wire, PlainTensor value) {
         requireFinite(wire, value);
         observer.observe(wire, value.shape(), value.values());
         logits = value;
-    }
-
-    private static void forEach(int rows, IntConsumer body) {
-        IntStream range = IntStream.range(0, rows);
-        (rows > 1 ? range.parallel() : range).forEach(body);
     }
 }

@@ -73,7 +73,8 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
             description =
                     "how the network is computed: ${COMPLETION-CANDIDATES}, with commas between;"
                             + " default: series, of shares their own")
-    private List<List<Strategy>> strategies = List.of();
+    // The parser adds all values of a list that the converter gives.
+    private List<Strategy> strategies = List.of();
 
     @Option(
             names = "--batch",
@@ -152,8 +153,7 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         OutputPlaces.requireFolder("--out", out);
         List<ModelChoice> choices = new ArrayList<>();
         List<Integer> lengths = new ArrayList<>();
-        List<@Nullable Strategy> asked = new ArrayList<>();
-        strategies.forEach(asked::addAll);
+        List<@Nullable Strategy> asked = new ArrayList<>(strategies);
         if (asked.isEmpty()) {
             asked.add(null);
         }

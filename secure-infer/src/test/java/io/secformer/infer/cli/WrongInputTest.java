@@ -135,6 +135,8 @@ class WrongInputTest {
                         + " x,",
                 "pipeline --task SST-2 --glue-dir @/glue --teacher @/model --out @/run --student"
                         + " 2relu|--student is 2relu, expected one of softmax, 2quad, none",
+                "bench --strategy crypten,puma --tokens 100000|--tokens",
+                "stability --strategy fast|--strategy is fast, expected one of series,",
                 "bench --json --csv|--json and --csv are both given",
                 "evaluate --model @/model --task SST-2 --glue-dir @/glue --servers a:1,b:2"
                         + "|--servers is for --mode private",
@@ -240,6 +242,7 @@ class WrongInputTest {
         String line = "@/file: is a file, expected a folder, or none yet, for --out";
         assertThat(refused(1, "bench --out @/file")).isEqualTo(line);
         assertThat(refused(1, "demo --out @/file")).isEqualTo(line);
+        assertThat(refused(1, "stability --out @/file")).isEqualTo(line);
         assertThat(
                         refused(
                                 1,

@@ -1,5 +1,7 @@
 package io.secformer.convert.calibrate.plan;
 
+import io.secformer.convert.fixedpoint.DivisionForm;
+import io.secformer.convert.fixedpoint.Normalisation;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -20,6 +22,25 @@ record Iterations(int deflation, int steps) {
     private static final int NEWTON_ROOT_STEPS = 3;
     private static final int GOLDSCHMIDT_RECIPROCAL_STEPS = 13;
     private static final int GOLDSCHMIDT_ROOT_STEPS = 11;
+
+    /** Those of a division by numbers of a range. */
+    static Iterations reciprocal(DivisionForm form, double low, double high) {
+        return switch (form) {
+            case NEWTON -> newtonReciprocal(low, high);
+            case GOLDSCHMIDT -> goldschmidtReciprocal(low, high);
+            case SERIES -> throw new IllegalArgumentException("a series is no iteration");
+        };
+    }
+
+    /** Those of inverse roots of numbers of a range. */
+    static Iterations root(Normalisation form, double low, double high) {
+        return switch (form) {
+            case NEWTON -> newtonRoot(low, high);
+            case GOLDSCHMIDT -> goldschmidtRoot(low, high);
+            case SERIES, SERIES_WAN ->
+                    throw new IllegalArgumentException("a series is no iteration");
+        };
+    }
 
     /** {@code y <- y (2 - q y)}. */
     static Iterations newtonReciprocal(double low, double high) {

@@ -83,10 +83,7 @@ public final class UniformPlanner {
             high = sums.high() * options.headRoom();
         }
         boolean newton = strategy.division() == DivisionForm.NEWTON;
-        Iterations run =
-                newton
-                        ? Iterations.newtonReciprocal(low, high)
-                        : Iterations.goldschmidtReciprocal(low, high);
+        Iterations run = Iterations.reciprocal(strategy.division(), low, high);
         iteration(attention, run, newton ? Iterations.LARGEST_NEWTON : 2);
     }
 
@@ -97,8 +94,7 @@ public final class UniformPlanner {
         double low = squares.low() * unit / room;
         double high = squares.high() * unit * room;
         boolean newton = strategy.normalisation() == Normalisation.NEWTON;
-        Iterations run =
-                newton ? Iterations.newtonRoot(low, high) : Iterations.goldschmidtRoot(low, high);
+        Iterations run = Iterations.root(strategy.normalisation(), low, high);
         iteration(norm, run, newton ? Iterations.LARGEST_NEWTON : 3);
     }
 

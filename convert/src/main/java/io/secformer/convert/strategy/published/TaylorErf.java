@@ -10,7 +10,7 @@ import io.secformer.convert.strategy.SiteRole;
  * 1))}.
  *
  * <p>Rounds: 9. Source: CrypTen (Knott et al., NeurIPS 2021). Without a limit the polynomial is off
- * by 0.6 at z = 2 and by 120 at z = 3; at 1.7 by 0.01.
+ * by 0.6 at z = 2 and by 110 at z = 3; at 1.7 by 0.01.
  *
  * @param fractionBits of all values
  */

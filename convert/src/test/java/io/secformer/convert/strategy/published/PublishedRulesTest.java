@@ -3,7 +3,6 @@ package io.secformer.convert.strategy.published;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Exponential;
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -11,6 +10,7 @@ import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.op.SmoothFunction;
+import io.secformer.convert.op.TensorFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.reading.FunctionReading;
 import io.secformer.convert.strategy.ActivationRule;
@@ -26,41 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PublishedFunctionsTest {
+class PublishedRulesTest {
     private static final Block LAYER = Block.layer(0);
     private static final Block ATTENTION = Block.attention(0);
-
-    private record FixedChoices(Strategy strategy, Iteration run) implements Choices {
-        @Override
-        public Iteration iteration(String site) {
-            return run;
-        }
-
-        @Override
-        public Embedding embedding() {
-            return Embedding.SECRET;
-        }
-
-        @Override
-        public int halvings(Block attention) {
-            return 0;
-        }
-
-        @Override
-        public int guesses(Block attention) {
-            return 0;
-        }
-
-        @Override
-        public boolean rescales(Block norm) {
-            return false;
-        }
-
-        @Override
-        public boolean refines(Block norm) {
-            return false;
-        }
-    }
 
     private static double[] grid(double from, double to, int count) {
         double[] points = new double[count];
@@ -85,17 +53,16 @@ class PublishedFunctionsTest {
                 .build();
     }
 
-    private static double[] values(Strategy strategy, double[] x, FunctionReading.Function f) {
+    private static double[] values(Strategy strategy, double[] x, TensorFunction f) {
         return values(strategy, new Shape(1, 1, 1, x.length), x, f);
     }
 
-    private static double[] values(
-            Strategy strategy, Shape shape, double[] x, FunctionReading.Function f) {
+    private static double[] values(Strategy strategy, Shape shape, double[] x, TensorFunction f) {
         return FunctionReading.values(plan(strategy), f, shape, x, new Random(1));
     }
 
-    private static FunctionReading.Function activation(ActivationRule rule) {
-        return new FunctionReading.Function() {
+    private static TensorFunction activation(ActivationRule rule) {
+        return new TensorFunction() {
             @Override
             public <S, O> S apply(TensorOps<S, O> ops, S x) {
                 return ops.asSecret(
@@ -125,7 +92,7 @@ class PublishedFunctionsTest {
         double[] x = grid(-40, 40, 40_001);
         double[] found =
                 values(Strategy.SECFORMER, x, activation(new ErfGelu(new SinesErf(16), 16)));
-        assertThat(largestError(x, found, PublishedFunctionsTest::gelu)).isBetween(0.0190, 0.0200);
+        assertThat(largestError(x, found, PublishedRulesTest::gelu)).isBetween(0.0190, 0.0200);
     }
 
     @Test
@@ -152,28 +119,28 @@ class PublishedFunctionsTest {
         double[] x = grid(-30, 30, 30_001);
         double[] found =
                 values(Strategy.CRYPTEN, x, activation(new ErfGelu(new TaylorErf(16), 16)));
-        assertThat(largestError(x, found, PublishedFunctionsTest::gelu)).isLessThan(0.0205);
+        assertThat(largestError(x, found, PublishedRulesTest::gelu)).isLessThan(0.0205);
     }
 
     @Test
     void geluOfPumaIsOffByWhatIsPublished() {
         double[] x = grid(-30, 30, 30_001);
         double[] found = values(Strategy.PUMA, x, activation(new PolynomialGelu(18)));
-        assertThat(largestError(x, found, PublishedFunctionsTest::gelu)).isLessThan(0.03);
+        assertThat(largestError(x, found, PublishedRulesTest::gelu)).isLessThan(0.03);
         double[] middle = grid(-1.9, 2.9, 5_001);
         double[] inside = values(Strategy.PUMA, middle, activation(new PolynomialGelu(18)));
-        assertThat(largestError(middle, inside, PublishedFunctionsTest::gelu)).isLessThan(0.016);
+        assertThat(largestError(middle, inside, PublishedRulesTest::gelu)).isLessThan(0.016);
     }
 
     @Test
     void tanhIsRightEverywhere() {
         double[] x = grid(-20, 20, 20_001);
-        Choices choices = new FixedChoices(Strategy.CRYPTEN, new Iteration("divisor", 0, 10));
+        Choices choices = new OneIteration(Strategy.CRYPTEN, new Iteration("divisor", 0, 10));
         double[] found =
                 values(
                         Strategy.CRYPTEN,
                         x,
-                        new FunctionReading.Function() {
+                        new TensorFunction() {
                             @Override
                             public <S, O> S apply(TensorOps<S, O> ops, S argument) {
                                 return ops.asSecret(
@@ -193,7 +160,7 @@ class PublishedFunctionsTest {
                 values(
                         strategy,
                         x,
-                        new FunctionReading.Function() {
+                        new TensorFunction() {
                             @Override
                             public <S, O> S apply(TensorOps<S, O> ops, S argument) {
                                 return LimitExponential.of(
@@ -209,7 +176,7 @@ class PublishedFunctionsTest {
                 values(
                         Strategy.CRYPTEN,
                         new double[] {-511.9},
-                        new FunctionReading.Function() {
+                        new TensorFunction() {
                             @Override
                             public <S, O> S apply(TensorOps<S, O> ops, S argument) {
                                 return LimitExponential.of(ops, ATTENTION, argument);
@@ -229,7 +196,7 @@ class PublishedFunctionsTest {
                         Strategy.CRYPTEN,
                         new Shape(1, 1, rows, columns),
                         x,
-                        new FunctionReading.Function() {
+                        new TensorFunction() {
                             @Override
                             public <S, O> S apply(TensorOps<S, O> ops, S argument) {
                                 return RowMaximum.of(ops, ATTENTION, argument, 16);
@@ -254,13 +221,13 @@ class PublishedFunctionsTest {
         for (int i = 0; i < x.length; i++) {
             x[i] = sums[i / columns] * 2 * (i % columns + 0.5) / (columns * columns);
         }
-        Choices choices = new FixedChoices(strategy, new Iteration("divisor", deflation, 13));
+        Choices choices = new OneIteration(strategy, new Iteration("divisor", deflation, 13));
         double[] found =
                 values(
                         strategy,
                         new Shape(1, 1, rows, columns),
                         x,
-                        new FunctionReading.Function() {
+                        new TensorFunction() {
                             @Override
                             public <S, O> S apply(TensorOps<S, O> ops, S numerators) {
                                 return new Quotients<>(ops, ATTENTION, choices)
@@ -284,12 +251,12 @@ class PublishedFunctionsTest {
             String name, int deflation, int steps, double low, double high) {
         Strategy strategy = Strategy.of(name);
         double[] x = grid(low, high, 2_000);
-        Choices choices = new FixedChoices(strategy, new Iteration("divisor", deflation, steps));
+        Choices choices = new OneIteration(strategy, new Iteration("divisor", deflation, steps));
         double[] found =
                 values(
                         strategy,
                         x,
-                        new FunctionReading.Function() {
+                        new TensorFunction() {
                             @Override
                             public <S, O> S apply(TensorOps<S, O> ops, S argument) {
                                 return new InverseRoots<>(ops, ATTENTION, choices).of(argument);

@@ -1,0 +1,45 @@
+package io.secformer.convert.strategy.published;
+
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Iteration;
+import io.secformer.convert.fixedpoint.Strategy;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Choices;
+
+/**
+ * The choices of a function that is looked at by itself.
+ *
+ * @param strategy how it is computed
+ * @param run how every iteration is run
+ */
+record OneIteration(Strategy strategy, Iteration run) implements Choices {
+    @Override
+    public Iteration iteration(String site) {
+        return run;
+    }
+
+    @Override
+    public Embedding embedding() {
+        return Embedding.SECRET;
+    }
+
+    @Override
+    public int halvings(Block attention) {
+        return 0;
+    }
+
+    @Override
+    public int guesses(Block attention) {
+        return 0;
+    }
+
+    @Override
+    public boolean rescales(Block norm) {
+        return false;
+    }
+
+    @Override
+    public boolean refines(Block norm) {
+        return false;
+    }
+}
