@@ -37,7 +37,7 @@ final class LayersTest {
     private static final List<List<String>> LAYERS =
             List.of(
                     List.of("cli"),
-                    List.of("planning"),
+                    List.of("planning", "study"),
                     List.of("pipeline"),
                     List.of("option"),
                     List.of("bench"),

@@ -4,6 +4,7 @@ import io.secformer.infer.pipeline.DemoCommand;
 import io.secformer.infer.pipeline.PipelineCommand;
 import io.secformer.infer.planning.BenchCommand;
 import io.secformer.infer.planning.PlanCommand;
+import io.secformer.infer.study.AblationCommand;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Failures;
 import java.util.Arrays;
@@ -52,6 +53,7 @@ public final class InferMain {
             case "evaluate" -> new EvaluateCommand();
             case "plan" -> new PlanCommand();
             case "bench" -> new BenchCommand();
+            case "ablation" -> new AblationCommand();
             case "pipeline" -> new PipelineCommand();
             case "demo" -> new DemoCommand();
             default -> null;
