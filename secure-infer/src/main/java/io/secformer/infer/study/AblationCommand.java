@@ -37,7 +37,9 @@ import picocli.CommandLine.Option;
                     + " as fast as this one, whose speed is measured first: matrix products at"
                     + " their measured rates; all other work, from bit by bit comparisons to"
                     + " series, at one rate a byte that is dealt or sent; and messages under way"
-                    + " over a link, a delay a round. Nothing else should run meanwhile. What"
+                    + " over a link, a delay a round. The rate a byte is that of series: of the"
+                    + " published formulas, local seconds may be two times too long. Nothing else"
+                    + " should run meanwhile. What"
                     + " happens before a request, such as dealing, is not in them."
         },
         footer = {

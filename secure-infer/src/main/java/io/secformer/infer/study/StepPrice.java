@@ -18,7 +18,9 @@ import java.util.List;
  * @param rounds between the servers, online
  * @param serverBytes between the servers, both directions together, online
  * @param dealerBytes from the dealer
- * @param localSeconds predicted work of both servers on one machine, online
+ * @param localSeconds predicted work of both servers on one machine, online: matrix products, and
+ *     all else at a rate a byte, which is that of series; of published formulas up to two times too
+ *     long
  * @param linkSeconds predicted messages under way over every link, in the order of the links
  */
 record StepPrice(

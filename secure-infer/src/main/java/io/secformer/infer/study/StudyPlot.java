@@ -2,9 +2,13 @@ package io.secformer.infer.study;
 
 import io.secformer.kit.file.WholeFiles;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
@@ -22,9 +26,7 @@ final class StudyPlot {
     private static final int HEIGHT = 800;
     private static final int SLANT = 30;
 
-    private sealed interface Series {
-        String name();
-    }
+    private sealed interface Series {}
 
     private record Points(String name, double[] x, double[] y) implements Series {}
 
@@ -81,9 +83,14 @@ final class StudyPlot {
      * @throws java.io.UncheckedIOException if it cannot be written
      */
     void write(Path png) {
-        IChart chart = chart();
-        WholeFiles.writeBytes(
-                png, out -> BitmapEncoder.saveBitmap(chart, out, BitmapEncoder.BitmapFormat.PNG));
+        BufferedImage image = BitmapEncoder.getBufferedImage(chart());
+        WholeFiles.writeBytes(png, out -> encode(image, out));
+    }
+
+    private static void encode(BufferedImage image, OutputStream out) throws IOException {
+        if (!ImageIO.write(image, "png", out)) {
+            throw new IOException("this Java writes no PNG");
+        }
     }
 
     private IChart chart() {
