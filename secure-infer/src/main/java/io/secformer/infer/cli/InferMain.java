@@ -4,6 +4,7 @@ import io.secformer.infer.pipeline.DemoCommand;
 import io.secformer.infer.pipeline.PipelineCommand;
 import io.secformer.infer.planning.BenchCommand;
 import io.secformer.infer.planning.PlanCommand;
+import io.secformer.infer.study.AblationCommand;
 import io.secformer.infer.study.StabilityCommand;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Failures;
@@ -54,6 +55,7 @@ public final class InferMain {
             case "plan" -> new PlanCommand();
             case "bench" -> new BenchCommand();
             case "stability" -> new StabilityCommand();
+            case "ablation" -> new AblationCommand();
             case "pipeline" -> new PipelineCommand();
             case "demo" -> new DemoCommand();
             default -> null;

@@ -37,40 +37,52 @@ final class ErrorPlots {
         return folder.resolve(name + ".png");
     }
 
+    /**
+     * A line of a plot.
+     *
+     * @param name in the legend
+     */
+    @SuppressWarnings("ArrayRecordComponent") // written once, drawn once
+    private record Line(String name, double[] x, double[] y) {}
+
     private static StudyPlot plot(String function, List<FunctionStudy> studies) {
-        List<StudyPlot.Line> lines = new ArrayList<>();
+        List<Line> lines = new ArrayList<>();
         boolean logarithmic = true;
         for (FunctionStudy study : studies) {
             logarithmic &= study.of().seen().isLogarithmic();
             add(lines, study);
         }
         Measure measure = studies.getFirst().of().measure();
-        return new StudyPlot(
-                function,
-                function.startsWith("division") ? "row sum" : "argument",
-                measure == Measure.RELATIVE ? "relative error" : "error",
-                logarithmic,
-                true,
-                lines);
+        StudyPlot plot =
+                new StudyPlot(
+                                function,
+                                function.startsWith("division") ? "row sum" : "argument",
+                                measure == Measure.RELATIVE ? "relative error" : "error")
+                        .logarithmicY();
+        if (logarithmic) {
+            plot.logarithmicX();
+        }
+        lines.forEach(line -> plot.points(line.name(), line.x(), line.y()));
+        return plot;
     }
 
     /** Strategies that do the same share a line. */
-    private static void add(List<StudyPlot.Line> lines, FunctionStudy study) {
-        StudyPlot.Line line = line(study);
+    private static void add(List<Line> lines, FunctionStudy study) {
+        Line line = line(study);
         for (int i = 0; i < lines.size(); i++) {
-            StudyPlot.Line other = lines.get(i);
+            Line other = lines.get(i);
             boolean same = Arrays.equals(other.x(), line.x()) && Arrays.equals(other.y(), line.y());
             String variant = ": " + study.of().variant();
             if (same && other.name().endsWith(variant)) {
                 String name = other.name().replace(variant, ", " + study.strategy() + variant);
-                lines.set(i, new StudyPlot.Line(name, line.x(), line.y()));
+                lines.set(i, new Line(name, line.x(), line.y()));
                 return;
             }
         }
         lines.add(line);
     }
 
-    private static StudyPlot.Line line(FunctionStudy study) {
+    private static Line line(FunctionStudy study) {
         int count = study.numbers().length;
         int block = Math.max(1, (count + POINTS - 1) / POINTS);
         double[] x = new double[(count + block - 1) / block];
@@ -83,6 +95,6 @@ final class ErrorPlots {
                 x[at] = study.numbers()[i];
             }
         }
-        return new StudyPlot.Line(study.strategy() + ": " + study.of().variant(), x, y);
+        return new Line(study.strategy() + ": " + study.of().variant(), x, y);
     }
 }

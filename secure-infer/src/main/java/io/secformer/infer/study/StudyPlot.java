@@ -2,70 +2,171 @@ package io.secformer.infer.study;
 
 import io.secformer.kit.file.WholeFiles;
 import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.knowm.xchart.ChartEncoder;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.IChart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * Named lines over two axes, as a PNG file.
- *
- * @param title above it
- * @param xAxis what numbers to the right are
- * @param yAxis what numbers upwards are
- * @param xLogarithmic whether equal distances to the right are equal factors
- * @param yLogarithmic the same upwards
- * @param lines in the order of the legend
+ * A picture of named series of points, or of bars over named categories, as PNG. No display is
+ * needed.
  */
-record StudyPlot(
-        String title,
-        String xAxis,
-        String yAxis,
-        boolean xLogarithmic,
-        boolean yLogarithmic,
-        List<Line> lines) {
-    private static final int WIDTH = 1280;
-    private static final int HEIGHT = 720;
-    private static final int LEGEND_LINE = 18;
+final class StudyPlot {
+    private static final int WIDTH = 1400;
+    private static final int HEIGHT = 800;
+    private static final int SLANT = 30;
+    private static final int LEGEND_LINE = 20;
 
-    StudyPlot {
-        lines = List.copyOf(lines);
+    /** Points of which each is marked; of more, the line is enough. */
+    private static final int MARKED = 60;
+
+    private sealed interface Series {}
+
+    private record Points(String name, double[] x, double[] y) implements Series {}
+
+    private record Bars(String name, List<String> categories, List<Double> values)
+            implements Series {}
+
+    private final String title;
+    private final String horizontal;
+    private final String vertical;
+    private final List<Series> series = new ArrayList<>();
+    private boolean logarithmicX;
+    private boolean logarithmicY;
+
+    /**
+     * An empty picture.
+     *
+     * @param horizontal title of the axis, with its unit
+     * @param vertical title of the axis, with its unit
+     */
+    StudyPlot(String title, String horizontal, String vertical) {
+        this.title = title;
+        this.horizontal = horizontal;
+        this.vertical = vertical;
+    }
+
+    /** Makes the horizontal axis of points logarithmic. */
+    StudyPlot logarithmicX() {
+        logarithmicX = true;
+        return this;
+    }
+
+    /** Makes the vertical axis logarithmic: all values are then above 0. */
+    StudyPlot logarithmicY() {
+        logarithmicY = true;
+        return this;
+    }
+
+    /** Adds points, joined by lines. */
+    StudyPlot points(String name, double[] x, double[] y) {
+        series.add(new Points(name, x.clone(), y.clone()));
+        return this;
+    }
+
+    /** Adds bars; every series has the same categories. */
+    StudyPlot bars(String name, List<String> categories, List<Double> values) {
+        series.add(new Bars(name, List.copyOf(categories), List.copyOf(values)));
+        return this;
     }
 
     /**
-     * A line.
+     * Writes the picture; the file appears whole or not at all.
      *
-     * @param name in the legend; no two lines have one
-     * @param x ascending; positive on a logarithmic axis
-     * @param y as many; positive on a logarithmic axis
+     * @throws IllegalStateException if there are no series, or points and bars together
+     * @throws java.io.UncheckedIOException if it cannot be written
      */
-    record Line(String name, double[] x, double[] y) {}
-
-    /** Writes it as PNG. */
-    void write(Path file) {
+    void write(Path png) {
         // Drawing into memory needs no screen, and must not look for one.
         if (System.getProperty("java.awt.headless") == null) {
             System.setProperty("java.awt.headless", "true");
         }
-        XYChart chart =
-                new XYChartBuilder()
-                        .width(WIDTH)
-                        .height(HEIGHT + LEGEND_LINE * lines.size())
-                        .title(title)
-                        .xAxisTitle(xAxis)
-                        .yAxisTitle(yAxis)
-                        .build();
-        chart.getStyler()
-                .setXAxisLogarithmic(xLogarithmic)
-                .setYAxisLogarithmic(yLogarithmic)
-                .setLegendPosition(LegendPosition.OutsideS)
-                .setChartBackgroundColor(Color.WHITE);
-        for (Line line : lines) {
-            chart.addSeries(line.name(), line.x(), line.y()).setMarker(SeriesMarkers.NONE);
+        BufferedImage image = BitmapEncoder.getBufferedImage(chart());
+        WholeFiles.writeBytes(png, out -> encode(image, out));
+    }
+
+    private static void encode(BufferedImage image, OutputStream out) throws IOException {
+        if (!ImageIO.write(image, "png", out)) {
+            throw new IOException("this Java writes no PNG");
         }
-        WholeFiles.writeBytes(file, out -> ChartEncoder.saveChart(chart, out, "png"));
+    }
+
+    private IChart chart() {
+        if (!series.isEmpty() && series.stream().allMatch(Bars.class::isInstance)) {
+            return bars();
+        }
+        if (!series.isEmpty() && series.stream().allMatch(Points.class::isInstance)) {
+            return points();
+        }
+        throw new IllegalStateException("a picture has series of points, or of bars");
+    }
+
+    private CategoryChart bars() {
+        CategoryChart chart = new CategoryChart(WIDTH, HEIGHT);
+        chart.setTitle(title);
+        chart.setXAxisTitle(horizontal);
+        chart.setYAxisTitle(vertical);
+        style(chart.getStyler());
+        chart.getStyler().setXAxisLabelRotation(SLANT);
+        chart.getStyler().setAvailableSpaceFill(0.8);
+        for (Series each : series) {
+            if (each instanceof Bars bars) {
+                chart.addSeries(bars.name(), bars.categories(), bars.values());
+            }
+        }
+        if (logarithmicY) {
+            chart.getStyler().setYAxisMin(decadeBelow());
+        }
+        return chart;
+    }
+
+    /** Bars of a logarithmic axis stand on a power of ten below all of them. */
+    private double decadeBelow() {
+        double least =
+                series.stream()
+                        .filter(Bars.class::isInstance)
+                        .flatMap(each -> ((Bars) each).values().stream())
+                        .mapToDouble(Double::doubleValue)
+                        .min()
+                        .orElse(1);
+        return Math.pow(10, Math.ceil(Math.log10(least)) - 1);
+    }
+
+    private XYChart points() {
+        XYChart chart = new XYChart(WIDTH, HEIGHT + LEGEND_LINE * series.size());
+        chart.setTitle(title);
+        chart.setXAxisTitle(horizontal);
+        chart.setYAxisTitle(vertical);
+        style(chart.getStyler());
+        chart.getStyler().setXAxisLogarithmic(logarithmicX);
+        chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+        for (Series each : series) {
+            if (each instanceof Points points) {
+                XYSeries line = chart.addSeries(points.name(), points.x(), points.y());
+                if (points.x().length > MARKED) {
+                    line.setMarker(SeriesMarkers.NONE);
+                }
+            }
+        }
+        return chart;
+    }
+
+    private void style(AxesChartStyler styler) {
+        styler.setYAxisLogarithmic(logarithmicY);
+        styler.setLegendPosition(LegendPosition.OutsideS);
+        styler.setLegendLayout(LegendLayout.Horizontal);
+        styler.setChartBackgroundColor(Color.WHITE);
     }
 }

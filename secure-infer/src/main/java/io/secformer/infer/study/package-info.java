@@ -1,6 +1,8 @@
 /**
- * Studies of strategies without a model: {@code secformer stability} looks at every function by
- * itself. Start at {@link io.secformer.infer.study.StabilityCommand}.
+ * Studies of strategies: what each choice contributes ({@link
+ * io.secformer.infer.study.AblationCommand}), and how far every function is off ({@link
+ * io.secformer.infer.study.StabilityCommand}); {@link io.secformer.infer.study.StudyPlot} draws
+ * what is found.
  */
 @NullMarked
 package io.secformer.infer.study;

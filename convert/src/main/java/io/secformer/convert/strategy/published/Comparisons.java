@@ -15,8 +15,12 @@ record Comparisons<S, O>(TensorOps<S, O> ops, Block at, int fractionBits) {
 
     /** Bits, 1 where a value is below 0, as secrets of the fraction bits of all values. */
     S negative(S x) {
-        O compared = ops.open(at.wire(SiteRole.COMPARED), x);
-        return ops.times(ops.negative(compared), 1, fractionBits);
+        return ofOpened(ops.open(at.wire(SiteRole.COMPARED), x));
+    }
+
+    /** The same of a value that is opened for something else, too. */
+    S ofOpened(O x) {
+        return ops.times(ops.negative(x), 1, fractionBits);
     }
 
     /** A secret as a factor: opened with the fraction bits of all values. */

@@ -2,9 +2,11 @@ package io.secformer.convert.strategy.published;
 
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.op.TensorOps.At;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
 import io.secformer.convert.strategy.SiteRole;
+import java.util.List;
 
 /**
  * {@code 1/sqrt(x)} of positive numbers by an iteration, after they are divided by the power of two
@@ -46,7 +48,8 @@ record InverseRoots<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
         for (int i = 0; i < run.steps(); i++) {
             O y = ops.open(at.wire(SiteRole.ITERATED), estimate);
             O square = ops.open(at.wire(SiteRole.POWERS), ops.square(y, at.wire(SiteRole.POWERS)));
-            estimate = ops.multiply(y, correction(ops.multiply(q, square)));
+            At<S> correction = correction(ops.multiply(q, square));
+            estimate = ops.multiply(y, ops.open(correction.wire(), correction.value()));
         }
         return estimate;
     }
@@ -54,30 +57,32 @@ record InverseRoots<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
     /**
      * {@code m = (3 - q) / 2; p <- p m; q <- q m^2} from {@code p = 1}.
      *
-     * <p>Rounds: 3 a step after the first. Source: SecFormer (Luo et al., arXiv 2401.00793), 11
-     * steps.
+     * <p>Rounds: 3 a step after the first, 2 where values are opened once. Source: SecFormer (Luo
+     * et al., arXiv 2401.00793), 11 steps.
      */
     private S goldschmidt(S deflated, Iteration run) {
-        S divisor = deflated;
-        S root = ops.asSecret(correction(divisor));
-        S factor = root;
+        String powers = at.wire(SiteRole.POWERS);
+        List<O> pair = corrected(deflated);
+        S root = ops.asSecret(pair.getFirst());
         for (int i = 1; i < run.steps(); i++) {
-            O squared = ops.open(at.wire(SiteRole.POWERS), factor);
-            O square =
-                    ops.open(
-                            at.wire(SiteRole.POWERS),
-                            ops.square(squared, at.wire(SiteRole.POWERS)));
-            divisor = ops.multiply(ops.open(at.wire(SiteRole.DIVISOR), divisor), square);
-            O next = correction(divisor);
-            root = ops.multiply(ops.open(at.wire(SiteRole.ITERATED), root), next);
-            factor = ops.asSecret(next);
+            At<S> square = new At<>(powers, ops.square(pair.getFirst(), powers));
+            List<O> factors = ops.open(List.of(square, new At<>(at.wire(SiteRole.ITERATED), root)));
+            S divisor = ops.multiply(pair.getLast(), factors.getFirst());
+            boolean last = i == run.steps() - 1;
+            pair = last ? ops.open(List.of(correction(divisor))) : corrected(divisor);
+            root = ops.multiply(factors.getLast(), pair.getFirst());
         }
         return root;
     }
 
+    /** {@code (3 - x) / 2} and x, opened together. */
+    private List<O> corrected(S x) {
+        return ops.open(List.of(correction(x), new At<>(at.wire(SiteRole.DIVISOR), x)));
+    }
+
     /** {@code (3 - x) / 2}. */
-    private O correction(S x) {
+    private At<S> correction(S x) {
         S correction = ops.timesPowerOfTwo(ops.addPublic(ops.times(x, -1, 0), 3), -1);
-        return ops.open(at.wire(SiteRole.CORRECTION), correction);
+        return new At<>(at.wire(SiteRole.CORRECTION), correction);
     }
 }

@@ -1,6 +1,7 @@
 package io.secformer.convert.strategy.published;
 
 import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.op.TensorOps.At;
 import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Site;
@@ -32,22 +33,27 @@ record PolynomialGelu(int fractionBits) implements ActivationRule {
     public <S, O> O activated(TensorOps<S, O> ops, String argument, String activated, S x) {
         Block at = Site.of(argument).block();
         Comparisons<S, O> comparisons = new Comparisons<>(ops, at, fractionBits);
-        O opened = ops.open(argument, x);
         int columns = ops.width(x);
-        S below =
-                comparisons.negative(
-                        ops.beside(
-                                List.of(
-                                        ops.addPublic(x, -CUTS[0]),
-                                        ops.addPublic(x, -CUTS[1]),
-                                        ops.addPublic(x, -CUTS[2]))));
+        S cuts =
+                ops.beside(
+                        List.of(
+                                ops.addPublic(x, -CUTS[0]),
+                                ops.addPublic(x, -CUTS[1]),
+                                ops.addPublic(x, -CUTS[2])));
+        List<O> both =
+                ops.open(
+                        List.of(new At<>(argument, x), new At<>(at.wire(SiteRole.COMPARED), cuts)));
+        O opened = both.getFirst();
+        S below = comparisons.ofOpened(both.getLast());
         S first = ops.columns(below, 0, columns);
         S second = ops.columns(below, columns, 2 * columns);
         S third = ops.columns(below, 2 * columns, 3 * columns);
         String powers = at.wire(SiteRole.POWERS);
         O square = ops.open(powers, ops.square(opened, powers));
-        O cube = ops.open(powers, ops.multiply(square, opened));
-        O fourth = ops.open(powers, ops.square(square, powers));
+        At<S> cubed = new At<>(powers, ops.multiply(square, opened));
+        List<O> higher = ops.open(List.of(cubed, new At<>(powers, ops.square(square, powers))));
+        O cube = higher.getFirst();
+        O fourth = higher.getLast();
         O sixth = ops.open(powers, ops.square(cube, powers));
         List<S> terms =
                 List.of(

@@ -27,9 +27,10 @@ final class QuotientTanh implements ActivationRule {
         Block at = Site.of(argument).block();
         int bits = choices.strategy().fractionBits();
         Comparisons<S, O> comparisons = new Comparisons<>(ops, at, bits);
-        S negative = comparisons.negative(x);
+        O opened = ops.open(argument, x);
+        S negative = comparisons.ofOpened(opened);
         O sign = comparisons.factor(ops.addPublic(ops.times(negative, -2, 0), 1));
-        S magnitude = ops.multiply(ops.open(argument, x), sign);
+        S magnitude = ops.multiply(opened, sign);
         S e = LimitExponential.of(ops, at, ops.times(magnitude, -2, 0));
         S rows = ops.addPublic(ops.times(e, -1, 0), 1);
         Iteration run = choices.iteration(at.wire(SiteRole.DIVISOR));

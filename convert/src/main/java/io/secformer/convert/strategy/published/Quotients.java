@@ -2,6 +2,7 @@ package io.secformer.convert.strategy.published;
 
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.op.TensorOps.At;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
 import io.secformer.convert.strategy.SiteRole;
@@ -38,12 +39,17 @@ record Quotients<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
         S exponent = ops.addPublic(ops.times(ops.asSecret(q), -1, 0), 0.5);
         S estimate = ops.addPublic(ops.times(LimitExponential.of(ops, at, exponent), 3, 0), 0.003);
         for (int i = 0; i < run.steps(); i++) {
-            O y = iterated(estimate);
-            estimate = ops.multiply(y, correction(ops.multiply(q, y)));
+            O y = ops.open(at.wire(SiteRole.ITERATED), estimate);
+            At<S> correction = correction(ops.multiply(q, y));
+            estimate = ops.multiply(y, ops.open(correction.wire(), correction.value()));
         }
-        O factor = iterated(estimate);
-        O opened = ops.open(at.wire(SiteRole.POWERS), rows);
-        return ops.timesPowerOfTwo(ops.multiply(opened, factor), -run.deflation());
+        List<O> factors =
+                ops.open(
+                        List.of(
+                                new At<>(at.wire(SiteRole.POWERS), rows),
+                                new At<>(at.wire(SiteRole.ITERATED), estimate)));
+        S quotient = ops.multiply(factors.getFirst(), factors.getLast());
+        return ops.timesPowerOfTwo(quotient, -run.deflation());
     }
 
     /**
@@ -57,25 +63,22 @@ record Quotients<S, O>(TensorOps<S, O> ops, Block at, Choices choices) {
         S divisor = deflated;
         for (int i = 0; i < run.steps(); i++) {
             boolean last = i == run.steps() - 1;
-            O factor = correction(divisor);
+            S both = last ? numerators : ops.beside(List.of(divisor, numerators));
+            At<S> iterated = new At<>(at.wire(SiteRole.ITERATED), both);
+            List<O> factors = ops.open(List.of(iterated, correction(divisor)));
+            S product = ops.multiply(factors.getFirst(), factors.getLast());
             if (last) {
-                numerators = ops.multiply(iterated(numerators), factor);
+                numerators = product;
             } else {
-                S both = ops.multiply(iterated(ops.beside(List.of(divisor, numerators))), factor);
-                divisor = ops.columns(both, 0, 1);
-                numerators = ops.columns(both, 1, ops.width(both));
+                divisor = ops.columns(product, 0, 1);
+                numerators = ops.columns(product, 1, ops.width(product));
             }
         }
         return numerators;
     }
 
-    private O iterated(S value) {
-        return ops.open(at.wire(SiteRole.ITERATED), value);
-    }
-
     /** {@code 2 - x}. */
-    private O correction(S x) {
-        S correction = ops.addPublic(ops.times(x, -1, 0), 2);
-        return ops.open(at.wire(SiteRole.CORRECTION), correction);
+    private At<S> correction(S x) {
+        return new At<>(at.wire(SiteRole.CORRECTION), ops.addPublic(ops.times(x, -1, 0), 2));
     }
 }

@@ -30,9 +30,9 @@ final class RowMaximum {
             S first = ops.columns(left, 0, half);
             S second = ops.columns(left, half, 2 * half);
             S difference = comparisons.minus(first, second);
-            S smaller = comparisons.negative(difference);
-            O product = ops.open(at.wire(SiteRole.MAXIMA), difference);
-            S less = ops.multiply(product, comparisons.factor(smaller));
+            O opened = ops.open(at.wire(SiteRole.MAXIMA), difference);
+            S smaller = comparisons.ofOpened(opened);
+            S less = ops.multiply(opened, comparisons.factor(smaller));
             List<S> next = new ArrayList<>();
             next.add(comparisons.minus(first, less));
             if (width % 2 == 1) {
