@@ -46,7 +46,9 @@ final class LayersTest {
                     List.of("session.link"),
                     List.of("session"),
                     List.of("engine"),
+                    List.of("suite.beaver"),
                     List.of("suite.masked"),
+                    List.of("suite.comparison"),
                     List.of("protocol"),
                     List.of("cost", "correlation"),
                     List.of("net", "random"));
