@@ -34,13 +34,12 @@ import picocli.CommandLine.Option;
                     + " made one after the other; of every change to CrypTen alone; and of series"
                     + " without it. Nothing is evaluated: costs do not depend on weights or texts.",
             "Rounds and bytes are exact. Seconds are predicted for two servers that share a machine"
-                    + " as fast as this one, whose speed is measured first: matrix products at"
-                    + " their measured rates; all other work, from bit by bit comparisons to"
-                    + " series, at one rate a byte that is dealt or sent; and messages under way"
-                    + " over a link, a delay a round. The rate a byte is that of series: of the"
-                    + " published formulas, local seconds may be two times too long. Nothing else"
-                    + " should run meanwhile. What"
-                    + " happens before a request, such as dealing, is not in them."
+                + " as fast as this one, whose speed is measured first: matrix products at their"
+                + " measured rates; all other work, from bit by bit comparisons to series, at one"
+                + " rate a byte that is dealt or sent; and messages under way over a link, a delay"
+                + " a round. The rate a byte is that of series: of the other strategies, local"
+                + " seconds may be off by two or more; 'bench' measures them. Nothing else should"
+                + " run meanwhile. What happens before a request, such as dealing, is not in them."
         },
         footer = {
             "",

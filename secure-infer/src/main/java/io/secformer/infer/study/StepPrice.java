@@ -19,8 +19,7 @@ import java.util.List;
  * @param serverBytes between the servers, both directions together, online
  * @param dealerBytes from the dealer
  * @param localSeconds predicted work of both servers on one machine, online: matrix products, and
- *     all else at a rate a byte, which is that of series; of published formulas up to two times too
- *     long
+ *     all else at a rate a byte, which is that of series; of other strategies off by two or more
  * @param linkSeconds predicted messages under way over every link, in the order of the links
  */
 record StepPrice(
