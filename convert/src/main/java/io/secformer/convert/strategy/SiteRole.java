@@ -224,13 +224,8 @@ public enum SiteRole {
         return READS_NORM.contains(this);
     }
 
-    /** Whether it leads into an activation, or out of it. */
-    public boolean isOfActivation() {
-        return this == INTERMEDIATE || this == ACTIVATED;
-    }
-
     /** Whether a tensor's columns are an activation's channels. */
     public boolean isOfChannels() {
-        return isOfActivation() || this == UNSCALED_INTERMEDIATE;
+        return this == INTERMEDIATE || this == ACTIVATED || this == UNSCALED_INTERMEDIATE;
     }
 }

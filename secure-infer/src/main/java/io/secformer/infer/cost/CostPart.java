@@ -1,6 +1,7 @@
 package io.secformer.infer.cost;
 
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +58,7 @@ public enum CostPart {
             case EMBEDDINGS -> EMBEDDING;
             case NORM -> NORM;
             case ATTENTION, HALVED, DIVISION -> ATTENTION;
-            case LAYER -> site.role().isOfActivation() ? ACTIVATION : ATTENTION;
+            case LAYER -> site.role() == SiteRole.OUTPUT ? LINEAR : ACTIVATION;
             case HEAD -> CLASSIFIER;
         };
     }

@@ -149,6 +149,21 @@ class PlanCommandTest {
         assertThat(json.path("serverBytes").asDouble()).isCloseTo(bytes, within(0.01e9));
     }
 
+    /** Two comparisons of every element cost more than all the rest. */
+    @Test
+    void comparisonsOfAnActivationAreCountedWithIt() throws Exception {
+        Run run = run("plan", "--model", "bert-base", "--strategy", "secformer", "--json");
+        JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+        for (JsonNode part : json.path("parts")) {
+            if (part.path("part").asText().equals("activation")) {
+                assertThat(part.path("rounds").asInt()).isEqualTo(12 * 11);
+                assertThat(part.path("serverBytes").asDouble()).isGreaterThan(3.9e9);
+                return;
+            }
+        }
+        throw new AssertionError("there is no activation");
+    }
+
     @Test
     void strategiesThatNobodyKnowsAreRefused() {
         Run run = run("plan", "--model", "bert-base", "--strategy", "slow");
