@@ -86,9 +86,7 @@ public final class StrategyMixin {
             names = "--fraction-bits",
             converter = OptionTypes.Positive.class,
             paramLabel = "F",
-            description =
-                    "of every value of a published system, 10 to 20; default: the strategy's, 16"
-                            + " or 18")
+            description = "of every value of a published system, 10 to 20; default: 16")
     private @Nullable Integer fractionBits;
 
     /**

@@ -87,7 +87,7 @@ class StrategyTest {
         PrecisionPlan plan = PrecisionPlan.builder(1).strategy(Strategy.PUMA).build();
 
         assertThat(plan.wire("layer.3.attention.scores"))
-                .returns(18, Wire::fractionBits)
+                .returns(16, Wire::fractionBits)
                 .returns(64, Wire::ringBits);
         assertThat(plan.freshRing("layer.0.attention.squares")).isEqualTo(64);
         PrecisionPlan ours = PrecisionPlan.builder(1).build();
