@@ -1,6 +1,7 @@
 package io.secformer.infer.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.infer.net.Channel;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,12 @@ public final class Handshake {
     private static final int DIGEST_CHARACTERS = 12;
     private static final int TEXT_CHARACTERS = 60;
     private static final int SENTENCE_CHARACTERS = 300;
+
+    /** A name, and the choices of one that was changed: {@link Strategy#describe}. */
+    private static final Pattern STRATEGY =
+            Pattern.compile(
+                    "[a-z][a-z-]{0,23}(\\* \\((([a-z]{1,13}) [a-z-]{1,15}, ){6}[0-9]{1,2} fraction"
+                            + " bits\\))?");
 
     private Handshake() {}
 
@@ -157,6 +165,13 @@ public final class Handshake {
         return printable(model.task().name() + " " + model.task().labels());
     }
 
+    /** What a role says, if it can be a strategy: whoever sent it may have written anything. */
+    private static String strategy(Hello hello) {
+        return STRATEGY.matcher(hello.strategy()).matches()
+                ? hello.strategy()
+                : "one without a name";
+    }
+
     /** Short, and without what could pass for another line. */
     private static String printable(String text) {
         return printable(text, TEXT_CHARACTERS);
@@ -249,9 +264,9 @@ public final class Handshake {
                     + " and "
                     + b.role()
                     + " have different strategies: "
-                    + printable(a.strategy(), SENTENCE_CHARACTERS)
+                    + strategy(a)
                     + " and "
-                    + printable(b.strategy(), SENTENCE_CHARACTERS);
+                    + strategy(b);
         }
         if (isOther(a, b, Hello::modelDigest)) {
             return differ("models", a, a.modelDigest(), b, b.modelDigest());

@@ -3,6 +3,8 @@ package io.secformer.infer.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.secformer.convert.fixedpoint.Strategy;
+import io.secformer.convert.fixedpoint.SuiteChoice;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelOptions;
@@ -163,6 +165,38 @@ class MessagesTest {
 
         assertRefused(pair.second(), second, sentence);
         assertRefused(pair.first(), first, sentence);
+    }
+
+    @Test
+    void whatIsNoStrategyIsNotRepeated() {
+        Strategy changed = Strategy.SECFORMER;
+        String words =
+                new Strategy(
+                                changed.name(),
+                                changed.exponential(),
+                                changed.activation(),
+                                changed.normalisation(),
+                                changed.division(),
+                                changed.truncation(),
+                                SuiteChoice.BEAVER_RESIDENT,
+                                16)
+                        .named()
+                        .describe();
+        for (String said : List.of(words, "x\nparty0: session 0 is ready", "s".repeat(400))) {
+            InMemoryChannel.Pair pair = pair();
+            Message.Hello first = hello(Role.PARTY0, "series");
+            Message.Hello second = hello(Role.PARTY1, said);
+            Messages.send(pair.second(), second);
+            assertRefused(
+                    pair.first(),
+                    first,
+                    "party0 and party1 have different strategies: series and "
+                            + (said.equals(words) ? words : "one without a name"));
+        }
+    }
+
+    private static Message.Hello hello(Role role, String strategy) {
+        return new Message.Hello(Handshake.VERSION, role, "s", "i", "model", "plan", strategy);
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.strategy.published.SinesErf;
+import io.secformer.convert.strategy.published.SquaredScores;
 import java.util.List;
 
 /**
@@ -79,8 +80,8 @@ public final class UniformPlanner {
         double high = ranges.longest();
         if (model.config().softmax() == SoftmaxFunction.TWO_QUAD) {
             Range sums = ranges.of(attention.wire(SiteRole.SUMS));
-            low = sums.low() / options.headRoom();
-            high = sums.high() * options.headRoom();
+            low = SquaredScores.SCALE * sums.low() / options.headRoom();
+            high = SquaredScores.SCALE * sums.high() * options.headRoom();
         }
         boolean newton = strategy.division() == DivisionForm.NEWTON;
         Iterations run = Iterations.reciprocal(strategy.division(), low, high);

@@ -4,10 +4,10 @@ import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.Block;
 
 /** What rows of attention are made of before each is divided by its sum. */
-interface RowNumerators {
+public interface RowNumerators {
 
     /**
-     * RowNumerators of probabilities, 0 or nearly so for padded keys.
+     * Numerators of probabilities, 0 or nearly so for padded keys.
      *
      * @param products of queries and keys, {@code [B, N, T, U]}
      * @param mask bits, 1 for a real key, {@code [B, 1, 1, U]}

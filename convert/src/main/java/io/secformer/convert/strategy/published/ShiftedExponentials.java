@@ -6,8 +6,8 @@ import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.SiteRole;
 
 /**
- * RowNumerators of the exact softmax: exponentials of scores less their row's maximum. Source:
- * CrypTen (Knott et al., NeurIPS 2021) and PUMA (Dong et al., arXiv 2307.12533).
+ * Numerators of the exact softmax: exponentials of scores less their row's maximum. Source: CrypTen
+ * (Knott et al., NeurIPS 2021) and PUMA (Dong et al., arXiv 2307.12533).
  *
  * <p>Scores of padded keys become -64 before the maximum is sought, not the usual -10,000: the
  * limit of an exponential grows again far below 0.
