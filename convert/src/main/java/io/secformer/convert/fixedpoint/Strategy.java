@@ -215,7 +215,11 @@ public record Strategy(
                                 normalisation.optionName(),
                                 division.optionName(),
                                 truncation.optionName())
-                + " suite %s, %d fraction bits)".formatted(suite.optionName(), fractionBits);
+                + " suite %s, %s)".formatted(suite.optionName(), formats());
+    }
+
+    private String formats() {
+        return isPlanned() ? "planned formats" : fractionBits + " fraction bits";
     }
 
     /** Whether every value has a format of its own, from calibration. */

@@ -44,8 +44,8 @@ public final class Handshake {
     /** A name, and the choices of one that was changed: {@link Strategy#describe}. */
     private static final Pattern STRATEGY =
             Pattern.compile(
-                    "[a-z][a-z-]{0,23}(\\* \\((([a-z]{1,13}) [a-z-]{1,15}, ){6}[0-9]{1,2} fraction"
-                            + " bits\\))?");
+                    "[a-z][a-z-]{0,23}(\\* \\(([a-z]{1,13} [a-z-]{1,15}, ){6}"
+                            + "([0-9]{1,2} fraction bits|planned formats)\\))?");
 
     private Handshake() {}
 
