@@ -329,7 +329,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                         info(task),
                         new InputInfo(BertTokenizer.digest(from), task.isPair()),
                         plan,
-                        data.reach(conversion.logitError()),
+                        data.reach(logitError(conversion, check)),
                         provenance(data));
         writer = shares;
         String digest =
@@ -341,6 +341,13 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                 new ConvertSummary(to, plan, conversion.logitError(), data, check, digest);
         System.out.print(json ? summary.json() : summary.text());
         return 0;
+    }
+
+    /** What is predicted; of a strategy that predicts nothing, what was measured. */
+    private static double logitError(Conversion conversion, FixedCheck check) {
+        return conversion.plan().strategy().isPlanned()
+                ? conversion.logitError()
+                : check.rootMeanSquare();
     }
 
     private static String bits(int count) {
