@@ -259,8 +259,12 @@ public sealed interface Local {
 
         public Truncate {
             PlanFits.require(
-                    x.ringBits() == Long.SIZE && bits < Long.SIZE,
-                    () -> "shares are shifted in a ring of 64 bits only");
+                    x.ringBits() == Long.SIZE && bits >= 1 && bits < Long.SIZE,
+                    () ->
+                            "shares are shifted in a ring of 64 bits, by 1 to 63, found a ring of %d"
+                                            .formatted(x.ringBits())
+                                    + " and "
+                                    + bits);
         }
 
         @Override
