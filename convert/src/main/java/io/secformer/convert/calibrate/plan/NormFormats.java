@@ -89,7 +89,7 @@ final class NormFormats {
                 bits(precision - log2(rowUnit(norm))), Interval.symmetric(magnitude));
     }
 
-    /** Rows of profile wan, opened a second time. */
+    /** Rows that series-wan opens a second time. */
     private WireFormat wideRows(String wide, Block norm) {
         if (!rough.rescales(norm)) {
             return WireFormat.plain(centeredFraction(norm), rules.widened(wide));

@@ -21,8 +21,8 @@ import java.util.TreeMap;
  * to early layers than to late ones, so there are three figures: root mean squares of the first,
  * the middle and the last third of the layers.
  *
- * <p>Of the wires that only the wan profile has: the sensitivity to the same rows in the lan
- * profile, times the ratio of both that the untuned encoder showed on 24 dev sentences.
+ * <p>Of the wires that only series-wan has: the sensitivity to the same rows in series, times the
+ * ratio of both that the untuned encoder showed on 24 dev sentences.
  */
 final class TypicalSensitivities {
     private static final int THIRDS = 3;
