@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.infer.cli.InferMain;
+import io.secformer.infer.cli.InferRun;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.kit.file.JsonFiles;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,29 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlanCommandTest {
     @TempDir private Path folder;
 
-    private record Run(int code, String out, String err) {}
-
-    private static Run run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try (PrintStream toPrinted = new PrintStream(printed, true, StandardCharsets.UTF_8);
-                PrintStream toComplained =
-                        new PrintStream(complained, true, StandardCharsets.UTF_8)) {
-            System.setOut(toPrinted);
-            System.setErr(toComplained);
-            int code = InferMain.run(arguments);
-            return new Run(
-                    code,
-                    printed.toString(StandardCharsets.UTF_8),
-                    complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
     private String model() throws Exception {
         Path config = folder.resolve("config.json");
         Files.writeString(config, JsonFiles.format(BertConfig.ofSize(50, 32, 2, 2, 64).toJson()));
@@ -52,8 +27,16 @@ class PlanCommandTest {
 
     @Test
     void documentNamesEveryQuantity() throws Exception {
-        Run run =
-                run("plan", "--model", model(), "--tokens", "16", "--link", "delay=40ms", "--json");
+        InferRun run =
+                InferRun.of(
+                        "plan",
+                        "--model",
+                        model(),
+                        "--tokens",
+                        "16",
+                        "--link",
+                        "delay=40ms",
+                        "--json");
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
         assertThat(json.path("rounds").asInt()).isEqualTo(2 * 15 + 6);
@@ -76,10 +59,10 @@ class PlanCommandTest {
     @Test
     void publicEmbeddingsSpareTheLookUp() throws Exception {
         String[] arguments = {"plan", "--model", model(), "--tokens", "16", "--json"};
-        JsonNode secret = json(run(arguments));
+        JsonNode secret = json(InferRun.of(arguments));
         JsonNode open =
                 json(
-                        run(
+                        InferRun.of(
                                 "plan",
                                 "--model",
                                 model(),
@@ -101,14 +84,14 @@ class PlanCommandTest {
         }
     }
 
-    private static JsonNode json(Run run) {
+    private static JsonNode json(InferRun run) {
         assertThat(run.code()).as(run.err()).isZero();
         return JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
     }
 
     @Test
     void tableHasARowForEveryPart() throws Exception {
-        Run run = run("plan", "--model", model(), "--tokens", "16", "--batch", "3");
+        InferRun run = InferRun.of("plan", "--model", model(), "--tokens", "16", "--batch", "3");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("3 x 16 tokens")
@@ -122,7 +105,8 @@ class PlanCommandTest {
 
     @Test
     void bertBaseTakes13RoundsALayerAnd5MoreForFewestRounds() throws Exception {
-        Run run = run("plan", "--model", "bert-base", "--strategy", "series-wan", "--json");
+        InferRun run =
+                InferRun.of("plan", "--model", "bert-base", "--strategy", "series-wan", "--json");
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
         assertThat(json.path("plan").asText()).endsWith("strategy series-wan");
@@ -142,7 +126,8 @@ class PlanCommandTest {
     })
     void publishedSystemsCostWhatTheirProtocolsSend(String strategy, int rounds, double bytes)
             throws Exception {
-        Run run = run("plan", "--model", "bert-base", "--strategy", strategy, "--json");
+        InferRun run =
+                InferRun.of("plan", "--model", "bert-base", "--strategy", strategy, "--json");
         assertThat(run.code()).as(run.err()).isZero();
         JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
         assertThat(json.path("rounds").asInt()).isEqualTo(rounds);
@@ -152,7 +137,8 @@ class PlanCommandTest {
     /** Two comparisons of every element cost more than all the rest. */
     @Test
     void comparisonsOfAnActivationAreCountedWithIt() throws Exception {
-        Run run = run("plan", "--model", "bert-base", "--strategy", "secformer", "--json");
+        InferRun run =
+                InferRun.of("plan", "--model", "bert-base", "--strategy", "secformer", "--json");
         JsonNode json = JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
         for (JsonNode part : json.path("parts")) {
             if (part.path("part").asText().equals("activation")) {
@@ -166,7 +152,7 @@ class PlanCommandTest {
 
     @Test
     void strategiesThatNobodyKnowsAreRefused() {
-        Run run = run("plan", "--model", "bert-base", "--strategy", "slow");
+        InferRun run = InferRun.of("plan", "--model", "bert-base", "--strategy", "slow");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .contains("--strategy is slow, expected one of series, series-wan, secformer,")
@@ -176,9 +162,20 @@ class PlanCommandTest {
     @Test
     void sharesHaveTheirOwnStrategy(@TempDir Path below) {
         String shares = new TinyShares(below, 3).folder().toString();
-        assertThat(run("plan", "--model", shares, "--tokens", "10", "--strategy", "series").code())
+        assertThat(
+                        InferRun.of(
+                                        "plan",
+                                        "--model",
+                                        shares,
+                                        "--tokens",
+                                        "10",
+                                        "--strategy",
+                                        "series")
+                                .code())
                 .isZero();
-        Run other = run("plan", "--model", shares, "--tokens", "10", "--strategy", "series-wan");
+        InferRun other =
+                InferRun.of(
+                        "plan", "--model", shares, "--tokens", "10", "--strategy", "series-wan");
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.err())
                 .contains("--strategy is series-wan, but " + shares + " was converted for series");
@@ -192,7 +189,7 @@ class PlanCommandTest {
         "bert-base, 16, fast, is no link"
     })
     void wrongUsageIsASentence(String name, String tokens, String link, String sentence) {
-        Run run = run("plan", "--model", name, "--tokens", tokens, "--link", link);
+        InferRun run = InferRun.of("plan", "--model", name, "--tokens", tokens, "--link", link);
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains(sentence).doesNotContain("\tat ");
         assertThat(run.out()).isEmpty();

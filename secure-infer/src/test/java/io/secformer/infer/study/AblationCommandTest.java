@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.infer.cli.InferMain;
+import io.secformer.infer.cli.InferRun;
 import io.secformer.infer.eval.TinyShares;
 import io.secformer.kit.file.JsonFiles;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,36 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 class AblationCommandTest {
     @TempDir private Path folder;
 
-    private record Run(int code, String out, String err) {}
-
-    private static Run run(String... arguments) {
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ByteArrayOutputStream complained = new ByteArrayOutputStream();
-        try (PrintStream toPrinted = new PrintStream(printed, true, StandardCharsets.UTF_8);
-                PrintStream toComplained =
-                        new PrintStream(complained, true, StandardCharsets.UTF_8)) {
-            System.setOut(toPrinted);
-            System.setErr(toComplained);
-            int code = InferMain.run(arguments);
-            return new Run(
-                    code,
-                    printed.toString(StandardCharsets.UTF_8),
-                    complained.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-    }
-
     private String model() throws IOException {
         Path config = folder.resolve("config.json");
         Files.writeString(config, JsonFiles.format(BertConfig.ofSize(50, 32, 2, 2, 64).toJson()));
         return folder.toString();
     }
 
-    private static void requireUsage(Run run, String sentence) {
+    private static void requireUsage(InferRun run, String sentence) {
         assertThat(run.code()).as(run.err()).isEqualTo(2);
         assertThat(run.err()).contains(sentence).doesNotContain("\tat ").hasLineCount(1);
         assertThat(run.out()).isEmpty();
@@ -57,8 +32,8 @@ class AblationCommandTest {
     @Test
     void everyLengthHasEveryStepInEveryFile() throws IOException {
         Path out = folder.resolve("found");
-        Run run =
-                run(
+        InferRun run =
+                InferRun.of(
                         "ablation",
                         "--model",
                         model(),
@@ -90,14 +65,14 @@ class AblationCommandTest {
         String model = model();
         String out = folder.resolve("none").toString();
         requireUsage(
-                run("ablation", "--model", model, "--tokens", "8,2000", "--out", out),
+                InferRun.of("ablation", "--model", model, "--tokens", "8,2000", "--out", out),
                 "--tokens is 2000, expected at most 512, the longest text of " + model);
         requireUsage(
-                run("ablation", "--model", "bert-tiny", "--out", out),
+                InferRun.of("ablation", "--model", "bert-tiny", "--out", out),
                 "--model bert-tiny is neither bert-base, bert-large nor a folder with a"
                         + " config.json");
         requireUsage(
-                run("ablation", "--softmax", "2relu", "--out", out),
+                InferRun.of("ablation", "--softmax", "2relu", "--out", out),
                 "--softmax is 2relu, expected one of softmax, 2quad");
         assertThat(folder.resolve("none")).doesNotExist();
     }
@@ -106,21 +81,22 @@ class AblationCommandTest {
     void sharesHaveAStrategyAlready(@TempDir Path below) {
         String shares = new TinyShares(below, 3).folder().toString();
         requireUsage(
-                run("ablation", "--model", shares, "--out", below.resolve("out").toString()),
+                InferRun.of(
+                        "ablation", "--model", shares, "--out", below.resolve("out").toString()),
                 "is a folder of shares, which are planned for one strategy");
     }
 
     @Test
     void fileInTheWayIsSaidFirst() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
-        Run run = run("ablation", "--out", file.toString());
+        InferRun run = InferRun.of("ablation", "--out", file.toString());
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("is a file, expected a folder").hasLineCount(1);
     }
 
     @Test
     void helpHasExamples() {
-        Run run = run("ablation", "--help");
+        InferRun run = InferRun.of("ablation", "--help");
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("secformer ablation --model bert-base --tokens 128,512 --out");
