@@ -16,7 +16,7 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.option.EmbeddingChoice;
-import io.secformer.convert.option.SharedSoftmaxChoice;
+import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.option.TaskOptions;
 import io.secformer.convert.option.Tokenizers;
@@ -112,8 +112,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--softmax",
-            converter = SharedSoftmaxChoice.class,
-            completionCandidates = SharedSoftmaxChoice.class,
+            converter = SoftmaxChoice.class,
+            completionCandidates = SoftmaxChoice.class,
             paramLabel = "KIND",
             description =
                     "insist on the model's softmax: ${COMPLETION-CANDIDATES}; default: what it has")
@@ -223,6 +223,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(to);
         BertParameters folded = read(from);
+        orRefuse(from, () -> Network.requireSupported(folded.config(), strategy.strategy()));
         BertConfig config = folded.config();
         requireSoftmax(config);
         Task task = taskOptions.of(wanted, config, from);
@@ -365,11 +366,10 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         return felt;
     }
 
-    /** Folds a checkpoint, and says before any work if the private program cannot run it. */
+    /** Folds a checkpoint. */
     static BertParameters read(Path folder) {
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
             BertParameters parameters = BertParameters.fold(checkpoint);
-            orRefuse(folder, () -> Network.requireSupported(parameters.config()));
             return parameters;
         }
     }

@@ -9,11 +9,14 @@ public enum SoftmaxFunction {
     SOFTMAX("softmax"),
     /** {@code (x_i + 5)^2 / sum_j (x_j + 5)^2}, after MPCFormer (Li et al., 2023). */
     TWO_QUAD("2quad"),
-    /** {@code relu(x_i) / sum_j relu(x_j)}, after MPCFormer (Li et al., 2023). */
+    /** {@code relu(x_i) / (sum_j relu(x_j) + epsilon)}, after MPCFormer (Li et al., 2023). */
     TWO_RELU("2relu");
 
     /** The constant that {@link #TWO_QUAD} adds to every score before it is squared. */
     public static final double TWO_QUAD_OFFSET = 5;
+
+    /** What {@link #TWO_RELU} adds to a row sum, which is 0 where no score is above 0. */
+    public static final double TWO_RELU_EPSILON = 1e-6;
 
     private final String jsonName;
 

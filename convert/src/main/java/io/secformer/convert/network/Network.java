@@ -1,5 +1,6 @@
 package io.secformer.convert.network;
 
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.AttentionRule;
@@ -21,12 +22,13 @@ public interface Network {
     }
 
     /**
-     * Requires that there is a network of an architecture.
+     * Requires that there is a network of an architecture on shares.
      *
+     * @param strategy how it is computed
      * @throws IllegalArgumentException if there is none: it says why
      */
-    static void requireSupported(BertConfig config) {
-        AttentionRule.of(config.softmax());
+    static void requireSupported(BertConfig config, Strategy strategy) {
+        AttentionRule.requireComputable(config.softmax(), strategy);
     }
 
     /** Sentences evaluated together, B. */

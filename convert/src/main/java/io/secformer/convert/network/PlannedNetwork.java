@@ -34,9 +34,11 @@ public final class PlannedNetwork {
      *
      * @param batch sentences evaluated together, B
      * @param tokens padded length, T
-     * @throws IllegalArgumentException if the model takes no texts of that length
+     * @throws IllegalArgumentException if the model takes no texts of that length, or the plan's
+     *     strategy cannot compute it
      */
     public static PlannedNetwork of(BertConfig config, PrecisionPlan plan, int batch, int tokens) {
+        Network.requireSupported(config, plan.strategy());
         Network network = Network.of(config, new PlannedChoices(plan), batch, tokens);
         return new PlannedNetwork(config, plan, network);
     }

@@ -4,7 +4,7 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.kit.command.Choice;
 import java.util.List;
 
-/** A softmax that a model can be trained with; {@code exp} is {@code softmax}, too. */
+/** A softmax; {@code exp} is {@code softmax}, too. */
 public final class SoftmaxChoice extends Choice<SoftmaxFunction> {
     /** Called by the parser of options. */
     public SoftmaxChoice() {

@@ -1,11 +1,9 @@
 package io.secformer.convert.strategy;
 
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.TensorOps;
-import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** How attention weighs values, and what a planner has to know of it. */
 public interface AttentionRule {
@@ -25,36 +23,38 @@ public interface AttentionRule {
     /** What is divided by its row sums. */
     Numerators numerators();
 
-    /**
-     * The rule of a softmax.
-     *
-     * @throws IllegalArgumentException if there is none: it says which softmaxes have one
-     */
+    /** The rule of a softmax: the only place that names them. */
     static AttentionRule of(SoftmaxFunction softmax) {
-        AttentionRule rule = find(softmax);
-        if (rule == null) {
-            throw new IllegalArgumentException(
-                    "the private program needs softmax_function "
-                            + supported().stream()
-                                    .map(SoftmaxFunction::jsonName)
-                                    .collect(Collectors.joining(" or "))
-                            + ", found "
-                            + softmax.jsonName());
-        }
-        return rule;
-    }
-
-    /** All softmaxes that have a rule. */
-    static List<SoftmaxFunction> supported() {
-        return Stream.of(SoftmaxFunction.values()).filter(s -> find(s) != null).toList();
-    }
-
-    /** The only place that names the rules: null for a softmax of training alone. */
-    private static @Nullable AttentionRule find(SoftmaxFunction softmax) {
         return switch (softmax) {
             case SOFTMAX -> new SoftmaxAttention();
             case TWO_QUAD -> new TwoQuadAttention();
-            case TWO_RELU -> null;
+            case TWO_RELU -> new TwoReluAttention();
         };
+    }
+
+    /** Whether a strategy can compute a softmax on shares; in the clear all can be computed. */
+    static boolean isComputable(SoftmaxFunction softmax, Strategy strategy) {
+        return !(strategy.isPlanned()
+                && of(softmax).numerators() instanceof Numerators.PositiveParts);
+    }
+
+    /**
+     * Requires that a strategy can compute a softmax on shares.
+     *
+     * @throws IllegalArgumentException if it cannot: it says why, and which strategies can
+     */
+    static void requireComputable(SoftmaxFunction softmax, Strategy strategy) {
+        if (!isComputable(softmax, strategy)) {
+            throw new IllegalArgumentException(
+                    "softmax_function "
+                            + softmax.jsonName()
+                            + " compares scores with 0, and the strategy "
+                            + strategy.name()
+                            + " compares nothing: choose one of "
+                            + Strategy.NAMED.stream()
+                                    .filter(other -> isComputable(softmax, other))
+                                    .map(Strategy::name)
+                                    .collect(Collectors.joining(", ")));
+        }
     }
 }

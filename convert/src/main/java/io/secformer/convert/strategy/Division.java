@@ -18,8 +18,17 @@ final class Division {
     /** Numerators, each row divided by its sum, times the values. */
     static <S, O> S normalized(
             TensorOps<S, O> ops, Choices choices, Block at, S numerators, O wideValues) {
+        return normalized(ops, choices, at, numerators, ops.rowSums(numerators), wideValues);
+    }
+
+    /**
+     * Numerators, each row divided by a number of its own, times the values.
+     *
+     * @param rowSums {@code [B, N, T, 1]}
+     */
+    static <S, O> S normalized(
+            TensorOps<S, O> ops, Choices choices, Block at, S numerators, S rowSums, O wideValues) {
         String sums = at.wire(SiteRole.SUMS);
-        S rowSums = ops.rowSums(numerators);
         int guesses = choices.guesses(at);
         List<At<S>> values = new ArrayList<>();
         values.add(new At<>(at.wire(SiteRole.SQUARES), numerators));

@@ -49,6 +49,20 @@ public sealed interface Numerators {
     }
 
     /**
+     * The parts of scores above 0, which comparisons find. A strategy whose functions are series
+     * has none of them.
+     *
+     * @param leastSum smallest row sum, typically
+     * @param mostSumOfKey largest row sum, for every key of the row
+     */
+    record PositiveParts(double leastSum, double mostSumOfKey) implements Numerators {
+        @Override
+        public boolean haveScaledScores() {
+            return false;
+        }
+    }
+
+    /**
      * A wire that numerators are a power of.
      *
      * @param role of the wire, in its attention

@@ -188,13 +188,14 @@ class ConvertRefusalsTest {
     }
 
     @Test
-    void checkpointWithReluAttentionIsRefused() throws IOException {
+    void seriesDoNotComputeReluAttention() throws IOException {
         small.write(bad(), config.withSoftmax(SoftmaxFunction.TWO_RELU), tensors, shapes);
         assertThat(refused())
                 .isEqualTo(
                         bad()
-                                + ": the private program needs softmax_function softmax or 2quad,"
-                                + " found 2relu");
+                                + ": softmax_function 2relu compares scores with 0, and the"
+                                + " strategy series compares nothing: choose one of secformer,"
+                                + " mpcformer, puma, crypten");
     }
 
     @Test

@@ -11,13 +11,13 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.network.PlannedNetwork;
-import io.secformer.convert.option.SharedSoftmaxChoice;
 import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.strategy.Numerators.Power;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever chooses by a softmax follows the rules that there are. */
@@ -25,28 +25,44 @@ class AttentionRuleTest {
     private static final BertConfig CONFIG = BertConfig.ofSize(100, 64, 2, 2, 128);
     private static final int TOKENS = 16;
 
-    static List<SoftmaxFunction> withRule() {
-        return AttentionRule.supported();
+    static Stream<Arguments> computable() {
+        return pairs().filter(pair -> AttentionRule.isComputable(softmax(pair), strategy(pair)));
     }
 
-    static List<SoftmaxFunction> withoutRule() {
+    static Stream<Arguments> others() {
+        return pairs().filter(pair -> !AttentionRule.isComputable(softmax(pair), strategy(pair)));
+    }
+
+    private static Stream<Arguments> pairs() {
         return Stream.of(SoftmaxFunction.values())
-                .filter(softmax -> !AttentionRule.supported().contains(softmax))
-                .toList();
+                .flatMap(
+                        softmax ->
+                                Strategy.NAMED.stream()
+                                        .map(strategy -> Arguments.of(softmax, strategy)));
+    }
+
+    private static SoftmaxFunction softmax(Arguments pair) {
+        return (SoftmaxFunction) pair.get()[0];
+    }
+
+    private static Strategy strategy(Arguments pair) {
+        return (Strategy) pair.get()[1];
     }
 
     @ParameterizedTest
-    @MethodSource("withRule")
-    void aSoftmaxWithARuleIsPlannedBeforeThereIsAModel(SoftmaxFunction softmax) {
+    @MethodSource("computable")
+    void aModelIsPlannedBeforeThereIsOne(SoftmaxFunction softmax, Strategy strategy) {
         BertConfig config = CONFIG.withSoftmax(softmax);
-        for (Strategy strategy : Strategy.PLANNED) {
-            PrecisionPlan plan =
-                    TypicalModel.plan(
-                            config, TOKENS, PlanOptions.defaults().withStrategy(strategy));
-            assertThat(PlannedNetwork.parameters(config, plan)).isNotEmpty();
+        PrecisionPlan plan =
+                TypicalModel.plan(config, TOKENS, PlanOptions.defaults().withStrategy(strategy));
+        assertThat(PlannedNetwork.parameters(config, plan)).isNotEmpty();
+        if (strategy.isPlanned()) {
             for (SiteRole role : wires(AttentionRule.of(softmax).numerators())) {
                 assertThat(plan.wires()).containsKey(Block.attention(0).wire(role));
             }
+        } else {
+            String divisor = Block.attention(0).wire(SiteRole.DIVISOR);
+            assertThat(plan.iteration(divisor).steps()).isPositive();
         }
     }
 
@@ -54,29 +70,33 @@ class AttentionRuleTest {
         return switch (numerators) {
             case Numerators.Exponentials _ -> List.of(SiteRole.SCORES, SiteRole.EXPONENTIALS);
             case Numerators.Powers powers -> powers.wires().stream().map(Power::role).toList();
+            case Numerators.PositiveParts _ -> throw new AssertionError("planned by no strategy");
         };
     }
 
     @ParameterizedTest
-    @MethodSource("withoutRule")
-    void aSoftmaxWithoutARuleIsRefusedByName(SoftmaxFunction softmax) {
+    @MethodSource("others")
+    void whatAStrategyCannotComputeIsRefusedByBothNames(
+            SoftmaxFunction softmax, Strategy strategy) {
+        assertThat(softmax).isEqualTo(SoftmaxFunction.TWO_RELU);
         BertConfig config = CONFIG.withSoftmax(softmax);
-        for (SoftmaxFunction supported : withRule()) {
-            assertThatThrownBy(() -> Network.requireSupported(config))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining(supported.jsonName())
-                    .hasMessageEndingWith("found " + softmax.jsonName());
-        }
-        assertThatThrownBy(() -> TypicalModel.plan(config, TOKENS, PlanOptions.defaults()))
+        String refused =
+                "softmax_function 2relu compares scores with 0, and the strategy "
+                        + strategy.name()
+                        + " compares nothing: choose one of secformer, mpcformer, puma, crypten";
+        assertThatThrownBy(() -> Network.requireSupported(config, strategy))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("found " + softmax.jsonName());
+                .hasMessage(refused);
+        PlanOptions options = PlanOptions.defaults().withStrategy(strategy);
+        assertThatThrownBy(() -> TypicalModel.plan(config, TOKENS, options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(refused);
     }
 
     @Test
-    void optionsNameWhatCanBeTrainedAndWhatCanBeShared() {
+    void optionsNameAllSoftmaxes() {
         assertThat(new SoftmaxChoice())
                 .containsExactlyElementsOf(names(List.of(SoftmaxFunction.values())));
-        assertThat(new SharedSoftmaxChoice()).containsExactlyElementsOf(names(withRule()));
     }
 
     @Test

@@ -16,9 +16,6 @@ import io.secformer.convert.model.SoftmaxFunction;
  * </ul>
  */
 final class Softmaxes {
-    /** Keeps a row in which no score is positive from becoming 0 / 0. */
-    static final float TWO_RELU_EPSILON = 1e-6f;
-
     private static final float MASKED = -1e9f;
 
     private Softmaxes() {}
@@ -78,7 +75,8 @@ final class Softmaxes {
     private static NDArray twoRelu(NDArray scores, NDArray mask) {
         NDArray positive = scores.getNDArrayInternal().relu().mul(mask);
         NDArray sum = positive.sum(new int[] {3}, true);
-        return positive.div(sum.add(scalar(scores.getManager(), TWO_RELU_EPSILON)));
+        return positive.div(
+                sum.add(scalar(scores.getManager(), (float) SoftmaxFunction.TWO_RELU_EPSILON)));
     }
 
     /**

@@ -89,10 +89,7 @@ class ExportedModelTest {
             for (int i = 0; i < SAMPLES.size(); i++) {
                 TokenizedExample sample = SAMPLES.samples().get(i);
                 requireClose(logits[i], oracleLogits(sample));
-                // 2ReLU is there to be compared with; it has no secure form.
-                if (softmax != SoftmaxFunction.TWO_RELU) {
-                    requireClose(logits[i], plainLogits(sample));
-                }
+                requireClose(logits[i], plainLogits(sample));
             }
         }
     }

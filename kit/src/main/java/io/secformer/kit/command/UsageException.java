@@ -26,4 +26,14 @@ public final class UsageException extends RuntimeException {
             throw new UsageException(option + ": " + e.getMessage());
         }
     }
+
+    /** Runs a check, and says what it refuses as a wrong use of an option. */
+    public static void check(String option, Runnable check) {
+        orUsage(
+                option,
+                () -> {
+                    check.run();
+                    return option;
+                });
+    }
 }

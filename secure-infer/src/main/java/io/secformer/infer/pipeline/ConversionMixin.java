@@ -29,6 +29,11 @@ final class ConversionMixin {
                             + " secret")
     private @Nullable Embedding embedding;
 
+    /** How the network will be computed. */
+    Strategy strategy() {
+        return strategy == null ? Strategy.SERIES : strategy;
+    }
+
     /** Arguments of {@code convert}. */
     List<String> arguments() {
         List<String> arguments = new ArrayList<>();

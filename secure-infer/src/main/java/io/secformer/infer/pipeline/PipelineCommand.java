@@ -239,6 +239,7 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
     /** What the steps would refuse, hours from now, is refused before the first one. */
     private void requireUsable(List<Task> chosen) {
         OutputPlaces.requireFolder("--out", out);
+        UsageException.check("--student", () -> student.requireComputable(conversion.strategy()));
         if (chosen.stream().map(Task::taskName).distinct().count() < chosen.size()) {
             throw new UsageException(
                     "--task names a task twice: "

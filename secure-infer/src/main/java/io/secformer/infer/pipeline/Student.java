@@ -1,5 +1,6 @@
 package io.secformer.infer.pipeline;
 
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.kit.command.Choice;
@@ -16,11 +17,21 @@ record Student(@Nullable SoftmaxFunction softmax) {
 
     private static final Student NONE = new Student(null);
 
+    /**
+     * Requires that servers can evaluate it.
+     *
+     * @throws IllegalArgumentException if a strategy cannot compute its softmax
+     */
+    void requireComputable(Strategy strategy) {
+        AttentionRule.requireComputable(
+                softmax == null ? SoftmaxFunction.SOFTMAX : softmax, strategy);
+    }
+
     private String word() {
         return softmax == null ? "none" : softmax.jsonName();
     }
 
-    /** One of them by its name: a student of every softmax that servers can evaluate, or none. */
+    /** One of them by its name: a student of every softmax, or none. */
     static final class Words extends Choice<Student> {
         Words() {
             super(all(), Student::word);
@@ -29,7 +40,7 @@ record Student(@Nullable SoftmaxFunction softmax) {
 
         private static List<Student> all() {
             return Stream.concat(
-                            AttentionRule.supported().stream().map(Student::new), Stream.of(NONE))
+                            Stream.of(SoftmaxFunction.values()).map(Student::new), Stream.of(NONE))
                     .toList();
         }
     }

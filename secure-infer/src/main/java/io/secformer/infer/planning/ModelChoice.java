@@ -6,6 +6,7 @@ import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
+import io.secformer.convert.network.Network;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.share.ShareFolder;
@@ -97,6 +98,8 @@ record ModelChoice(
 
     private static ModelChoice typical(
             String name, BertConfig config, PlanOptions options, int tokens) {
+        UsageException.check(
+                "--strategy", () -> Network.requireSupported(config, options.strategy()));
         int longest = Math.min(tokens, config.maxPositionEmbeddings());
         return new ModelChoice(
                 name,

@@ -6,7 +6,7 @@ import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.option.EmbeddingChoice;
-import io.secformer.convert.option.SharedSoftmaxChoice;
+import io.secformer.convert.option.SoftmaxChoice;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,8 +16,8 @@ final class TypicalModelMixin {
 
     @Option(
             names = "--softmax",
-            converter = SharedSoftmaxChoice.class,
-            completionCandidates = SharedSoftmaxChoice.class,
+            converter = SoftmaxChoice.class,
+            completionCandidates = SoftmaxChoice.class,
             paramLabel = "KIND",
             description =
                     "attention of a typical model: ${COMPLETION-CANDIDATES}; default: softmax for"

@@ -1,10 +1,12 @@
 package io.secformer.infer.study;
 
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.option.SharedSoftmaxChoice;
+import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.share.ShareFolder;
 import io.secformer.convert.share.ShareManifest;
+import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.option.LinkOption;
@@ -72,8 +74,8 @@ public final class AblationCommand implements Callable<Integer> {
 
     @Option(
             names = "--softmax",
-            converter = SharedSoftmaxChoice.class,
-            completionCandidates = SharedSoftmaxChoice.class,
+            converter = SoftmaxChoice.class,
+            completionCandidates = SoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "KIND",
             description =
@@ -108,6 +110,8 @@ public final class AblationCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputPlaces.requireFolder("--out", out);
+        UsageException.check(
+                "--softmax", () -> AttentionRule.requireComputable(softmax, Strategy.SERIES));
         BertConfig architecture = architecture();
         List<Integer> lengths = tokens.stream().distinct().toList();
         for (int length : lengths) {

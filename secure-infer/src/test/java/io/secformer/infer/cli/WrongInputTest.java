@@ -134,7 +134,8 @@ class WrongInputTest {
                 "server --party 0 --shares @ --keys @ --spool @ --spool-bytes x|--spool-bytes is"
                         + " x,",
                 "pipeline --task SST-2 --glue-dir @/glue --teacher @/model --out @/run --student"
-                        + " 2relu|--student is 2relu, expected one of softmax, 2quad, none",
+                        + " 2relu|--student: softmax_function 2relu compares scores with 0, and the"
+                        + " strategy series",
                 "bench --strategy crypten,puma --tokens 100000|--tokens",
                 "stability --strategy fast|--strategy is fast, expected one of series,",
                 "bench --json --csv|--json and --csv are both given",

@@ -77,7 +77,7 @@ class PublishedModelTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"secformer, 2quad", "crypten, softmax", "puma, softmax"})
+    @CsvSource({"secformer, 2quad", "mpcformer, 2relu", "crypten, softmax", "puma, softmax"})
     void valuesMayBeOpenedOnceOrForEveryProduct(String name, String softmax) {
         Strategy strategy =
                 Strategy.NAMED.stream()

@@ -73,7 +73,8 @@ class AblationCommandTest {
                         + " config.json");
         requireUsage(
                 InferRun.of("ablation", "--softmax", "2relu", "--out", out),
-                "--softmax is 2relu, expected one of softmax, 2quad");
+                "--softmax: softmax_function 2relu compares scores with 0, and the strategy series"
+                        + " compares nothing");
         assertThat(folder.resolve("none")).doesNotExist();
     }
 

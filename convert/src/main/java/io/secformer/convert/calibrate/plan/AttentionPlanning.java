@@ -8,17 +8,14 @@ import io.secformer.convert.strategy.Numerators;
 import java.util.Map;
 
 /** What planning knows of the attentions that have one kind of numerators. */
-sealed interface AttentionPlanning permits ExponentialAttention, PowerAttention {
+sealed interface AttentionPlanning permits ExponentialAttention, PowerAttention, PositiveAttention {
 
-    /**
-     * The planning of a model's attentions: the only place that chooses one.
-     *
-     * @throws IllegalArgumentException if its softmax has no rule
-     */
+    /** The planning of a model's attentions: the only place that chooses one. */
     static AttentionPlanning of(BertConfig config) {
         return switch (AttentionRule.of(config.softmax()).numerators()) {
             case Numerators.Exponentials _ -> new ExponentialAttention();
             case Numerators.Powers powers -> new PowerAttention(powers);
+            case Numerators.PositiveParts parts -> new PositiveAttention(parts);
         };
     }
 

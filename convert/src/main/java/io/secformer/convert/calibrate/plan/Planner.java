@@ -7,6 +7,7 @@ import io.secformer.convert.calibrate.plan.Relief.Excess;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.parameter.BertParameters;
+import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.kit.file.FormatException;
 import java.util.function.BiConsumer;
 
@@ -67,6 +68,7 @@ public final class Planner {
             PlanOptions options,
             Sensitivities sensitivities,
             BiConsumer<String, Integer> relieved) {
+        AttentionRule.requireComputable(model.config().softmax(), options.strategy());
         Planner planner = new Planner(model, ranges, options);
         // Fits are small, and made side by side: threads of OpenBLAS would only wait for each
         // other.

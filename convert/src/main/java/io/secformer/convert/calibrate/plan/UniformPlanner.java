@@ -14,11 +14,13 @@ import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.op.Approximation.Span;
 import io.secformer.convert.op.SmoothFunction;
+import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
+import io.secformer.convert.strategy.Numerators;
 import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.strategy.published.SinesErf;
 import io.secformer.convert.strategy.published.SquaredScores;
@@ -33,6 +35,9 @@ import java.util.List;
  * number, or more where the narrow end of a range needs them.
  */
 public final class UniformPlanner {
+    /** The smallest sum of positive parts that is divided by exactly, in units of the largest. */
+    private static final double SMALLEST_SUM = 0x1p-12;
+
     private final ModelStatistics model;
     private final Ranges ranges;
     private final PlanOptions options;
@@ -76,16 +81,29 @@ public final class UniformPlanner {
     }
 
     private void division(Block attention) {
-        double low = 1;
-        double high = ranges.longest();
-        if (model.config().softmax() == SoftmaxFunction.TWO_QUAD) {
-            Range sums = ranges.of(attention.wire(SiteRole.SUMS));
-            low = SquaredScores.SCALE * sums.low() / options.headRoom();
-            high = SquaredScores.SCALE * sums.high() * options.headRoom();
-        }
+        Span sums =
+                switch (AttentionRule.of(model.config().softmax()).numerators()) {
+                    case Numerators.Exponentials _ -> new Span(1, Math.max(2, ranges.longest()));
+                    case Numerators.Powers _ -> sums(attention, SquaredScores.SCALE);
+                    case Numerators.PositiveParts _ -> withoutSmall(sums(attention, 1));
+                };
         boolean newton = strategy.division() == DivisionForm.NEWTON;
-        Iterations run = Iterations.reciprocal(strategy.division(), low, high);
+        Iterations run = Iterations.reciprocal(strategy.division(), sums.low(), sums.high());
         iteration(attention, run, newton ? Iterations.LARGEST_NEWTON : 2);
+    }
+
+    private Span sums(Block attention, double scale) {
+        Range seen = ranges.of(attention.wire(SiteRole.SUMS));
+        return new Span(
+                scale * seen.low() / options.headRoom(), scale * seen.high() * options.headRoom());
+    }
+
+    /**
+     * Sums of positive parts go down to 0, which nothing divides by: rows of the smallest ones are
+     * divided by too much, and weigh less than they should.
+     */
+    private static Span withoutSmall(Span sums) {
+        return new Span(Math.max(sums.low(), SMALLEST_SUM * sums.high()), sums.high());
     }
 
     private void norm(Block norm) {

@@ -47,6 +47,16 @@ final class Formulas {
         }
     }
 
+    /** Numerators of 2ReLU, of keys that are none of them padding. */
+    record Positives(int fractionBits) implements TensorFunction {
+        @Override
+        public <S, O> S apply(TensorOps<S, O> ops, S x) {
+            S ones = ops.addPublic(ops.times(x, 0, 0), 1);
+            O mask = ops.open(ATTENTION.wire(SiteRole.SELECTED), ones);
+            return new PositiveScores(fractionBits).of(ops, ATTENTION, x, mask);
+        }
+    }
+
     /** Rows divided by their sums. */
     record Divided(Choices choices) implements TensorFunction {
         @Override

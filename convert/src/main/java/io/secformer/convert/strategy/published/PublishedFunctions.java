@@ -126,6 +126,16 @@ public final class PublishedFunctions {
                 Measure.MIXED,
                 ARGUMENTS,
                 new Span(-100_000, 100_000));
+        add(
+                "numerators of 2ReLU",
+                "the larger of x and 0, by a comparison",
+                "",
+                new Formulas.Positives(strategy.fractionBits()),
+                Row.SINGLE,
+                x -> Math.max(x, 0),
+                Measure.ABSOLUTE,
+                ARGUMENTS,
+                PAST);
         for (int keys : KEYS) {
             double near = SQUARED_OFFSET * keys;
             Span sums = new Span(near, 2 * near);

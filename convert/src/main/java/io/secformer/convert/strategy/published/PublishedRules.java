@@ -12,18 +12,14 @@ import io.secformer.convert.strategy.QuadActivation;
 public final class PublishedRules {
     private PublishedRules() {}
 
-    /**
-     * The rule of a softmax.
-     *
-     * @throws IllegalArgumentException if there is none
-     */
+    /** The rule of a softmax. */
     public static AttentionRule attention(SoftmaxFunction softmax, Strategy strategy) {
         AttentionRule planned = AttentionRule.of(softmax);
         RowNumerators rows =
                 switch (softmax) {
                     case SOFTMAX -> new ShiftedExponentials(strategy);
                     case TWO_QUAD -> new SquaredScores();
-                    case TWO_RELU -> throw new IllegalStateException("refused above");
+                    case TWO_RELU -> new PositiveScores(strategy.fractionBits());
                 };
         return new QuotientAttention(rows, planned.numerators());
     }

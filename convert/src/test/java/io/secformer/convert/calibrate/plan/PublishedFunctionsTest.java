@@ -77,6 +77,15 @@ class PublishedFunctionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"secformer", "mpcformer", "puma", "crypten"})
+    void positivePartsHaveACorner(String strategy) {
+        Approximation positive = find(strategy, "numerators of 2ReLU", "");
+        double[] x = {-300, -60, -0.01, 0, 0.01, 60, 300};
+        double[] found = FunctionReading.values(positive, x, new SplittableRandom(1));
+        assertThat(found).containsExactly(new double[] {0, 0, 0, 0, 0.01, 60, 300}, within(1e-4));
+    }
+
+    @ParameterizedTest
     @CsvSource({"T = 1.7, 0.0195", "T = 2.5, 0.058"})
     void geluOfSecFormerIsOffByWhatIsKnown(String cut, double error) {
         Approximation gelu = find("secformer", "GeLU", cut);
