@@ -1,12 +1,10 @@
 package io.secformer.infer.audit;
 
-import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
 import io.secformer.convert.reading.FixedReading;
 import io.secformer.convert.reading.RangeObserver;
 import io.secformer.convert.reading.TokenInput;
-import io.secformer.convert.ring.BitPacking;
 import io.secformer.convert.ring.PlainPacking;
 import io.secformer.convert.ring.RingKernels;
 import io.secformer.convert.ring.WordPacking;
@@ -35,7 +33,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 
 /** A session with some inferences, all roles in one process, and what its streams must be. */
@@ -55,25 +52,37 @@ public final class StreamAudit {
     private final JointUniformity joint = new JointUniformity();
     private final CorrectionBins corrections = new CorrectionBins();
     private final List<String> failures = new ArrayList<>();
-    private final List<OpCost> openings;
-    private final Map<String, Integer> sizes = new HashMap<>();
+    private final Messages messages;
+    private final int opening;
     private final IdentityHashMap<TokenInput, double[]> rightAnswers = new IdentityHashMap<>();
 
     private StreamAudit(AuditedModel model, StreamFault fault) {
         this.model = model;
         this.fault = fault;
         PlannedNetwork network = PlannedNetwork.of(model.config(), model.plan(), 1, TOKENS);
-        this.openings =
+        List<OpCost> sending =
                 CostReading.of(network).operations().stream()
                         .filter(op -> op.rounds() > 0)
                         .toList();
-        FixedReading.run(
-                network,
-                model.words(),
-                input(0),
-                kernels.matmul(),
-                new SeriesTables(),
-                (name, shape, values) -> sizes.put(name, shape.size()));
+        this.opening = sending.getFirst().op();
+        this.messages = messages(network, sending);
+    }
+
+    private Messages messages(PlannedNetwork network, List<OpCost> sending) {
+        return switch (model.plan().strategy().suite()) {
+            case MASKED -> {
+                Map<String, Integer> sizes = new HashMap<>();
+                FixedReading.run(
+                        network,
+                        model.words(),
+                        input(0),
+                        kernels.matmul(),
+                        new SeriesTables(),
+                        (name, shape, values) -> sizes.put(name, shape.size()));
+                yield new MaskedMessages(model.plan(), sending, sizes);
+            }
+            case BEAVER, BEAVER_RESIDENT -> new BeaverMessages(sending);
+        };
     }
 
     /**
@@ -121,8 +130,10 @@ public final class StreamAudit {
                 both(
                         () -> party(0, first, recording(link.first())),
                         () -> party(1, second, link.second()));
-        joint.require("what party 0 sent for the weights", bytes(sent));
-        joint.require("what party 1 sent for the weights", bytes(received));
+        if (!sent.isEmpty()) {
+            joint.require("what party 0 sent for the weights", bytes(sent));
+            joint.require("what party 1 sent for the weights", bytes(received));
+        }
         for (long number = 1; number <= inferences; number++) {
             infer(number, dealer, parties);
             if (fault == StreamFault.DEALT_TWICE && number == 2) {
@@ -144,7 +155,7 @@ public final class StreamAudit {
                         StreamLog.hex(second),
                         StreamLog.hex(reveal),
                         StreamLog.uses());
-        failures.addAll(rules.failures(openedBytes(), inferences));
+        failures.addAll(rules.failures(messages.maskBytes(), inferences));
         failures.add(
                 String.format(
                         Locale.ROOT,
@@ -218,7 +229,7 @@ public final class StreamAudit {
             case REVEALED_TO_THE_DEALER -> StreamLog.as("dealer", () -> peek(reveal, number));
             default -> {}
         }
-        keepOpened(number);
+        keepMessages(number);
         requireRight(number, answers);
     }
 
@@ -237,48 +248,17 @@ public final class StreamAudit {
     }
 
     private byte[] peek(Seed seed, long number) {
-        OpCost opening = openings.getFirst();
-        Wire wire = model.plan().wire(wires(opening)[0]);
-        return Masks.packed(
-                seed, number, opening.op(), words(wire.name()), wire.ringBits(), workers);
+        return Masks.packed(seed, number, opening, 1, Long.SIZE, workers);
     }
 
-    private static String[] wires(OpCost opening) {
-        return opening.name().split(" \\+ ", -1);
-    }
-
-    private int words(String wire) {
-        return Objects.requireNonNull(sizes.get(wire));
-    }
-
-    /** The words of all messages of an inference: each party's, and their sums. */
-    private void keepOpened(long number) {
-        for (int round = 0; round < openings.size(); round++) {
-            int at = 0;
-            for (String name : wires(openings.get(round))) {
-                Wire wire = model.plan().wire(name);
-                long[] mine = unpack(sent.get(round), at, words(name), wire);
-                long[] theirs = unpack(received.get(round), at, words(name), wire);
-                long[] opened = new long[mine.length];
-                Arrays.setAll(opened, i -> mine[i] + theirs[i]);
-                joint.add("opened " + name, wire.ringBits(), opened);
-                joint.addAlone("party 0's " + name, wire.ringBits(), mine);
-                joint.addAlone("party 1's " + name, wire.ringBits(), theirs);
-                at += BitPacking.packedBytes(words(name), wire.ringBits());
-            }
-            if (at != sent.get(round).length || at != received.get(round).length) {
-                failures.add("messages: round " + round + " of " + number + " has other bytes");
-            }
+    private void keepMessages(long number) {
+        if (sent.size() != messages.count()) {
+            failures.add("messages: " + sent.size() + " rounds, declared " + messages.count());
+            return;
         }
-        if (sent.size() != openings.size()) {
-            failures.add("messages: " + sent.size() + " rounds, declared " + openings.size());
+        for (String failure : messages.keep(joint, sent, received)) {
+            failures.add(failure + " in inference " + number);
         }
-    }
-
-    private static long[] unpack(byte[] packed, int at, int count, Wire wire) {
-        long[] words = new long[count];
-        BitPacking.unpack(packed, at, count, wire.ringBits(), words, 0);
-        return words;
     }
 
     /** Whoever breaks an engine on purpose must leave its answers right. */
@@ -304,19 +284,6 @@ public final class StreamAudit {
                         new SeriesTables(),
                         RangeObserver.NONE)
                 .logits()[0];
-    }
-
-    /** Of each party an opened tensor has one mask, as long as its words are packed. */
-    private List<Long> openedBytes() {
-        return openings.stream()
-                .flatMap(opening -> Arrays.stream(wires(opening)))
-                .map(
-                        name ->
-                                (long)
-                                        BitPacking.packedBytes(
-                                                words(name), model.plan().wire(name).ringBits()))
-                .sorted()
-                .toList();
     }
 
     /** How often each byte was met, but for last bytes, which the words may not fill. */

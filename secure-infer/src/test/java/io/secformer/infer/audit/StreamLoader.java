@@ -15,6 +15,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,9 @@ import java.util.function.Consumer;
  * the generator: its own code stays free of hooks that could tell a secret.
  */
 final class StreamLoader extends ClassLoader {
+    /** Methods that read on, whose third argument says how far. */
+    private static final Set<String> READS = Set.of("fill", "mask");
+
     private static final String GENERATOR = "io.secformer.infer.random.AesCtrPrg";
     private static final List<String> AUDITED =
             List.of("random.", "correlation.", "cost.", "protocol.", "suite.", "engine.", "audit.")
@@ -108,7 +112,7 @@ final class StreamLoader extends ClassLoader {
             return CodeTransform.ofStateful(
                     () -> new Around(_ -> {}, StreamLoader::afterConstruction));
         }
-        if (name.equals("fill")) {
+        if (READS.contains(name)) {
             return CodeTransform.ofStateful(
                     () ->
                             new Around(

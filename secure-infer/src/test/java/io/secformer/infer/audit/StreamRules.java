@@ -42,10 +42,10 @@ final class StreamRules {
     /**
      * Checks all.
      *
-     * @param openedBytes of the masks that one party needs in an inference, an opened tensor each,
-     *     in ascending order
+     * @param maskBytes of the masks that one party needs in an inference, an operation each, in
+     *     ascending order
      */
-    List<String> failures(List<Long> openedBytes, long inferences) {
+    List<String> failures(List<Long> maskBytes, long inferences) {
         Map<String, String> keys = new HashMap<>();
         streams.forEach(
                 (name, of) -> {
@@ -55,7 +55,7 @@ final class StreamRules {
         uses.forEach(this::owned);
         for (String seed : List.of(first, second)) {
             for (long inference = 1; inference <= inferences; inference++) {
-                aMaskForEachOpening(seed, inference, openedBytes);
+                aMaskForEachOpening(seed, inference, maskBytes);
             }
         }
         for (long inference = 1; inference <= inferences; inference++) {
@@ -114,17 +114,22 @@ final class StreamRules {
         require(allowed, "owners: " + use.role() + " opened " + shown(use.name()));
     }
 
-    private void aMaskForEachOpening(String seed, long inference, List<Long> openedBytes) {
+    private void aMaskForEachOpening(String seed, long inference, List<Long> maskBytes) {
         Map<Integer, Long> bytes = new TreeMap<>();
         streams.values().stream()
                 .map(List::getFirst)
                 .filter(use -> use.seed().equals(seed) && use.inference() == inference)
                 .filter(use -> use.kind().equals(MASKS))
-                .forEach(use -> bytes.merge(use.operation(), use.bytes().get(), Long::sum));
+                .forEach(use -> bytes.merge(number(use), use.bytes().get(), Long::sum));
         List<Long> found = bytes.values().stream().sorted().toList();
         require(
-                found.equals(openedBytes),
-                "masks: inference " + inference + " has " + found + ", opens " + openedBytes);
+                found.equals(maskBytes),
+                "masks: inference " + inference + " has " + found + ", opens " + maskBytes);
+    }
+
+    /** An operation that opens two things has a mask by its number, and one by the complement. */
+    private static int number(Use use) {
+        return use.operation() < 0 ? ~use.operation() : use.operation();
     }
 
     private void aMaskForTheLogits(long inference) {
