@@ -43,12 +43,15 @@ record AblationReport(String model, Machine machine, Ablation ablation, ObjectNo
                 String.format(
                         Locale.ROOT,
                         "%s, one text, ranges of a typical model; seconds online as predicted for"
-                                + " two servers on this machine:%n%s, %.1f G multiply-adds/s, %.0f"
-                                + " MB/s of other work%n",
+                            + " two servers on this machine:%n%s, %.1f G multiply-adds/s; other"
+                            + " work by the byte: %.0f MB/s of what is dealt, %.0f MB/s of what is"
+                            + " sent, %.0f MB/s of encryption a core%n",
                         model,
                         machine.kernel(),
                         machine.multiplyAddsPerSecond() / 1e9,
-                        machine.bytesPerSecond() / MEGA));
+                        machine.dealtPerSecond() / MEGA,
+                        machine.sentPerSecond() / MEGA,
+                        machine.encryptedPerSecond() / MEGA));
         for (int tokens : ablation.lengths()) {
             text.append(String.format(Locale.ROOT, "%n%d tokens%n%n", tokens));
             text.append(costs(tokens)).append('\n');
@@ -144,7 +147,9 @@ record AblationReport(String model, Machine machine, Ablation ablation, ObjectNo
         predicted.put("kernel", machine.kernel());
         predicted.put("multiplyAddsPerSecond", Math.round(machine.multiplyAddsPerSecond()));
         predicted.put("narrowMultiplyAddsPerSecond", Math.round(machine.narrowPerSecond()));
-        predicted.put("bytesPerSecond", Math.round(machine.bytesPerSecond()));
+        predicted.put("dealtBytesPerSecond", Math.round(machine.dealtPerSecond()));
+        predicted.put("sentBytesPerSecond", Math.round(machine.sentPerSecond()));
+        predicted.put("encryptedBytesPerSecond", Math.round(machine.encryptedPerSecond()));
         ArrayNode links = json.putArray("links");
         ablation.links().forEach(link -> links.add(link.toString()));
         ArrayNode steps = json.putArray("steps");

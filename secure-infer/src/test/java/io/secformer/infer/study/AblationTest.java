@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class AblationTest {
     private static final BertConfig TINY = BertConfig.ofSize(50, 32, 2, 2, 64);
-    private static final Machine MACHINE = new Machine("made up", 1e10, 2e10, 1.1e10, 1.05e10, 1e9);
+    private static final Machine MACHINE =
+            new Machine("made up", 1e10, 2e10, 1.1e10, 1.05e10, 2e9, 1e9, 3e9);
     private static final List<LinkProfile> LINKS =
             List.of(LinkProfile.UNLIMITED, LinkProfile.LAN, LinkProfile.WAN);
 
