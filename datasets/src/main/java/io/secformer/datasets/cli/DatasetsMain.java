@@ -7,14 +7,15 @@ import picocli.CommandLine.Command;
 /** {@code secformer datasets}: fetch, make, inspect and submit GLUE files. */
 @Command(
         name = "datasets",
-        description = "Fetch, check or make GLUE files; pack a submission.",
+        description = "Fetch, check or make GLUE files; pack and check a submission.",
         mixinStandardHelpOptions = true,
         subcommands = {
             FetchCommand.class,
             MakeCommand.class,
             StatsCommand.class,
             VerifyCommand.class,
-            SubmitCommand.class
+            SubmitCommand.class,
+            CheckCommand.class
         })
 public final class DatasetsMain implements Runnable {
     private DatasetsMain() {}
