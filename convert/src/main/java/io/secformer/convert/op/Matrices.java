@@ -31,9 +31,13 @@ public final class Matrices {
         }
     }
 
-    /** {@code out += a b} or {@code a b^T}, matrix by matrix. */
+    /**
+     * {@code out += a b} or {@code a b^T} modulo {@code 2^bits}, matrix by matrix; higher bits are
+     * not specified.
+     */
     public static void product(
             RingMatmul matmul,
+            int bits,
             Shape aShape,
             long[] a,
             Shape bShape,
@@ -52,7 +56,16 @@ public final class Matrices {
                 bAt = 0;
             }
             matmul.multiply(
-                    rows, inner, columns, a, m * rows * inner, right, bAt, out, m * rows * columns);
+                    rows,
+                    inner,
+                    columns,
+                    bits,
+                    a,
+                    m * rows * inner,
+                    right,
+                    bAt,
+                    out,
+                    m * rows * columns);
         }
     }
 

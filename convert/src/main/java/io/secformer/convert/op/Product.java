@@ -44,6 +44,7 @@ public record Product(OpenedFormat a, OpenedFormat b, boolean transposed) implem
         long[] result = new long[shape().size()];
         Matrices.product(
                 context.matmul(),
+                ringBits(),
                 a.shape(),
                 operands.get(0),
                 b.shape(),

@@ -103,6 +103,7 @@ public final class VectorRingMatmul implements RingMatmul {
             int rows,
             int inner,
             int columns,
+            int bits,
             long[] a,
             int aOffset,
             long[] b,
@@ -113,7 +114,7 @@ public final class VectorRingMatmul implements RingMatmul {
             plain.multiply(rows, inner, columns, a, aOffset, b, bOffset, c, cOffset);
             return;
         }
-        multiply(rows, a, aOffset, pack(inner, columns, b, bOffset), c, cOffset);
+        multiply(rows, a, aOffset, pack(inner, columns, bits, b, bOffset), c, cOffset);
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class PlainRingMatmul implements RingMatmul {
             int rows,
             int inner,
             int columns,
+            int bits,
             long[] a,
             int aOffset,
             long[] b,

@@ -17,10 +17,30 @@ public interface RingMatmul {
      * @throws IllegalArgumentException if a size is negative
      * @throws IndexOutOfBoundsException if a matrix does not lie within its array
      */
+    default void multiply(
+            int rows,
+            int inner,
+            int columns,
+            long[] a,
+            int aOffset,
+            long[] b,
+            int bOffset,
+            long[] c,
+            int cOffset) {
+        multiply(rows, inner, columns, Long.SIZE, a, aOffset, b, bOffset, c, cOffset);
+    }
+
+    /**
+     * As above, where the product is wanted modulo {@code 2^bits} only: what it leaves in the
+     * higher bits of a word is not specified.
+     *
+     * @param bits 1 to 64
+     */
     void multiply(
             int rows,
             int inner,
             int columns,
+            int bits,
             long[] a,
             int aOffset,
             long[] b,

@@ -120,6 +120,11 @@ class VectorRingMatmulTest {
                     assertThat(low(bits, c))
                             .as("%s, %d bits", lanes, bits)
                             .isEqualTo(low(bits, expected));
+                    long[] direct = start.clone();
+                    vector.multiply(rows, inner, columns, bits, a, 3, b, 1, direct, 2);
+                    assertThat(low(bits, direct))
+                            .as("%s, %d bits", lanes, bits)
+                            .isEqualTo(low(bits, expected));
                     long[] parts = start.clone();
                     int split = inner / 2 + inner % 2;
                     multiplyPart(vector, rows, 0, split, a, 3, packed, parts, 2);

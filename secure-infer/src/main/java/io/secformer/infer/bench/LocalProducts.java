@@ -62,6 +62,7 @@ public final class LocalProducts implements AutoCloseable {
                                             own.rows(),
                                             own.inner(),
                                             own.columns(),
+                                            own.bits(),
                                             a,
                                             0,
                                             b,

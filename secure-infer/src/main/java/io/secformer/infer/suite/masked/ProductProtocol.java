@@ -54,7 +54,7 @@ public final class ProductProtocol implements Protocol<MaskedTensor> {
     @Override
     public MatrixProducts onlineProducts() {
         return new MatrixProducts(
-                out.matrices(), out.rows(), 2 * left.columns(), out.columns(), Long.SIZE);
+                out.matrices(), out.rows(), 2 * left.columns(), out.columns(), op.ringBits());
     }
 
     @Override
@@ -67,6 +67,7 @@ public final class ProductProtocol implements Protocol<MaskedTensor> {
         long[] product = new long[out.size()];
         Matrices.product(
                 context.matmul(),
+                op.ringBits(),
                 left,
                 masks.get(0),
                 right,
@@ -103,6 +104,7 @@ public final class ProductProtocol implements Protocol<MaskedTensor> {
                                                             rows,
                                                             2 * inner,
                                                             columns,
+                                                            op.ringBits(),
                                                             a,
                                                             0,
                                                             b,

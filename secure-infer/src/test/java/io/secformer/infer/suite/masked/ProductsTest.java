@@ -147,7 +147,8 @@ final class ProductsTest {
         parties.deal(product, r, s);
         long[] result = parties.result(product, openX, openY);
         long[] expected = new long[out.size()];
-        Matrices.product(parties.first.matmul(), left, x, right, y, transposed, expected);
+        Matrices.product(
+                parties.first.matmul(), Long.SIZE, left, x, right, y, transposed, expected);
         assertThat(result).isEqualTo(signed(expected, ringBits));
         assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(product.pieceBytes()).sum());
     }
