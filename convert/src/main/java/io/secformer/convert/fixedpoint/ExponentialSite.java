@@ -55,9 +55,13 @@ public record ExponentialSite(
         for (HeadSeries head : heads) {
             for (Series series : List.of(head.exponential(), head.half())) {
                 if (series.harmonics() != heads.getFirst().exponential().harmonics()
-                        || series.period() != heads.getFirst().exponential().period()) {
+                        || series.period() != heads.getFirst().exponential().period()
+                        || series.step() != 1) {
                     throw new IllegalArgumentException(
-                            "exponentials " + name + ": the heads' series differ in length");
+                            "exponentials "
+                                    + name
+                                    + ": the heads' series differ in length, or"
+                                    + " leave multiples out");
                 }
             }
         }

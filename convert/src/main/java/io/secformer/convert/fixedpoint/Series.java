@@ -3,23 +3,40 @@ package io.secformer.convert.fixedpoint;
 import java.util.Arrays;
 
 /**
- * A trigonometric series {@code c0 + sum_k a_k cos(2 pi k x / P) + b_k sin(2 pi k x / P)}, k from
- * 1.
+ * A trigonometric series {@code c0 + sum_j a_j cos(2 pi k_j x / P) + b_j sin(2 pi k_j x / P)} of
+ * the multiples {@code k_j = 1 + (j - 1) step}.
+ *
+ * <p>Steps of 2 leave odd multiples: such a series takes the values {@code 2 c0 - f} half a period
+ * on. A function with one corner, of an interval that is shorter than half a period by as much as
+ * the corner is wide, needs half as many of them.
  *
  * @param period P, in the units of x
+ * @param step from multiple to multiple: 1 for all, 2 for the odd ones
  * @param constant c0
  * @param cosines a_1 to a_K
  * @param sines b_1 to b_K
  * @param maxError largest error of the fit on its interval, relative where the fit was relative
  */
 public record Series(
-        double period, double constant, double[] cosines, double[] sines, double maxError) {
+        double period,
+        int step,
+        double constant,
+        double[] cosines,
+        double[] sines,
+        double maxError) {
+    /** A step that leaves the odd multiples. */
+    public static final int ODD = 2;
+
     /** Elements whose five arrays of a block stay in a first-level cache. */
     private static final int BLOCK = 512;
 
     public Series {
         if (!(period > 0) || !Double.isFinite(period)) {
             throw new IllegalArgumentException("the period must be positive, found " + period);
+        }
+        if (step != 1 && step != ODD) {
+            throw new IllegalArgumentException(
+                    "multiples go by 1, or by 2 from odd to odd, found a step of " + step);
         }
         if (cosines.length == 0 || cosines.length != sines.length) {
             throw new IllegalArgumentException(
@@ -39,6 +56,12 @@ public record Series(
         }
     }
 
+    /** A series of all multiples. */
+    public Series(
+            double period, double constant, double[] cosines, double[] sines, double maxError) {
+        this(period, 1, constant, cosines, sines, maxError);
+    }
+
     /**
      * The series of a stretched and scaled function, {@code factor f(x / 2^exponent)}, with the
      * same relative error.
@@ -49,6 +72,7 @@ public record Series(
     public Series stretched(int exponent, double factor) {
         return new Series(
                 Math.scalb(period, exponent),
+                step,
                 constant * factor,
                 Arrays.stream(cosines).map(a -> a * factor).toArray(),
                 Arrays.stream(sines).map(b -> b * factor).toArray(),
@@ -115,29 +139,43 @@ public record Series(
 
     /** Harmonic by harmonic, so that a block's elements share vector registers. */
     private double[] sums(double[] firstCosines, double[] firstSines) {
+        double[] turnCosines = firstCosines;
+        double[] turnSines = firstSines;
         double[] c = new double[firstCosines.length];
         double[] s = new double[c.length];
         double[] sums = new double[c.length];
-        Arrays.fill(c, 1);
         Arrays.fill(sums, constant);
+        if (step == ODD) {
+            turnCosines = new double[c.length];
+            turnSines = new double[c.length];
+            for (int i = 0; i < c.length; i++) {
+                turnCosines[i] = firstCosines[i] * firstCosines[i] - firstSines[i] * firstSines[i];
+                turnSines[i] = 2 * (firstSines[i] * firstCosines[i]);
+                // A turn before the first multiple.
+                c[i] = firstCosines[i];
+                s[i] = -firstSines[i];
+            }
+        } else {
+            Arrays.fill(c, 1);
+        }
         for (int k = 0; k < cosines.length; k++) {
-            addHarmonic(cosines[k], sines[k], firstCosines, firstSines, c, s, sums);
+            addHarmonic(cosines[k], sines[k], turnCosines, turnSines, c, s, sums);
         }
         return sums;
     }
 
-    /** Turns every angle on by its first one, and adds {@code a cos + b sin}. */
+    /** Turns every angle on by its own turn, and adds {@code a cos + b sin}. */
     private static void addHarmonic(
             double a,
             double b,
-            double[] firstCosines,
-            double[] firstSines,
+            double[] turnCosines,
+            double[] turnSines,
             double[] c,
             double[] s,
             double[] sums) {
         for (int i = 0; i < sums.length; i++) {
-            double cosine = c[i] * firstCosines[i] - s[i] * firstSines[i];
-            double sine = s[i] * firstCosines[i] + c[i] * firstSines[i];
+            double cosine = c[i] * turnCosines[i] - s[i] * turnSines[i];
+            double sine = s[i] * turnCosines[i] + c[i] * turnSines[i];
             c[i] = cosine;
             s[i] = sine;
             sums[i] += a * cosine + b * sine;
@@ -157,6 +195,7 @@ public record Series(
     public boolean equals(Object other) {
         return other instanceof Series that
                 && period == that.period
+                && step == that.step
                 && constant == that.constant
                 && maxError == that.maxError
                 && Arrays.equals(cosines, that.cosines)
@@ -172,6 +211,7 @@ public record Series(
     public String toString() {
         return "Series[period="
                 + period
+                + (step == ODD ? ", odd" : "")
                 + ", harmonics="
                 + harmonics()
                 + ", maxError="

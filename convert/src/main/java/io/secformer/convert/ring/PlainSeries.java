@@ -7,6 +7,7 @@ public final class PlainSeries implements SeriesKernel {
 
     @Override
     public void add(
+            int step,
             double[] as,
             double[] bs,
             double[] cosines,
@@ -16,7 +17,7 @@ public final class PlainSeries implements SeriesKernel {
             int at,
             int bits,
             long[] sums) {
-        add(as, bs, cosines, sines, 0, count, count, packed, at, bits, sums);
+        add(step, as, bs, cosines, sines, 0, count, count, packed, at, bits, sums);
     }
 
     /**
@@ -27,6 +28,7 @@ public final class PlainSeries implements SeriesKernel {
      * @param all elements that have words
      */
     static void add(
+            int step,
             double[] as,
             double[] bs,
             double[] cosines,
@@ -38,17 +40,20 @@ public final class PlainSeries implements SeriesKernel {
             int at,
             int bits,
             long[] sums) {
-        double[] firstCosines = Arrays.copyOfRange(cosines, from, from + count);
-        double[] firstSines = Arrays.copyOfRange(sines, from, from + count);
-        double[] c = firstCosines.clone();
-        double[] s = firstSines.clone();
+        double[] c = Arrays.copyOfRange(cosines, from, from + count);
+        double[] s = Arrays.copyOfRange(sines, from, from + count);
+        double[] turnCosines = c.clone();
+        double[] turnSines = s.clone();
+        if (step == 2) {
+            rotate(count, turnCosines, turnSines, c, s);
+        }
         long[] ofCosines = new long[count];
         long[] ofSines = new long[count];
         int stride = BitPacking.packedBytes(all, bits);
         int place = at + BitPacking.packedBytes(from, bits);
         for (int k = 0; k < as.length; k++) {
             if (k > 0) {
-                rotate(count, c, s, firstCosines, firstSines);
+                rotate(count, c, s, turnCosines, turnSines);
             }
             BitPacking.unpack(packed, place, count, bits, ofCosines, 0);
             BitPacking.unpack(packed, place + stride, count, bits, ofSines, 0);

@@ -35,6 +35,7 @@ public final class VectorSeries implements SeriesKernel {
 
     @Override
     public void add(
+            int step,
             double[] as,
             double[] bs,
             double[] cosines,
@@ -55,13 +56,24 @@ public final class VectorSeries implements SeriesKernel {
             for (int part = 0; part < PackedLanes.PARTS; part++) {
                 PackedLanes width = widths[bits * PackedLanes.PARTS + part];
                 int first = part * LANES.length();
-                add(as, bs, cosines, sines, first, groups, packed, at, stride, width, sums);
+                add(step, as, bs, cosines, sines, first, groups, packed, at, stride, width, sums);
             }
             done = groups * GROUP;
         }
         if (done < count) {
             PlainSeries.add(
-                    as, bs, cosines, sines, done, count - done, count, packed, at, bits, sums);
+                    step,
+                    as,
+                    bs,
+                    cosines,
+                    sines,
+                    done,
+                    count - done,
+                    count,
+                    packed,
+                    at,
+                    bits,
+                    sums);
         }
     }
 
@@ -74,6 +86,7 @@ public final class VectorSeries implements SeriesKernel {
     }
 
     private static void add(
+            int step,
             double[] as,
             double[] bs,
             double[] cosines,
@@ -90,12 +103,17 @@ public final class VectorSeries implements SeriesKernel {
         LongVector down = width.down();
         LongVector up = width.up();
         long mask = width.mask();
-        int step = width.bits();
+        int groupBytes = width.bits();
         for (int group = 0; group < groups; group++) {
             int from = group * GROUP + first;
-            int place = at + group * step + width.bytes();
-            DoubleVector firstC = DoubleVector.fromArray(NUMBERS, cosines, from);
-            DoubleVector firstS = DoubleVector.fromArray(NUMBERS, sines, from);
+            int place = at + group * groupBytes + width.bytes();
+            DoubleVector turnC = DoubleVector.fromArray(NUMBERS, cosines, from);
+            DoubleVector turnS = DoubleVector.fromArray(NUMBERS, sines, from);
+            if (step == 2) {
+                DoubleVector twiceC = turnC.mul(turnC).sub(turnS.mul(turnS));
+                turnS = turnS.mul(turnC).add(turnC.mul(turnS));
+                turnC = twiceC;
+            }
             // Read again: what changes must not share an object with what does not.
             DoubleVector c = DoubleVector.fromArray(NUMBERS, cosines, from);
             DoubleVector s = DoubleVector.fromArray(NUMBERS, sines, from);
@@ -111,8 +129,8 @@ public final class VectorSeries implements SeriesKernel {
                         PackedLanes.words(
                                 load(packed, place + stride), starts, ends, down, up, mask);
                 sum = sum.add(p.mul(ofCosines)).add(q.mul(ofSines));
-                DoubleVector next = c.mul(firstC).sub(s.mul(firstS));
-                s = s.mul(firstC).add(c.mul(firstS));
+                DoubleVector next = c.mul(turnC).sub(s.mul(turnS));
+                s = s.mul(turnC).add(c.mul(turnS));
                 c = next;
                 place += 2 * stride;
             }

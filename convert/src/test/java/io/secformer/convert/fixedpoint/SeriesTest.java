@@ -20,11 +20,37 @@ class SeriesTest {
     }
 
     @Test
+    void oddMultiplesAreNegatedHalfAPeriodOn() {
+        double[] cosines = {2, 0, -0.25};
+        double[] sines = {0, -3, 0.5};
+        Series series = new Series(8, Series.ODD, 1, cosines, sines, 0);
+        double x = 1.3;
+        double angle = Math.PI * x / 4;
+        double expected =
+                2 * Math.cos(angle)
+                        - 3 * Math.sin(3 * angle)
+                        - 0.25 * Math.cos(5 * angle)
+                        + 0.5 * Math.sin(5 * angle);
+        assertThat(series.valueAt(x)).isCloseTo(1 + expected, within(1e-14));
+        assertThat(series.valueAt(x + 4)).isCloseTo(1 - expected, within(1e-14));
+        assertThat(series).isNotEqualTo(new Series(8, 1, cosines, sines, 0));
+        assertThat(series.stretched(1, 2).valueAt(2 * x))
+                .isCloseTo(2 + 2 * expected, within(1e-14));
+    }
+
+    @Test
     void manyAtATimeAreTheSameToTheLastBit() {
+        for (int step : new int[] {1, Series.ODD}) {
+            requireSameToTheLastBit(step);
+        }
+    }
+
+    private static void requireSameToTheLastBit(int step) {
         Random random = new Random(1);
         Series series =
                 new Series(
                         8,
+                        step,
                         0.1,
                         random.doubles(70).toArray(),
                         random.doubles(70, -1, 1).toArray(),
@@ -45,6 +71,8 @@ class SeriesTest {
                 .hasMessageContaining("period must be positive, found 0.0");
         assertThatThrownBy(() -> new Series(1, Double.NaN, one, one, 0))
                 .hasMessageContaining("not finite");
+        assertThatThrownBy(() -> new Series(1, 3, 0, one, one, 0))
+                .hasMessage("multiples go by 1, or by 2 from odd to odd, found a step of 3");
         assertThatThrownBy(() -> new Series(1, 0, one, infinite, 0))
                 .hasMessageContaining("not finite");
         assertThatThrownBy(() -> new Series(1, 0, one, new double[2], 0))

@@ -17,6 +17,7 @@ class VectorSeriesTest {
         private final double[] bs;
         private final double[] cosines;
         private final double[] sines;
+        private final int step;
         private final int count;
         private final int bits;
         private final int at = 13;
@@ -24,6 +25,11 @@ class VectorSeriesTest {
         private final long[] start;
 
         Problem(int count, int harmonics, int bits, double magnitude, int after) {
+            this(1, count, harmonics, bits, magnitude, after);
+        }
+
+        Problem(int step, int count, int harmonics, int bits, double magnitude, int after) {
+            this.step = step;
             this.count = count;
             this.bits = bits;
             as = random.doubles(harmonics, -magnitude, magnitude).toArray();
@@ -43,7 +49,7 @@ class VectorSeriesTest {
 
         long[] sums(SeriesKernel kernel) {
             long[] sums = start.clone();
-            kernel.add(as, bs, cosines, sines, count, packed, at, bits, sums);
+            kernel.add(step, as, bs, cosines, sines, count, packed, at, bits, sums);
             return sums;
         }
 
@@ -54,12 +60,14 @@ class VectorSeriesTest {
             for (int i = 0; i < count; i++) {
                 double c = cosines[i];
                 double s = sines[i];
+                double turnC = step == 1 ? c : c * c - s * s;
+                double turnS = step == 1 ? s : s * c + c * s;
                 for (int k = 0; k < as.length; k++) {
                     long p = (long) Math.rint(as[k] * c + bs[k] * s);
                     long q = (long) Math.rint(as[k] * s - bs[k] * c);
                     sums[i] += p * word(2 * k * stride, i) + q * word((2 * k + 1) * stride, i);
-                    double next = c * cosines[i] - s * sines[i];
-                    s = s * cosines[i] + c * sines[i];
+                    double next = c * turnC - s * turnS;
+                    s = s * turnC + c * turnS;
                     c = next;
                 }
             }
@@ -78,9 +86,11 @@ class VectorSeriesTest {
     void sumsAreThoseOfTheDefinition(int bits) {
         for (int count : new int[] {1, 7, 8, 9, 64, 77}) {
             for (int after : new int[] {0, 5, 64}) {
-                Problem problem = new Problem(count, 5, bits, 1e6, after);
-                assertThat(problem.sums(new PlainSeries())).isEqualTo(problem.expected());
-                assertThat(problem.sums(new VectorSeries())).isEqualTo(problem.expected());
+                for (int step = 1; step <= 2; step++) {
+                    Problem problem = new Problem(step, count, 5, bits, 1e6, after);
+                    assertThat(problem.sums(new PlainSeries())).isEqualTo(problem.expected());
+                    assertThat(problem.sums(new VectorSeries())).isEqualTo(problem.expected());
+                }
             }
         }
     }
@@ -111,6 +121,7 @@ class VectorSeriesTest {
                         () ->
                                 new VectorSeries()
                                         .add(
+                                                1,
                                                 problem.as,
                                                 problem.bs,
                                                 problem.cosines,

@@ -9,10 +9,11 @@ import java.util.stream.IntStream;
  * then sines (not with even parity).
  *
  * @param period the period of the series
+ * @param step from multiple to multiple, as {@link Series#step}
  * @param harmonics the number of harmonics
  * @param parity which columns there are
  */
-public record SeriesBasis(double period, int harmonics, Parity parity) {
+public record SeriesBasis(double period, int step, int harmonics, Parity parity) {
     /** Points whose harmonics stay in a cache. */
     private static final int ROW_BLOCK = 512;
 
@@ -52,8 +53,8 @@ public record SeriesBasis(double period, int harmonics, Parity parity) {
         double[] turnSines = new double[count];
         for (int i = 0; i < count; i++) {
             angles[i] = 2 * Math.PI * samples.points()[from + i] / period;
-            turnCosines[i] = Math.cos(angles[i]);
-            turnSines[i] = Math.sin(angles[i]);
+            turnCosines[i] = Math.cos(step * angles[i]);
+            turnSines[i] = Math.sin(step * angles[i]);
         }
         double[] cosines = new double[count];
         double[] sines = new double[count];
@@ -62,8 +63,9 @@ public record SeriesBasis(double period, int harmonics, Parity parity) {
         for (int k = 1; k <= harmonics; k++) {
             if (k % TURNS == 1) {
                 for (int i = 0; i < count; i++) {
-                    cosines[i] = Math.cos(k * angles[i]);
-                    sines[i] = Math.sin(k * angles[i]);
+                    int multiple = 1 + (k - 1) * step;
+                    cosines[i] = Math.cos(multiple * angles[i]);
+                    sines[i] = Math.sin(multiple * angles[i]);
                 }
             } else {
                 turn(cosines, sines, turnCosines, turnSines);
@@ -103,6 +105,6 @@ public record SeriesBasis(double period, int harmonics, Parity parity) {
             System.arraycopy(coefficients, columns() - harmonics, sines, 0, harmonics);
         }
         double constant = parity == Parity.ODD ? 0 : coefficients[0];
-        return new Series(period, constant, cosines, sines, maxError);
+        return new Series(period, step, constant, cosines, sines, maxError);
     }
 }

@@ -54,12 +54,13 @@ public final class SeriesFit {
             int harmonics,
             Parity parity,
             Weighting weighting) {
-        return fit(f, lo, hi, period, harmonics, parity, weighting, COEFFICIENT_LIMIT, 0);
+        return fit(f, lo, hi, period, 1, harmonics, parity, weighting, COEFFICIENT_LIMIT, 0);
     }
 
     /**
      * As above, with a limit on the coefficients, and an error that is good enough.
      *
+     * @param step from multiple to multiple, as {@link Series#step}
      * @param coefficientLimit the largest sum of the coefficients' magnitudes, as a multiple of the
      *     function's largest magnitude
      * @param tolerated an error that need not be smaller: where several fits keep it, the one of
@@ -70,6 +71,7 @@ public final class SeriesFit {
             double lo,
             double hi,
             double period,
+            int step,
             int harmonics,
             Parity parity,
             Weighting weighting,
@@ -93,7 +95,7 @@ public final class SeriesFit {
         int points = Math.max(1500, 10 * harmonics);
         Samples fitted = Samples.of(folded, grid(from, to, points, 0), weighting);
         Samples measured = Samples.of(folded, grid(from, to, 3 * points, 0.5), weighting);
-        SeriesBasis basis = new SeriesBasis(period, harmonics, parity);
+        SeriesBasis basis = new SeriesBasis(period, step, harmonics, parity);
         double limit = coefficientLimit * fitted.maxMagnitude();
         return new LeastSquares(basis, fitted, measured).solve(limit, tolerated);
     }

@@ -278,7 +278,7 @@ public final class ExponentialPlanner {
         double least = request.least;
         int harmonics = request.harmonics;
         DoubleUnaryOperator f = x -> Math.exp(request.rate * x);
-        SeriesBasis basis = new SeriesBasis(AttentionScaling.PERIOD, harmonics, Parity.GENERAL);
+        SeriesBasis basis = new SeriesBasis(AttentionScaling.PERIOD, 1, harmonics, Parity.GENERAL);
         Samples samples = samples(f, least, POINTS, 0);
         double limit = SeriesFit.COEFFICIENT_LIMIT * samples.maxMagnitude();
         return new LeastSquares(basis, samples, samples(f, least, 2 * POINTS, 0.5))

@@ -7,6 +7,7 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
+import io.secformer.convert.op.Parity;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.ChannelGroups.Group;
@@ -380,11 +381,29 @@ public final class SeriesPlanner {
         return Math.max(2, (int) Math.ceil(Math.log(ulpsPerTolerance) / Math.log(2)));
     }
 
-    /** The shortest series that reaches the target, or the best there is: doubling, then back. */
+    /**
+     * The shorter of two series that reach the target, of all multiples and of the odd ones, or the
+     * nearer one if none does.
+     */
     private static Series fit(Request request) {
+        Series all = fit(request, 1);
+        if (request.function.parity() == Parity.GENERAL || request.function.relative()) {
+            return all;
+        }
+        Series odd = fit(request, Series.ODD);
+        if (all.maxError() > request.target || odd.maxError() > request.target) {
+            return odd.maxError() < all.maxError() ? odd : all;
+        }
+        return odd.harmonics() <= all.harmonics() ? odd : all;
+    }
+
+    /**
+     * The shortest series that reaches the target, or the best there is: doubling, then halving
+     * what is between, to a sixteenth.
+     */
+    private static Series fit(Request request, int step) {
         SmoothFunction function = request.function;
         Interval interval = request.interval;
-        double period = request.period;
         double target = request.target;
         int shortest = 4;
         int most = MOST_HARMONICS;
@@ -395,28 +414,35 @@ public final class SeriesPlanner {
             most = function.indifference() > 0 ? MOST_ROUGH_HARMONICS : MOST_HARMONICS;
             shortest = Math.min(most / 2, Integer.highestOneBit(4 + (int) root));
         }
-        Series best = fit(function, interval, period, shortest);
+        Series best = fit(request, step, shortest);
         for (int k = 2 * shortest; k <= most && best.maxError() > target; k *= 2) {
-            Series next = fit(function, interval, period, k);
+            Series next = fit(request, step, k);
             best = next.maxError() < best.maxError() ? next : best;
         }
         if (best.maxError() > target || best.harmonics() == shortest) {
             return best;
         }
-        int longest = best.harmonics();
-        Series middle = fit(function, interval, period, longest * 6 / 8);
-        boolean reaches = middle.maxError() <= target;
-        Series other = fit(function, interval, period, longest * (reaches ? 5 : 7) / 8);
-        return other.maxError() <= target ? other : reaches ? middle : best;
+        int shorter = best.harmonics() / 2;
+        int near = Math.max(1, best.harmonics() / 16);
+        while (best.harmonics() - shorter > near) {
+            Series middle = fit(request, step, (shorter + best.harmonics()) / 2);
+            if (middle.maxError() <= target) {
+                best = middle;
+            } else {
+                shorter = middle.harmonics();
+            }
+        }
+        return best;
     }
 
-    private static Series fit(
-            SmoothFunction function, Interval interval, double period, int harmonics) {
+    private static Series fit(Request request, int step, int harmonics) {
+        SmoothFunction function = request.function;
         return SeriesFit.fit(
                 x -> function.apply(x) - function.slope() * x,
-                interval.low(),
-                interval.high(),
-                period,
+                request.interval.low(),
+                request.interval.high(),
+                request.period,
+                step,
                 harmonics,
                 function.parity(),
                 function.relative() ? Weighting.RELATIVE : Weighting.ABSOLUTE,

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.secformer.convert.op.Parity;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SeriesBasisTest {
     private static final int HARMONICS = 512;
@@ -14,9 +14,9 @@ class SeriesBasisTest {
 
     /** Harmonics that are turned on from each other are those that the library evaluates. */
     @ParameterizedTest
-    @EnumSource(Parity.class)
-    void columnsAreTheConstantCosinesAndSines(Parity parity) {
-        SeriesBasis basis = new SeriesBasis(PERIOD, HARMONICS, parity);
+    @CsvSource({"GENERAL, 1", "EVEN, 1", "ODD, 1", "GENERAL, 2", "EVEN, 2", "ODD, 2"})
+    void columnsAreTheConstantCosinesAndSines(Parity parity, int step) {
+        SeriesBasis basis = new SeriesBasis(PERIOD, step, HARMONICS, parity);
         double[] points =
                 IntStream.range(0, 1100).mapToDouble(i -> -31.7 + 63.4 * i / 1099).toArray();
         Samples samples = Samples.of(x -> Math.exp(x / 20), points, Weighting.RELATIVE);
@@ -34,11 +34,13 @@ class SeriesBasisTest {
             for (int k = 1; k <= HARMONICS; k++) {
                 if (k <= cosines) {
                     assertThat(matrix[k * points.length + row])
-                            .isCloseTo(weight * Math.cos(k * angle), within(unit));
+                            .isCloseTo(
+                                    weight * Math.cos((1 + (k - 1) * step) * angle), within(unit));
                 }
                 if (parity != Parity.EVEN) {
                     assertThat(matrix[(firstSine + k - 1) * points.length + row])
-                            .isCloseTo(weight * Math.sin(k * angle), within(unit));
+                            .isCloseTo(
+                                    weight * Math.sin((1 + (k - 1) * step) * angle), within(unit));
                 }
             }
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.op.Parity;
+import io.secformer.convert.op.SmoothFunction;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,34 @@ class SeriesFitTest {
         assertThat(series.valueAt(1.25)).isCloseTo(f.applyAsDouble(1.25), within(1e-9));
     }
 
+    /** GeLU less its slope has one corner: odd multiples make another one half a period on. */
+    @Test
+    void oddMultiplesFitACornerWithHalfAsMany() {
+        DoubleUnaryOperator corner = x -> new SmoothFunction.Gelu().apply(x) - x / 2;
+        double[] errors = new double[2];
+        for (int step = 1; step <= Series.ODD; step++) {
+            Series series =
+                    SeriesFit.fit(
+                            corner,
+                            -12,
+                            12,
+                            32,
+                            step,
+                            16 / step,
+                            Parity.EVEN,
+                            Weighting.ABSOLUTE,
+                            SeriesFit.COEFFICIENT_LIMIT,
+                            0);
+            assertThat(series.step()).isEqualTo(step);
+            errors[step - 1] = series.maxError();
+            for (double x = -12; x <= 12; x += 0.01) {
+                assertThat(series.valueAt(x))
+                        .isCloseTo(corner.applyAsDouble(x), within(1.01 * series.maxError()));
+            }
+        }
+        assertThat(errors[1]).isLessThan(6 * errors[0]).isLessThan(1e-3);
+    }
+
     @Test
     void coefficientsStayBelowTheLimit() {
         for (double limit : new double[] {10, 100, 4096}) {
@@ -96,6 +125,7 @@ class SeriesFitTest {
                             1,
                             128,
                             256,
+                            1,
                             64,
                             Parity.GENERAL,
                             Weighting.RELATIVE,
@@ -115,6 +145,7 @@ class SeriesFitTest {
                                     0.5,
                                     40,
                                     64,
+                                    1,
                                     32,
                                     Parity.GENERAL,
                                     Weighting.RELATIVE,

@@ -5,36 +5,49 @@ import io.secformer.infer.correlation.Scratch;
 
 /**
  * Cosines and sines of the multiples of a run of angles, one multiple after another: {@code cos((k
- * + 1) t) = cos(kt) cos(t) - sin(kt) sin(t)}, and so for the sine. In plain double arithmetic,
+ * + s) t) = cos(kt) cos(st) - sin(kt) sin(st)}, and so for the sine. In plain double arithmetic,
  * which gives the same bits on every machine.
  */
 final class Harmonics {
     private final int count;
-    private final double[] firstCosines;
-    private final double[] firstSines;
+    private final double[] turnCosines;
+    private final double[] turnSines;
     private final double[] cosines;
     private final double[] sines;
     private boolean started;
 
-    /** Uses the scratch arrays of numbers 0 to 3. */
-    Harmonics(Angles angles, long[] words, int from, int count, int ringBits, Scratch scratch) {
+    /**
+     * Uses the scratch arrays of numbers 0 to 3.
+     *
+     * @param step from multiple to multiple, 1 or 2
+     */
+    Harmonics(
+            int step,
+            Angles angles,
+            long[] words,
+            int from,
+            int count,
+            int ringBits,
+            Scratch scratch) {
         this.count = count;
-        firstCosines = scratch.doubles(0, count);
-        firstSines = scratch.doubles(1, count);
+        turnCosines = scratch.doubles(0, count);
+        turnSines = scratch.doubles(1, count);
         cosines = scratch.doubles(2, count);
         sines = scratch.doubles(3, count);
-        angles.evaluate(words, from, count, ringBits, firstCosines, firstSines);
+        angles.evaluate(words, from, count, ringBits, turnCosines, turnSines);
+        System.arraycopy(turnCosines, 0, cosines, 0, count);
+        System.arraycopy(turnSines, 0, sines, 0, count);
+        if (step == 2) {
+            PlainSeries.rotate(count, turnCosines, turnSines, cosines, sines);
+        }
     }
 
     /** Goes on to the next multiple; the first call gives the angles themselves. */
     void next() {
         if (started) {
-            PlainSeries.rotate(count, cosines, sines, firstCosines, firstSines);
-        } else {
-            System.arraycopy(firstCosines, 0, cosines, 0, count);
-            System.arraycopy(firstSines, 0, sines, 0, count);
-            started = true;
+            PlainSeries.rotate(count, cosines, sines, turnCosines, turnSines);
         }
+        started = true;
     }
 
     /** Cosines of the current multiple, to be read only; the array may be longer than the run. */

@@ -102,7 +102,13 @@ public final class MaskedExponentialProtocol implements Protocol<MaskedTensor> {
                     int count = chunks.length(piece) * columns;
                     Harmonics harmonics =
                             new Harmonics(
-                                    Angles.SHARED, mask, from, count, inputBits, writer.scratch());
+                                    1,
+                                    Angles.SHARED,
+                                    mask,
+                                    from,
+                                    count,
+                                    inputBits,
+                                    writer.scratch());
                     for (int k = 0; k < site.harmonics(); k++) {
                         harmonics.next();
                         for (long beta = 1; beta >= 0; beta--) {
@@ -213,6 +219,7 @@ public final class MaskedExponentialProtocol implements Protocol<MaskedTensor> {
             byte[] harmonics,
             long[] sums) {
         kernel.add(
+                1,
                 terms.cosines(),
                 terms.sines(),
                 cosines,

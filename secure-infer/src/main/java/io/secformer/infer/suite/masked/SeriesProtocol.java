@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A smooth function of every element of an opened tensor, as a fresh sharing in a ring of {@code R}
- * bits: {@code slope x + c0 + sum_k a_k cos(2 pi k x / P) + b_k sin(2 pi k x / P)}.
+ * bits: {@code slope x + c0 + sum_k a_k cos(2 pi k x / P) + b_k sin(2 pi k x / P)}, over all k or
+ * the odd ones.
  *
  * <ol>
  *   <li>The ring of the wire is the period, {@code P = 2^L}, so {@code x = X - r} needs no care for
@@ -114,7 +115,13 @@ public final class SeriesProtocol implements Protocol<MaskedTensor> {
                     dealLinear(mask, from, count, writer);
                     Harmonics harmonics =
                             new Harmonics(
-                                    Angles.SHARED, mask, from, count, inputBits, writer.scratch());
+                                    site.series().step(),
+                                    Angles.SHARED,
+                                    mask,
+                                    from,
+                                    count,
+                                    inputBits,
+                                    writer.scratch());
                     double unit = Math.scalb(1.0, site.harmonicFractionBits());
                     long[] rounded = writer.scratch().longs(0, count);
                     for (int k = 0; k < site.series().harmonics(); k++) {
@@ -203,6 +210,7 @@ public final class SeriesProtocol implements Protocol<MaskedTensor> {
         context.kernels()
                 .series()
                 .add(
+                        site.series().step(),
                         cosineFactors,
                         sineFactors,
                         cosines,

@@ -7,6 +7,7 @@ import io.secformer.infer.correlation.Scratch;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AnglesTest {
@@ -43,13 +44,14 @@ class AnglesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {12, 20})
-    void harmonicsTimesAUnitAreRoundedMultiples(int ringBits) {
+    @CsvSource({"12, 1", "20, 1", "12, 2", "20, 2"})
+    void harmonicsTimesAUnitAreRoundedMultiples(int ringBits, int step) {
         draw(ringBits);
-        Harmonics harmonics = new Harmonics(new Angles(), words, 0, COUNT, ringBits, new Scratch());
+        Harmonics harmonics =
+                new Harmonics(step, new Angles(), words, 0, COUNT, ringBits, new Scratch());
         long[] rounded = new long[COUNT];
         double unit = Math.scalb(2 * Math.PI, -ringBits);
-        for (int k = 1; k <= 40; k++) {
+        for (int k = 1; k <= 40 * step; k += step) {
             harmonics.next();
             harmonics.roundCosines(1 << 20, rounded);
             for (int i = 0; i < COUNT; i++) {

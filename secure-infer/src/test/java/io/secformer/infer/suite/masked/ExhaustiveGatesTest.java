@@ -249,14 +249,23 @@ final class ExhaustiveGatesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"8,0,0", "8,1,0.5", "8,2,0.5", "9,2,-0.25", "10,1,0"})
-    void seriesIsWithinItsStatedRounding(int ringBits, int guardBits, double slope) {
+    @CsvSource({
+        "8,0,0,1",
+        "8,1,0.5,1",
+        "8,2,0.5,1",
+        "9,2,-0.25,1",
+        "10,1,0,1",
+        "8,2,0.5,2",
+        "9,0,0,2"
+    })
+    void seriesIsWithinItsStatedRounding(int ringBits, int guardBits, double slope, int step) {
         AllPairs small = AllPairs.of(ringBits, guardBits);
         int fractionBits = 4;
         Wire wire = new Wire("w", fractionBits, ringBits, guardBits, 0, 0);
         Series series =
                 new Series(
                         wire.period(),
+                        step,
                         0.3,
                         new double[] {0.7, -0.2, 0.05},
                         new double[] {0.1, 0.4, -0.3},
