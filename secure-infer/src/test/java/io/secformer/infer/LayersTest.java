@@ -39,7 +39,7 @@ final class LayersTest {
                     List.of("cli"),
                     List.of("planning", "study"),
                     List.of("pipeline"),
-                    List.of("option"),
+                    List.of("plot", "option"),
                     List.of("bench"),
                     List.of("eval"),
                     List.of("role.dealer", "role.party", "role.client"),
