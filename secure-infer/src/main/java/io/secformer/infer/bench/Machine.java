@@ -1,5 +1,7 @@
 package io.secformer.infer.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -18,6 +20,8 @@ import io.secformer.infer.cost.OpCost;
 import io.secformer.infer.engine.CostReading;
 import io.secformer.infer.eval.InProcessModel;
 import io.secformer.infer.net.LinkProfile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a server of this machine works: measured in a few seconds, so that the cost reading can
@@ -38,6 +42,12 @@ public record Machine(
         double upTo40PerSecond,
         double upTo48PerSecond,
         double bytesPerSecond) {
+    private static final String KERNEL = "kernel";
+    private static final String WIDE = "multiplyAddsPerSecond";
+    private static final String NARROW = "narrowMultiplyAddsPerSecond";
+    private static final String UP_TO_40 = "upTo40BitsMultiplyAddsPerSecond";
+    private static final String UP_TO_48 = "upTo48BitsMultiplyAddsPerSecond";
+    private static final String BYTES = "bytesPerSecond";
     private static final int ROWS = 128;
     private static final int SIDE = 768;
     private static final int TOKENS = 64;
@@ -65,6 +75,36 @@ public record Machine(
                     products.upTo48PerSecond(),
                     products.bytes(kernels));
         }
+    }
+
+    /** Adds all speeds to a JSON object. */
+    public void putInto(ObjectNode json) {
+        json.put(KERNEL, kernel);
+        json.put(WIDE, Math.round(multiplyAddsPerSecond));
+        json.put(NARROW, Math.round(narrowPerSecond));
+        json.put(UP_TO_40, Math.round(upTo40PerSecond));
+        json.put(UP_TO_48, Math.round(upTo48PerSecond));
+        json.put(BYTES, Math.round(bytesPerSecond));
+    }
+
+    /**
+     * Reads what {@link #putInto} wrote.
+     *
+     * @return null if a speed is missing, or is none
+     */
+    public static @Nullable Machine fromJson(JsonNode json) {
+        for (String name : List.of(WIDE, NARROW, UP_TO_40, UP_TO_48, BYTES)) {
+            if (!(json.path(name).asDouble() > 0)) {
+                return null;
+            }
+        }
+        return new Machine(
+                json.path(KERNEL).asText(),
+                json.path(WIDE).asDouble(),
+                json.path(NARROW).asDouble(),
+                json.path(UP_TO_40).asDouble(),
+                json.path(UP_TO_48).asDouble(),
+                json.path(BYTES).asDouble());
     }
 
     private static double rate(RingMatmul matmul, int bits) {
