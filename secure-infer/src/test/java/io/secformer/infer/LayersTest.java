@@ -39,6 +39,7 @@ final class LayersTest {
                     List.of("cli"),
                     List.of("planning", "study"),
                     List.of("pipeline"),
+                    List.of("report"),
                     List.of("plot", "option"),
                     List.of("bench"),
                     List.of("eval"),
