@@ -15,6 +15,7 @@ import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.export.ModelExport;
 import io.secformer.distill.export.Provenance;
 import io.secformer.distill.nn.TrainableParameters;
+import io.secformer.distill.train.LossLog;
 import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
@@ -160,8 +161,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             try (WorkFolder _ = training.claim(settings)) {
                 Throughput throughput = new Throughput(System::nanoTime);
                 StageContext context = training.context(manager, data, throughput, threads);
-                double teacherMetric = context.devMetric().applyAsDouble(teacher);
-                double swapped = context.devMetric().applyAsDouble(student);
+                double teacherMetric = context.dev().apply(teacher).metric();
+                double swapped = context.dev().apply(student).metric();
                 ObjectNode stages = Output.newResult();
                 double metric =
                         train(new Training(context, data.train()), data, teacher, student, stages);
@@ -175,7 +176,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
                                 settings,
                                 origin(),
                                 metric,
-                                GlueMetrics.primaryName(data.task())));
+                                GlueMetrics.primaryName(data.task())),
+                        LossLog.history(training.workFolder()));
                 output.print(
                         Results.ofTraining(data, throughput, training.out)
                                 .put("teacher", teacherMetric)

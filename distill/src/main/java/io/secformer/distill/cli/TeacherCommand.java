@@ -8,6 +8,7 @@ import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.export.ModelExport;
 import io.secformer.distill.export.Provenance;
 import io.secformer.distill.nn.TrainableParameters;
+import io.secformer.distill.train.LossLog;
 import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
@@ -94,7 +95,8 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
                         best,
                         size.tokenizer(),
                         new Provenance(
-                                "teacher", data, settings, size.origin(), metric, metricName));
+                                "teacher", data, settings, size.origin(), metric, metricName),
+                        LossLog.history(training.workFolder()));
                 output.print(
                         Results.ofTraining(data, throughput, training.out).put("teacher", metric));
             }

@@ -1,5 +1,6 @@
 package io.secformer.distill.cli;
 
+import io.secformer.distill.train.DevScore;
 import io.secformer.distill.train.StageListener;
 import io.secformer.distill.train.StepReport;
 import io.secformer.kit.progress.Progress;
@@ -47,7 +48,8 @@ final class TrainingProgress implements StageListener {
         String loss = String.format(Locale.ROOT, "loss %.4f", lossSum / lossCount);
         open.note(String.format(Locale.ROOT, "%s, %.0f tokens/s", loss, tokens / seconds));
         open.reached(stage.step());
-        if (stage.devMetric() != null) {
+        DevScore dev = stage.dev();
+        if (dev != null) {
             progress.say(
                     String.format(
                             Locale.ROOT,
@@ -57,7 +59,7 @@ final class TrainingProgress implements StageListener {
                             stage.totalSteps(),
                             (double) stage.step() / stage.stepsPerEpoch(),
                             loss,
-                            stage.devMetric()));
+                            dev.metric()));
             lossSum = 0;
             lossCount = 0;
         }

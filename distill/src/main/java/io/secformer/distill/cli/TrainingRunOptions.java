@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.distill.eval.LogitScores;
 import io.secformer.distill.eval.Predictor;
 import io.secformer.distill.eval.TaskData;
+import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.distill.train.CheckpointPolicy;
+import io.secformer.distill.train.DevScore;
 import io.secformer.distill.train.LossLog;
 import io.secformer.distill.train.Recipe;
 import io.secformer.distill.train.StageContext;
@@ -111,18 +113,19 @@ final class TrainingRunOptions {
         return new StageContext(
                 manager,
                 folder,
-                parameters ->
-                        LogitScores.of(
-                                        data.task(),
-                                        new Predictor(parameters, stop::isRequested)
-                                                .logits(manager, data.dev()),
-                                        data.dev())
-                                .primary(),
+                parameters -> dev(data, manager, parameters),
                 CheckpointPolicy.every(CHECKPOINT_INTERVAL),
                 new TrainingProgress(progress.progress(), System::nanoTime)
                         .and(throughput)
                         .and(new LossLog(folder)),
                 stop::isRequested,
                 threads);
+    }
+
+    private DevScore dev(TaskData data, NDManager manager, TrainableParameters parameters) {
+        float[][] logits = new Predictor(parameters, stop::isRequested).logits(manager, data.dev());
+        return new DevScore(
+                LogitScores.of(data.task(), logits, data.dev()).primary(),
+                LogitScores.loss(data.task(), logits, data.dev()));
     }
 }

@@ -21,6 +21,37 @@ public record LogitScores(double[] predictions, double primary, Map<String, Doub
                 GlueMetrics.scores(task, predictions, samples.labels()));
     }
 
+    /**
+     * Mean cross entropy of labelled samples' classes, or mean squared error of their scores.
+     *
+     * @param logits [samples][C]
+     */
+    public static double loss(Task task, float[][] logits, TokenizedExamples samples) {
+        double[] labels = samples.labels();
+        double sum = 0;
+        for (int i = 0; i < logits.length; i++) {
+            if (task.isRegression()) {
+                double error = logits[i][0] - labels[i];
+                sum += error * error;
+            } else {
+                sum += logSumExp(logits[i]) - logits[i][(int) labels[i]];
+            }
+        }
+        return sum / logits.length;
+    }
+
+    private static double logSumExp(float[] logits) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float logit : logits) {
+            largest = Math.max(largest, logit);
+        }
+        double sum = 0;
+        for (float logit : logits) {
+            sum += Math.exp(logit - largest);
+        }
+        return largest + Math.log(sum);
+    }
+
     /** The predictions that logits stand for: class indices, or scores. */
     public static double[] predictions(Task task, float[][] logits) {
         return GlueMetrics.predictions(task, toDoubles(logits));

@@ -11,13 +11,17 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Writes {@code STAGE.csv}: a row for every step, with the dev metric where it was looked at. A
- * stage that goes on drops the rows of steps that it takes again.
+ * Writes {@code STAGE.csv}: a row for every step, with metric and loss of the dev set where it was
+ * looked at. A stage that goes on drops the rows of steps that it takes again.
  */
 public final class LossLog implements StageListener {
-    private static final String HEADER = "step,loss,gradientNorm,learningRate,tokens,devMetric";
+    private static final String HEADER =
+            "step,loss,gradientNorm,learningRate,tokens,devMetric,devLoss";
+
+    private static final String ENDING = ".csv";
 
     private final Path folder;
 
@@ -44,8 +48,11 @@ public final class LossLog implements StageListener {
 
     @Override
     public void stepped(StepReport p) {
-        String metric =
-                p.devMetric() == null ? "" : String.format(Locale.ROOT, "%.4f", p.devMetric());
+        DevScore dev = p.dev();
+        String scores =
+                dev == null
+                        ? ","
+                        : String.format(Locale.ROOT, "%.4f,%.6g", dev.metric(), dev.loss());
         String row =
                 String.format(
                         Locale.ROOT,
@@ -55,7 +62,7 @@ public final class LossLog implements StageListener {
                         p.gradientNorm(),
                         p.learningRate(),
                         p.tokens(),
-                        metric);
+                        scores);
         Path file = file(p.stage());
         try {
             Files.writeString(file, row, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
@@ -64,8 +71,34 @@ public final class LossLog implements StageListener {
         }
     }
 
+    /**
+     * The rows of all stages that were trained in a folder, one stage after the other, with a first
+     * column for the stage's name. Rows of earlier versions lack the loss of the dev set.
+     *
+     * @throws UncheckedIOException if they cannot be read
+     */
+    public static String history(Path folder) {
+        StringBuilder rows = new StringBuilder("stage,").append(HEADER).append('\n');
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(LossLog::isLog).sorted().toList()) {
+                String name = file.getFileName().toString();
+                String stage = name.substring(0, name.length() - ENDING.length());
+                for (String row : Files.readAllLines(file).stream().skip(1).toList()) {
+                    rows.append(stage).append(',').append(row).append('\n');
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " cannot be read: " + FileErrors.reason(e), e);
+        }
+        return rows.toString();
+    }
+
+    private static boolean isLog(Path file) {
+        return file.getFileName().toString().endsWith(ENDING);
+    }
+
     private Path file(String stage) {
-        return folder.resolve(stage + ".csv");
+        return folder.resolve(stage + ENDING);
     }
 
     private static UncheckedIOException failed(Path file, IOException e) {

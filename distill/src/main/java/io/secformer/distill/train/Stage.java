@@ -165,28 +165,28 @@ final class Stage {
                 evaluate(index + 1));
     }
 
-    private @Nullable Double evaluate(int stepsDone) {
+    private @Nullable DevScore evaluate(int stepsDone) {
         boolean due =
                 stepsDone % settings.evaluateEvery() == 0
                         || stepsDone % batches.batchesPerEpoch() == 0;
         if (!due) {
             return null;
         }
-        double metric;
+        DevScore score;
         try {
-            metric = context.devMetric().applyAsDouble(parameters);
+            score = context.dev().apply(parameters);
         } catch (StoppedException e) {
             isUnscored = true;
             return null;
         }
-        if (metric > best) {
-            best = metric;
+        if (score.metric() > best) {
+            best = score.metric();
             new Checkpoint(
                             Map.of(Checkpoint.WEIGHTS, parameters.toArray()),
-                            Map.of(Checkpoint.METRIC, metric, Checkpoint.STEP, (double) stepsDone))
+                            Map.of(Checkpoint.METRIC, best, Checkpoint.STEP, (double) stepsDone))
                     .write(file("best"));
         }
-        return metric;
+        return score;
     }
 
     private void save(AdamW optimizer) {

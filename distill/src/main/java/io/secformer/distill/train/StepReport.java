@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param gradientNorm before clipping
  * @param learningRate of the step
  * @param tokens in the batch, padding not counted
- * @param devMetric of the dev set after the step, in percent; null where it was not looked at
+ * @param dev the dev set after the step; null where it was not looked at
  */
 public record StepReport(
         String stage,
@@ -24,4 +24,4 @@ public record StepReport(
         double gradientNorm,
         double learningRate,
         int tokens,
-        @Nullable Double devMetric) {}
+        @Nullable DevScore dev) {}

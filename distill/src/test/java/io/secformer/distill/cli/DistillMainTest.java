@@ -150,7 +150,7 @@ class DistillMainTest {
     }
 
     @Test
-    void studentWithoutDistillationTriesEveryRate() {
+    void studentWithoutDistillationTriesEveryRate() throws IOException {
         assertThat(run(TEACHER + " --json")).isZero();
         assertThat(
                         run(
@@ -162,6 +162,10 @@ class DistillMainTest {
                 .isGreaterThan(result().path("majorityBaseline").doubleValue());
         assertThat(folder.resolve("student.work/finetune-1.0E-9.csv")).exists();
         assertThat(folder.resolve("student.work/finetune-0.01.csv")).exists();
+        List<String> history = Files.readAllLines(folder.resolve("student/history.csv"));
+        List<String> last = List.of(history.getLast().split(",", -1));
+        assertThat(last.getFirst()).isEqualTo("finetune-1.0E-9");
+        assertThat(Double.parseDouble(last.getLast())).as("loss of the dev set").isPositive();
         try (HfCheckpoint checkpoint = HfCheckpoint.open(folder.resolve("student"))) {
             assertThat(checkpoint.config().hiddenDropoutProb()).isEqualTo(0.1);
         }

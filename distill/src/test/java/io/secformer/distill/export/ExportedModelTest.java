@@ -84,7 +84,7 @@ class ExportedModelTest {
         try (NDManager manager = NDManager.newBaseManager();
                 TrainableParameters parameters = new TrainableParameters(manager, config)) {
             TinyBerts.randomize(parameters, 11);
-            ModelExport.write(folder, parameters, tokenizer, provenance());
+            ModelExport.write(folder, parameters, tokenizer, provenance(), "");
             float[][] logits = new Predictor(parameters).logits(manager, SAMPLES);
             for (int i = 0; i < SAMPLES.size(); i++) {
                 TokenizedExample sample = SAMPLES.samples().get(i);
@@ -126,7 +126,7 @@ class ExportedModelTest {
         try (NDManager manager = NDManager.newBaseManager();
                 TrainableParameters parameters = new TrainableParameters(manager, STUDENT)) {
             TinyBerts.randomize(parameters, 11);
-            ModelExport.write(folder, parameters, tokenizer.resolve("vocab.txt"), provenance());
+            ModelExport.write(folder, parameters, tokenizer.resolve("vocab.txt"), provenance(), "");
             assertThat(folder.resolve("vocab.txt")).exists();
             try (HfCheckpoint checkpoint = HfCheckpoint.open(folder);
                     TrainableParameters loaded =
@@ -141,7 +141,7 @@ class ExportedModelTest {
     void recordSaysWhereTheModelCameFrom() {
         try (NDManager manager = NDManager.newBaseManager();
                 TrainableParameters parameters = new TrainableParameters(manager, STUDENT)) {
-            ModelExport.write(folder, parameters, tokenizer, provenance());
+            ModelExport.write(folder, parameters, tokenizer, provenance(), "");
         }
         JsonNode record = JsonFiles.read(folder.resolve(Provenance.FILE), 1 << 16);
         assertThat(record.path("role").textValue()).isEqualTo("student");

@@ -111,7 +111,7 @@ class StageTest {
                                 if (looks.incrementAndGet() == look) {
                                     throw new StoppedException("as asked");
                                 }
-                                return context.devMetric().applyAsDouble(model);
+                                return context.dev().apply(model);
                             },
                             context.policy(),
                             context.listener(),
@@ -180,6 +180,25 @@ class StageTest {
         }
         assertThat(rows.get(10).split(",", -1)[5]).isNotEmpty();
         assertThat(rows.get(11).split(",", -1)[5]).isEmpty();
+        assertThat(rows.get(10).split(",", -1)).hasSameSizeAs(rows.getFirst().split(",", -1));
+        assertThat(rows.get(11).split(",", -1)).hasSameSizeAs(rows.getFirst().split(",", -1));
+    }
+
+    @Test
+    void historyHoldsAllStagesOfAFolder() throws IOException {
+        Path log = folder.resolve("log");
+        Files.createDirectories(log);
+        Files.writeString(log.resolve("stage2.csv"), "step,loss\n1,0.5\n2,0.4\n");
+        Files.writeString(log.resolve("stage1.csv"), "step,loss\n1,3\n");
+        Files.writeString(log.resolve("settings.json"), "{}");
+        assertThat(LossLog.history(log))
+                .isEqualTo(
+                        """
+                        stage,step,loss,gradientNorm,learningRate,tokens,devMetric,devLoss
+                        stage1,1,3
+                        stage2,1,0.5
+                        stage2,2,0.4
+                        """);
     }
 
     @Test

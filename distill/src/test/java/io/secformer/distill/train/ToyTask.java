@@ -54,7 +54,7 @@ final class ToyTask {
         return new StageContext(
                 manager,
                 folder,
-                parameters -> accuracy(manager, parameters, dev),
+                parameters -> new DevScore(accuracy(manager, parameters, dev), 0),
                 CheckpointPolicy.everySteps(7),
                 listener,
                 stop,

@@ -116,7 +116,7 @@ class TrainingTest {
                     new StageContext(
                             manager,
                             folder,
-                            _ -> looks[0]++,
+                            _ -> new DevScore(looks[0]++, 0),
                             context.policy(),
                             context.listener(),
                             context.stop(),

@@ -1,5 +1,7 @@
 package io.secformer.infer.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.TypicalModel;
 import io.secformer.convert.fixedpoint.ParameterFormat;
@@ -21,10 +23,12 @@ import io.secformer.infer.eval.InProcessModel;
 import io.secformer.infer.net.LinkProfile;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How fast a server of this machine works: measured in a few seconds, so that the cost reading can
@@ -50,6 +54,17 @@ public record Machine(
         double dealtPerSecond,
         double sentPerSecond,
         double encryptedPerSecond) {
+    private static final String KERNEL = "kernel";
+    private static final String WIDE = "multiplyAddsPerSecond";
+    private static final String NARROW = "narrowMultiplyAddsPerSecond";
+    private static final String UP_TO_40 = "upTo40BitsMultiplyAddsPerSecond";
+    private static final String UP_TO_48 = "upTo48BitsMultiplyAddsPerSecond";
+    private static final String DEALT = "dealtBytesPerSecond";
+    private static final String SENT = "sentBytesPerSecond";
+    private static final String ENCRYPTED = "encryptedBytesPerSecond";
+    private static final List<String> SPEEDS =
+            List.of(WIDE, NARROW, UP_TO_40, UP_TO_48, DEALT, SENT, ENCRYPTED);
+
     private static final int ROWS = 128;
     private static final int SIDE = 768;
     private static final int TOKENS = 64;
@@ -120,6 +135,46 @@ public record Machine(
                 1 / Math.max(dealt, least),
                 1 / Math.max(sent, least),
                 encryptedPerSecond);
+    }
+
+    /** Adds all speeds to a JSON object. */
+    public void putInto(ObjectNode json) {
+        json.put(KERNEL, kernel);
+        double[] speeds = {
+            multiplyAddsPerSecond,
+            narrowPerSecond,
+            upTo40PerSecond,
+            upTo48PerSecond,
+            dealtPerSecond,
+            sentPerSecond,
+            encryptedPerSecond
+        };
+        for (int i = 0; i < speeds.length; i++) {
+            json.put(SPEEDS.get(i), Math.round(speeds[i]));
+        }
+    }
+
+    /**
+     * Reads what {@link #putInto} wrote.
+     *
+     * @return null if a speed is missing, or is none
+     */
+    public static @Nullable Machine fromJson(JsonNode json) {
+        double[] speeds = SPEEDS.stream().mapToDouble(name -> json.path(name).asDouble()).toArray();
+        for (double speed : speeds) {
+            if (!(speed > 0)) {
+                return null;
+            }
+        }
+        return new Machine(
+                json.path(KERNEL).asText(),
+                speeds[0],
+                speeds[1],
+                speeds[2],
+                speeds[3],
+                speeds[4],
+                speeds[5],
+                speeds[6]);
     }
 
     private static double rate(RingMatmul matmul, int bits) {

@@ -4,6 +4,8 @@ import io.secformer.infer.pipeline.DemoCommand;
 import io.secformer.infer.pipeline.PipelineCommand;
 import io.secformer.infer.planning.BenchCommand;
 import io.secformer.infer.planning.PlanCommand;
+import io.secformer.infer.report.PlotCommand;
+import io.secformer.infer.report.ReportCommand;
 import io.secformer.infer.study.AblationCommand;
 import io.secformer.infer.study.StabilityCommand;
 import io.secformer.kit.command.CommandRunner;
@@ -56,6 +58,8 @@ public final class InferMain {
             case "bench" -> new BenchCommand();
             case "stability" -> new StabilityCommand();
             case "ablation" -> new AblationCommand();
+            case "plot" -> new PlotCommand();
+            case "report" -> new ReportCommand();
             case "pipeline" -> new PipelineCommand();
             case "demo" -> new DemoCommand();
             default -> null;

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
                 + " secret shares and evaluates the dev set with two servers and a dealer, each a"
                 + " process of its own that sees neither text nor weights nor answers.",
             "Every step is another command of this program, printed before it runs. An interrupted"
-                    + " run goes on when the same command is given again."
+                    + " run goes on when the same command is given again. It ends with a page about"
+                    + " the run, RUN/report.html."
         })
 public final class DemoCommand implements Callable<Integer>, Interruptible {
     private static final int EXAMPLES = 200;
@@ -107,7 +108,8 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
         }
         Path keys = new RunKeys(out, progress.progress(), children).make();
         List<TaskResult> results = new ArrayList<>();
-        for (GlueTask task : chosen.isEmpty() ? TASKS : chosen) {
+        List<GlueTask> asked = chosen.isEmpty() ? TASKS : chosen;
+        for (GlueTask task : asked) {
             results.add(
                     new TaskRun(
                                     task,
@@ -124,7 +126,11 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
                                     children)
                             .run());
         }
-        PipelineCommand.finish(out, results, json, RunProvenance.of(seed));
+        new RunEnd(out, json, progress.progress(), children)
+                .finish(
+                        results,
+                        out.resolve(asked.getFirst().taskName()).resolve("shares"),
+                        RunProvenance.of(seed));
         return 0;
     }
 

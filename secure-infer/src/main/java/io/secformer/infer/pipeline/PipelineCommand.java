@@ -9,7 +9,6 @@ import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
-import io.secformer.infer.eval.ResultFiles;
 import io.secformer.infer.eval.TaskResult;
 import io.secformer.infer.option.BatchMixin;
 import io.secformer.kit.command.Choice;
@@ -19,7 +18,6 @@ import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.FormatException;
-import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +39,8 @@ import picocli.CommandLine.Option;
                     + " servers and a dealer, each a process of its own. With --student none the"
                     + " teacher itself is shared, softmax and all.",
             "Every step is another command of this program, printed before it runs. An interrupted"
-                    + " run goes on when the same command is given again."
+                    + " run goes on when the same command is given again. It ends with a page about"
+                    + " the run, RUN/report.html."
         })
 public final class PipelineCommand implements Callable<Integer>, Interruptible {
     private static final int USUAL_TOKENS = 128;
@@ -232,7 +231,9 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
                                     children)
                             .run());
         }
-        finish(out, results, json, provenance());
+        Path first = chosen.size() == 1 ? out : out.resolve(chosen.getFirst().taskName());
+        new RunEnd(out, json, progress.progress(), children)
+                .finish(results, first.resolve("shares"), provenance());
         return 0;
     }
 
@@ -282,16 +283,5 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
         provenance.put("glueDir", glueDir.toString());
         provenance.put("encoder", encoder.toString());
         return provenance;
-    }
-
-    /** Writes the results of a run and prints them. */
-    static void finish(Path out, List<TaskResult> results, boolean json, ObjectNode provenance) {
-        ResultFiles.write(out, results, provenance);
-        if (json) {
-            System.out.print(JsonFiles.format(ResultFiles.json(results, provenance)));
-        } else {
-            System.out.print(ResultTable.of(results));
-            System.out.println("written to " + out.resolve(ResultFiles.JSON));
-        }
     }
 }

@@ -186,9 +186,7 @@ public final class PlanCommand implements Callable<Integer> {
         json.put("onlineSeconds", Rounded.seconds(machine.localSeconds(cost) + linkSeconds));
         json.put("linkSeconds", Rounded.seconds(linkSeconds));
         json.put("productSeconds", Rounded.seconds(machine.productSeconds(cost)));
-        json.put("kernel", machine.kernel());
-        json.put("multiplyAddsPerSecond", Math.round(machine.multiplyAddsPerSecond()));
-        json.put("narrowMultiplyAddsPerSecond", Math.round(machine.narrowPerSecond()));
+        machine.putInto(json);
         return json;
     }
 

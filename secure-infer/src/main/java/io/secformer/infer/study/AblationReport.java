@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.eval.ResultFiles;
+import io.secformer.infer.plot.Plot;
 import io.secformer.infer.study.AblationStep.Section;
 import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.file.WholeFiles;
@@ -144,12 +145,7 @@ record AblationReport(String model, Machine machine, Ablation ablation, ObjectNo
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", model);
         ObjectNode predicted = json.putObject("machine");
-        predicted.put("kernel", machine.kernel());
-        predicted.put("multiplyAddsPerSecond", Math.round(machine.multiplyAddsPerSecond()));
-        predicted.put("narrowMultiplyAddsPerSecond", Math.round(machine.narrowPerSecond()));
-        predicted.put("dealtBytesPerSecond", Math.round(machine.dealtPerSecond()));
-        predicted.put("sentBytesPerSecond", Math.round(machine.sentPerSecond()));
-        predicted.put("encryptedBytesPerSecond", Math.round(machine.encryptedPerSecond()));
+        machine.putInto(predicted);
         ArrayNode links = json.putArray("links");
         ablation.links().forEach(link -> links.add(link.toString()));
         ArrayNode steps = json.putArray("steps");
@@ -179,13 +175,13 @@ record AblationReport(String model, Machine machine, Ablation ablation, ObjectNo
         WholeFiles.write(folder.resolve(CSV), csv());
         JsonFiles.write(folder.resolve(JSON), json());
         WholeFiles.write(folder.resolve(TEXT), text());
-        bytes().write(folder.resolve(BYTES));
-        seconds().write(folder.resolve(SECONDS));
+        bytes().writePng(folder.resolve(BYTES));
+        seconds().writePng(folder.resolve(SECONDS));
     }
 
-    private StudyPlot bytes() {
-        StudyPlot plot =
-                new StudyPlot(
+    private Plot bytes() {
+        Plot plot =
+                new Plot(
                         model + ": bytes of an inference, step by step",
                         "step, one change after the other",
                         "MB, logarithmic");
@@ -193,12 +189,12 @@ record AblationReport(String model, Machine machine, Ablation ablation, ObjectNo
             bars(plot, tokens + " tokens, between servers", tokens, "serverBytes", 1 / MEGA);
             bars(plot, tokens + " tokens, from the dealer", tokens, "dealerBytes", 1 / MEGA);
         }
-        return plot.logarithmicY();
+        return plot.wide().logarithmicY();
     }
 
-    private StudyPlot seconds() {
-        StudyPlot plot =
-                new StudyPlot(
+    private Plot seconds() {
+        Plot plot =
+                new Plot(
                         model + ": predicted seconds of an inference, step by step",
                         "step, one change after the other",
                         "seconds online, logarithmic");
@@ -208,10 +204,10 @@ record AblationReport(String model, Machine machine, Ablation ablation, ObjectNo
                 bars(plot, tokens + " tokens, " + link, tokens, figure.name(), 1);
             }
         }
-        return plot.logarithmicY();
+        return plot.wide().logarithmicY();
     }
 
-    private void bars(StudyPlot plot, String name, int tokens, String wanted, double unit) {
+    private void bars(Plot plot, String name, int tokens, String wanted, double unit) {
         List<StepPrice> prices = ablation.of(Section.TOGETHER, tokens);
         Figure figure =
                 ablation.figures().stream()

@@ -1,6 +1,7 @@
 package io.secformer.infer.study;
 
 import io.secformer.convert.op.Approximation.Measure;
+import io.secformer.infer.plot.Plot;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ final class ErrorPlots {
         for (FunctionStudy study : studies) {
             byFunction.computeIfAbsent(study.of().function(), _ -> new ArrayList<>()).add(study);
         }
-        byFunction.forEach((function, all) -> plot(function, all).write(file(folder, function)));
+        byFunction.forEach((function, all) -> plot(function, all).writePng(file(folder, function)));
     }
 
     /** Where the plot of a function is. */
@@ -45,7 +46,7 @@ final class ErrorPlots {
     @SuppressWarnings("ArrayRecordComponent") // written once, drawn once
     private record Line(String name, double[] x, double[] y) {}
 
-    private static StudyPlot plot(String function, List<FunctionStudy> studies) {
+    private static Plot plot(String function, List<FunctionStudy> studies) {
         List<Line> lines = new ArrayList<>();
         boolean logarithmic = true;
         for (FunctionStudy study : studies) {
@@ -53,11 +54,12 @@ final class ErrorPlots {
             add(lines, study);
         }
         Measure measure = studies.getFirst().of().measure();
-        StudyPlot plot =
-                new StudyPlot(
+        Plot plot =
+                new Plot(
                                 function,
                                 function.startsWith("division") ? "row sum" : "argument",
                                 measure == Measure.RELATIVE ? "relative error" : "error")
+                        .wide()
                         .logarithmicY();
         if (logarithmic) {
             plot.logarithmicX();
