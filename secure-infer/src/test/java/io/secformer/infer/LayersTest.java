@@ -41,6 +41,7 @@ final class LayersTest {
                     List.of("pipeline"),
                     List.of("option"),
                     List.of("bench"),
+                    List.of("ask"),
                     List.of("eval"),
                     List.of("role.dealer", "role.party", "role.client"),
                     List.of("session.link"),

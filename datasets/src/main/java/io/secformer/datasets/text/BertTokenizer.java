@@ -129,6 +129,17 @@ public final class BertTokenizer implements AutoCloseable {
         return check(toEncoding(encodeNative(text, textPair)), "", text);
     }
 
+    /**
+     * Encodes what nobody but its owner may see: messages have its name and nothing of the text.
+     *
+     * @param name what messages call it
+     * @param textPair the second text, or null
+     * @throws FormatException if it is beyond the model's limits
+     */
+    public Encoding encodeUnseen(String name, String text, @Nullable String textPair) {
+        return check(toEncoding(encodeNative(text, textPair)), name, null);
+    }
+
     private ai.djl.huggingface.tokenizers.Encoding encodeNative(
             String text, @Nullable String textPair) {
         if (textPair == null) {
@@ -221,7 +232,7 @@ public final class BertTokenizer implements AutoCloseable {
         tokenizer.close();
     }
 
-    private Encoding check(Encoding encoding, String where, String text) {
+    private Encoding check(Encoding encoding, String where, @Nullable String text) {
         limits.check(encoding, document, where, text);
         texts.incrementAndGet();
         cut.addAndGet(encoding.isTruncated() ? 1 : 0);
