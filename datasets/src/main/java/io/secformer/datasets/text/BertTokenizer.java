@@ -90,6 +90,7 @@ public final class BertTokenizer implements AutoCloseable {
                         "padding", "do_not_pad",
                         "modelMaxLength", Integer.toString(Integer.MAX_VALUE),
                         "maxLength", Integer.toString(Integer.MAX_VALUE));
+        NativeTokenizers.stayHere();
         byte[] json = document.json().toString().getBytes(StandardCharsets.UTF_8);
         try {
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);

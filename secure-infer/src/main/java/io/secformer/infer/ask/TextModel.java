@@ -256,9 +256,7 @@ public final class TextModel implements AutoCloseable {
         return dealerBytes.computeIfAbsent(
                 tokens,
                 length ->
-                        CostReading.of(
-                                        PlannedNetwork.of(
-                                                model.config(), model.plan(), 1, length))
+                        CostReading.of(PlannedNetwork.of(model.config(), model.plan(), 1, length))
                                 .dealerBytes());
     }
 

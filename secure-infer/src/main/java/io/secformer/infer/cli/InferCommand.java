@@ -109,8 +109,7 @@ final class InferCommand implements Callable<Integer>, Interruptible {
         }
         RoleAddresses roles = new RoleAddresses(servers.party0(), servers.party1(), dealer);
         ModelFiles files = new ModelFiles(tokenizer, embeddings);
-        try (TextModel model =
-                TextModel.connect(roles, () -> links.endpoint(identity), files, 1)) {
+        try (TextModel model = TextModel.connect(roles, () -> links.endpoint(identity), files, 1)) {
             strategy.require("the servers' model", model.model().plan().strategy());
             TextClient asking = new TextClient(model);
             if (file == null) {
