@@ -59,7 +59,7 @@ public final class PrivateLabels {
                         PrivateModel.of(classifier); // was: criteria.loadModel();
                 Predictor<String, Classifications> predictor = model.newPredictor()) {
             for (Classifications answer : predictor.batchPredict(texts)) {
-                System.out.println(answer.best().<Classifications.Classification>getClassName());
+                System.out.println(answer.best().getClassName());
             }
         }
     }

@@ -24,14 +24,14 @@ class PrivateModelTest {
     @Test
     void predictorAnswersLikeTheClassifier() throws Exception {
         try (ServedModel served = ServedModel.start(folder, false);
-                PrivateClassifier direct = served.classifier().connect();
-                ZooModel<String, Classifications> model =
-                        PrivateModel.of(served.classifier().connect());
-                Predictor<String, Classifications> predictor = model.newPredictor()) {
+                PrivateClassifier direct = served.classifier().connect()) {
+            ZooModel<String, Classifications> model =
+                    PrivateModel.of(served.classifier().connect());
+            Predictor<String, Classifications> predictor = model.newPredictor();
             assertThat(model.getName()).isEqualTo("tiny");
             Classifications answer = predictor.predict("a b c");
             assertThat(answer.getClassNames()).isEqualTo(direct.labels());
-            assertThat(answer.best().<Classifications.Classification>getClassName())
+            assertThat(answer.best().getClassName())
                     .isEqualTo(direct.classify("a b c").label());
             assertThat(answer.getProbabilities().stream().mapToDouble(each -> each).sum())
                     .isBetween(1 - 1e-12, 1 + 1e-12);
@@ -40,7 +40,7 @@ class PrivateModelTest {
 
             List<Classifications> answers = predictor.batchPredict(List.of("c", "a b c"));
             assertThat(answers).hasSize(2);
-            assertThat(answers.get(1).best().<Classifications.Classification>getClassName())
+            assertThat(answers.get(1).best().getClassName())
                     .isEqualTo(answer.best().getClassName());
             assertThat(predictor.supportsStreaming()).isFalse();
             assertThatThrownBy(() -> model.save(folder, "copy"))
