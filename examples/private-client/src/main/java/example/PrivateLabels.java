@@ -7,6 +7,8 @@ import ai.djl.translate.TranslateException;
 import io.secformer.client.Classification;
 import io.secformer.client.PrivateClassifier;
 import io.secformer.client.djl.PrivateModel;
+import io.secformer.infer.net.ChannelException;
+import io.secformer.kit.file.FormatException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,13 +33,22 @@ public final class PrivateLabels {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                         .lines()
                         .toList();
-        PrivateClassifier classifier =
-                PrivateClassifier.connect(
-                        arguments[0], arguments[1], Path.of(arguments[2]), Path.of(arguments[3]));
-        if (isDjl) {
-            withDjl(classifier, texts);
-        } else {
-            withClassifier(classifier, texts);
+        try {
+            PrivateClassifier classifier =
+                    PrivateClassifier.connect(
+                            arguments[0],
+                            arguments[1],
+                            Path.of(arguments[2]),
+                            Path.of(arguments[3]));
+            if (isDjl) {
+                withDjl(classifier, texts);
+            } else {
+                withClassifier(classifier, texts);
+            }
+        } catch (ChannelException | FormatException | IllegalArgumentException e) {
+            // Each message is a sentence for people.
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
     }
 

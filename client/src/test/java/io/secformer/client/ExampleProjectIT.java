@@ -22,7 +22,7 @@ class ExampleProjectIT {
     private static final List<String> TEXTS = List.of("a b c", "d", "e e e e");
 
     /** Half as much again as the class path has. */
-    private static final long MOST_BYTES = 45_000_000;
+    private static final long MOST_BYTES = 40_000_000;
 
     @TempDir private Path folder;
 
@@ -33,35 +33,48 @@ class ExampleProjectIT {
             List<String> expected =
                     classifier.classifyAll(TEXTS).stream().map(Classification::label).toList();
             for (String way : List.of("", "--djl")) {
-                List<String> command =
-                        new ArrayList<>(
-                                List.of(
-                                        Path.of(System.getProperty("java.home"), "bin", "java")
-                                                .toString(),
-                                        "-jar",
-                                        JAR.toString(),
-                                        served.servers(),
-                                        served.dealer(),
-                                        served.keys().toString(),
-                                        served.tokenizer().toString()));
+                List<String> command = command(served, served.servers());
                 if (!way.isEmpty()) {
                     command.add(way);
                 }
-                Path out = folder.resolve("out" + way);
-                Path err = folder.resolve("err" + way);
-                Path texts = Files.write(folder.resolve("texts"), TEXTS);
-                Process process =
-                        new ProcessBuilder(command)
-                                .redirectInput(texts.toFile())
-                                .redirectOutput(out.toFile())
-                                .redirectError(err.toFile())
-                                .start();
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                assertThat(Files.readString(err)).as("nothing is warned of").isEmpty();
-                assertThat(process.exitValue()).isZero();
-                assertThat(Files.readAllLines(out)).isEqualTo(expected);
+                Run run = run(command);
+                assertThat(run.err()).as("nothing is warned of").isEmpty();
+                assertThat(run.code()).isZero();
+                assertThat(run.out().lines()).containsExactlyElementsOf(expected);
             }
+            String swapped = served.servers().replaceFirst("(.*),(.*)", "$2,$1");
+            Run refused = run(command(served, swapped));
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.err()).contains("is party1, expected party0").hasLineCount(1);
         }
+    }
+
+    private record Run(int code, String out, String err) {}
+
+    private static List<String> command(ServedModel served, String servers) {
+        return new ArrayList<>(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        JAR.toString(),
+                        servers,
+                        served.dealer(),
+                        served.keys().toString(),
+                        served.tokenizer().toString()));
+    }
+
+    private Run run(List<String> command) throws Exception {
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Path texts = Files.write(folder.resolve("texts"), TEXTS);
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectInput(texts.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
     @Test

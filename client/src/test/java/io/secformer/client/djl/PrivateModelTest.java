@@ -31,8 +31,7 @@ class PrivateModelTest {
             assertThat(model.getName()).isEqualTo("tiny");
             Classifications answer = predictor.predict("a b c");
             assertThat(answer.getClassNames()).isEqualTo(direct.labels());
-            assertThat(answer.best().getClassName())
-                    .isEqualTo(direct.classify("a b c").label());
+            assertThat(answer.best().getClassName()).isEqualTo(direct.classify("a b c").label());
             assertThat(answer.getProbabilities().stream().mapToDouble(each -> each).sum())
                     .isBetween(1 - 1e-12, 1 + 1e-12);
             assertThat(answer.topK(2)).hasSize(2);
