@@ -30,13 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns a checkpoint into two folders of secret shares, one for each server:
  *
- * <pre>{@code
- * Converted converted =
- *         Conversion.of(Path.of("student"))
- *                 .calibrate(texts)
- *                 .embedding(Embedding.PUBLIC)
- *                 .writeTo(Path.of("shares"));
- * }</pre>
+ * {@snippet file="ConversionLibraryTest.java" region="convert"}
  *
  * <p>The model is watched on the calibration texts, and on longer ones that are made of them, so
  * these should be like those that it will be asked about: some hundred do. What is not said is as

@@ -153,13 +153,17 @@ class ConversionLibraryTest {
                 GlueReader.readFile(
                         calibration, GlueTask.of("SST-2"), Split.TRAIN, ReadOptions.STRICT);
         Path shares = folder.resolve("shares");
+        List<String> texts = rows.stream().map(Example::text).limit(12).toList();
+        // @start region="convert"
         Converted converted =
-                Conversion.of(model)
-                        .calibrate(rows.stream().map(Example::text).limit(12).toList())
-                        .sweepExamples(0)
+                Conversion.of(model) // a Hugging Face folder with its tokenizer
+                        .calibrate(texts)
+                        .embedding(Embedding.PUBLIC)
                         .writeTo(shares);
+        // @end
         assertThat(converted.examples()).isEqualTo(12);
-        assertThat(converted.logitError()).isNaN();
+        assertThat(converted.logitError()).isPositive();
+        assertThat(PublicEmbeddings.file(shares)).exists();
         ShareManifest manifest =
                 ShareManifest.read(ShareFolder.ofParty(shares, 0).resolve(ShareManifest.FILE));
         assertThat(manifest.task().labels()).containsExactly("negative", "positive");

@@ -107,9 +107,9 @@ public record InputLimits(int tokens, int types, int positions) {
                 throw new FormatException(
                         tokenizer.source(),
                         at(where, text)
-                                + "its token '"
-                                + tokenizer.token(id)
-                                + "' has the id "
+                                + "its token "
+                                + (text == null ? "" : "'" + tokenizer.token(id) + "' ")
+                                + "has the id "
                                 + id
                                 + ", the model has embeddings for 0 to "
                                 + (tokens - 1)
