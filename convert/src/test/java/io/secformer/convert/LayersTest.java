@@ -31,6 +31,8 @@ final class LayersTest {
                     .ensureAllClassesAreContainedInArchitectureIgnoring("io.secformer.convert")
                     .layer("cli")
                     .definedBy("io.secformer.convert.cli..", "io.secformer.convert.option..")
+                    .layer("conversion")
+                    .definedBy("io.secformer.convert.conversion..")
                     .layer("share")
                     .definedBy("io.secformer.convert.share..")
                     .layer("calibrate")
@@ -54,22 +56,25 @@ final class LayersTest {
                             "io.secformer.convert.ring..")
                     .whereLayer("cli")
                     .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("share")
+                    .whereLayer("conversion")
                     .mayOnlyBeAccessedByLayers("cli")
+                    .whereLayer("share")
+                    .mayOnlyBeAccessedByLayers("cli", "conversion")
                     .whereLayer("calibrate")
-                    .mayOnlyBeAccessedByLayers("cli", "share")
+                    .mayOnlyBeAccessedByLayers("cli", "conversion", "share")
                     .whereLayer("reading")
-                    .mayOnlyBeAccessedByLayers("cli", "share", "calibrate")
+                    .mayOnlyBeAccessedByLayers("cli", "conversion", "share", "calibrate")
                     .whereLayer("parameter")
-                    .mayOnlyBeAccessedByLayers("cli", "share", "calibrate", "reading")
+                    .mayOnlyBeAccessedByLayers("cli", "conversion", "share", "calibrate", "reading")
                     .whereLayer("network")
-                    .mayOnlyBeAccessedByLayers("cli", "share", "calibrate", "reading")
+                    .mayOnlyBeAccessedByLayers("cli", "conversion", "share", "calibrate", "reading")
                     .whereLayer("strategy")
                     .mayOnlyBeAccessedByLayers(
-                            "cli", "calibrate", "reading", "parameter", "network")
+                            "cli", "conversion", "calibrate", "reading", "parameter", "network")
                     .whereLayer("op")
                     .mayOnlyBeAccessedByLayers(
                             "cli",
+                            "conversion",
                             "share",
                             "calibrate",
                             "reading",
@@ -98,6 +103,7 @@ final class LayersTest {
                     .resideOutsideOfPackages(
                             "io.secformer.convert.calibrate..",
                             "io.secformer.convert.cli..",
+                            "io.secformer.convert.conversion..",
                             "io.secformer.convert.option..")
                     .should()
                     .dependOnClassesThat()

@@ -42,6 +42,7 @@ final class LayersTest {
                     List.of("report"),
                     List.of("plot", "option"),
                     List.of("bench"),
+                    List.of("ask"),
                     List.of("eval"),
                     List.of("role.dealer", "role.party", "role.client"),
                     List.of("session.link"),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversion the plan that keeps what it predicts
  * @param check what it comes to on examples
  */
-public record CheckedConversion(Conversion conversion, FixedCheck check) {
+public record CheckedConversion(PlannedConversion conversion, FixedCheck check) {
 
     /** Bits below the general rules, attempt by attempt. */
     private static final int[] MOST_COARSER = {PlanOptions.DEFAULT_MOST_COARSER, 4, 1};
@@ -78,8 +78,8 @@ public record CheckedConversion(Conversion conversion, FixedCheck check) {
             if (checked != null) {
                 listener.missed(checked.check, checked.conversion.logitError());
             }
-            Conversion conversion =
-                    Conversion.of(
+            PlannedConversion conversion =
+                    PlannedConversion.of(
                             source.scaled,
                             source.seen,
                             options.withMostCoarser(coarser),

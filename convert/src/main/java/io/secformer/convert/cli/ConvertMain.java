@@ -1,47 +1,26 @@
 package io.secformer.convert.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.calibrate.CalibratedModel;
-import io.secformer.convert.calibrate.CheckedConversion;
-import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
-import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Sensitivities;
-import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.conversion.Conversion;
+import io.secformer.convert.conversion.Converted;
 import io.secformer.convert.fixedpoint.Embedding;
-import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.network.Network;
 import io.secformer.convert.option.EmbeddingChoice;
 import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.option.TaskOptions;
-import io.secformer.convert.option.Tokenizers;
-import io.secformer.convert.parameter.BertParameters;
-import io.secformer.convert.parameter.QuantizedParameters;
-import io.secformer.convert.reading.UnusableExampleException;
-import io.secformer.convert.ring.RingKernels;
-import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
-import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.Task;
-import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.datasets.text.InputLimits;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
-import io.secformer.kit.file.FormatException;
-import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,9 +42,6 @@ import picocli.CommandLine.Option;
         },
         subcommands = {InspectCommand.class, VerifyCommand.class})
 public final class ConvertMain implements Callable<Integer>, Interruptible {
-    private static final int DEFAULT_TOKENS = 128;
-    private static final String PLANNING = "planning";
-
     @Option(
             names = "--model",
             paramLabel = "FOLDER",
@@ -97,7 +73,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
     @Option(
             names = "--calibrate-examples",
             converter = OptionTypes.Positive.class,
-            defaultValue = "1024",
+            defaultValue = "" + Conversion.DEFAULT_EXAMPLES,
             paramLabel = "N",
             description = "examples to watch, spread over the file; default: ${DEFAULT-VALUE}")
     private int examples;
@@ -179,7 +155,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                     "the longest input that the shares shall hold for, no more than the model's"
                             + " positions; longer ones are cut. Where the calibration texts are"
                             + " shorter, longer ones are made of them; default: "
-                            + DEFAULT_TOKENS
+                            + Conversion.DEFAULT_TOKENS
                             + ", or less if the model takes less")
     private @Nullable Integer maxTokens;
 
@@ -188,8 +164,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Mixin private ProgressMixin mixin = new ProgressMixin();
 
-    private Progress.@Nullable Step planning;
-    private volatile @Nullable ShareWriter writer;
+    private volatile @Nullable Conversion converting;
 
     private ConvertMain() {}
 
@@ -205,8 +180,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Override
     public String whenInterrupted() {
-        ShareWriter writing = writer;
-        if (writing != null && !writing.abandon()) {
+        Conversion under = converting;
+        if (under != null && !under.abandon()) {
             return "interrupted, but the shares are complete: " + out;
         }
         return "interrupted, no shares are written: the same command begins anew";
@@ -222,155 +197,50 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         requireSensible();
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(to);
-        BertParameters folded = read(from);
-        orRefuse(from, () -> Network.requireSupported(folded.config(), strategy.strategy()));
-        BertConfig config = folded.config();
+        Conversion conversion = Conversion.of(from);
+        BertConfig config = conversion.config();
         requireSoftmax(config);
         Task task = taskOptions.of(wanted, config, from);
-        PlanOptions options =
-                PlanOptions.withHeadRoom(headRoom)
-                        .withProbabilityError(probabilityError)
-                        .withLogitError(logitError)
-                        .withEmbedding(embedding)
-                        .withStrategy(strategy.strategy());
-        CalibrationData data =
-                CalibrationData.read(
-                        file,
-                        task,
-                        taskOptions.reading(),
-                        examples,
-                        tokens ->
-                                Tokenizers.open(
-                                        from,
-                                        config,
-                                        tokens == null ? maxTokens : tokens,
-                                        DEFAULT_TOKENS));
-        try {
-            return convert(from, to, folded, task, options, data);
-        } catch (UnusableExampleException e) {
-            throw new FormatException(from, data.describe(e), e);
-        } finally {
-            mixin.progress().abandon();
+        requireTokens(config);
+        if (maxTokens != null) {
+            conversion.maxTokens(maxTokens);
         }
-    }
-
-    private int convert(
-            Path from,
-            Path to,
-            BertParameters folded,
-            Task task,
-            PlanOptions options,
-            CalibrationData data) {
-        Progress progress = mixin.progress();
-        progress.say(
-                "calibrating on "
-                        + data.examples()
-                        + " examples of up to "
-                        + data.calibratedTokens()
-                        + " tokens, and on "
-                        + (data.inputs() - data.examples())
-                        + " made of them, up to "
-                        + data.plannedTokens());
-        Passes passes = Passes.choose(progress, System.err::println);
-        CalibratedModel calibration = CalibratedModel.of(folded, data.all(), options, passes);
-        Map<String, Integer> coarser = new TreeMap<>();
-        CheckedConversion checked =
-                CheckedConversion.of(
-                        new CheckedConversion.Source(
-                                folded,
-                                calibration.model(),
-                                calibration.ranges(),
-                                data.all(),
-                                checkExamples,
-                                passes,
-                                worker -> RingKernels.choose(worker, System.err::println).matmul()),
-                        options,
-                        rearranged -> sweep(rearranged, data, passes),
-                        coarser::put,
-                        new CheckedConversion.Listener() {
-                            @Override
-                            public void planned() {
-                                // A strategy of one format plans in no time.
-                                Progress.Step begun = planning;
-                                if (begun != null) {
-                                    begun.done();
-                                }
-                            }
-
-                            @Override
-                            public void missed(FixedCheck check, double predicted) {
-                                System.err.printf(
-                                        Locale.ROOT,
-                                        "logits are off by %.2g, %.2g was predicted, and %d values"
-                                                + " left their range: planning finer formats%n",
-                                        check.rootMeanSquare(),
-                                        predicted,
-                                        check.saturatedTotal());
-                                coarser.clear();
-                                planning = progress.begin(PLANNING);
-                            }
-                        });
-        coarser.forEach(
-                (name, bits) ->
-                        System.err.println(
-                                name
-                                        + " is "
-                                        + bits
-                                        + " "
-                                        + bits(bits)
-                                        + " coarser, to fit 64-bit rings"));
-        Conversion conversion = checked.conversion();
-        FixedCheck check = checked.check();
-        BertParameters parameters = conversion.model();
-        PrecisionPlan plan = conversion.plan();
-        BertConfig config = folded.config();
-        ShareWriter shares =
-                new ShareWriter(
-                        config,
-                        info(task),
-                        new InputInfo(BertTokenizer.digest(from), task.isPair()),
-                        plan,
-                        data.reach(logitError(conversion, check)),
-                        provenance(data));
-        writer = shares;
-        String digest =
-                shares.write(
-                        to,
-                        new QuantizedParameters(parameters, plan),
-                        Reports.of(conversion, calibration.scales(), check));
-        ConvertSummary summary =
-                new ConvertSummary(to, plan, conversion.logitError(), data, check, digest);
+        converting = conversion;
+        Converted converted =
+                conversion
+                        .task(task)
+                        .calibrate(file, taskOptions.reading())
+                        .examples(examples)
+                        .options(
+                                PlanOptions.withHeadRoom(headRoom)
+                                        .withProbabilityError(probabilityError)
+                                        .withLogitError(logitError)
+                                        .withEmbedding(embedding)
+                                        .withStrategy(strategy.strategy()))
+                        .sweepExamples(sweepExamples)
+                        .checkExamples(checkExamples)
+                        .progress(mixin.progress())
+                        .notes(System.err::println)
+                        .writeTo(to);
+        ConvertSummary summary = new ConvertSummary(converted);
         System.out.print(json ? summary.json() : summary.text());
         return 0;
     }
 
-    /** What is predicted; of a strategy that predicts nothing, what was measured. */
-    private static double logitError(Conversion conversion, FixedCheck check) {
-        return conversion.plan().strategy().isPlanned()
-                ? conversion.logitError()
-                : check.rootMeanSquare();
-    }
-
-    private static String bits(int count) {
-        return count == 1 ? "bit" : "bits";
-    }
-
-    private Sensitivities sweep(BertParameters parameters, CalibrationData data, Passes passes) {
-        Sensitivities felt = Sensitivities.UNKNOWN;
-        if (sweepExamples > 0) {
-            felt =
-                    Sensitivities.measure(
-                            parameters, strategy.strategy(), data.batches(), sweepExamples, passes);
-        }
-        planning = mixin.progress().begin(PLANNING);
-        return felt;
-    }
-
-    /** Folds a checkpoint. */
-    static BertParameters read(Path folder) {
-        try (HfCheckpoint checkpoint = HfCheckpoint.open(folder)) {
-            BertParameters parameters = BertParameters.fold(checkpoint);
-            return parameters;
+    /** The model's positions bound the longest input. */
+    private void requireTokens(BertConfig config) {
+        Integer given = maxTokens;
+        if (given != null) {
+            InputLimits limits =
+                    new InputLimits(
+                            config.vocabSize(),
+                            config.typeVocabSize(),
+                            config.maxPositionEmbeddings());
+            try {
+                limits.maxTokens(given, given, given);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
         }
     }
 
@@ -392,30 +262,6 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                             + ", but the model's softmax_function is "
                             + config.softmax().jsonName());
         }
-    }
-
-    /** Runs a check of a checkpoint, and says which one failed it. */
-    private static void orRefuse(Path model, Runnable check) {
-        try {
-            check.run();
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(model, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** Its labels stand in the order of the model's outputs. */
-    private static TaskInfo info(Task task) {
-        return new TaskInfo(task.taskName(), task.isRegression(), task.labels());
-    }
-
-    private static ObjectNode provenance(CalibrationData data) {
-        ObjectNode record = JsonNodeFactory.instance.objectNode();
-        String version = ConvertMain.class.getPackage().getImplementationVersion();
-        record.put("tool", "secformer " + (version == null ? "development" : version));
-        record.put("java", Runtime.version().toString());
-        record.put("calibrationExamples", data.examples());
-        record.put("time", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
-        return record;
     }
 
     private static <T> T required(String option, @Nullable T value) {

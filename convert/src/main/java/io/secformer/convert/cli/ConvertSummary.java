@@ -2,17 +2,15 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.conversion.Converted;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.ExponentialSite;
-import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.share.PublicEmbeddings;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.JsonFiles;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Formatter;
 import java.util.IntSummaryStatistics;
@@ -26,38 +24,27 @@ import java.util.stream.Collectors;
 /**
  * The report at the end of a conversion.
  *
- * @param shares the folder that was written
- * @param logitError root mean square error of a logit that roundings are predicted to cause; not a
- *     number where that is not known
- * @param data what it was calibrated on
- * @param check the fixed reading beside the clear one, on the same inputs
- * @param digest the model digest of both shares
+ * @param converted what was written
  */
-record ConvertSummary(
-        Path shares,
-        PrecisionPlan plan,
-        double logitError,
-        CalibrationData data,
-        FixedCheck check,
-        String digest) {
+record ConvertSummary(Converted converted) {
 
     /** As one JSON document. */
     String json() {
         ObjectNode result = JsonNodeFactory.instance.objectNode();
-        result.put("shares", shares.toString());
-        result.put("modelDigest", digest);
-        if (plan.embedding() == Embedding.PUBLIC) {
-            result.put("embeddings", PublicEmbeddings.file(shares).toString());
+        result.put("shares", converted.shares().toString());
+        result.put("modelDigest", converted.modelDigest());
+        if (converted.plan().embedding() == Embedding.PUBLIC) {
+            result.put("embeddings", PublicEmbeddings.file(converted.shares()).toString());
         }
-        result.put("calibrationExamples", data.examples());
-        result.put("checkedExamples", check.examples());
-        result.put("calibratedTokens", data.calibratedTokens());
-        result.put("plannedTokens", data.plannedTokens());
-        result.put("maxLogitDifference", check.maxLogitDifference());
-        if (!Double.isNaN(logitError)) {
-            result.put("predictedLogitError", logitError);
+        result.put("calibrationExamples", converted.examples());
+        result.put("checkedExamples", converted.check().examples());
+        result.put("calibratedTokens", converted.calibratedTokens());
+        result.put("plannedTokens", converted.plannedTokens());
+        result.put("maxLogitDifference", converted.check().maxLogitDifference());
+        if (!Double.isNaN(converted.logitError())) {
+            result.put("predictedLogitError", converted.logitError());
         }
-        result.put("saturated", check.saturatedTotal());
+        result.put("saturated", converted.check().saturatedTotal());
         return JsonFiles.format(result);
     }
 
@@ -76,31 +63,33 @@ record ConvertSummary(
             text.format(
                     "%n%d wires, %d series, %d Newton steps, %d shared parameters; head room"
                             + " %.2f, strategy %s%n",
-                    plan.wires().size(),
-                    plan.series().size(),
-                    plan.newtonSites().size(),
-                    plan.parameters().size(),
-                    plan.headRoom(),
-                    plan.strategy().describe());
+                    converted.plan().wires().size(),
+                    converted.plan().series().size(),
+                    converted.plan().newtonSites().size(),
+                    converted.plan().parameters().size(),
+                    converted.plan().headRoom(),
+                    converted.plan().strategy().describe());
             text.format("%s", wideRanges());
-            if (!Double.isNaN(logitError)) {
-                text.format("roundings move a logit by %.5f, predicted%n", logitError);
+            if (!Double.isNaN(converted.logitError())) {
+                text.format("roundings move a logit by %.5f, predicted%n", converted.logitError());
             }
             text.format(
                     "calibrated on texts of up to %d tokens, planned for %d%n",
-                    data.calibratedTokens(), data.plannedTokens());
+                    converted.calibratedTokens(), converted.plannedTokens());
             text.format(
                     "fixed point against the clear model on %d of %d inputs: largest logit"
                             + " difference %.5f, %d values outside their range%n",
-                    check.examples(),
-                    check.of(),
-                    check.maxLogitDifference(),
-                    check.saturatedTotal());
-            text.format("written to %s, model digest %s%n", shares, digest);
-            if (plan.embedding() == Embedding.PUBLIC) {
+                    converted.check().examples(),
+                    converted.check().of(),
+                    converted.check().maxLogitDifference(),
+                    converted.check().saturatedTotal());
+            text.format(
+                    "written to %s, model digest %s%n",
+                    converted.shares(), converted.modelDigest());
+            if (converted.plan().embedding() == Embedding.PUBLIC) {
                 text.format(
                         "the embedding tables are public: give clients %s%n",
-                        PublicEmbeddings.file(shares));
+                        PublicEmbeddings.file(converted.shares()));
             }
             return text.toString();
         }
@@ -109,10 +98,12 @@ record ConvertSummary(
     /** What was done where one series does not reach, each of which takes rounds. */
     private String wideRanges() {
         List<Integer> halvings =
-                plan.exponentials().values().stream().map(ExponentialSite::halvings).toList();
+                converted.plan().exponentials().values().stream()
+                        .map(ExponentialSite::halvings)
+                        .toList();
         long halved = halvings.stream().filter(count -> count > 0).count();
         List<String> rough =
-                plan.wires().keySet().stream()
+                converted.plan().wires().keySet().stream()
                         .filter(wire -> Site.of(wire).role() == SiteRole.ROUGH)
                         .toList();
         long norms =
@@ -145,7 +136,7 @@ record ConvertSummary(
     }
 
     private Map<String, List<Wire>> byKind() {
-        return plan.wires().values().stream()
+        return converted.plan().wires().values().stream()
                 .collect(
                         Collectors.groupingBy(
                                 wire -> kind(wire.name()), TreeMap::new, Collectors.toList()));

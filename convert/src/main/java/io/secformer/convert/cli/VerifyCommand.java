@@ -2,6 +2,7 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.conversion.Conversion;
 import io.secformer.convert.share.ShareVerifier;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.JsonFiles;
@@ -36,7 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ShareVerifier.Report report = ShareVerifier.verify(shares, ConvertMain.read(model));
+        ShareVerifier.Report report = ShareVerifier.verify(shares, Conversion.read(model));
         if (report.different() > 0) {
             throw new FormatException(
                     shares, report.different() + " words are not those of the checkpoint");

@@ -96,6 +96,6 @@ class CalibratedModelTest {
     }
 
     private static String plan(BertParameters model, Ranges ranges, PlanOptions options) {
-        return Conversion.of(model, ranges, options).plan().digest();
+        return PlannedConversion.of(model, ranges, options).plan().digest();
     }
 }

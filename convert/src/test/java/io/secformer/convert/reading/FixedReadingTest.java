@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.calibrate.CalibratedModel;
-import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.calibrate.observe.Calibrator;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.PlanOptions;
@@ -62,13 +62,13 @@ class FixedReadingTest {
     }
 
     /** A plan predicts what all logits are off by in the root mean square. */
-    private static Conversion assertPredicted(
+    private static PlannedConversion assertPredicted(
             BertParameters folded,
             BertParameters model,
             Strategy strategy,
             List<TokenInput> inputs) {
-        Conversion conversion =
-                Conversion.of(
+        PlannedConversion conversion =
+                PlannedConversion.of(
                         model,
                         Calibrator.observe(model, strategy, inputs),
                         PlanOptions.defaults().withStrategy(strategy),
@@ -202,7 +202,7 @@ class FixedReadingTest {
         BertParameters folded = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(20, 3, 17);
         BertParameters model = CalibratedModel.of(folded, inputs, PlanOptions.defaults()).model();
-        Conversion conversion = assertPredicted(folded, model, strategy, inputs);
+        PlannedConversion conversion = assertPredicted(folded, model, strategy, inputs);
         BertParameters grouped = conversion.model();
         PrecisionPlan plan = conversion.plan();
         for (TokenInput input : inputs) {

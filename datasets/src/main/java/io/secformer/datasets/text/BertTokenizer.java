@@ -90,6 +90,7 @@ public final class BertTokenizer implements AutoCloseable {
                         "padding", "do_not_pad",
                         "modelMaxLength", Integer.toString(Integer.MAX_VALUE),
                         "maxLength", Integer.toString(Integer.MAX_VALUE));
+        NativeTokenizers.stayHere();
         byte[] json = document.json().toString().getBytes(StandardCharsets.UTF_8);
         try {
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
@@ -127,6 +128,17 @@ public final class BertTokenizer implements AutoCloseable {
      */
     public Encoding encode(String text, @Nullable String textPair) {
         return check(toEncoding(encodeNative(text, textPair)), "", text);
+    }
+
+    /**
+     * Encodes what nobody but its owner may see: messages have its name and nothing of the text.
+     *
+     * @param name what messages call it
+     * @param textPair the second text, or null
+     * @throws FormatException if it is beyond the model's limits
+     */
+    public Encoding encodeUnseen(String name, String text, @Nullable String textPair) {
+        return check(toEncoding(encodeNative(text, textPair)), name, null);
     }
 
     private ai.djl.huggingface.tokenizers.Encoding encodeNative(
@@ -221,7 +233,7 @@ public final class BertTokenizer implements AutoCloseable {
         tokenizer.close();
     }
 
-    private Encoding check(Encoding encoding, String where, String text) {
+    private Encoding check(Encoding encoding, String where, @Nullable String text) {
         limits.check(encoding, document, where, text);
         texts.incrementAndGet();
         cut.addAndGet(encoding.isTruncated() ? 1 : 0);

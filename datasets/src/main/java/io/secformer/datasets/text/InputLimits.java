@@ -85,10 +85,11 @@ public record InputLimits(int tokens, int types, int positions) {
      * Checks one text.
      *
      * @param where what text it is, such as "row 12"; empty for a text without a place
-     * @param text its start is shown
+     * @param text its start is shown; null if nothing of it may be
      * @throws FormatException if a token, a type or the length is beyond the model's tables
      */
-    void check(Encoding encoding, TokenizerDocument tokenizer, String where, String text) {
+    void check(
+            Encoding encoding, TokenizerDocument tokenizer, String where, @Nullable String text) {
         if (encoding.length() > positions) {
             throw new FormatException(
                     tokenizer.source(),
@@ -106,9 +107,9 @@ public record InputLimits(int tokens, int types, int positions) {
                 throw new FormatException(
                         tokenizer.source(),
                         at(where, text)
-                                + "its token '"
-                                + tokenizer.token(id)
-                                + "' has the id "
+                                + "its token "
+                                + (text == null ? "" : "'" + tokenizer.token(id) + "' ")
+                                + "has the id "
                                 + id
                                 + ", the model has embeddings for 0 to "
                                 + (tokens - 1)
@@ -129,7 +130,10 @@ public record InputLimits(int tokens, int types, int positions) {
         }
     }
 
-    private static String at(String where, String text) {
+    private static String at(String where, @Nullable String text) {
+        if (text == null) {
+            return where + ": ";
+        }
         StringBuilder start = new StringBuilder(where);
         start.append(where.isEmpty() ? "\"" : " \"");
         int end =

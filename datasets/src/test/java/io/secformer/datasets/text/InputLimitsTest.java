@@ -35,6 +35,21 @@ final class InputLimitsTest {
     }
 
     @Test
+    void nothingOfATextThatNobodyMaySeeIsInTheMessage() {
+        try (BertTokenizer tokenizer = BertTokenizer.open(folder, LIMITS, null, 128)) {
+            assertThatThrownBy(() -> tokenizer.encodeUnseen("line 3", "bread sourdough", null))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageContaining(
+                            "line 3: its token has the id 8, the model has embeddings for 0 to 7"
+                                    + " (vocab_size 8)")
+                    .message()
+                    .doesNotContain("bread", "sourdough");
+            assertThat(tokenizer.encodeUnseen("line 4", "bread rises", null).ids())
+                    .isEqualTo(tokenizer.encode("bread rises", null).ids());
+        }
+    }
+
+    @Test
     void tokenBeyondTheTableIsNamedWithTextAndLimit() {
         try (BertTokenizer tokenizer = BertTokenizer.open(folder, LIMITS, null, 128)) {
             assertThatThrownBy(() -> tokenizer.encode("bread,\nsourdough", null))

@@ -2,9 +2,9 @@ package io.secformer.infer.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.option.Tokenizers;
-import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.infer.ask.RoleAddresses;
+import io.secformer.infer.ask.TextModel;
+import io.secformer.infer.ask.TextModel.ModelFiles;
 import io.secformer.infer.net.Address;
 import io.secformer.infer.net.Identity;
 import io.secformer.infer.option.LinkOptions;
@@ -12,13 +12,9 @@ import io.secformer.infer.option.PeerAddress;
 import io.secformer.infer.option.ServerAddresses;
 import io.secformer.infer.option.StrategyInsistence;
 import io.secformer.infer.pipeline.ExitCodes;
-import io.secformer.infer.role.client.InferenceClient;
-import io.secformer.infer.session.PublicModel;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.UsageException;
-import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.JsonFiles;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -38,8 +34,6 @@ import picocli.CommandLine.Option;
                     + " says why, and so does the answer itself with --json (reliable, reasons)."
         })
 final class InferCommand implements Callable<Integer>, Interruptible {
-    private static final int USUAL_TOKENS = 128;
-
     @Mixin private LinkOptions links = new LinkOptions();
 
     @Mixin private TextOptions texts = new TextOptions();
@@ -113,47 +107,19 @@ final class InferCommand implements Callable<Integer>, Interruptible {
         if (file != null) {
             TextLines.check(file, line -> {});
         }
-        requireFiles();
-        try (InferenceClient client =
-                        InferenceClient.connect(
-                                links.endpoint(identity),
-                                servers.party0(),
-                                servers.party1(),
-                                dealer,
-                                embeddings);
-                BertTokenizer opened = open(client.model())) {
-            strategy.require("the servers' model", client.model().plan().strategy());
-            TextClient asking = new TextClient(client, opened);
+        RoleAddresses roles = new RoleAddresses(servers.party0(), servers.party1(), dealer);
+        ModelFiles files = new ModelFiles(tokenizer, embeddings);
+        try (TextModel model = TextModel.connect(roles, () -> links.endpoint(identity), files, 1)) {
+            strategy.require("the servers' model", model.model().plan().strategy());
+            TextClient asking = new TextClient(model);
             if (file == null) {
                 return one(asking.ask(texts.line()));
             }
-            TextLines.check(file, line -> TextClient.requireFits(client.model(), line));
+            TextLines.check(file, asking::requireFits);
             TextFileRun begun = new TextFileRun(asking, texts.batches(), json);
             run = begun;
             return begun.run(file);
         }
-    }
-
-    /** What this machine has must be right before others are asked. */
-    private void requireFiles() {
-        Tokenizers.open(tokenizer, null, null, USUAL_TOKENS).close();
-        if (embeddings != null && !Files.exists(embeddings)) {
-            throw new FormatException(embeddings, "there is no such file or folder");
-        }
-    }
-
-    /** The tokenizer, which cuts at the longest input that the model was planned for. */
-    private BertTokenizer open(PublicModel model) {
-        BertConfig config = model.config();
-        int longest = model.calibration().longestInput(config.maxPositionEmbeddings());
-        BertTokenizer opened = Tokenizers.open(tokenizer, config, null, longest);
-        try {
-            model.input().requireTokenizer(tokenizer.toString(), opened.digest());
-        } catch (FormatException e) {
-            opened.close();
-            throw e;
-        }
-        return opened;
     }
 
     private int one(TextClient.Answered answer) {

@@ -6,10 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 
 /** Groups examples of one padded length, so that one inference answers for all of them. */
-final class LengthBatches {
+public final class LengthBatches {
     private LengthBatches() {}
+
+    /** Batches of all of them. */
+    public static List<List<Integer>> of(
+            List<Subject> subjects, BatchOptions options, IntToLongFunction dealerBytes) {
+        List<Integer> all = IntStream.range(0, subjects.size()).boxed().toList();
+        return of(subjects, all, options, dealerBytes);
+    }
 
     /**
      * Goes through the examples in their order and closes a length's batch when it is full; what is
@@ -19,7 +27,7 @@ final class LengthBatches {
      * @param dealerBytes what the dealer sends for one sentence of a padded length
      * @return places in {@code subjects}, each once
      */
-    static List<List<Integer>> of(
+    public static List<List<Integer>> of(
             List<Subject> subjects,
             List<Integer> wanted,
             BatchOptions options,
@@ -48,7 +56,7 @@ final class LengthBatches {
     }
 
     /** The sentences of a batch as one input. */
-    static TokenInput input(List<Subject> batch, int padId) {
+    public static TokenInput input(List<Subject> batch, int padId) {
         int[][] ids = new int[batch.size()][];
         int[][] types = new int[batch.size()][];
         int[] lengths = new int[batch.size()];

@@ -30,7 +30,11 @@ public final class Subjects {
 
     /** Tokenizes one example. */
     public static Subject of(Example example, BertTokenizer tokenizer, int maxTokens) {
-        Encoding encoding = tokenizer.encode(example);
+        return of(example, tokenizer.encode(example), maxTokens);
+    }
+
+    /** An example that is tokenized already. */
+    public static Subject of(Example example, Encoding encoding, int maxTokens) {
         return new Subject(
                 example,
                 TokenInput.of(encoding.ids(), encoding.types()),

@@ -47,6 +47,22 @@ public record Address(String host, int port) {
         }
     }
 
+    /**
+     * Reads where somebody else listens, whose port is known.
+     *
+     * @throws IllegalArgumentException with a sentence for the user
+     */
+    public static Address parsePeer(String given) {
+        Address address = parse(given);
+        if (address.port() == 0) {
+            throw new IllegalArgumentException(
+                    "'"
+                            + given
+                            + "' has the port 0, expected the one that is listened on, 1 to 65535");
+        }
+        return address;
+    }
+
     InetSocketAddress resolve() {
         return new InetSocketAddress(host, port);
     }

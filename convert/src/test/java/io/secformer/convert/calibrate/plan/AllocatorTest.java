@@ -3,7 +3,7 @@ package io.secformer.convert.calibrate.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.CalibratedModel;
-import io.secformer.convert.calibrate.Conversion;
+import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.calibrate.observe.Calibrator;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.calibrate.plan.Fractions.Rounding;
@@ -60,8 +60,8 @@ class AllocatorTest {
             Strategy strategy,
             List<TokenInput> inputs,
             double bound) {
-        Conversion general = convert(model, strategy, inputs, bound, 0);
-        Conversion swept = convert(model, strategy, inputs, bound, 20);
+        PlannedConversion general = convert(model, strategy, inputs, bound, 0);
+        PlannedConversion swept = convert(model, strategy, inputs, bound, 20);
         assertThat(swept.rounding()).isLessThanOrEqualTo(bound).isGreaterThan(bound / 2);
         // What is measured knows no local truncations, which are off twice as far as a rounding.
         assertThat(measuredError(clear, swept, inputs)).isBetween(bound / 8, bound);
@@ -83,8 +83,8 @@ class AllocatorTest {
                         });
         BertParameters model = bert.fold(folder);
         List<TokenInput> inputs = bert.sentences(30, 3, 17);
-        Conversion general = convert(model, inputs, 0.003, 0);
-        Conversion swept = convert(model, inputs, 0.003, 30);
+        PlannedConversion general = convert(model, inputs, 0.003, 0);
+        PlannedConversion swept = convert(model, inputs, 0.003, 30);
         for (String name : List.of("query", "key", "scores")) {
             String quiet = "layer.0.attention." + name;
             String loud = "layer.1.attention." + name;
@@ -120,11 +120,11 @@ class AllocatorTest {
         assertThat(opened(coarse)).isLessThan(opened(fine));
     }
 
-    private static double felt(Conversion conversion, String wire) {
+    private static double felt(PlannedConversion conversion, String wire) {
         return conversion.sensitivities().of(new Rounding(Of.WIRE, wire));
     }
 
-    private static int fraction(Conversion conversion, String wire) {
+    private static int fraction(PlannedConversion conversion, String wire) {
         return conversion.plan().wire(wire).fractionBits();
     }
 
@@ -133,18 +133,18 @@ class AllocatorTest {
         return plan.wires().values().stream().mapToInt(Wire::ringBits).sum();
     }
 
-    private static Conversion convert(
+    private static PlannedConversion convert(
             BertParameters model, List<TokenInput> inputs, double bound, int sentences) {
         return convert(model, Strategy.SERIES, inputs, bound, sentences);
     }
 
-    private static Conversion convert(
+    private static PlannedConversion convert(
             BertParameters model,
             Strategy strategy,
             List<TokenInput> inputs,
             double bound,
             int sentences) {
-        return Conversion.of(
+        return PlannedConversion.of(
                 model,
                 Calibrator.observe(model, strategy, inputs),
                 PlanOptions.defaults().withLogitError(bound).withStrategy(strategy),
@@ -156,7 +156,7 @@ class AllocatorTest {
     }
 
     private static double measuredError(
-            BertParameters clear, Conversion conversion, List<TokenInput> inputs) {
+            BertParameters clear, PlannedConversion conversion, List<TokenInput> inputs) {
         double squares = 0;
         int count = 0;
         SeriesTables tables = new SeriesTables();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.secformer.convert.calibrate.CalibratedModel;
-import io.secformer.convert.calibrate.Conversion;
+import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.calibrate.fit.FitCache;
 import io.secformer.convert.calibrate.observe.Calibrator;
 import io.secformer.convert.calibrate.observe.WireFormat;
@@ -49,7 +49,7 @@ class PublishedIntervalsTest {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 5);
         BertParameters model = bert.fold(folder);
         PrecisionPlan plan =
-                Conversion.of(
+                PlannedConversion.of(
                                 model,
                                 Calibrator.observe(model, bert.sentences(20, 3, 17)),
                                 PlanOptions.defaults())

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.calibrate.observe.Calibrator;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.PlanOptions;
@@ -71,7 +71,7 @@ class ChannelGroupingTest {
     void everyChannelFitsItsPeriodWithRoom() {
         Ranges seen = Calibrator.observe(model, inputs);
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(model.config(), seen);
-        Conversion conversion = Conversion.of(model, seen, PlanOptions.defaults());
+        PlannedConversion conversion = PlannedConversion.of(model, seen, PlanOptions.defaults());
         groups.forEach(
                 (site, own) -> {
                     String wire = site.replace(".activated", ".intermediate");
@@ -121,7 +121,8 @@ class ChannelGroupingTest {
     @Test
     void narrowChannelsTakeFewerHarmonics() {
         PrecisionPlan plan =
-                Conversion.of(model, Calibrator.observe(model, inputs), PlanOptions.defaults())
+                PlannedConversion.of(
+                                model, Calibrator.observe(model, inputs), PlanOptions.defaults())
                         .plan();
         List<ColumnSeries> series = plan.series(SITE).groups();
         assertThat(series).hasSizeGreaterThan(1);
@@ -135,8 +136,8 @@ class ChannelGroupingTest {
     @ParameterizedTest
     @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
     void fixedReadingOfGroupsIsAsCloseToThePlainOneAsPredicted(Strategy strategy) {
-        Conversion conversion =
-                Conversion.of(
+        PlannedConversion conversion =
+                PlannedConversion.of(
                         model,
                         Calibrator.observe(model, strategy, inputs),
                         PlanOptions.defaults().withStrategy(strategy),

@@ -1,4 +1,4 @@
-package io.secformer.convert.cli;
+package io.secformer.convert.conversion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,22 +1,19 @@
-package io.secformer.convert.cli;
+package io.secformer.convert.conversion;
 
 import io.secformer.convert.calibrate.observe.PaddedBatches;
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.share.Calibration;
 import io.secformer.datasets.glue.Example;
-import io.secformer.datasets.glue.GlueReader;
-import io.secformer.datasets.glue.ReadOptions;
-import io.secformer.datasets.glue.Split;
-import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
-import java.nio.file.Path;
+import io.secformer.datasets.text.CutTexts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param batches padded batches of similar lengths
  * @param sentences the sentences one by one
- * @param rows of each sentence, its row in the file, from 1
- * @param file the file's name
+ * @param rows of each sentence, its row among all that there were, from 1
+ * @param where they come from, such as the name of a file
  * @param calibratedTokens tokens of the longest sentence
  * @param made batches of what {@link MadeTexts} makes of them
  * @param plannedTokens tokens of the longest input, of the texts and what was made of them
@@ -35,7 +32,7 @@ record CalibrationData(
         List<TokenInput> batches,
         List<TokenInput> sentences,
         List<Integer> rows,
-        String file,
+        String where,
         int calibratedTokens,
         List<TokenInput> made,
         int plannedTokens) {
@@ -46,22 +43,22 @@ record CalibrationData(
     private static final int EXTREMES = 16;
 
     /**
-     * Reads examples of a task: the shortest, the longest, and others spread evenly over the file.
-     * Row sums grow with the length of a sentence, so its extremes belong into the ranges.
+     * Chooses examples: the shortest, the longest, and others spread evenly over all. Row sums grow
+     * with the length of a sentence, so its extremes belong into the ranges.
      *
-     * @param file in the layout of the task's files; it needs no labels
+     * @param rows texts, or pairs of texts; labels do not matter
+     * @param where they come from, for messages
      * @param limit how many examples at most
      * @param open opens the model's tokenizer, to cut at a length or, given none, where inputs are
      *     cut
+     * @param note takes a sentence if texts were cut
      */
-    static CalibrationData read(
-            Path file,
-            Task task,
-            ReadOptions options,
+    static CalibrationData of(
+            List<Example> rows,
+            String where,
             int limit,
-            Function<@Nullable Integer, BertTokenizer> open) {
-        List<Example> rows =
-                GlueReader.readFile(file, task, Split.TRAIN, options.withOptionalLabels());
+            Function<@Nullable Integer, BertTokenizer> open,
+            Consumer<String> note) {
         try (BertTokenizer tokenizer = open.apply(null)) {
             List<Example> chosen = choose(rows, limit);
             List<TokenInput> sentences =
@@ -71,7 +68,10 @@ record CalibrationData(
                             .toList();
             IdentityHashMap<Example, Integer> numbers = new IdentityHashMap<>();
             rows.forEach(row -> numbers.put(row, numbers.size() + 1));
-            tokenizer.cutTexts().tell(System.err);
+            CutTexts cut = tokenizer.cutTexts();
+            if (cut.cut() > 0) {
+                note.accept(cut.toString());
+            }
             int longest = longest(sentences);
             List<TokenInput> made =
                     new MadeTexts(chosen, open, tokenizer.maxTokens()).inputs(longest);
@@ -79,7 +79,7 @@ record CalibrationData(
                     PaddedBatches.of(sentences, BATCH_TOKENS, tokenizer.padId()),
                     sentences,
                     chosen.stream().map(numbers::get).toList(),
-                    String.valueOf(file.getFileName()),
+                    where,
                     longest,
                     PaddedBatches.of(made, BATCH_TOKENS, tokenizer.padId()),
                     Math.max(longest, longest(made)));
@@ -120,10 +120,10 @@ record CalibrationData(
     String describe(UnusableExampleException found) {
         for (int i = 0; i < sentences.size(); i++) {
             if (found.isOf(sentences.get(i))) {
-                return found.of("row " + rows.get(i) + " of " + file);
+                return found.of("row " + rows.get(i) + " of " + where);
             }
         }
-        return found.of("an input made of texts of " + file);
+        return found.of("an input made of texts of " + where);
     }
 
     private static List<Example> choose(List<Example> rows, int limit) {

@@ -1,10 +1,10 @@
-package io.secformer.convert.cli;
+package io.secformer.convert.conversion;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.convert.calibrate.Conversion;
 import io.secformer.convert.calibrate.FixedCheck;
+import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -15,11 +15,11 @@ import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.share.OwnersReport;
 
 /** What the owner of a model may read about a conversion. */
-final class Reports {
-    private Reports() {}
+final class OwnersRecord {
+    private OwnersRecord() {}
 
     /** Ranges, series, quantization errors and the check of the fixed reading. */
-    static ObjectNode of(Conversion conversion, AttentionScales scales, FixedCheck check) {
+    static ObjectNode of(PlannedConversion conversion, AttentionScales scales, FixedCheck check) {
         BertParameters model = conversion.model();
         PrecisionPlan plan = conversion.plan();
         ObjectNode report = JsonNodeFactory.instance.objectNode();

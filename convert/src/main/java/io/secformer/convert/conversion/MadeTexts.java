@@ -1,4 +1,4 @@
-package io.secformer.convert.cli;
+package io.secformer.convert.conversion;
 
 import io.secformer.convert.reading.TokenInput;
 import io.secformer.datasets.glue.Example;

@@ -27,7 +27,7 @@ import java.util.function.Function;
  *     predicted to cause; not a number where the sensitivities are not known
  * @param rounding what roundings alone are predicted to cause of it
  */
-public record Conversion(
+public record PlannedConversion(
         BertParameters model,
         Ranges ranges,
         PrecisionPlan plan,
@@ -36,7 +36,7 @@ public record Conversion(
         double rounding) {
 
     /** Planned by the general rules, without a report of relieved wires. */
-    public static Conversion of(BertParameters folded, Ranges seen, PlanOptions options) {
+    public static PlannedConversion of(BertParameters folded, Ranges seen, PlanOptions options) {
         return of(folded, seen, options, model -> Sensitivities.UNKNOWN, (name, bits) -> {});
     }
 
@@ -51,7 +51,7 @@ public record Conversion(
      * @throws io.secformer.kit.file.FormatException if a range cannot be planned: it says which,
      *     and what to do
      */
-    public static Conversion of(
+    public static PlannedConversion of(
             BertParameters folded,
             Ranges seen,
             PlanOptions options,
@@ -60,7 +60,7 @@ public record Conversion(
         if (!options.strategy().isPlanned()) {
             ModelStatistics statistics = ModelStatistics.of(folded);
             PrecisionPlan plan = UniformPlanner.plan(statistics, seen, options);
-            return new Conversion(
+            return new PlannedConversion(
                     folded, seen, plan, Sensitivities.UNKNOWN, Double.NaN, Double.NaN);
         }
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(folded.config(), seen);
@@ -69,7 +69,7 @@ public record Conversion(
         Sensitivities sensitivities = sweep.apply(model);
         PlannedModel planned =
                 Planner.plan(ModelStatistics.of(model), ranges, options, sensitivities, relieved);
-        return new Conversion(
+        return new PlannedConversion(
                 model,
                 ranges,
                 planned.plan(),
