@@ -9,7 +9,7 @@ import io.secformer.infer.study.StabilityCommand;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Failures;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -17,6 +17,21 @@ import picocli.CommandLine.ExitCode;
  * servers run without what a client needs.
  */
 public final class InferMain {
+    /** What {@link #command} knows. */
+    static final List<String> NAMES =
+            List.of(
+                    "keys",
+                    "dealer",
+                    "server",
+                    "infer",
+                    "evaluate",
+                    "plan",
+                    "bench",
+                    "stability",
+                    "ablation",
+                    "pipeline",
+                    "demo");
+
     private InferMain() {}
 
     /**
@@ -30,6 +45,10 @@ public final class InferMain {
     /** Runs a command; the exit code. */
     public static int run(String... arguments) {
         String name = arguments.length == 0 ? "" : arguments[0];
+        if (!NAMES.contains(name)) {
+            System.err.println("secformer: there is no command '" + name + "'");
+            return ExitCode.USAGE;
+        }
         Object command;
         try {
             command = command(name);
@@ -37,15 +56,12 @@ public final class InferMain {
             System.err.println("secformer: " + Failures.line(e));
             return ExitCode.SOFTWARE;
         }
-        if (command == null) {
-            System.err.println("secformer: there is no command '" + name + "'");
-            return ExitCode.USAGE;
-        }
         return CommandRunner.run(
                 "secformer " + name, command, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
-    private static @Nullable Object command(String name) {
+    /** A command that nobody has used yet. */
+    static Object command(String name) {
         return switch (name) {
             case "keys" -> new KeysCommand();
             case "dealer" -> new DealerCommand();
@@ -58,7 +74,7 @@ public final class InferMain {
             case "ablation" -> new AblationCommand();
             case "pipeline" -> new PipelineCommand();
             case "demo" -> new DemoCommand();
-            default -> null;
+            default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }
 }
