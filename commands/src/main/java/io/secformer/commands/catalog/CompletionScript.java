@@ -34,11 +34,13 @@ public final class CompletionScript {
 
     private CompletionScript() {}
 
-    /** A script that bash sources, and zsh too, by its own bashcompinit. */
-    public static String text() {
+    /** A script to be sourced. */
+    public static String of(Shell shell) {
         CompletionScript script = new CompletionScript();
         script.add("", CommandCatalog.read());
         return function()
+                .replace("@SHELL@", shell.word())
+                .replace("@SETUP@", shell.setup())
                 .replace("@COMMANDS@", String.join("\n", script.commands))
                 .replace("@OPTIONS@", String.join("\n", script.options))
                 .replace("@VALUES@", String.join("\n", script.values));

@@ -5,6 +5,7 @@ import io.secformer.kit.command.ExampleCall;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -36,7 +37,11 @@ public final class ReferencePage {
                                 "- [%s](#secformer-%s): %s\n".formatted(name, name, summary)));
         summaries
                 .keySet()
-                .forEach(name -> reference.section(root.getSubcommands().get(name), "##"));
+                .forEach(
+                        name ->
+                                reference.section(
+                                        Objects.requireNonNull(root.getSubcommands().get(name)),
+                                        "##"));
         return reference.page.append('\n').append(foot).toString();
     }
 

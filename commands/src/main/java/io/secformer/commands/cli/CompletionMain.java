@@ -1,6 +1,7 @@
 package io.secformer.commands.cli;
 
 import io.secformer.commands.catalog.CompletionScript;
+import io.secformer.commands.catalog.Shell;
 import io.secformer.kit.command.Choice;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.ExampleCall;
@@ -33,7 +34,7 @@ public final class CompletionMain implements Callable<Integer> {
             converter = Shells.class,
             completionCandidates = Shells.class,
             description = "the shell: ${COMPLETION-CANDIDATES}")
-    private String shell;
+    private Shell shell;
 
     /** Runs the command and ends the process: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] arguments) {
@@ -47,14 +48,14 @@ public final class CompletionMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        System.out.print(CompletionScript.text());
+        System.out.print(CompletionScript.of(shell));
         return 0;
     }
 
     /** The shells that there is a script for. */
-    static final class Shells extends Choice<String> {
+    static final class Shells extends Choice<Shell> {
         Shells() {
-            super(List.of("bash", "zsh"), name -> name);
+            super(List.of(Shell.values()), Shell::word);
         }
     }
 }

@@ -1,11 +1,6 @@
-# Completion of secformer for bash, and for zsh by its bashcompinit: commands, options, the words that options take, and
-# files. Printed by 'secformer completion'.
-
-if [ -n "${ZSH_VERSION-}" ]; then
-    whence compdef >/dev/null || { autoload -U +X compinit && compinit; }
-    autoload -U +X bashcompinit && bashcompinit
-fi
-
+# Completion of secformer for @SHELL@: commands, options, the words that options take, and files. Printed by 'secformer
+# completion @SHELL@'.
+@SETUP@
 # The commands below a command, which is given by its words, such as "distill".
 _secformer_commands() {
     case $1 in

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,21 +39,27 @@ class CompletionScriptTest {
 
     @BeforeEach
     void writeScript() throws IOException {
-        Files.writeString(folder.resolve("script"), CompletionScript.text());
+        for (Shell shell : Shell.values()) {
+            Files.writeString(folder.resolve("SCRIPT." + shell.word()), CompletionScript.of(shell));
+        }
     }
 
     static List<String> shells() {
-        return Stream.of("bash", "zsh").filter(CompletionScriptTest::isThere).toList();
+        return Stream.of(Shell.values())
+                .map(Shell::word)
+                .filter(CompletionScriptTest::isThere)
+                .toList();
     }
 
     private static boolean isThere(String shell) {
-        return Stream.of(System.getenv("PATH").split(":"))
+        return Stream.of(Objects.requireNonNull(System.getenv("PATH")).split(":", -1))
                 .anyMatch(place -> Files.isExecutable(Path.of(place, shell)));
     }
 
     /** What a shell offers at the end of each line; words are separated by single spaces. */
     private List<String> offered(String shell, List<String> lines) {
-        StringBuilder script = new StringBuilder(". ./script || exit 1\n").append(ASK);
+        StringBuilder script =
+                new StringBuilder(". ./SCRIPT." + shell + " || exit 1\n").append(ASK);
         for (String line : lines) {
             script.append("ask");
             for (String word : line.split(" ", -1)) {
@@ -61,12 +68,12 @@ class CompletionScriptTest {
             script.append('\n');
         }
         try {
-            Files.writeString(folder.resolve("asking"), script);
+            Files.writeString(folder.resolve("ASKING"), script);
             Process process =
                     new ProcessBuilder(
                                     shell,
                                     shell.equals("zsh") ? "-f" : "--norc",
-                                    folder.resolve("asking").toString())
+                                    folder.resolve("ASKING").toString())
                             .directory(folder.toFile())
                             .redirectErrorStream(true)
                             .start();

@@ -12,7 +12,9 @@ class CompletionMainTest {
         assertThat(bash.code()).isZero();
         assertThat(bash.err()).isEmpty();
         assertThat(bash.out()).startsWith("# Completion of secformer").endsWith("secformer\n");
-        assertThat(Captured.of(() -> CompletionMain.run("ZSH")).out()).isEqualTo(bash.out());
+        Captured zsh = Captured.of(() -> CompletionMain.run("ZSH"));
+        assertThat(zsh.out()).contains("bashcompinit");
+        assertThat(bash.out()).doesNotContain("compinit");
     }
 
     @Test

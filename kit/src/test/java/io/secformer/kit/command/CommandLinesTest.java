@@ -2,6 +2,7 @@ package io.secformer.kit.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -38,12 +39,16 @@ class CommandLinesTest {
 
         @Override
         public Integer call() {
-            return 0;
+            return water + soap + wall.length();
         }
     }
 
     private static CommandLine paint() {
         return CommandLines.of("secformer paint", new Paint());
+    }
+
+    private static CommandLine wash(CommandLine paint) {
+        return Objects.requireNonNull(paint.getSubcommands().get("wash"));
     }
 
     @Test
@@ -64,7 +69,7 @@ class CommandLinesTest {
     void synopsisHasWhatACommandCannotDoWithout() {
         assertThat(paint().getUsageMessage())
                 .startsWith("Usage: secformer paint COMMAND [OPTION...]\n");
-        assertThat(paint().getSubcommands().get("wash").getUsageMessage())
+        assertThat(wash(paint()).getUsageMessage())
                 .startsWith("Usage: secformer paint wash --water LITRES WALL [OPTION...]\n")
                 .doesNotContain("Examples");
     }
@@ -78,7 +83,7 @@ class CommandLinesTest {
     @Test
     void everyCommandHasTheProgramsVersion() {
         CommandLine paint = paint();
-        for (CommandLine line : new CommandLine[] {paint, paint.getSubcommands().get("wash")}) {
+        for (CommandLine line : new CommandLine[] {paint, wash(paint)}) {
             assertThat(line.getCommandSpec().version()).containsExactly(ProgramVersion.line());
         }
         assertThat(ProgramVersion.line()).matches("secformer \\S+");
