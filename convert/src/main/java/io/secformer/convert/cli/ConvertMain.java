@@ -9,6 +9,7 @@ import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Sensitivities;
+import io.secformer.convert.card.SharesCard;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -25,6 +26,7 @@ import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
@@ -354,20 +356,22 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         BertParameters parameters = conversion.model();
         PrecisionPlan plan = conversion.plan();
         BertConfig config = folded.config();
+        Calibration reach = data.reach(logitError(conversion, check));
         ShareWriter shares =
                 new ShareWriter(
                         config,
                         info(task),
                         new InputInfo(BertTokenizer.digest(from), task.isPair()),
                         plan,
-                        data.reach(logitError(conversion, check)),
+                        reach,
                         provenance(data));
         writer = shares;
         String digest =
                 shares.write(
                         to,
                         new QuantizedParameters(parameters, plan),
-                        Reports.of(conversion, calibration.scales(), check));
+                        Reports.of(conversion, calibration.scales(), check),
+                        SharesCard.of(from, config, task, plan, reach).text(to, from));
         ConvertSummary summary =
                 new ConvertSummary(to, plan, conversion.logitError(), data, check, digest);
         System.out.print(json ? summary.json() : summary.text());

@@ -1,13 +1,15 @@
 package io.secformer.distill.export;
 
+import io.secformer.convert.card.ModelCard;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.distill.nn.TrainableParameters;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
  * Writes a model as a Hugging Face folder that Python's {@code transformers} loads as {@code
  * BertForSequenceClassification}: configuration (with this project's two keys, which it ignores),
- * weights, the tokenizer's files, and {@link Provenance#FILE}.
+ * weights, the tokenizer's files, and {@link Provenance#FILE} and the {@link ModelCard}.
  */
 public final class ModelExport {
     private ModelExport() {}
@@ -23,6 +25,14 @@ public final class ModelExport {
         new HfCheckpointWriter(parameters.config())
                 .tokenizerFrom(tokenizer)
                 .file(Provenance.FILE, provenance.toBytes())
+                .file(
+                        ModelCard.FILE,
+                        ModelCard.of(
+                                        folder,
+                                        parameters.config(),
+                                        provenance.data().task(),
+                                        provenance.toJson())
+                                .getBytes(StandardCharsets.UTF_8))
                 .write(folder, parameters.tensorNames(), parameters::get);
     }
 }

@@ -77,6 +77,7 @@ import picocli.CommandLine.Option;
                     + " batches in flight overlap in it.",
             "Of a split without labels there is no metric; --out keeps the predictions, as"
                     + " 'datasets submit' takes them.",
+            "A private evaluation adds its row to the shares' model card, SHARES/README.md.",
             "The exit code is 3 if answers in fixed point or on shares may be wrong: values left"
                     + " their calibrated range, or texts were cut or longer than calibration saw."
         })
@@ -432,6 +433,9 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
                     calibration);
         }
         Scores scores = Scores.of(task, outcomes, batch.sentences(), calibration);
+        if (mode == Mode.PRIVATE) {
+            CardRow.put(Objects.requireNonNull(shares), split, scores);
+        }
         return new EvaluationReport(scores).print(json);
     }
 }
