@@ -96,11 +96,12 @@ final class LayersTest {
                     .because("a server loads this module without native libraries");
 
     @ArchTest
-    static final ArchRule onlyCalibrationOptionsAndCommandsReadDatasets =
+    static final ArchRule onlyCalibrationCardsOptionsAndCommandsReadDatasets =
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
                             "io.secformer.convert.calibrate..",
+                            "io.secformer.convert.card..",
                             "io.secformer.convert.cli..",
                             "io.secformer.convert.option..")
                     .should()
