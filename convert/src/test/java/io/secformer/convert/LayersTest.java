@@ -33,6 +33,8 @@ final class LayersTest {
                     .definedBy("io.secformer.convert.cli..", "io.secformer.convert.option..")
                     .layer("conversion")
                     .definedBy("io.secformer.convert.conversion..")
+                    .layer("card")
+                    .definedBy("io.secformer.convert.card..")
                     .layer("share")
                     .definedBy("io.secformer.convert.share..")
                     .layer("calibrate")
@@ -58,8 +60,10 @@ final class LayersTest {
                     .mayNotBeAccessedByAnyLayer()
                     .whereLayer("conversion")
                     .mayOnlyBeAccessedByLayers("cli")
-                    .whereLayer("share")
+                    .whereLayer("card")
                     .mayOnlyBeAccessedByLayers("cli", "conversion")
+                    .whereLayer("share")
+                    .mayOnlyBeAccessedByLayers("cli", "conversion", "card")
                     .whereLayer("calibrate")
                     .mayOnlyBeAccessedByLayers("cli", "conversion", "share")
                     .whereLayer("reading")
@@ -97,11 +101,12 @@ final class LayersTest {
                     .because("a server loads this module without native libraries");
 
     @ArchTest
-    static final ArchRule onlyCalibrationOptionsAndCommandsReadDatasets =
+    static final ArchRule onlyCalibrationCardsOptionsAndCommandsReadDatasets =
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
                             "io.secformer.convert.calibrate..",
+                            "io.secformer.convert.card..",
                             "io.secformer.convert.cli..",
                             "io.secformer.convert.conversion..",
                             "io.secformer.convert.option..")

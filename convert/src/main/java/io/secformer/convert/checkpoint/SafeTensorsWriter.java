@@ -3,6 +3,7 @@ package io.secformer.convert.checkpoint;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.kit.file.FileErrors;
+import io.secformer.kit.file.Sha256;
 import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +56,7 @@ public final class SafeTensorsWriter implements AutoCloseable {
         this.target = file.toAbsolutePath();
         this.temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
         this.tensors = tensors;
-        this.digest = newSha256();
+        this.digest = Sha256.begin();
         Files.createDirectories(target.getParent());
         this.channel =
                 FileChannel.open(
@@ -130,7 +129,7 @@ public final class SafeTensorsWriter implements AutoCloseable {
         } catch (IOException e) {
             throw failed(e);
         }
-        sha256 = HexFormat.of().formatHex(digest.digest());
+        sha256 = Sha256.end(digest);
     }
 
     /**
@@ -228,14 +227,6 @@ public final class SafeTensorsWriter implements AutoCloseable {
 
     private UncheckedIOException failed(IOException e) {
         return new UncheckedIOException(target + " cannot be written: " + FileErrors.reason(e), e);
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 
     /** Declares what a file will hold. */

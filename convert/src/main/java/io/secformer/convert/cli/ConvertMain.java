@@ -12,10 +12,13 @@ import io.secformer.convert.option.EmbeddingChoice;
 import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.TaskWords;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.InputLimits;
 import io.secformer.kit.command.CommandRunner;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.ProgressMixin;
@@ -31,16 +34,40 @@ import picocli.CommandLine.Option;
 @Command(
         name = "convert",
         mixinStandardHelpOptions = true,
+        customSynopsis = {
+            "secformer convert --model FOLDER --task TASK --calibrate FILE",
+            "           --out SHARES [OPTION...]",
+            "   or: secformer convert COMMAND [OPTION...]"
+        },
         description = {
-            "Watches the model on example inputs, plans the precision of every wire, and splits the"
-                    + " quantized weights into two shares, one folder a server. Either share alone"
-                    + " is random bits.",
-            "report.json in the output folder is for the model's owner only.",
+            "Watches the model on example inputs, plans the precision of every wire (a value inside"
+                + " the network), and splits the quantized weights into two shares, one folder a"
+                + " server. Either share alone is random bits.",
+            "Writes to SHARES: party0 and party1, each for its server alone and never in one hand;"
+                    + " README.md, the public model card; report.json, for the model's owner"
+                    + " only.",
             "With --embedding public the word, type and position embeddings are no secret: they go"
                     + " to public/embeddings.safetensors, for clients, who look their tokens up"
                     + " there and send less. Of a fine-tuned model they are part of the weights."
         },
         subcommands = {InspectCommand.class, VerifyCommand.class})
+@Examples({
+    @ExampleCall(
+            does = "share a classifier of SST-2",
+            line =
+                    "convert --model model --task SST-2 --calibrate glue/SST-2/train.tsv --out"
+                            + " shares"),
+    @ExampleCall(
+            does = "for servers that are far apart, with public embedding tables",
+            line =
+                    "convert --model model --task SST-2 --calibrate glue/SST-2/train.tsv --strategy"
+                            + " series-wan --embedding public --out shares"),
+    @ExampleCall(
+            does = "share a classifier with classes of its own",
+            line =
+                    "convert --model model --task custom --text-column note --calibrate notes.csv"
+                            + " --out shares")
+})
 public final class ConvertMain implements Callable<Integer>, Interruptible {
     @Option(
             names = "--model",
@@ -58,6 +85,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--task",
+            completionCandidates = TaskWords.class,
             paramLabel = "TASK",
             description = "GLUE task, such as SST-2, or custom: the model's own classes")
     private @Nullable String taskName;
@@ -75,7 +103,9 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Positive.class,
             defaultValue = "" + Conversion.DEFAULT_EXAMPLES,
             paramLabel = "N",
-            description = "examples to watch, spread over the file; default: ${DEFAULT-VALUE}")
+            description =
+                    "examples to watch for the ranges of values, spread over the file; default:"
+                            + " ${DEFAULT-VALUE}")
     private int examples;
 
     @Option(
@@ -83,7 +113,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
             defaultValue = "" + PlanOptions.DEFAULT_HEAD_ROOM,
             paramLabel = "F",
             description =
-                    "how far beyond its calibrated range a value may go; default: ${DEFAULT-VALUE}")
+                    "headroom: by how much the planned range of a value is wider than the"
+                            + " calibrated one; default: ${DEFAULT-VALUE}")
     private double headRoom;
 
     @Option(
@@ -166,7 +197,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     private volatile @Nullable Conversion converting;
 
-    private ConvertMain() {}
+    ConvertMain() {}
 
     /** Runs the command and ends the process: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] arguments) {

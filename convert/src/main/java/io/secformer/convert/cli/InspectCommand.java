@@ -14,6 +14,8 @@ import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,10 +31,14 @@ import picocli.CommandLine.Parameters;
         name = "inspect",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints ranges, precision plan, head room and quantization errors; and, by wire and"
+            "Prints ranges, precision plan, headroom and quantization errors; and, by wire and"
                     + " weight, how much a logit moves where all values are disturbed by 1.",
             "A wire that no series reads is planned for all that its ring holds."
         })
+@Examples({
+    @ExampleCall(does = "what convert planned, as tables", line = "convert inspect shares"),
+    @ExampleCall(does = "everything, for a program", line = "convert inspect shares --json")
+})
 final class InspectCommand implements Callable<Integer> {
     private static final int MAX_BYTES = 1 << 26;
 

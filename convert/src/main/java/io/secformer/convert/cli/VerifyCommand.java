@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.conversion.Conversion;
 import io.secformer.convert.share.ShareVerifier;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
@@ -17,6 +19,14 @@ import picocli.CommandLine.Option;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = "Rebuilds a model from both shares and compares it with the checkpoint.")
+@Examples({
+    @ExampleCall(
+            does = "whether shares and model belong together",
+            line = "convert verify --shares shares --model model"),
+    @ExampleCall(
+            does = "the same for a program",
+            line = "convert verify --shares shares --model model --json")
+})
 final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--shares",

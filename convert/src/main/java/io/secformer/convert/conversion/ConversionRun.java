@@ -9,11 +9,13 @@ import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Sensitivities;
+import io.secformer.convert.card.SharesCard;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.reading.UnusableExampleException;
 import io.secformer.convert.ring.RingKernels;
+import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
@@ -113,6 +115,7 @@ final class ConversionRun {
         PlannedConversion conversion = checked.conversion();
         FixedCheck check = checked.check();
         PrecisionPlan plan = conversion.plan();
+        Calibration reach = data.reach(logitError(conversion, check));
         ShareWriter shares =
                 new ShareWriter(
                         folded.config(),
@@ -120,14 +123,16 @@ final class ConversionRun {
                         new TaskInfo(task.taskName(), task.isRegression(), task.labels()),
                         new InputInfo(BertTokenizer.digest(folder), task.isPair()),
                         plan,
-                        data.reach(logitError(conversion, check)),
+                        reach,
                         provenance());
         writing.accept(shares);
         String digest =
                 shares.write(
                         out,
                         new QuantizedParameters(conversion.model(), plan),
-                        OwnersRecord.of(conversion, calibration.scales(), check));
+                        OwnersRecord.of(conversion, calibration.scales(), check),
+                        SharesCard.of(folder, folded.config(), task, plan, reach)
+                                .text(out, folder));
         return new Converted(
                 out,
                 digest,

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.kit.file.FormatException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.secformer.kit.file.Sha256;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -177,9 +174,8 @@ public final class PrecisionPlan {
     /** SHA-256 of the plan's canonical JSON, in hexadecimal. */
     public String digest() {
         try {
-            byte[] text = PrecisionPlanJson.canonical(this).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            return Sha256.of(PrecisionPlanJson.canonical(this));
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }

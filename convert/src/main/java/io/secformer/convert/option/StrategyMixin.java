@@ -34,8 +34,8 @@ public final class StrategyMixin {
             completionCandidates = StrategyChoices.OfExponential.class,
             paramLabel = "E",
             description =
-                    "exponentials of the exact softmax: ${COMPLETION-CANDIDATES}; default: the"
-                            + " strategy's")
+                    "formula of the exact softmax's exponentials: ${COMPLETION-CANDIDATES};"
+                            + " default: the strategy's")
     private @Nullable Exponential exponential;
 
     @Option(
@@ -43,7 +43,7 @@ public final class StrategyMixin {
             converter = StrategyChoices.OfActivation.class,
             completionCandidates = StrategyChoices.OfActivation.class,
             paramLabel = "A",
-            description = "GeLU: ${COMPLETION-CANDIDATES}; default: the strategy's")
+            description = "formula of GeLU: ${COMPLETION-CANDIDATES}; default: the strategy's")
     private @Nullable ActivationForm activation;
 
     @Option(
@@ -51,7 +51,9 @@ public final class StrategyMixin {
             converter = StrategyChoices.OfNormalisation.class,
             completionCandidates = StrategyChoices.OfNormalisation.class,
             paramLabel = "N",
-            description = "LayerNorm: ${COMPLETION-CANDIDATES}; default: the strategy's")
+            description =
+                    "formula of LayerNorm's 1/sqrt(x): ${COMPLETION-CANDIDATES}; default: the"
+                            + " strategy's")
     private @Nullable Normalisation normalisation;
 
     @Option(
@@ -60,7 +62,8 @@ public final class StrategyMixin {
             completionCandidates = StrategyChoices.OfDivision.class,
             paramLabel = "D",
             description =
-                    "attention rows by their sums: ${COMPLETION-CANDIDATES}; default: the"
+                    "formula that divides attention rows by their sums: ${COMPLETION-CANDIDATES};"
+                            + " default: the"
                             + " strategy's")
     private @Nullable DivisionForm division;
 
@@ -69,7 +72,9 @@ public final class StrategyMixin {
             converter = StrategyChoices.OfTruncation.class,
             completionCandidates = StrategyChoices.OfTruncation.class,
             paramLabel = "T",
-            description = "low bits of products: ${COMPLETION-CANDIDATES}; default: the strategy's")
+            description =
+                    "how low bits of products are dropped: ${COMPLETION-CANDIDATES}; default: the"
+                            + " strategy's")
     private @Nullable Truncation truncation;
 
     @Option(
@@ -78,15 +83,17 @@ public final class StrategyMixin {
             completionCandidates = StrategyChoices.OfSuite.class,
             paramLabel = "P",
             description =
-                    "protocols: masked opens every value once, beaver both factors of every"
-                            + " product; default: the strategy's")
+                    "protocols of all operations: ${COMPLETION-CANDIDATES}; masked opens every"
+                        + " value once, beaver both factors of every product, beaver-resident too,"
+                        + " but weights once a session; default: the strategy's")
     private @Nullable SuiteChoice suite;
 
     @Option(
             names = "--fraction-bits",
             converter = OptionTypes.Positive.class,
             paramLabel = "F",
-            description = "of every value of a published system, 10 to 20; default: 16")
+            description =
+                    "fraction bits of every value of a published system, 10 to 20; default: 16")
     private @Nullable Integer fractionBits;
 
     /**

@@ -20,7 +20,12 @@ import java.util.stream.Stream;
  */
 final class AtomicFolder implements AutoCloseable {
     private static final Set<String> KNOWN =
-            Set.of("party0", "party1", PublicEmbeddings.FOLDER, ShareWriter.REPORT_FILE);
+            Set.of(
+                    "party0",
+                    "party1",
+                    PublicEmbeddings.FOLDER,
+                    ShareWriter.REPORT_FILE,
+                    ShareWriter.CARD_FILE);
 
     /** Attempts to delete a folder that is still being written to. */
     private static final int ATTEMPTS = 100;

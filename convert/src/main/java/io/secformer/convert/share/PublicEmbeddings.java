@@ -6,6 +6,7 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.op.ParameterRows;
 import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -68,7 +69,7 @@ public final class PublicEmbeddings implements ParameterRows, AutoCloseable {
     private static PublicEmbeddings openOwn(Path file, PrecisionPlan plan, String digest) {
         SafeTensors words = SafeTensors.open(file);
         try {
-            if (!Digests.sha256(file).equals(digest)) {
+            if (!Sha256.of(file).equals(digest)) {
                 throw new FormatException(
                         file, "the embedding tables are not those that the model was shared with");
             }

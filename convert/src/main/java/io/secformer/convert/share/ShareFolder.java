@@ -7,6 +7,7 @@ import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.op.ParameterWords;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.PrivateFiles;
+import io.secformer.kit.file.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class ShareFolder implements ParameterWords, AutoCloseable {
         SafeTensors words = SafeTensors.open(half);
         try {
             requireParameters(words, manifest.plan().parameters());
-            if (checkDigest && !Digests.sha256(half).equals(manifest.sharesDigest())) {
+            if (checkDigest && !Sha256.of(half).equals(manifest.sharesDigest())) {
                 throw new FormatException(
                         half, "the words are not those that the manifest was written for");
             }

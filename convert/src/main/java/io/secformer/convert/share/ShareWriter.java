@@ -13,6 +13,7 @@ import io.secformer.kit.file.FileErrors;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.file.PrivateFiles;
+import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class ShareWriter {
     /** The owner's file beside the parties' folders; not for any party. */
     public static final String REPORT_FILE = "report.json";
+
+    /** What is said about the shares to everybody. */
+    public static final String CARD_FILE = "README.md";
 
     private final BertConfig config;
     private final TaskInfo task;
@@ -107,6 +111,16 @@ public final class ShareWriter {
      * @throws UncheckedIOException if it cannot be written; nothing is left then
      */
     public String write(Path out, ParameterWords parameters, ObjectNode report) {
+        return write(out, parameters, report, null);
+    }
+
+    /**
+     * The same, with a text for everybody.
+     *
+     * @param card the content of {@link #CARD_FILE}; none if null
+     */
+    public String write(
+            Path out, ParameterWords parameters, ObjectNode report, @Nullable String card) {
         SecureRandom random = new SecureRandom();
         String shareId = randomHex(random, 16);
         String salt = randomHex(random, 32);
@@ -137,6 +151,9 @@ public final class ShareWriter {
             owners.put("shareId", shareId);
             owners.put("modelDigest", digest);
             owners.put("modelDigestSalt", salt);
+            if (card != null) {
+                WholeFiles.write(folder.path().resolve(CARD_FILE), card);
+            }
             Path ofOwner = folder.path().resolve(REPORT_FILE);
             JsonFiles.write(ofOwner, owners);
             PrivateFiles.ownerOnly(ofOwner);

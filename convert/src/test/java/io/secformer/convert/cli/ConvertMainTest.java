@@ -74,8 +74,27 @@ class ConvertMainTest {
             assertThat(manifest.task().name()).isEqualTo("SST-2");
             assertThat(manifest.config()).isEqualTo(SmallCheckpoint.config());
         }
-        assertThat(names(shares)).containsExactlyInAnyOrder("party0", "party1", "report.json");
+        assertThat(names(shares))
+                .containsExactlyInAnyOrder("party0", "party1", "report.json", "README.md");
         assertThat(names(common.resolve("below"))).containsExactly("shares");
+    }
+
+    @Test
+    void cardSaysWhoMayHaveWhatAndNothingOfTheSharing() throws IOException {
+        String card = Files.readString(shares.resolve("README.md"));
+        assertThat(card)
+                .contains("| party0/ | server 0 alone |")
+                .contains("| report.json | the model's owner alone")
+                .contains("| strategy | series |")
+                .contains("| buckets | 16, 24 tokens")
+                .contains("./secformer server --party 1 --shares shares/party1 --keys keys")
+                .contains("--tokenizer model")
+                .contains("rows of evaluations: begin")
+                .doesNotContain("public/")
+                .doesNotContain(common.toString());
+        ShareManifest manifest = ShareManifest.read(manifest(shares, 0));
+        // The same model gives the same card, whatever its shares are.
+        assertThat(card).doesNotContain(manifest.shareId(), manifest.modelDigest());
     }
 
     @Test
@@ -354,7 +373,8 @@ class ConvertMainTest {
         Path file = beside.resolve("embeddings.safetensors");
         assertThat(json(run.out()).path("embeddings").asText()).isEqualTo(file.toString());
         assertThat(names(open))
-                .containsExactlyInAnyOrder("party0", "party1", "public", "report.json");
+                .containsExactlyInAnyOrder(
+                        "party0", "party1", "public", "report.json", "README.md");
         assertThat(names(beside)).containsExactly("embeddings.safetensors");
         String digest = String.valueOf(ShareManifest.read(manifest(open, 1)).embeddingsDigest());
         assertThat(CommandRun.of("inspect", open.toString()).out())

@@ -38,7 +38,7 @@ final class Refusal {
         Path used = folder.resolve("used");
         copy(earlier, used.resolve("shares"));
         Map<String, List<Byte>> before = files(used);
-        assertThat(before).hasSize(5);
+        assertThat(before).hasSize(6);
         String line = refused(code, used.resolve("shares"), arguments);
         assertThat(files(used)).isEqualTo(before);
         return line;

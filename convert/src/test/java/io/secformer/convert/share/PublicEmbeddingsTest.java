@@ -12,6 +12,7 @@ import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.reading.RandomBert;
 import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class PublicEmbeddingsTest {
                 assertThat(words.names()).doesNotContainAnyElementsOf(TABLES).contains("pooler");
             }
             assertThat(manifest(shares, party).embeddingsDigest())
-                    .isEqualTo(Digests.sha256(PublicEmbeddings.file(shares)));
+                    .isEqualTo(Sha256.of(PublicEmbeddings.file(shares)));
         }
         try (SafeTensors words = SafeTensors.open(PublicEmbeddings.file(shares))) {
             assertThat(words.names()).containsExactlyElementsOf(TABLES);

@@ -291,11 +291,11 @@ class SharesTest {
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 7", "\"formatVersion\" : 8"),
-                "format version 8, this program reads 7: convert the model again");
+                m -> m.replace("\"formatVersion\" : 8", "\"formatVersion\" : 9"),
+                "format version 9, this program reads 8: convert the model again");
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 7", "\"formatVersion\" : 6"),
-                "format version 6, this program reads 7");
+                m -> m.replace("\"formatVersion\" : 8", "\"formatVersion\" : 7"),
+                "format version 7, this program reads 8");
         assertManifestRefused(
                 m -> m.replace("\"tokenizerDigest\"", "\"digest\""),
                 "does not say which tokenizer the model has (input.tokenizerDigest)");

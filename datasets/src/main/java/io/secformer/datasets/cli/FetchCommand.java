@@ -6,6 +6,8 @@ import io.secformer.datasets.fetch.TaskSource;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.ReadOptions;
 import io.secformer.datasets.glue.Split;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.ProgressMixin;
@@ -25,19 +27,27 @@ import picocli.CommandLine.Option;
 @Command(
         name = "fetch",
         description = {
-            "Download the official GLUE files (376 MB for all tasks, 313 MB of them for MNLI),"
-                    + " check their SHA-256 and lay them out as the other commands read them.",
+            "Downloads the official GLUE files (376 MB for all tasks, 313 MB of them for MNLI),"
+                    + " checks their SHA-256 and lays them out as the other commands read them.",
             "A download that was cut or killed goes on with the same command. Files that are there"
                 + " stay as they are. Downloads are kept in DIR/downloads, where files that were"
                 + " downloaded by hand are found too."
         },
         mixinStandardHelpOptions = true)
+@Examples({
+    @ExampleCall(
+            does = "the official files of two tasks",
+            line = "datasets fetch --task SST-2,RTE --out glue"),
+    @ExampleCall(
+            does = "of all tasks, from a mirror of them",
+            line = "datasets fetch --base-url https://mirror.example/ --out glue")
+})
 final class FetchCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "Gets one folder a task.")
+            description = "folder to write, one sub-folder a task")
     private Path out;
 
     @Option(
@@ -46,7 +56,7 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
             converter = TaskName.class,
             completionCandidates = TaskName.class,
             paramLabel = "T",
-            description = "Tasks with commas between, of ${COMPLETION-CANDIDATES}. Default: all.")
+            description = "tasks with commas between, of ${COMPLETION-CANDIDATES}; default: all")
     private @Nullable List<GlueTask> tasks;
 
     @Option(
@@ -54,8 +64,8 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
             converter = MirrorAddress.class,
             paramLabel = "URL",
             description =
-                    "A mirror, with the same paths below it. Default:"
-                            + " https://dl.fbaipublicfiles.com/.")
+                    "a mirror, with the same paths below it; default:"
+                            + " https://dl.fbaipublicfiles.com/")
     private URI baseUrl = GlueSources.BASE;
 
     @Option(
@@ -64,8 +74,8 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
             paramLabel = "SECONDS",
             defaultValue = "30",
             description =
-                    "How long a connection, an answer or the next bytes may take. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "how long a connection, an answer or the next bytes may take; default:"
+                            + " ${DEFAULT-VALUE}")
     private int timeoutSeconds;
 
     @Mixin private ProgressMixin progress = new ProgressMixin();

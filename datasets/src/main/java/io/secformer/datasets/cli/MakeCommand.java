@@ -2,6 +2,8 @@ package io.secformer.datasets.cli;
 
 import io.secformer.datasets.builtin.BuiltinData;
 import io.secformer.datasets.glue.GlueTask;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.UsageException;
 import java.io.IOException;
@@ -14,10 +16,20 @@ import picocli.CommandLine.Option;
 /** Writes the built-in default data. */
 @Command(
         name = "make",
-        description =
-                "Write the built-in default data: small generated tasks in GLUE's layout, with"
-                        + " their vocab.txt and tokenizer.json.",
+        description = {
+            "Writes the built-in data: small generated tasks in the layout of GLUE, with the"
+                    + " vocab.txt and tokenizer.json of a tokenizer for them.",
+            "The same seed and sizes give the same files everywhere."
+        },
         mixinStandardHelpOptions = true)
+@Examples({
+    @ExampleCall(
+            does = "four small tasks, the same on every machine",
+            line = "datasets make --out glue"),
+    @ExampleCall(
+            does = "larger ones, of another seed",
+            line = "datasets make --out glue --train 20000 --seed 7")
+})
 final class MakeCommand implements Callable<Integer>, Interruptible {
     /** Far more than the generators have different texts. */
     private static final int MOST_EXAMPLES = 1_000_000;
@@ -26,35 +38,35 @@ final class MakeCommand implements Callable<Integer>, Interruptible {
             names = "--out",
             required = true,
             paramLabel = "DIR",
-            description = "The folder to write to.")
+            description = "folder to write, one sub-folder a task; the tokenizer lies in it")
     private Path out;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "seed of the generator; default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Option(
             names = "--train",
             paramLabel = "N",
             defaultValue = "4000",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "training examples of each task; default: ${DEFAULT-VALUE}")
     private int train;
 
     @Option(
             names = "--dev",
             paramLabel = "N",
             defaultValue = "400",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "dev examples of each task; default: ${DEFAULT-VALUE}")
     private int dev;
 
     @Option(
             names = "--test",
             paramLabel = "N",
             defaultValue = "400",
-            description = "Default: ${DEFAULT-VALUE}.")
+            description = "test examples of each task; default: ${DEFAULT-VALUE}")
     private int test;
 
     @Override

@@ -6,6 +6,8 @@ import io.secformer.datasets.cli.GlueFiles.GlueFile;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.ReadMixin;
 import io.secformer.datasets.glue.SplitStats;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.file.JsonFiles;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,17 +20,21 @@ import picocli.CommandLine.Option;
 /** Says what is in a folder of GLUE data. */
 @Command(
         name = "stats",
-        description = "Examples, labels and lengths of every file of a folder of GLUE data.",
+        description = "Counts examples, labels and words of every file of a folder of GLUE data.",
         mixinStandardHelpOptions = true)
+@Examples({
+    @ExampleCall(does = "a table of all files", line = "datasets stats --glue-dir glue"),
+    @ExampleCall(does = "the same for a program", line = "datasets stats --glue-dir glue --json")
+})
 final class StatsCommand implements Callable<Integer> {
     @Option(
             names = "--glue-dir",
             required = true,
             paramLabel = "DIR",
-            description = "A folder with one folder a task.")
+            description = "folder with one sub-folder a task")
     private Path glueDir;
 
-    @Option(names = "--json", description = "One JSON document instead of a table.")
+    @Option(names = "--json", description = "print one JSON document instead of a table")
     private boolean json;
 
     @Mixin private ReadMixin reading = new ReadMixin();

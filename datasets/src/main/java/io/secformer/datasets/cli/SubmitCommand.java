@@ -5,6 +5,8 @@ import io.secformer.datasets.glue.PredictionReader;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.SplitChoice;
 import io.secformer.datasets.glue.Submission;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,14 +20,26 @@ import picocli.CommandLine.Option;
 @Command(
         name = "submit",
         description =
-                "Pack predictions on test sets into a submission: repeat --task and --predictions"
+                "Packs predictions on test sets into a submission: repeat --task and --predictions"
                         + " for each set.",
         mixinStandardHelpOptions = true)
+@Examples({
+    @ExampleCall(
+            does = "the answers to one test set",
+            line =
+                    "datasets submit --task SST-2 --predictions runs/test/predictions.tsv --out"
+                            + " submission.zip"),
+    @ExampleCall(
+            does = "to both test sets of MNLI",
+            line =
+                    "datasets submit --task MNLI --predictions matched.tsv --task MNLI --split"
+                            + " test_mismatched --predictions mismatched.tsv --out submission.zip")
+})
 final class SubmitCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, multiplicity = "1..*")
     private List<Part> parts;
 
-    @Option(names = "--out", required = true, paramLabel = "ZIP", description = "The zip to write.")
+    @Option(names = "--out", required = true, paramLabel = "ZIP", description = "zip file to write")
     private Path out;
 
     private static final class Part {
@@ -35,7 +49,7 @@ final class SubmitCommand implements Callable<Integer> {
                 converter = TaskName.class,
                 completionCandidates = TaskName.class,
                 paramLabel = "TASK",
-                description = "A task: ${COMPLETION-CANDIDATES}.")
+                description = "GLUE task: ${COMPLETION-CANDIDATES}")
         private GlueTask task;
 
         @Option(
@@ -44,14 +58,18 @@ final class SubmitCommand implements Callable<Integer> {
                 completionCandidates = SplitChoice.class,
                 paramLabel = "S",
                 defaultValue = "test",
-                description = "test, or test_mismatched of MNLI. Default: ${DEFAULT-VALUE}.")
+                description =
+                        "which test set: test, or test_mismatched of MNLI; default:"
+                                + " ${DEFAULT-VALUE}")
         private Split split;
 
         @Option(
                 names = "--predictions",
                 paramLabel = "TSV",
                 required = true,
-                description = "A TSV with a header that names a column prediction, in test order.")
+                description =
+                        "the answers in the order of the test set: a tab-separated file whose"
+                                + " header names a column prediction, as evaluate --out writes it")
         private Path predictions;
     }
 

@@ -2,6 +2,8 @@ package io.secformer.datasets.cli;
 
 import io.secformer.datasets.cli.GlueFiles.GlueFile;
 import io.secformer.datasets.glue.ReadMixin;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,18 +14,24 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description = {
-            "Read every row of every file of a folder of GLUE data, and compare the number of rows"
-                    + " with the published one.",
+            "Reads every row of every file of a folder of GLUE data, and compares the number of"
+                    + " rows with the published one.",
             "A malformed row is a failure. Another number of rows is only reported: files may be"
                     + " samples or come from the generator, and copies of MRPC often lack one row."
         },
         mixinStandardHelpOptions = true)
+@Examples({
+    @ExampleCall(does = "every file of a folder", line = "datasets verify --glue-dir glue"),
+    @ExampleCall(
+            does = "files as pandas and Excel write them",
+            line = "datasets verify --glue-dir glue --quoted")
+})
 final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--glue-dir",
             required = true,
             paramLabel = "DIR",
-            description = "A folder with one folder a task.")
+            description = "folder with one sub-folder a task")
     private Path glueDir;
 
     @Mixin private ReadMixin reading = new ReadMixin();

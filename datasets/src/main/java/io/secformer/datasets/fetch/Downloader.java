@@ -1,5 +1,6 @@
 package io.secformer.datasets.fetch;
 
+import io.secformer.kit.file.Sha256;
 import io.secformer.kit.progress.Progress;
 import io.secformer.kit.text.Sizes;
 import java.io.IOException;

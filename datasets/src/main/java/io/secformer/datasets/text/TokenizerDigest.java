@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.kit.file.JsonFiles;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.secformer.kit.file.Sha256;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -40,12 +37,7 @@ final class TokenizerDigest {
                 Comparator.comparingInt((JsonNode token) -> token.path("id").asInt())
                         .thenComparing(token -> token.path("content").asText()));
         canonical.putArray("added_tokens").addAll(added);
-        byte[] bytes = canonical.toString().getBytes(StandardCharsets.UTF_8);
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(canonical.toString());
     }
 
     private static JsonNode sorted(JsonNode node) {

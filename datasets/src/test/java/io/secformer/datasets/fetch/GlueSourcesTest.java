@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.secformer.datasets.SharedData;
 import io.secformer.datasets.glue.GlueTask;
+import io.secformer.kit.file.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

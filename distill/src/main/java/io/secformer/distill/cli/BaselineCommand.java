@@ -3,6 +3,8 @@ package io.secformer.distill.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.distill.baseline.BagOfWords;
 import io.secformer.distill.eval.TaskData;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.ProgressMixin;
 import java.nio.file.Path;
@@ -14,26 +16,36 @@ import picocli.CommandLine.Option;
 /** {@code distill baseline}. */
 @Command(
         name = "baseline",
+        mixinStandardHelpOptions = true,
         description =
-                "What a model has to beat: the most frequent answer, and a small network on the"
-                        + " counts of the tokens, which does not see their order.")
+                "Tells what a model has to beat: the most frequent answer, and a small network on"
+                        + " the counts of the tokens, which does not see their order.")
+@Examples({
+    @ExampleCall(
+            does = "what a model of SST-2 has to beat",
+            line = "distill baseline --task SST-2 --glue-dir glue --tokenizer model"),
+    @ExampleCall(
+            does = "the same from a part of the training set",
+            line =
+                    "distill baseline --task SST-2 --glue-dir glue --tokenizer model"
+                            + " --train-examples 8000")
+})
 final class BaselineCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
     @Mixin private Output output;
-    @Mixin HelpOption help;
 
     @Option(
             names = "--tokenizer",
             required = true,
             paramLabel = "DIR",
-            description = "tokenizer.json or vocab.txt, or their folder.")
+            description = "the tokenizer: tokenizer.json or vocab.txt, or their folder")
     private Path tokenizer;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Of the network. Default: ${DEFAULT-VALUE}.")
+            description = "seed of the network; default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Mixin private ProgressMixin progress = new ProgressMixin();

@@ -3,9 +3,12 @@ package io.secformer.distill.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.TaskWords;
 import io.secformer.datasets.glue.Task;
 import io.secformer.distill.chart.ClassCharts;
 import io.secformer.distill.chart.PredictedClasses;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.FormatException;
@@ -21,6 +24,7 @@ import picocli.CommandLine.Parameters;
 /** {@code distill charts}. */
 @Command(
         name = "charts",
+        mixinStandardHelpOptions = true,
         description = {
             "Draws how well a classifier ranks its answers (ROC) and how far its confidence can be"
                     + " trusted (calibration), as pages for a browser, and prints the areas under"
@@ -28,17 +32,26 @@ import picocli.CommandLine.Parameters;
             "RUN is a run's folder, whose predictions.tsv has the answers in the clear and under"
                     + " MPC, or a table of predictions, such as distill evaluate --out writes."
         })
+@Examples({
+    @ExampleCall(
+            does = "of the answers in the clear and under secure computation of a run",
+            line = "distill charts runs/SST-2 --task SST-2 --out runs/charts"),
+    @ExampleCall(
+            does = "of a table of predictions",
+            line = "distill charts runs/dev.tsv --task SST-2 --out runs/charts")
+})
 final class ChartsCommand implements Callable<Integer> {
     private static final String PREDICTIONS = "predictions.tsv";
 
-    @Parameters(paramLabel = "RUN", description = "A run's folder, or a table of predictions.")
+    @Parameters(paramLabel = "RUN", description = "a run's folder, or a table of predictions")
     private Path run;
 
     @Option(
             names = "--task",
             required = true,
+            completionCandidates = TaskWords.class,
             paramLabel = "TASK",
-            description = "The task, whose classes the logits stand for, in the model's order.")
+            description = "the task, whose classes the logits stand for, in the model's order")
     private String taskName;
 
     @Mixin private TaskOptions taskOptions = new TaskOptions();
@@ -47,11 +60,10 @@ final class ChartsCommand implements Callable<Integer> {
             names = "--out",
             required = true,
             paramLabel = "FOLDER",
-            description = "Where READING-roc.html and READING-calibration.html are written.")
+            description = "where READING-roc.html and READING-calibration.html are written")
     private Path out;
 
     @Mixin private Output output;
-    @Mixin HelpOption help;
 
     @Override
     public Integer call() {

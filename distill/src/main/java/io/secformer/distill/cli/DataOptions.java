@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.TaskWords;
 import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
@@ -19,8 +20,9 @@ final class DataOptions {
     @Option(
             names = "--task",
             required = true,
+            completionCandidates = TaskWords.class,
             paramLabel = "TASK",
-            description = "A GLUE task, such as SST-2, or custom: classes of your own.")
+            description = "GLUE task, such as SST-2, or custom: classes of your own")
     String task;
 
     @Option(
@@ -28,8 +30,8 @@ final class DataOptions {
             required = true,
             paramLabel = "DIR",
             description =
-                    "The folder with a sub-folder for each task; of --task custom the folder with"
-                            + " train and dev, .tsv or .csv.")
+                    "folder of GLUE files, one sub-folder a task; of --task custom the folder with"
+                            + " train and dev, .tsv or .csv")
     Path glueDir;
 
     @Option(
@@ -37,7 +39,7 @@ final class DataOptions {
             converter = OptionTypes.Positive.class,
             paramLabel = "N",
             defaultValue = "2147483647",
-            description = "The most training examples to use: always the same ones. Default: all.")
+            description = "the most training examples to use: always the same ones; default: all")
     int trainExamples;
 
     @Option(
@@ -45,9 +47,9 @@ final class DataOptions {
             converter = OptionTypes.Tokens.class,
             paramLabel = "T",
             description =
-                    "Longer inputs are cut to T tokens. Default: "
+                    "longest input in tokens, longer ones are cut; default: "
                             + USUAL_TOKENS
-                            + ", or less if the model takes less.")
+                            + ", or less if the model takes less")
     @Nullable Integer wantedTokens;
 
     private @Nullable BertConfig model;

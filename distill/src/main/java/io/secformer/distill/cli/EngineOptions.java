@@ -9,7 +9,7 @@ final class EngineOptions {
             names = "--threads",
             converter = OptionTypes.Positive.class,
             paramLabel = "N",
-            description = "Threads that compute. Default: one for each processor.")
+            description = "threads that compute; default: one for each processor")
     Integer threads = Runtime.getRuntime().availableProcessors();
 
     /** Settings that the engine reads when it is loaded: to be called before anything uses it. */

@@ -3,6 +3,7 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.TaskWords;
 import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
@@ -18,6 +19,8 @@ import io.secformer.distill.eval.Predictor;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.eval.TokenizedExamples;
 import io.secformer.distill.nn.TrainableParameters;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -35,7 +38,18 @@ import picocli.CommandLine.Option;
 /** {@code distill evaluate}. */
 @Command(
         name = "evaluate",
+        mixinStandardHelpOptions = true,
         description = "Evaluates a model in the clear, by the engine that trained it.")
+@Examples({
+    @ExampleCall(
+            does = "the metric on the dev set",
+            line = "distill evaluate --model model --task SST-2 --glue-dir glue"),
+    @ExampleCall(
+            does = "answers to the test set, for 'datasets submit'",
+            line =
+                    "distill evaluate --model model --task SST-2 --glue-dir glue --split test --out"
+                            + " runs/test.tsv")
+})
 final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
     private static final int MAX_TOKENS = 128;
 
@@ -43,14 +57,17 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
             names = "--model",
             required = true,
             paramLabel = "FOLDER",
-            description = "A teacher or student.")
+            description =
+                    "the model, a Hugging Face folder with its tokenizer, such as a teacher or"
+                            + " student")
     private Path model;
 
     @Option(
             names = "--task",
             required = true,
+            completionCandidates = TaskWords.class,
             paramLabel = "TASK",
-            description = "A GLUE task, or custom: classes of your own.")
+            description = "GLUE task, such as SST-2, or custom: classes of your own")
     private String taskName;
 
     @Mixin private TaskOptions taskOptions = new TaskOptions();
@@ -60,8 +77,8 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
             required = true,
             paramLabel = "DIR",
             description =
-                    "The folder with a sub-folder for each task; of --task custom the folder with"
-                            + " its files.")
+                    "folder of GLUE files, one sub-folder a task; of --task custom the folder with"
+                            + " its files")
     private Path glueDir;
 
     @Option(
@@ -70,33 +87,37 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
             completionCandidates = SplitChoice.class,
             defaultValue = "dev",
             paramLabel = "S",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "which part of the data: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
     private Split split;
 
     @Option(
             names = "--examples",
             converter = OptionTypes.Positive.class,
             paramLabel = "N",
-            description = "The first N examples only. Default: all.")
+            description = "the first N examples only; default: all")
     private @Nullable Integer examples;
 
     @Option(
             names = "--max-tokens",
             converter = OptionTypes.Tokens.class,
             paramLabel = "T",
-            description = "Longer inputs are cut. Default: 128, or the model's positions if fewer.")
+            description =
+                    "longest input in tokens, longer ones are cut; default: 128, or less if the"
+                            + " model takes less")
     private @Nullable Integer maxTokens;
 
     @Option(
             names = "--out",
             paramLabel = "TSV",
-            description = "Write example, label, prediction and logits here.")
+            description =
+                    "file to write with example, label, prediction and logits, tab-separated;"
+                            + " default: none")
     private @Nullable Path out;
 
     @Mixin private EngineOptions engine;
     @Mixin private ProgressMixin progress = new ProgressMixin();
     @Mixin private Output output;
-    @Mixin HelpOption help;
 
     private final StopSignal stop = new StopSignal();
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** Prints results: a short table, or one JSON document. */
 final class Output {
-    @Option(names = "--json", description = "Print the result as one JSON document.")
+    @Option(names = "--json", description = "print the result as one JSON document")
     boolean json;
 
     static ObjectNode newResult() {

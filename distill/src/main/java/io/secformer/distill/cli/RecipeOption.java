@@ -22,7 +22,7 @@ final class RecipeOption {
             paramLabel = "NAME",
             description =
                     "${COMPLETION-CANDIDATES}; it decides losses, epochs, learning rates and"
-                            + " schedules. Default: ${DEFAULT-VALUE}.")
+                            + " schedules; default: ${DEFAULT-VALUE}")
     private Recipe recipe;
 
     Recipe get() {

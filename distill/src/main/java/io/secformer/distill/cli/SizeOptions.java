@@ -3,13 +3,13 @@ package io.secformer.distill.cli;
 import ai.djl.ndarray.NDManager;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.BertConfig;
-import io.secformer.convert.share.Digests;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.nn.TrainableParameters;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.Sha256;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -21,41 +21,46 @@ final class SizeOptions {
     @Option(
             names = "--model",
             paramLabel = "FOLDER",
-            description = "A pretrained BERT as a Hugging Face folder (model.safetensors).")
+            description =
+                    "pretrained BERT to start from, a Hugging Face folder (model.safetensors)")
     @Nullable Path model;
 
     @Option(
             names = "--tokenizer",
             paramLabel = "DIR",
-            description = "tokenizer.json or vocab.txt, or their folder. Default: the model's.")
+            description =
+                    "the tokenizer: tokenizer.json or vocab.txt, or their folder; default: the"
+                            + " model's")
     @Nullable Path tokenizer;
 
     @Option(
             names = "--layers",
             converter = OptionTypes.Positive.class,
             paramLabel = "L",
-            description = "Encoder layers.")
+            description = "without --model: encoder layers")
     @Nullable Integer layers;
 
     @Option(
             names = "--hidden",
             converter = OptionTypes.Positive.class,
             paramLabel = "H",
-            description = "Width of a token.")
+            description = "without --model: width of a token's vector, a multiple of --heads")
     @Nullable Integer hidden;
 
     @Option(
             names = "--heads",
             converter = OptionTypes.Positive.class,
             paramLabel = "N",
-            description = "Attention heads of a layer.")
+            description = "without --model: attention heads of a layer")
     @Nullable Integer heads;
 
     @Option(
             names = "--intermediate",
             converter = OptionTypes.Positive.class,
             paramLabel = "F",
-            description = "Width of the feed-forward layer. Default: 4 H.")
+            description =
+                    "without --model: width of the feed-forward layer; default: four times"
+                            + " --hidden")
     @Nullable Integer intermediate;
 
     /** Whether the pretrained model is a classifier of the task. */
@@ -100,7 +105,7 @@ final class SizeOptions {
     String origin() {
         return model == null
                 ? "initial values from the seed"
-                : "sha256:" + Digests.sha256(HfCheckpoint.weightFiles(model));
+                : "sha256:" + Sha256.of(HfCheckpoint.weightFiles(model));
     }
 
     /**

@@ -9,7 +9,6 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.option.ActivationChoice;
 import io.secformer.convert.option.SoftmaxChoice;
-import io.secformer.convert.share.Digests;
 import io.secformer.datasets.metric.GlueMetrics;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.distill.export.ModelExport;
@@ -21,8 +20,11 @@ import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.Training;
 import io.secformer.distill.train.WorkFolder;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.file.Sha256;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Option;
 /** {@code distill student}. */
 @Command(
         name = "student",
+        mixinStandardHelpOptions = true,
         description = {
             "Distills a student from a teacher: the teacher's own weights with other functions,"
                     + " trained to follow its representations (stage 1), then its predictions"
@@ -46,18 +49,27 @@ import picocli.CommandLine.Option;
                     + " teacher's dropout (MPCFormer, SecFormer).",
             "A run that was killed goes on when the same command is given again."
         })
+@Examples({
+    @ExampleCall(
+            does = "a student whose softmax is 2Quad",
+            line = "distill student --task SST-2 --glue-dir glue --teacher teacher --out model"),
+    @ExampleCall(
+            does = "by MPCFormer's recipe, with its activation",
+            line =
+                    "distill student --task SST-2 --glue-dir glue --teacher teacher --recipe"
+                            + " published --activation quad --out model")
+})
 final class StudentCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
     @Mixin private TrainingRunOptions training;
     @Mixin private EngineOptions engine;
     @Mixin private Output output;
-    @Mixin HelpOption help;
 
     @Option(
             names = "--teacher",
             required = true,
             paramLabel = "FOLDER",
-            description = "The teacher, as distill teacher wrote it.")
+            description = "the teacher, as distill teacher wrote it")
     private Path teacherFolder;
 
     @Option(
@@ -66,7 +78,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             completionCandidates = SoftmaxChoice.class,
             defaultValue = "2quad",
             paramLabel = "S",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "softmax of the student: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
     private SoftmaxFunction softmax;
 
     @Option(
@@ -74,7 +87,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             converter = ActivationChoice.class,
             completionCandidates = ActivationChoice.class,
             paramLabel = "A",
-            description = "${COMPLETION-CANDIDATES}. Default: the teacher's.")
+            description =
+                    "activation of the student: ${COMPLETION-CANDIDATES}; default: the teacher's")
     private @Nullable ActivationFunction activation;
 
     @Mixin private RecipeOption recipeOption;
@@ -84,15 +98,15 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Count.class,
             paramLabel = "E",
             description =
-                    "Epochs of stage 1; 0 leaves it out. Default: 10, as published 5 to 100, by"
-                            + " task.")
+                    "epochs of stage 1; 0 leaves it out; default: 10, as published 5 to 100, by"
+                            + " task")
     private @Nullable Integer stage1Epochs;
 
     @Option(
             names = "--stage2-epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            description = "Epochs of stage 2. Default: 5.")
+            description = "epochs of stage 2; default: 5")
     private @Nullable Integer stage2Epochs;
 
     @Option(
@@ -100,29 +114,31 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Rate.class,
             paramLabel = "R",
             description =
-                    "The highest, with warm-up and decay. Default: 2e-4, as published a constant"
-                            + " 5e-5.")
+                    "highest learning rate of stage 1, with warm-up and decay; default: 2e-4, as"
+                            + " published a constant 5e-5")
     private @Nullable Double stage1Rate;
 
     @Option(
             names = "--stage2-learning-rate",
             converter = OptionTypes.Rate.class,
             paramLabel = "R",
-            description = "The highest, with warm-up and decay. Default: 3e-5, as published 1e-5.")
+            description =
+                    "highest learning rate of stage 2, with warm-up and decay; default: 3e-5, as"
+                            + " published 1e-5")
     private @Nullable Double stage2Rate;
 
     @Option(
             names = "--without-distillation",
             description =
-                    "For comparison: fit the labels instead of the teacher, starting from its"
-                            + " weights, as a teacher does (--epochs, --learning-rate).")
+                    "for comparison: fit the labels instead of the teacher, starting from its"
+                            + " weights, as a teacher does (--epochs, --learning-rate)")
     private boolean withoutDistillation;
 
     @Option(
             names = "--epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            description = "Of --without-distillation. Default: a teacher's.")
+            description = "epochs of --without-distillation; default: a teacher's")
     private @Nullable Integer epochs;
 
     @Option(
@@ -131,8 +147,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             paramLabel = "R",
             split = ",",
             description =
-                    "Of --without-distillation; with several each is tried. Default: a"
-                            + " teacher's.")
+                    "learning rate of --without-distillation; of several, each is tried; default: a"
+                            + " teacher's")
     private double @Nullable [] learningRates;
 
     @Override
@@ -277,7 +293,7 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
     }
 
     private String origin() {
-        return "sha256:" + Digests.sha256(HfCheckpoint.weightFiles(teacherFolder));
+        return "sha256:" + Sha256.of(HfCheckpoint.weightFiles(teacherFolder));
     }
 
     private ObjectNode settings(BertConfig config, TaskData data) {

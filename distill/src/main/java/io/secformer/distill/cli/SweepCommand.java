@@ -13,6 +13,8 @@ import io.secformer.distill.sweep.SweepRunner;
 import io.secformer.distill.sweep.SweepTask;
 import io.secformer.distill.train.TrainingException;
 import io.secformer.distill.train.WorkFolder;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
 /** {@code distill sweep}. */
 @Command(
         name = "sweep",
+        mixinStandardHelpOptions = true,
         description = {
             "Trains a teacher a task and students of several kinds, by several recipes, learning"
                     + " rates and seeds, and writes one table, sweep.csv.",
@@ -55,15 +58,23 @@ import picocli.CommandLine.Parameters;
                     + " command is given again: finished cells are kept, a half-trained one goes on"
                     + " from its checkpoint."
         })
+@Examples({
+    @ExampleCall(
+            does = "what a sweep would train",
+            line = "distill sweep sweep.json --out runs/sweep --list"),
+    @ExampleCall(
+            does = "train it, two models at a time",
+            line = "distill sweep sweep.json --out runs/sweep --workers 2")
+})
 final class SweepCommand implements Callable<Integer>, Interruptible {
-    @Parameters(paramLabel = "FILE", description = "What to train.")
+    @Parameters(paramLabel = "FILE", description = "what to train, as above")
     private Path file;
 
     @Option(
             names = "--out",
             required = true,
             paramLabel = "FOLDER",
-            description = "Where models, logs and the table are written, a sub-folder a task.")
+            description = "where models, logs and the table are written, a sub-folder a task")
     private Path out;
 
     @Option(
@@ -71,7 +82,7 @@ final class SweepCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Positive.class,
             paramLabel = "N",
             defaultValue = "1",
-            description = "Trainings at a time. Default: ${DEFAULT-VALUE}.")
+            description = "trainings at a time; default: ${DEFAULT-VALUE}")
     private int workers;
 
     @Option(
@@ -79,15 +90,14 @@ final class SweepCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Positive.class,
             paramLabel = "N",
             description =
-                    "Threads of each training. Default: the processors, divided by the workers.")
+                    "threads of each training; default: the processors, divided by the workers")
     private @Nullable Integer threads;
 
-    @Option(names = "--list", description = "Only say what is left to train.")
+    @Option(names = "--list", description = "only say what is left to train")
     private boolean list;
 
     @Mixin private ProgressMixin progress = new ProgressMixin();
     @Mixin private Output output;
-    @Mixin HelpOption help;
 
     private volatile @Nullable SweepRunner running;
 

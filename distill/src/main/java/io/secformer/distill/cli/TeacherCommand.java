@@ -14,6 +14,8 @@ import io.secformer.distill.train.StageContext;
 import io.secformer.distill.train.Throughput;
 import io.secformer.distill.train.Training;
 import io.secformer.distill.train.WorkFolder;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Option;
 /** {@code distill teacher}. */
 @Command(
         name = "teacher",
+        mixinStandardHelpOptions = true,
         description = {
             "Fine-tunes a teacher on a task: a pretrained encoder (--model), or one that starts"
                     + " from a seed at a given size (--layers, --hidden, --heads, --tokenizer).",
@@ -35,13 +38,22 @@ import picocli.CommandLine.Option;
             "A pretrained classifier that already answers the task, by the names of its outputs,"
                     + " keeps its last layer; another one starts it afresh."
         })
+@Examples({
+    @ExampleCall(
+            does = "fine-tune a pretrained encoder",
+            line = "distill teacher --task SST-2 --glue-dir glue --model bert --out teacher"),
+    @ExampleCall(
+            does = "train a small model from a seed, on the data of 'datasets make'",
+            line =
+                    "distill teacher --task SST-2 --glue-dir glue --layers 2 --hidden 64 --heads 4"
+                            + " --tokenizer glue --max-tokens 32 --epochs 6 --out teacher")
+})
 final class TeacherCommand implements Callable<Integer>, Interruptible {
     @Mixin private DataOptions dataOptions;
     @Mixin private TrainingRunOptions training;
     @Mixin private SizeOptions size;
     @Mixin private EngineOptions engine;
     @Mixin private Output output;
-    @Mixin HelpOption help;
 
     @Mixin private RecipeOption recipeOption;
 
@@ -49,7 +61,7 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
             names = "--epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            description = "Passes over the training examples. Default: 5, as published 3.")
+            description = "passes over the training examples; default: 5, as published 3")
     private @Nullable Integer epochs;
 
     @Option(
@@ -58,9 +70,9 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
             paramLabel = "R",
             split = ",",
             description =
-                    "The highest learning rate; with several, separated by commas, each is tried."
-                            + " Default: 5e-5,1e-4,2e-4 for a pretrained model, as published"
-                            + " 2e-5,3e-5,4e-5,5e-5, and 1e-3 for one from a seed.")
+                    "highest learning rate; with several, separated by commas, each is tried;"
+                            + " default: 5e-5,1e-4,2e-4 for a pretrained model, as published"
+                            + " 2e-5,3e-5,4e-5,5e-5, and 1e-3 for one from a seed")
     private double @Nullable [] learningRates;
 
     @Override

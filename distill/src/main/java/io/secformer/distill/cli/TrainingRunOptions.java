@@ -32,15 +32,15 @@ final class TrainingRunOptions {
             names = "--out",
             required = true,
             paramLabel = "FOLDER",
-            description = "Where the model is written, as a Hugging Face folder.")
+            description = "folder to write the model to, as a Hugging Face folder")
     Path out;
 
     @Option(
             names = "--work",
             paramLabel = "DIR",
             description =
-                    "Checkpoints and logs; a run that was killed goes on from here when the same"
-                            + " command is given again. Default: FOLDER.work.")
+                    "folder for checkpoints and logs; a run that was killed goes on from here when"
+                            + " the same command is given again; default: FOLDER.work")
     @Nullable Path work;
 
     @Option(
@@ -48,7 +48,7 @@ final class TrainingRunOptions {
             converter = OptionTypes.Positive.class,
             paramLabel = "B",
             defaultValue = "" + Recipe.BATCH_SIZE,
-            description = "Examples in a step. Default: ${DEFAULT-VALUE}.")
+            description = "examples in a step; default: ${DEFAULT-VALUE}")
     int batchSize;
 
     @Option(
@@ -56,15 +56,15 @@ final class TrainingRunOptions {
             converter = OptionTypes.Share.class,
             paramLabel = "P",
             description =
-                    "Dropout in training. Default: what the model's configuration says; none in a"
-                            + " student of --recipe secformer.")
+                    "dropout in training; default: what the model's configuration says; none in a"
+                            + " student of --recipe secformer")
     @Nullable Double dropout;
 
     @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "Of new parameters, batches and dropout. Default: ${DEFAULT-VALUE}.")
+            description = "seed of new parameters, batches and dropout; default: ${DEFAULT-VALUE}")
     long seed;
 
     @Mixin private ProgressMixin progress = new ProgressMixin();

@@ -1,6 +1,5 @@
 package io.secformer.distill.eval;
 
-import io.secformer.convert.share.Digests;
 import io.secformer.datasets.glue.Example;
 import io.secformer.datasets.glue.GlueReader;
 import io.secformer.datasets.glue.ReadOptions;
@@ -9,6 +8,7 @@ import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.datasets.text.Encoding;
+import io.secformer.kit.file.Sha256;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,8 +54,8 @@ public record TaskData(
                 task,
                 encode(subset(train, maxTrainExamples), tokenizer),
                 encode(GlueReader.read(folder, task, Split.DEV, options), tokenizer),
-                Digests.sha256(TaskFiles.find(task, folder, Split.TRAIN)),
-                Digests.sha256(TaskFiles.find(task, folder, Split.DEV)));
+                Sha256.of(TaskFiles.find(task, folder, Split.TRAIN)),
+                Sha256.of(TaskFiles.find(task, folder, Split.DEV)));
     }
 
     /** Tokenizes examples. */

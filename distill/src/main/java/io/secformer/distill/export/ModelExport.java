@@ -1,5 +1,6 @@
 package io.secformer.distill.export;
 
+import io.secformer.convert.card.ModelCard;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
 import io.secformer.distill.nn.TrainableParameters;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,8 @@ import java.nio.file.Path;
 /**
  * Writes a model as a Hugging Face folder that Python's {@code transformers} loads as {@code
  * BertForSequenceClassification}: configuration (with this project's two keys, which it ignores),
- * weights, the tokenizer's files, {@link Provenance#FILE} and {@link #HISTORY}.
+ * weights, the tokenizer's files, {@link Provenance#FILE}, {@link #HISTORY} and the {@link
+ * ModelCard}.
  */
 public final class ModelExport {
     /** The file of a model's folder with the losses of all stages of its training, step by step. */
@@ -33,6 +35,14 @@ public final class ModelExport {
                 .tokenizerFrom(tokenizer)
                 .file(Provenance.FILE, provenance.toBytes())
                 .file(HISTORY, history.getBytes(StandardCharsets.UTF_8))
+                .file(
+                        ModelCard.FILE,
+                        ModelCard.of(
+                                        folder,
+                                        parameters.config(),
+                                        provenance.data().task(),
+                                        provenance.toJson())
+                                .getBytes(StandardCharsets.UTF_8))
                 .write(folder, parameters.tensorNames(), parameters::get);
     }
 }

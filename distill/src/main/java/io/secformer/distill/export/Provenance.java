@@ -2,6 +2,7 @@ package io.secformer.distill.export;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.card.ModelCard;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.kit.file.JsonFiles;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ public record Provenance(
         double devMetric,
         String metricName) {
     /** The record's file in a model's folder. */
-    public static final String FILE = "provenance.json";
+    public static final String FILE = ModelCard.RECORD;
 
     /** The record as JSON. */
     public ObjectNode toJson() {

@@ -94,7 +94,7 @@ class DistillMainTest {
                     + " --stage2-learning-rate 0.001 --out @/student --activation quad --json";
 
     @Test
-    void teacherStudentAndEvaluationAgree() {
+    void teacherStudentAndEvaluationAgree() throws IOException {
         assertThat(run(TEACHER + " --json")).isZero();
         JsonNode teacher = result();
         assertThat(teacher.path("metric").textValue()).isEqualTo("accuracy");
@@ -122,6 +122,13 @@ class DistillMainTest {
                 .isZero();
         assertThat(result().path("score").doubleValue()).isEqualTo(student);
         assertThat(folder.resolve("predictions.tsv")).exists();
+        assertThat(Files.readString(folder.resolve("student/README.md")))
+                .contains("# SST-2 student", "| softmax | 2quad |", "| activation | quad |")
+                .contains(String.format(Locale.ROOT, "| %.1f (64 examples) |", student))
+                .contains("| stage2 epochs | 2 |", "convert --model student --task SST-2")
+                .doesNotContain(folder.toString());
+        assertThat(Files.readString(folder.resolve("teacher/README.md")))
+                .contains("# SST-2 teacher", "| softmax | softmax |", "| epochs | 10 |");
     }
 
     @Test

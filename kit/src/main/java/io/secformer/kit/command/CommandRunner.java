@@ -1,7 +1,6 @@
 package io.secformer.kit.command;
 
 import io.secformer.kit.progress.Progress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -68,11 +67,7 @@ public final class CommandRunner {
     private static int run(
             String name, Object command, Interruption interruption, String... arguments) {
         CommandLine line =
-                new CommandLine(command)
-                        .setCommandName(name)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        // An argument is what it says, never the content of a file.
-                        .setExpandAtFiles(false)
+                CommandLines.of(name, command)
                         .setParameterExceptionHandler(CommandRunner::misused)
                         .setExecutionStrategy(
                                 parsed -> {
@@ -93,12 +88,6 @@ public final class CommandRunner {
                                             ? ExitCode.USAGE
                                             : ExitCode.SOFTWARE;
                                 });
-        line.registerConverter(int.class, OptionTypes::anyInt)
-                .registerConverter(Integer.class, OptionTypes::anyInt)
-                .registerConverter(long.class, OptionTypes::anyLong)
-                .registerConverter(double.class, OptionTypes::anyDouble)
-                .registerConverter(Double.class, OptionTypes::anyDouble)
-                .registerConverter(Path.class, OptionTypes::path);
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError | LinkageError | StackOverflowError | AssertionError e) {

@@ -10,6 +10,12 @@ final class Line {
     /** What stands there; nothing where a new line begins. */
     private String shown = "";
 
+    /** Whether somebody else has begun a line here and not ended it. */
+    private boolean isTaken;
+
+    /** What stands there again when that line has ended. */
+    private String below = "";
+
     private boolean isSilent;
 
     Line(PrintStream out, int columns) {
@@ -32,6 +38,10 @@ final class Line {
         if (isSilent) {
             return;
         }
+        if (isTaken) {
+            below = text;
+            return;
+        }
         String fitting = text.length() > room() ? text.substring(0, room()) : text;
         // What is left of a longer text is written over with spaces.
         out.print("\r" + fitting + " ".repeat(Math.max(0, shown.length() - fitting.length())));
@@ -44,11 +54,11 @@ final class Line {
         if (isSilent) {
             return;
         }
-        String below = shown;
+        String standing = shown;
         clear();
         out.println(words);
-        if (!below.isEmpty()) {
-            draw(below);
+        if (!standing.isEmpty()) {
+            draw(standing);
         }
     }
 
@@ -61,8 +71,35 @@ final class Line {
         }
     }
 
+    /**
+     * Lets somebody else's bytes pass: what stands there makes room, and comes back below when
+     * their line has ended.
+     *
+     * @param to their stream, which ends on the same terminal
+     */
+    synchronized void pass(PrintStream to, byte[] bytes, int from, int count) {
+        if (count == 0) {
+            return;
+        }
+        if (!isTaken) {
+            below = shown;
+            clear();
+        }
+        to.write(bytes, from, count);
+        isTaken = bytes[from + count - 1] != '\n';
+        if (!isTaken && !below.isEmpty()) {
+            to.flush();
+            draw(below);
+        }
+    }
+
     /** Leaves what stands there, and begins a new line. */
     synchronized void end() {
+        if (isTaken && !below.isEmpty()) {
+            isTaken = false;
+            out.println();
+            draw(below);
+        }
         if (!isSilent && !shown.isEmpty()) {
             out.println();
             shown = "";

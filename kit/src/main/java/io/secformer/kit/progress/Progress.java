@@ -38,9 +38,21 @@ public final class Progress {
         this.isQuiet = isQuiet;
     }
 
-    /** Tells standard error. */
+    /**
+     * Tells standard error. On a terminal, whatever else the program prints from now on comes above
+     * a bar, never on its line.
+     */
     public static Progress onStandardError() {
-        return new Progress(System.err, Boolean.getBoolean(TERMINAL));
+        if (System.err instanceof AboveLine shared) {
+            return new Progress(shared.terminal(), shared.line(), false);
+        }
+        Progress progress = new Progress(System.err, Boolean.getBoolean(TERMINAL));
+        Line line = progress.line;
+        if (line != null) {
+            System.setErr(new AboveLine(System.err, line));
+            System.setOut(new AboveLine(System.out, line));
+        }
+        return progress;
     }
 
     /** Tells nobody. */

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,5 +149,64 @@ class ProgressTest {
             System.setErr(err);
         }
         assertThat(told()).isEmpty();
+    }
+
+    /** Standard error and output lead to one terminal, which {@code said} writes to. */
+    private void onTerminal(Consumer<Progress> said) {
+        PrintStream err = System.err;
+        PrintStream before = System.out;
+        System.setProperty("secformer.terminal", "true");
+        System.setErr(out);
+        System.setOut(out);
+        try {
+            said.accept(Progress.onStandardError());
+        } finally {
+            System.clearProperty("secformer.terminal");
+            System.setErr(err);
+            System.setOut(before);
+        }
+    }
+
+    @Test
+    void whatIsPrintedDirectlyStandsAboveTheBar() {
+        onTerminal(
+                progress -> {
+                    Progress.Step step = progress.begin("calibration", 4, "examples");
+                    step.reached(1);
+                    System.err.println("a note");
+                    System.out.printf("a result of %d%n", 7);
+                    step.done();
+                });
+        assertThat(shown(told()))
+                .matches("a note\na result of 7\ncalibration: 4 examples, \\d+\\.\\d s");
+    }
+
+    @Test
+    void lineThatIsNotEndedKeepsTheBarAway() {
+        onTerminal(
+                progress -> {
+                    Progress.Step step = progress.begin("planning");
+                    System.err.print("half a ");
+                    step.note("drawn meanwhile");
+                    System.err.println("line");
+                    assertThat(shown(told()))
+                            .isEqualTo("half a line\nplanning ... drawn meanwhile");
+                    System.err.print("another half");
+                    step.done();
+                });
+        assertThat(shown(told()))
+                .matches("half a line\nanother half\nplanning: \\d+\\.\\d s, drawn meanwhile");
+    }
+
+    @Test
+    void everyCommandOfAProcessSharesTheLine() {
+        onTerminal(
+                first -> {
+                    Progress.Step step = first.begin("planning");
+                    Progress second = Progress.onStandardError();
+                    second.say("from another command");
+                    step.close();
+                });
+        assertThat(shown(told())).isEqualTo("from another command\nplanning ...");
     }
 }

@@ -11,6 +11,8 @@ import io.secformer.infer.option.RoleOptionsMixin;
 import io.secformer.infer.role.dealer.DealerServer;
 import io.secformer.infer.role.dealer.InferenceCounter;
 import io.secformer.infer.role.dealer.PoolOptions;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import java.nio.file.Path;
@@ -28,6 +30,14 @@ import picocli.CommandLine.Option;
                     + " weights.",
             "It learns architecture and plan of the model from both servers, which must agree."
         })
+@Examples({
+    @ExampleCall(does = "for roles on this machine", line = "dealer --keys keys --state state"),
+    @ExampleCall(
+            does =
+                    "for roles on other machines, with four inferences dealt before they are asked"
+                            + " for",
+            line = "dealer --keys keys --state state --listen 0.0.0.0:7500 --pool 1x128:4")
+})
 final class DealerCommand implements Callable<Integer>, Interruptible {
     /** A ticket is queued behind corrections: as many as keep a link busy, and no more. */
     private static final long QUEUE_BYTES = 8L << 20;

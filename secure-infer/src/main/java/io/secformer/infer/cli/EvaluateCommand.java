@@ -4,6 +4,7 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.TaskWords;
 import io.secformer.convert.option.Tokenizers;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.ring.RingKernels;
@@ -38,6 +39,8 @@ import io.secformer.infer.eval.Subjects;
 import io.secformer.infer.option.BatchMixin;
 import io.secformer.infer.option.ServersMixin;
 import io.secformer.infer.option.StrategyInsistence;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -74,9 +77,26 @@ import picocli.CommandLine.Option;
                     + " batches in flight overlap in it.",
             "Of a split without labels there is no metric; --out keeps the predictions, as"
                     + " 'datasets submit' takes them.",
+            "A private evaluation adds its row to the shares' model card, SHARES/README.md.",
             "The exit code is 3 if answers in fixed point or on shares may be wrong: values left"
                     + " their calibrated range, or texts were cut or longer than calibration saw."
         })
+@Examples({
+    @ExampleCall(
+            does = "the model in the clear",
+            line = "evaluate --model model --task SST-2 --glue-dir glue"),
+    @ExampleCall(
+            does = "its shares, with all roles in this process",
+            line =
+                    "evaluate --model model --task SST-2 --glue-dir glue --shares shares --mode"
+                            + " private --examples 20"),
+    @ExampleCall(
+            does = "its shares, by running servers; what was found is kept",
+            line =
+                    "evaluate --model model --task SST-2 --glue-dir glue --shares shares --mode"
+                            + " private --servers 127.0.0.1:7510,127.0.0.1:7511 --keys keys --out"
+                            + " runs/private")
+})
 final class EvaluateCommand implements Callable<Integer>, Interruptible {
     private static final int USUAL_TOKENS = 128;
 
@@ -90,6 +110,7 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--task",
             required = true,
+            completionCandidates = TaskWords.class,
             paramLabel = "TASK",
             description = "GLUE task, such as SST-2, or custom: classes of your own")
     private String taskName;
@@ -119,7 +140,9 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             completionCandidates = Mode.Words.class,
             defaultValue = "clear",
             paramLabel = "MODE",
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+            description =
+                    "${COMPLETION-CANDIDATES}: in floating point, in the fixed point of the plan,"
+                            + " or on secret shares; default: ${DEFAULT-VALUE}")
     private Mode mode;
 
     @Option(
@@ -129,7 +152,8 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             defaultValue = "dev",
             paramLabel = "SPLIT",
             description =
-                    "${COMPLETION-CANDIDATES} (mismatched: of MNLI); default: ${DEFAULT-VALUE}")
+                    "which part of the data: ${COMPLETION-CANDIDATES} (mismatched: of MNLI);"
+                            + " default: ${DEFAULT-VALUE}")
     private Split split;
 
     @Option(
@@ -137,7 +161,7 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
-            description = "how many examples, from the first; default: all")
+            description = "how many examples, from the first; 0 for all; default: all")
     private int examples;
 
     @Option(
@@ -409,6 +433,9 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
                     calibration);
         }
         Scores scores = Scores.of(task, outcomes, batch.sentences(), calibration);
+        if (mode == Mode.PRIVATE) {
+            CardRow.put(Objects.requireNonNull(shares), split, scores);
+        }
         return new EvaluationReport(scores).print(json);
     }
 }

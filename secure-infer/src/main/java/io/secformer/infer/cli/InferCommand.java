@@ -12,6 +12,8 @@ import io.secformer.infer.option.PeerAddress;
 import io.secformer.infer.option.ServerAddresses;
 import io.secformer.infer.option.StrategyInsistence;
 import io.secformer.infer.pipeline.ExitCodes;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.JsonFiles;
@@ -33,6 +35,19 @@ import picocli.CommandLine.Option;
                     + " text was cut, or a value left its calibrated range. Standard error then"
                     + " says why, and so does the answer itself with --json (reliable, reasons)."
         })
+@Examples({
+    @ExampleCall(
+            does = "one text, by servers on this machine",
+            line = "infer --text \"a gorgeous, witty film\" --tokenizer model --keys keys"),
+    @ExampleCall(
+            does = "a file of texts, a line each, by servers elsewhere",
+            line =
+                    "infer --text-file texts.txt --tokenizer model --keys keys --servers"
+                            + " s0.example:7510,s1.example:7511 --dealer dealer.example:7500"),
+    @ExampleCall(
+            does = "texts from standard input, answers for a program",
+            line = "infer --text-file - --tokenizer model --keys keys --json")
+})
 final class InferCommand implements Callable<Integer>, Interruptible {
     @Mixin private LinkOptions links = new LinkOptions();
 

@@ -11,7 +11,7 @@ import io.secformer.infer.study.StabilityCommand;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Failures;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine.ExitCode;
 
 /**
@@ -19,6 +19,23 @@ import picocli.CommandLine.ExitCode;
  * servers run without what a client needs.
  */
 public final class InferMain {
+    /** What {@link #command} knows. */
+    static final List<String> NAMES =
+            List.of(
+                    "keys",
+                    "dealer",
+                    "server",
+                    "infer",
+                    "evaluate",
+                    "plan",
+                    "bench",
+                    "stability",
+                    "ablation",
+                    "plot",
+                    "report",
+                    "pipeline",
+                    "demo");
+
     private InferMain() {}
 
     /**
@@ -32,6 +49,10 @@ public final class InferMain {
     /** Runs a command; the exit code. */
     public static int run(String... arguments) {
         String name = arguments.length == 0 ? "" : arguments[0];
+        if (!NAMES.contains(name)) {
+            System.err.println("secformer: there is no command '" + name + "'");
+            return ExitCode.USAGE;
+        }
         Object command;
         try {
             command = command(name);
@@ -39,15 +60,12 @@ public final class InferMain {
             System.err.println("secformer: " + Failures.line(e));
             return ExitCode.SOFTWARE;
         }
-        if (command == null) {
-            System.err.println("secformer: there is no command '" + name + "'");
-            return ExitCode.USAGE;
-        }
         return CommandRunner.run(
                 "secformer " + name, command, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
-    private static @Nullable Object command(String name) {
+    /** A command that nobody has used yet. */
+    static Object command(String name) {
         return switch (name) {
             case "keys" -> new KeysCommand();
             case "dealer" -> new DealerCommand();
@@ -62,7 +80,7 @@ public final class InferMain {
             case "report" -> new ReportCommand();
             case "pipeline" -> new PipelineCommand();
             case "demo" -> new DemoCommand();
-            default -> null;
+            default -> throw new IllegalArgumentException("there is no command " + name);
         };
     }
 }

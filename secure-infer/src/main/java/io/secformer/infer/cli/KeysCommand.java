@@ -6,6 +6,8 @@ import io.secformer.infer.net.KeyMaker;
 import io.secformer.infer.net.KeyRequest;
 import io.secformer.infer.net.Role;
 import io.secformer.infer.option.LinkOptions;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.PrivateFolder;
@@ -40,6 +42,20 @@ import picocli.CommandLine.Option;
             "Prints the files that it made, and for each role ROLE=SHA256 of its public key, as"
                     + " --pin takes it."
         })
+@Examples({
+    @ExampleCall(does = "all keys in one place, for a trial", line = "keys --out keys"),
+    @ExampleCall(
+            does = "for roles on three machines, and one more client",
+            line =
+                    "keys --out keys --host dealer.example --host s0.example --host s1.example"
+                            + " --client ward7"),
+    @ExampleCall(
+            does = "a key that never leaves the machine of party 0, and its request",
+            line = "keys --out keys --request party0"),
+    @ExampleCall(
+            does = "what the authority makes of the request",
+            line = "keys --out keys --sign party0=party0.csr")
+})
 final class KeysCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--out",

@@ -14,10 +14,14 @@ import io.secformer.infer.option.RoleOptionsMixin;
 import io.secformer.infer.option.SpoolMixin;
 import io.secformer.infer.role.party.PartyOptions;
 import io.secformer.infer.role.party.PartyServer;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,6 +32,19 @@ import picocli.CommandLine.Option;
 @Command(
         mixinStandardHelpOptions = true,
         description = "Runs party 0 or party 1: holds one share of a model, and answers clients.")
+@Examples({
+    @ExampleCall(
+            does = "party 1 on this machine",
+            line = "server --party 1 --shares shares/party1 --keys keys"),
+    @ExampleCall(
+            does = "party 0 beside it",
+            line = "server --party 0 --shares shares/party0 --keys keys"),
+    @ExampleCall(
+            does = "party 0 where the others are elsewhere",
+            line =
+                    "server --party 0 --shares shares/party0 --keys keys --listen 0.0.0.0:7510"
+                            + " --peer s1.example:7511 --dealer dealer.example:7500")
+})
 final class ServerCommand implements Callable<Integer>, Interruptible {
     private static final int MAX_PARALLEL = 64;
 
@@ -36,8 +53,9 @@ final class ServerCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--party",
             required = true,
+            completionCandidates = ServerCommand.Parties.class,
             paramLabel = "0|1",
-            description = "which of the two servers")
+            description = "which of the two servers: 0, which leads, or 1")
     private int party;
 
     @Option(
@@ -144,5 +162,13 @@ final class ServerCommand implements Callable<Integer>, Interruptible {
                     "--listen-peer is for party 1, to which party 0 comes: party 0 needs none");
         }
         return place;
+    }
+
+    /** The words that {@code --party} takes, for completion. */
+    static final class Parties implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("0", "1").iterator();
+        }
     }
 }

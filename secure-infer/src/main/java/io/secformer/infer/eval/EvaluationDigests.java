@@ -1,15 +1,11 @@
 package io.secformer.infer.eval;
 
-import io.secformer.convert.share.Digests;
 import io.secformer.datasets.glue.Example;
 import io.secformer.kit.file.FormatException;
+import io.secformer.kit.file.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,10 +21,10 @@ public final class EvaluationDigests {
     /** Of a model's folder: configuration, tensors and tokenizer. */
     public static String model(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return sha256(
+            return Sha256.of(
                     files.filter(file -> file.getFileName().toString().matches(FILES))
                             .sorted()
-                            .map(file -> file.getFileName() + " " + Digests.sha256(file))
+                            .map(file -> file.getFileName() + " " + Sha256.of(file))
                             .collect(Collectors.joining("\n")));
         } catch (IOException e) {
             throw new FormatException(folder, "cannot be read: " + e.getMessage(), e);
@@ -37,15 +33,7 @@ public final class EvaluationDigests {
 
     /** Of examples, with their texts and labels. */
     public static String data(List<Example> examples) {
-        return sha256(examples.stream().map(Example::toString).collect(Collectors.joining("\n")));
-    }
-
-    private static String sha256(String text) {
-        try {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.of(
+                examples.stream().map(Example::toString).collect(Collectors.joining("\n")));
     }
 }

@@ -1,10 +1,8 @@
 package io.secformer.infer.net;
 
+import io.secformer.kit.file.Sha256;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -19,14 +17,7 @@ public final class Fingerprint {
 
     /** That of a certificate's key. */
     static String of(X509Certificate certificate) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(certificate.getPublicKey().getEncoded()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.of(certificate.getPublicKey().getEncoded());
     }
 
     /** That of the key in a role's folder, signed or not. */

@@ -2,12 +2,20 @@ package io.secformer.infer.option;
 
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.kit.command.OptionTypes;
+import java.util.Iterator;
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 
 /** A network to imitate: {@code none}, {@code lan}, {@code wan}, or like {@code delay=0.3ms}. */
-public final class LinkOption implements ITypeConverter<LinkProfile> {
+public final class LinkOption implements ITypeConverter<LinkProfile>, Iterable<String> {
     @Override
     public LinkProfile convert(String value) {
         return OptionTypes.read(value, LinkProfile::parse);
+    }
+
+    /** Those that have names. */
+    @Override
+    public Iterator<String> iterator() {
+        return List.of("none", "lan", "wan").iterator();
     }
 }

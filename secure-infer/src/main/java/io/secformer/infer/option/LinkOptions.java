@@ -52,6 +52,7 @@ public final class LinkOptions {
     @Option(
             names = "--link",
             converter = LinkOption.class,
+            completionCandidates = LinkOption.class,
             defaultValue = "none",
             paramLabel = "PROFILE",
             description = LINK)

@@ -57,6 +57,7 @@ public final class ServersMixin {
     @Option(
             names = "--link",
             converter = LinkOption.class,
+            completionCandidates = LinkOption.class,
             defaultValue = "none",
             paramLabel = "PROFILE",
             description = LinkOptions.LINK)

@@ -5,6 +5,8 @@ import io.secformer.convert.option.TaskOptions;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.infer.eval.TaskResult;
 import io.secformer.infer.option.BatchMixin;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -13,6 +15,7 @@ import io.secformer.kit.command.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +34,12 @@ import picocli.CommandLine.Option;
                     + " run goes on when the same command is given again. It ends with a page about"
                     + " the run, RUN/report.html."
         })
+@Examples({
+    @ExampleCall(does = "all four tasks", line = "demo"),
+    @ExampleCall(
+            does = "one task, in a place of its own",
+            line = "demo --task SST-2 --out runs/demo-SST-2")
+})
 public final class DemoCommand implements Callable<Integer>, Interruptible {
     private static final int EXAMPLES = 200;
     private static final int STAGE1_EPOCHS = 3;
@@ -47,14 +56,18 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
             names = "--out",
             defaultValue = "runs/demo",
             paramLabel = "RUN",
-            description = "run folder; default: ${DEFAULT-VALUE}")
+            description =
+                    "folder of the run: data, models, shares, keys, logs and results; default:"
+                            + " ${DEFAULT-VALUE}")
     private Path out;
 
     @Option(
             names = "--task",
             split = ",",
+            completionCandidates = DemoCommand.DemoTasks.class,
             paramLabel = "TASK",
-            description = "only these of SST-2, CoLA, RTE, STS-B")
+            description =
+                    "only these of SST-2, CoLA, RTE, STS-B, with commas between; default: all")
     private List<String> tasks = List.of();
 
     @Option(
@@ -65,7 +78,11 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
             description = "dev examples of each task to evaluate privately; default: " + EXAMPLES)
     private int examples;
 
-    @Option(names = "--seed", defaultValue = "1", paramLabel = "S", description = "default: 1")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "S",
+            description = "seed of data and training; default: ${DEFAULT-VALUE}")
     private long seed;
 
     @Mixin private ConversionMixin conversion = new ConversionMixin();
@@ -132,6 +149,14 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
                         out.resolve(asked.getFirst().taskName()).resolve("shares"),
                         RunProvenance.of(seed));
         return 0;
+    }
+
+    /** The tasks' names, for completion. */
+    static final class DemoTasks implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return TASKS.stream().map(GlueTask::taskName).iterator();
+        }
     }
 
     /** Whether an earlier run made all data: its tokenizer is what it writes last. */

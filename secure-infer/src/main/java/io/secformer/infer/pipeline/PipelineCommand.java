@@ -5,6 +5,7 @@ import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.option.ActivationChoice;
 import io.secformer.convert.option.TaskOptions;
+import io.secformer.convert.option.TaskWords;
 import io.secformer.convert.option.Tokenizers;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
@@ -12,6 +13,8 @@ import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.infer.eval.TaskResult;
 import io.secformer.infer.option.BatchMixin;
 import io.secformer.kit.command.Choice;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -42,6 +45,21 @@ import picocli.CommandLine.Option;
                     + " run goes on when the same command is given again. It ends with a page about"
                     + " the run, RUN/report.html."
         })
+@Examples({
+    @ExampleCall(
+            does = "SST-2 from its files to private answers",
+            line = "pipeline --task SST-2 --glue-dir glue --teacher bert --out runs/SST-2"),
+    @ExampleCall(
+            does = "the fine-tuned teacher as it is, with its exact softmax",
+            line =
+                    "pipeline --task SST-2 --glue-dir glue --teacher bert --student none --out"
+                            + " runs/SST-2"),
+    @ExampleCall(
+            does = "a small trial of two tasks",
+            line =
+                    "pipeline --task SST-2,RTE --glue-dir glue --teacher bert --train-examples 2000"
+                            + " --examples 50 --out runs/trial")
+})
 public final class PipelineCommand implements Callable<Integer>, Interruptible {
     private static final int USUAL_TOKENS = 128;
 
@@ -49,6 +67,7 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             names = "--task",
             required = true,
             split = ",",
+            completionCandidates = TaskWords.class,
             paramLabel = "TASK",
             description =
                     "GLUE task, such as SST-2, several are separated by commas; or custom: classes"
@@ -70,7 +89,9 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             names = "--out",
             required = true,
             paramLabel = "RUN",
-            description = "run folder; with several tasks it has a sub-folder for each")
+            description =
+                    "folder of the run: models, shares, keys, logs and results; with several tasks"
+                            + " it has a sub-folder for each")
     private Path out;
 
     @Option(
@@ -85,7 +106,9 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
-            description = "training rows to use; default: all")
+            description =
+                    "the most training examples to use, always the same ones; 0 for all; default:"
+                            + " all")
     private int trainExamples;
 
     @Option(
@@ -110,7 +133,7 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             names = "--teacher-learning-rate",
             split = ",",
             converter = RateText.class,
-            paramLabel = "R[,R...]",
+            paramLabel = "R",
             description =
                     "highest rate of fine-tuning; of several the best; default: the"
                             + " recipe's, 5e-5,1e-4,2e-4 or as published 2e-5,3e-5,4e-5,5e-5")
@@ -146,14 +169,15 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
-            description = "dev examples to evaluate; default: all")
+            description = "dev examples to evaluate, from the first; 0 for all; default: all")
     private int examples;
 
     @Option(
             names = "--max-tokens",
             converter = OptionTypes.Tokens.class,
             paramLabel = "T",
-            description = "longest input; default: 128, or less if the encoder takes less")
+            description =
+                    "longest input in tokens; default: 128, or less if the encoder takes less")
     private @Nullable Integer maxTokens;
 
     @Option(

@@ -6,10 +6,11 @@ import io.secformer.infer.bench.InferenceTimes;
 import io.secformer.infer.bench.KernelBench;
 import io.secformer.infer.bench.KernelSpeeds;
 import io.secformer.infer.bench.Machine;
-import io.secformer.infer.net.LinkProfile;
-import io.secformer.infer.option.LinkOption;
+import io.secformer.infer.option.LinksMixin;
 import io.secformer.infer.pipeline.Children;
 import io.secformer.infer.pipeline.RunKeys;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
@@ -39,20 +40,18 @@ import picocli.CommandLine.Option;
             "Nothing else should run on this machine meanwhile. All three roles share it, so that"
                     + " each has a part of its cores only."
         })
+@Examples({
+    @ExampleCall(does = "ring products only, in a minute", line = "bench --kernels-only"),
+    @ExampleCall(
+            does = "inferences of a converted model",
+            line = "bench --model shares --tokens 32 --link lan"),
+    @ExampleCall(
+            does = "two strategies beside each other",
+            line =
+                    "bench --model bert-base --tokens 128 --strategy series,crypten --link lan"
+                            + " --repeats 3")
+})
 public final class BenchCommand implements Callable<Integer>, Interruptible {
-    private static final List<LinkProfile> LINKS =
-            List.of(LinkProfile.LAN, LinkProfile.parse("rate=1Gbps,delay=0.3ms"), LinkProfile.WAN);
-
-    @Option(
-            names = "--model",
-            defaultValue = "bert-base",
-            paramLabel = "MODEL",
-            description =
-                    "bert-base, bert-large or a Hugging Face folder, with random weights and the"
-                            + " ranges of a typical model; or a folder of shares; default:"
-                            + " ${DEFAULT-VALUE}")
-    private String model = "";
-
     @Option(
             names = "--tokens",
             converter = OptionTypes.Positive.class,
@@ -62,7 +61,9 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
             description = "padded lengths, with commas between; default: ${DEFAULT-VALUE}")
     private List<Integer> tokens = List.of();
 
-    @Mixin private TypicalModelMixin typical = new TypicalModelMixin();
+    @Mixin private InferenceMixin inference = new InferenceMixin();
+
+    @Mixin private LinksMixin links = new LinksMixin();
 
     @Option(
             names = "--strategy",
@@ -75,24 +76,6 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
                             + " default: series, of shares their own")
     // The parser adds all values of a list that the converter gives.
     private List<Strategy> strategies = List.of();
-
-    @Option(
-            names = "--batch",
-            converter = OptionTypes.Positive.class,
-            defaultValue = "1",
-            paramLabel = "B",
-            description = "sentences evaluated together; default: ${DEFAULT-VALUE}")
-    private int batch;
-
-    @Option(
-            names = "--link",
-            converter = LinkOption.class,
-            paramLabel = "L",
-            description =
-                    "network between all roles: none, lan, wan, or like rate=1Gbps,delay=0.3ms; can"
-                            + " be given several times; default: lan, rate=1Gbps,delay=0.3ms and"
-                            + " wan")
-    private List<LinkProfile> links = LINKS;
 
     @Option(
             names = "--repeats",
@@ -149,7 +132,6 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
             throw new UsageException(
                     "--json and --csv are both given, expected one of them: --out gets both");
         }
-        ModelChoice.requireBatch(batch);
         OutputPlaces.requireFolder("--out", out);
         List<ModelChoice> choices = new ArrayList<>();
         List<Integer> lengths = new ArrayList<>();
@@ -159,15 +141,19 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         }
         for (int length : tokens) {
             for (@Nullable Strategy strategy : asked) {
-                ModelChoice choice = ModelChoice.of(model, typical, strategy, length);
-                var _ = UsageException.orUsage("--tokens", () -> choice.network(batch, length));
+                ModelChoice choice = inference.choice(strategy, length);
+                var _ =
+                        UsageException.orUsage(
+                                "--tokens", () -> choice.network(inference.batch(), length));
                 choices.add(choice);
                 lengths.add(length);
             }
         }
         KernelSpeeds kernels;
         try (Progress.Step step = mixin.progress().begin("measuring ring products")) {
-            kernels = KernelBench.measure(choices.getFirst().config(), batch * tokens.getFirst());
+            kernels =
+                    KernelBench.measure(
+                            choices.getFirst().config(), inference.batch() * tokens.getFirst());
             step.done();
         }
         List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices, lengths);
@@ -198,7 +184,7 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
             times.addAll(
                     new InferenceTrial(
                                     choices.get(i),
-                                    batch,
+                                    inference.batch(),
                                     length,
                                     warmUp,
                                     repeats,
@@ -207,7 +193,7 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
                                     keys,
                                     progress,
                                     children)
-                            .run(links, machine));
+                            .run(links.links(), machine));
         }
         return times;
     }

@@ -12,6 +12,8 @@ import io.secformer.infer.engine.CostReading;
 import io.secformer.infer.engine.Memory;
 import io.secformer.infer.net.LinkProfile;
 import io.secformer.infer.option.LinkOption;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
@@ -37,16 +39,18 @@ import picocli.CommandLine.Option;
                     + " multiply-adds are of one server. Seconds are predicted for two servers"
                     + " that share a machine as fast as this one, whose speed is measured first."
         })
+@Examples({
+    @ExampleCall(
+            does = "BERT-base, before there is any model",
+            line = "plan --model bert-base --tokens 128"),
+    @ExampleCall(
+            does = "a converted model over a slow network",
+            line = "plan --model shares --link wan"),
+    @ExampleCall(
+            does = "the same architecture by CrypTen's formulas and protocols",
+            line = "plan --model model --strategy crypten")
+})
 public final class PlanCommand implements Callable<Integer> {
-
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "MODEL",
-            description =
-                    "a folder of shares, whose own plan is read; or a Hugging Face folder,"
-                            + " bert-base or bert-large, with the ranges of a typical model")
-    private String model = "";
 
     @Option(
             names = "--tokens",
@@ -56,21 +60,14 @@ public final class PlanCommand implements Callable<Integer> {
             description = "padded length of a sentence; default: ${DEFAULT-VALUE}")
     private int tokens;
 
-    @Mixin private TypicalModelMixin typical = new TypicalModelMixin();
+    @Mixin private InferenceMixin inference = new InferenceMixin();
 
     @Mixin private StrategyMixin strategy = new StrategyMixin();
 
     @Option(
-            names = "--batch",
-            converter = OptionTypes.Positive.class,
-            defaultValue = "1",
-            paramLabel = "B",
-            description = "sentences evaluated together; default: ${DEFAULT-VALUE}")
-    private int batch;
-
-    @Option(
             names = "--link",
             converter = LinkOption.class,
+            completionCandidates = LinkOption.class,
             defaultValue = "lan",
             paramLabel = "L",
             description =
@@ -85,10 +82,9 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelChoice.requireBatch(batch);
-        ModelChoice choice = ModelChoice.of(model, typical, strategy.chosen(), tokens);
+        ModelChoice choice = inference.choice(strategy.chosen(), tokens);
         PlannedNetwork network =
-                UsageException.orUsage("--tokens", () -> choice.network(batch, tokens));
+                UsageException.orUsage("--tokens", () -> choice.network(inference.batch(), tokens));
         Cost cost = CostReading.of(network);
         Machine machine = BenchCommand.measured(progress.progress());
         System.out.print(
@@ -99,7 +95,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private Memory memory(ModelChoice choice, Cost cost) {
-        return Memory.of(choice.network(batch, tokens), cost);
+        return Memory.of(choice.network(inference.batch(), tokens), cost);
     }
 
     private String text(ModelChoice choice, Cost cost, Machine machine, LinkProfile link) {
@@ -130,7 +126,7 @@ public final class PlanCommand implements Callable<Integer> {
                         + " matrix products%n"
                         + "this machine: %s, %.1f G multiply-adds/s, modulo 2^32 %.1f%n",
                 choice.description(),
-                batch,
+                inference.batch(),
                 tokens,
                 choice.source(),
                 table,
@@ -169,7 +165,7 @@ public final class PlanCommand implements Callable<Integer> {
         json.put("model", choice.description());
         json.put("plan", choice.source());
         json.put("tokens", tokens);
-        json.put("batch", batch);
+        json.put("batch", inference.batch());
         json.put("link", link.toString());
         ArrayNode parts = json.putArray("parts");
         CostPart.split(cost)

@@ -1,5 +1,7 @@
 package io.secformer.infer.report;
 
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.file.FormatException;
 import java.nio.file.Path;
@@ -20,13 +22,11 @@ import picocli.CommandLine.Parameters;
                     + " distributed, the cost of each part of the model, and seconds by network.",
             "It draws what it finds, and says what is missing. An SVG has no ground, and colours"
                     + " for light and for dark."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  secformer plot runs/demo",
-            "  secformer plot runs/demo/SST-2/student --out figures"
         })
+@Examples({
+    @ExampleCall(does = "the pictures of a run", line = "plot runs/demo"),
+    @ExampleCall(does = "those of a model, elsewhere", line = "plot model --out runs/figures")
+})
 public final class PlotCommand implements Callable<Integer> {
     @Parameters(
             index = "0",

@@ -1,5 +1,7 @@
 package io.secformer.infer.report;
 
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.OutputPlaces;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,13 +22,13 @@ import picocli.CommandLine.Parameters;
                     + " printed.",
             "demo and pipeline end with this page. It takes what it finds, and says what is"
                     + " missing."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  secformer report runs/demo",
-            "  secformer report runs/bench/bench.json --out bench.html"
         })
+@Examples({
+    @ExampleCall(does = "the page of a run", line = "report runs/demo"),
+    @ExampleCall(
+            does = "of an evaluation, under another name",
+            line = "report runs/dev --out runs/dev.html")
+})
 public final class ReportCommand implements Callable<Integer> {
     @Parameters(
             index = "0",

@@ -9,8 +9,11 @@ import io.secformer.convert.share.ShareManifest;
 import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.infer.bench.Machine;
 import io.secformer.infer.net.LinkProfile;
-import io.secformer.infer.option.LinkOption;
+import io.secformer.infer.option.LinksMixin;
+import io.secformer.infer.option.ModelWords;
 import io.secformer.infer.pipeline.RunProvenance;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
@@ -37,24 +40,24 @@ import picocli.CommandLine.Option;
                     + " without it. Nothing is evaluated: costs do not depend on weights or texts.",
             "Rounds and bytes are exact. Seconds are predicted for two servers that share a machine"
                 + " as fast as this one, whose speed is measured first: matrix products at their"
-                + " measured rates; all other work, from bit by bit comparisons to series, at one"
-                + " rate a byte that is dealt or sent; and messages under way over a link, a delay"
-                + " a round. The rate a byte is that of series: of the other strategies, local"
-                + " seconds may be off by two or more; 'bench' measures them. Nothing else should"
-                + " run meanwhile. What happens before a request, such as dealing, is not in them."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  secformer ablation --model bert-base --tokens 128,512 --out runs/ablation",
-            "  secformer ablation --model my-teacher --link lan --link delay=5ms --out runs/mine"
+                + " measured rates; all other work, from bit by bit comparisons to series, by the"
+                + " byte, at one rate for what is dealt and one for what is sent; encryption; and"
+                + " messages under way over a link, a delay a round. 'bench' measures them. Nothing"
+                + " else should run meanwhile. What happens before a request, such as dealing, is"
+                + " not in them."
         })
+@Examples({
+    @ExampleCall(
+            does = "BERT-base, two lengths",
+            line = "ablation --model bert-base --tokens 128,512 --out runs/ablation"),
+    @ExampleCall(
+            does = "a model's own architecture over two networks",
+            line = "ablation --model model --link lan --link delay=5ms --out runs/ablation")
+})
 public final class AblationCommand implements Callable<Integer> {
-    private static final List<LinkProfile> LINKS =
-            List.of(LinkProfile.LAN, LinkProfile.parse("rate=1Gbps,delay=0.3ms"), LinkProfile.WAN);
-
     @Option(
             names = "--model",
+            completionCandidates = ModelWords.class,
             defaultValue = "bert-base",
             paramLabel = "MODEL",
             description =
@@ -83,15 +86,7 @@ public final class AblationCommand implements Callable<Integer> {
                             + " that exchange it; default: ${DEFAULT-VALUE}")
     private SoftmaxFunction softmax;
 
-    @Option(
-            names = "--link",
-            converter = LinkOption.class,
-            paramLabel = "L",
-            description =
-                    "network between all roles: none, lan, wan, or like rate=1Gbps,delay=0.3ms; can"
-                            + " be given several times; default: lan, rate=1Gbps,delay=0.3ms and"
-                            + " wan")
-    private List<LinkProfile> links = LINKS;
+    @Mixin private LinksMixin links = new LinksMixin();
 
     @Option(
             names = "--out",
@@ -123,8 +118,7 @@ public final class AblationCommand implements Callable<Integer> {
             }
         }
         Machine machine = measured(progress.progress());
-        Ablation ablation =
-                priced(architecture, lengths, links.stream().distinct().toList(), machine);
+        Ablation ablation = priced(architecture, lengths, links.links(), machine);
         AblationReport report = new AblationReport(model, machine, ablation, RunProvenance.here());
         report.write(out);
         System.out.print(json ? JsonFiles.format(report.json()) : report.text());

@@ -7,6 +7,8 @@ import io.secformer.convert.op.Approximation;
 import io.secformer.convert.option.StrategiesChoice;
 import io.secformer.convert.strategy.published.PublishedFunctions;
 import io.secformer.infer.pipeline.RunProvenance;
+import io.secformer.kit.command.ExampleCall;
+import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.file.JsonFiles;
@@ -31,6 +33,12 @@ import picocli.CommandLine.Option;
                     + " calibration chooses for each site.",
             "Needs no model. A function that fails is a finding, not a failure of the command."
         })
+@Examples({
+    @ExampleCall(
+            does = "the functions of two strategies",
+            line = "stability --strategy series,crypten --out runs/stability"),
+    @ExampleCall(does = "of all, for a program", line = "stability --json")
+})
 public final class StabilityCommand implements Callable<Integer> {
 
     @Option(

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -201,5 +202,30 @@ class EvaluateCommandTest {
         assertThat(run.code()).isEqualTo(code);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).isEqualTo("secformer: " + message + "\n");
+    }
+
+    @Test
+    void privateEvaluationAddsItsRowToTheCard() throws Exception {
+        Path card = shares.resolve("README.md");
+        assertThat(Files.readString(card)).containsPattern("\\| 24 \\| [0-9]+ \\| [0-9.]+ \\|");
+        Run fixed = run(glue, "--mode", "fixed", "--examples", "3");
+        assertThat(fixed.code()).as(fixed.err()).isZero();
+        assertThat(Files.readString(card)).doesNotContain("| dev, 3 examples |");
+        Run first = run(glue, "--mode", "private", "--examples", "3");
+        assertThat(first.code()).as(first.err()).isZero();
+        String row =
+                Files.readString(card)
+                        .lines()
+                        .filter(line -> line.startsWith("| dev, 3 examples |"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(row)
+                .contains(
+                        String.format(
+                                Locale.ROOT, "| %.1f |", first.json().path("student").asDouble()))
+                .contains("| " + first.json().path("rounds").asInt() + " |");
+        Run again = run(glue, "--mode", "private", "--examples", "3");
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(Files.readString(card).lines().filter(row::equals)).hasSize(1);
     }
 }

@@ -19,7 +19,8 @@ import java.util.List;
  * An opened tensor times a shared weight, {@code x W}, in the ring of the tensor's wire.
  *
  * <ol>
- *   <li>Once a session the parties open {@code E = W - r_W}: {@link WeightOpening}.
+ *   <li>Once a session the parties open {@code E = W - r_W}: {@link
+ *       io.secformer.infer.protocol.WeightOpening}.
  *   <li>Before the request: the dealer shares {@code r r_W}; a party has {@code [r W] = [r] E + [r
  *       r_W]}, one local product.
  *   <li>Online: {@code [x W] = X [W] - [r W]}, one local product.

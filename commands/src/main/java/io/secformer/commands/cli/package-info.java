@@ -1,0 +1,5 @@
+/** The command {@code secformer completion}. */
+@NullMarked
+package io.secformer.commands.cli;
+
+import org.jspecify.annotations.NullMarked;
