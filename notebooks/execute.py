@@ -1,9 +1,12 @@
 """Lists notebooks, writes the kernel's specification, executes notebooks: the part of ./run that Jupyter's client is for."""
 
 import argparse
+import asyncio
 import json
+import logging
 import os
 import re
+import signal
 import sys
 import time
 from pathlib import Path
@@ -140,6 +143,22 @@ def failure(notebook, error):
     return f"{type(error).__name__}: {error}; what the kernel said is in notebooks/.run/kernel"
 
 
+class Stop:
+    """Has Ctrl-C and SIGTERM end the run: Jupyter's client alone would take them for a dead kernel, and the next notebook begin."""
+
+    told = False
+
+    def listen(self, **_):
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def end():
+            self.told = True
+            task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, end)
+
+
 def execute(path, save):
     """Whether all cells of a notebook ran."""
     import nbformat
@@ -153,6 +172,7 @@ def execute(path, save):
         if cell.cell_type == "code":
             steps.cell_done()
 
+    stop = Stop()
     client = NotebookClient(
         notebook,
         kernel_name=KERNEL,
@@ -160,6 +180,7 @@ def execute(path, save):
         startup_timeout=START_TIMEOUT_SECONDS,
         record_timing=False,
         resources={"metadata": {"path": str(HERE)}},
+        on_cell_start=stop.listen,
         on_cell_executed=executed,
     )
     log = WORK / "kernel" / f"{path.stem}.log"
@@ -169,6 +190,8 @@ def execute(path, save):
         try:
             client.execute(stdout=kernel_says, stderr=kernel_says)
         except Exception as error:  # whatever it is, the other notebooks still run
+            if stop.told:
+                raise KeyboardInterrupt from None
             problem = error
     tidy(notebook)
     target = WORK / "executed" / path.name
@@ -215,5 +238,15 @@ def main():
     return 0
 
 
+def interrupted(*_):
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGTERM, interrupted)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        say("interrupted; what was executed before is in notebooks/.run/executed")
+        sys.exit(130)

@@ -4,13 +4,15 @@ import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Shape;
+import java.util.function.DoubleUnaryOperator;
 
 /** How much each token of a sentence attends to each other one, from the wires of a reading. */
 public final class AttentionMaps {
     private AttentionMaps() {}
 
     /**
-     * The probabilities of one head: row by row they add up to 1.
+     * The probabilities of one head: row by row they add up to 1. In a last layer only the first
+     * token looks, because nobody reads the others.
      *
      * @param wires what a reading in the clear or in fixed point saw
      * @param softmax of the model
@@ -18,22 +20,60 @@ public final class AttentionMaps {
      * @param head from 0
      * @param sentence of the batch, from 0
      * @param length its real tokens
-     * @return {@code [length][length]}: by the token that looks, then by the token looked at
-     * @throws IllegalArgumentException if the reading did not open the numerators, as where scores
-     *     are halved
+     * @return {@code [length or 1][length]}: by the token that looks, then by the token looked at
+     * @throws IllegalArgumentException if the reading did not open the numerators
      */
     public static double[][] of(
             Wires wires, SoftmaxFunction softmax, int layer, int head, int sentence, int length) {
-        String wire = numerators(softmax, layer);
+        Block attention = Block.attention(layer);
+        return switch (softmax) {
+            case SOFTMAX -> {
+                // Where scores are halved, the numerators of the whole ones are squares.
+                String squares = attention.wire(SiteRole.SQUARES);
+                String wire = wires.has(squares) ? squares : attention.wire(SiteRole.EXPONENTIALS);
+                yield rows(wires, wire, value -> value, head, sentence, length);
+            }
+            case TWO_QUAD -> {
+                // Scores and the constant that 2Quad adds, not squared yet.
+                String wire = attention.wire(SiteRole.SCORES);
+                yield rows(wires, wire, value -> value * value, head, sentence, length);
+            }
+            default ->
+                    throw new IllegalArgumentException(
+                            "no wire has the numerators of " + softmax.jsonName());
+        };
+    }
+
+    /**
+     * What the scores of a model with the ordinary softmax become if 2Quad takes its place and
+     * nothing is trained.
+     *
+     * @param wires what a reading of that model saw, whose scores are not scaled
+     */
+    public static double[][] withTwoQuad(
+            Wires wires, int layer, int head, int sentence, int length) {
+        String scores = Block.attention(layer).wire(SiteRole.SCORES);
+        DoubleUnaryOperator numerator =
+                value -> Math.pow(value + SoftmaxFunction.TWO_QUAD_OFFSET, 2);
+        return rows(wires, scores, numerator, head, sentence, length);
+    }
+
+    private static double[][] rows(
+            Wires wires,
+            String wire,
+            DoubleUnaryOperator numerator,
+            int head,
+            int sentence,
+            int length) {
         Shape shape = wires.shape(wire);
         double[] values = wires.of(wire);
         int matrix = (sentence * shape.heads() + head) * shape.rows() * shape.columns();
-        double[][] rows = new double[length][length];
-        for (int t = 0; t < length; t++) {
+        double[][] rows = new double[Math.min(shape.rows(), length)][length];
+        for (int t = 0; t < rows.length; t++) {
             double sum = 0;
             for (int u = 0; u < length; u++) {
                 double value = values[matrix + t * shape.columns() + u];
-                rows[t][u] = softmax == SoftmaxFunction.SOFTMAX ? value : value * value;
+                rows[t][u] = numerator.applyAsDouble(value);
                 sum += rows[t][u];
             }
             for (int u = 0; u < length; u++) {
@@ -41,18 +81,6 @@ public final class AttentionMaps {
             }
         }
         return rows;
-    }
-
-    private static String numerators(SoftmaxFunction softmax, int layer) {
-        Block attention = Block.attention(layer);
-        return switch (softmax) {
-            case SOFTMAX -> attention.wire(SiteRole.EXPONENTIALS);
-            // Scores and the constant that 2Quad adds, not squared yet.
-            case TWO_QUAD -> attention.wire(SiteRole.SCORES);
-            default ->
-                    throw new IllegalArgumentException(
-                            "no wire has the numerators of " + softmax.jsonName());
-        };
     }
 
     /** Half of the sum of all differences in a row, averaged over rows: 0 alike, 1 disjoint. */

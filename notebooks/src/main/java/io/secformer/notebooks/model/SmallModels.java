@@ -1,9 +1,12 @@
 package io.secformer.notebooks.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.secformer.convert.fixedpoint.Strategy;
+import io.secformer.convert.share.ShareManifest;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
 import io.secformer.distill.train.Recipe;
+import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,12 +21,13 @@ import java.util.function.Consumer;
 /**
  * Data, teachers, students and shares of the built-in tasks, made by this program's own commands:
  * of two layers, so that each takes seconds. What was made is kept, and made again only by other
- * arguments.
+ * arguments, or in another format of shares.
  */
 public final class SmallModels {
     private static final String LAUNCHER = "secformer.launcher";
     private static final String FOLDER = "secformer.notebooks.models";
     private static final String MAX_TOKENS = "32";
+    private static final int MOST_BYTES = 1 << 20;
     private static final List<String> SIZE =
             List.of("--layers", "2", "--hidden", "64", "--heads", "4");
 
@@ -147,6 +151,15 @@ public final class SmallModels {
     }
 
     /**
+     * What the command said that trained a model: of a teacher {@code teacher}, of a student {@code
+     * teacher}, {@code swapped} (the teacher with the student's softmax, before any distillation)
+     * and {@code student}, each the metric on dev examples.
+     */
+    public JsonNode result(Path model) {
+        return JsonFiles.read(made(model, ".json"), MOST_BYTES);
+    }
+
+    /**
      * What training wrote of a stage: of a teacher "teacher", of a student "stage1" or "stage2".
      */
     public LossCurve curve(Path model, String stage) {
@@ -172,22 +185,29 @@ public final class SmallModels {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of("--task", task.taskName(), "--glue-dir"));
         arguments.add(data.toString());
-        arguments.addAll(List.of("--max-tokens", MAX_TOKENS));
+        arguments.addAll(List.of("--max-tokens", MAX_TOKENS, "--json"));
         return arguments;
     }
 
+    /** A file about what was made. */
+    private Path made(Path made, String ending) {
+        return folder.resolve("made").resolve(folder.relativize(made) + ending);
+    }
+
     private void make(Path made, List<String> arguments) {
-        Path stamp = folder.resolve("made").resolve(folder.relativize(made) + ".txt");
+        Path stamp = made(made, ".txt");
         List<String> command = arguments.stream().map(this::fromRoot).toList();
         String line = "./secformer " + String.join(" ", command);
+        // Shares of an earlier format cannot be read.
+        String whole = line + "\nformat of shares " + ShareManifest.FORMAT_VERSION + "\n";
         try {
-            Files.createDirectories(stamp.getParent());
-            if (Files.exists(stamp) && Files.readString(stamp).equals(line)) {
+            if (Files.exists(stamp) && Files.readString(stamp).equals(whole)) {
                 return;
             }
+            Files.createDirectories(Objects.requireNonNull(stamp.getParent()));
             say.accept("$ " + line);
-            run(stamp.resolveSibling(stamp.getFileName() + ".log"), command);
-            WholeFiles.write(stamp, line);
+            run(command, made(made, ".json"), made(made, ".log"));
+            WholeFiles.write(stamp, whole);
         } catch (IOException e) {
             throw new UncheckedIOException(made + " cannot be made", e);
         }
@@ -199,14 +219,14 @@ public final class SmallModels {
         return path.isAbsolute() ? root.relativize(path).toString() : argument;
     }
 
-    private void run(Path log, List<String> arguments) throws IOException {
+    private void run(List<String> arguments, Path result, Path log) throws IOException {
         List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .directory(root.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
+                        .redirectOutput(result.toFile())
+                        .redirectError(log.toFile())
                         .redirectInput(ProcessBuilder.Redirect.PIPE);
         Process process = builder.start();
         try {

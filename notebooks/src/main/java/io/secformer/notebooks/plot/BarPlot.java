@@ -9,8 +9,9 @@ import org.knowm.xchart.CategorySeries;
 
 /** Bars over named categories, one series beside the other or one on top of the other. */
 public final class BarPlot {
-    private static final int SLANT = 30;
-    private static final int LONGEST_LEVEL = 90;
+    private static final int SLANT = 45;
+    private static final int CLOSE = 8;
+    private static final int CHARACTER = 9;
 
     private final CategoryChart chart;
     private final List<String> categories;
@@ -36,9 +37,8 @@ public final class BarPlot {
         Look.apply(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.75);
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
-        if (categories.stream().mapToInt(String::length).sum() > LONGEST_LEVEL) {
-            chart.getStyler().setXAxisLabelRotation(SLANT);
-        }
+        // A name at every category.
+        chart.getStyler().setXAxisTickMarkSpacingHint(CLOSE);
     }
 
     /** Adds a bar to every category. */
@@ -95,6 +95,10 @@ public final class BarPlot {
             chart.getStyler().setYAxisMin(Math.pow(10, Math.ceil(Math.log10(least)) - 1));
         }
         chart.getStyler().setLegendVisible(series > 1);
+        int characters = categories.stream().mapToInt(String::length).sum();
+        if (CHARACTER * characters > width) {
+            chart.getStyler().setXAxisLabelRotation(SLANT);
+        }
         return Look.draw(chart, width, height);
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.style.HeatMapStyler;
 
 /** A matrix as colours, from white for the lowest value to dark blue for the highest. */
@@ -22,6 +23,7 @@ public final class HeatMap {
 
     private static final int SIDE = 420;
     private static final int SLANT = 45;
+    private static final int CLOSE = 8;
 
     private final HeatMapChart chart;
     private int width = SIDE;
@@ -35,7 +37,7 @@ public final class HeatMap {
      * @param values by row and column; where it is not a number, the cell stays empty
      */
     public HeatMap(String title, List<String> rows, List<String> columns, double[][] values) {
-        chart = new HeatMapChart(SIDE, SIDE);
+        chart = new HeatMapChartBuilder().width(SIDE).height(SIDE).build();
         chart.setTitle(title);
         Look.apply(chart.getStyler());
         HeatMapStyler styler = chart.getStyler();
@@ -43,6 +45,10 @@ public final class HeatMap {
         styler.setPlotGridLinesVisible(false);
         styler.setXAxisLabelRotation(SLANT);
         styler.setPlotContentSize(1);
+        styler.setLegendVisible(false);
+        // A name at every row and column.
+        styler.setXAxisTickMarkSpacingHint(CLOSE);
+        styler.setYAxisTickMarkSpacingHint(CLOSE);
         styler.setHeatMapValueDecimalPattern("0.00");
         List<String> across = told(columns);
         List<String> up = told(rows).reversed();

@@ -64,10 +64,15 @@ public final class Histograms {
 
     /** The picture: each set's bins together make the part of its values that the range holds. */
     public BufferedImage image() {
-        double from = Double.isNaN(low) ? extreme(false) : low;
-        double to = Double.isNaN(high) ? extreme(true) : high;
-        if (!(to > from)) {
-            to = from + 1;
+        double from = low;
+        double to = high;
+        if (Double.isNaN(low)) {
+            double least = extreme(false);
+            double most = extreme(true) > least ? extreme(true) : least + 1;
+            // Ends that are easy to read: a fifth of the power of ten below the span.
+            double unit = Math.pow(10, Math.floor(Math.log10(most - least))) / 5;
+            from = unit * Math.floor(least / unit);
+            to = unit * Math.ceil(most / unit);
         }
         XYChart chart = new XYChart(width, height);
         chart.setTitle(title);
@@ -76,10 +81,8 @@ public final class Histograms {
         Look.apply(chart.getStyler());
         chart.getStyler().setLegendVisible(sets.size() > 1);
         chart.getStyler().setYAxisMin(0.0);
-        if (!Double.isNaN(low)) {
-            chart.getStyler().setXAxisMin(from);
-            chart.getStyler().setXAxisMax(to);
-        }
+        chart.getStyler().setXAxisMin(from);
+        chart.getStyler().setXAxisMax(to);
         int place = 0;
         for (Map.Entry<String, double[]> set : sets.entrySet()) {
             draw(chart, set.getKey(), counted(set.getValue(), from, to, bins), from, to, place);
@@ -115,7 +118,8 @@ public final class Histograms {
         double[] parts = new double[bins];
         for (double value : values) {
             if (value >= from && value <= to) {
-                int bin = (int) ((value - from) / (to - from) * bins);
+                // In this order, so that whole numbers at the ends of bins are not rounded down.
+                int bin = (int) ((value - from) * bins / (to - from));
                 parts[Math.min(bin, bins - 1)] += 1.0 / values.length;
             }
         }

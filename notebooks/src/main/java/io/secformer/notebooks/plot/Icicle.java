@@ -117,7 +117,11 @@ public final class Icicle {
         graphics.setColor(Look.ink());
         FontMetrics metrics = graphics.getFontMetrics();
         graphics.drawString(cut(name, metrics, wide - 2 * PAD), x + PAD, y + 20);
-        String number = String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
+        String number =
+                String.format(
+                        Locale.ROOT,
+                        value < 10 && value != Math.rint(value) ? "%.1f" : "%.0f",
+                        value);
         String told =
                 root.parts.isEmpty() || metrics.stringWidth(number + " " + unit) < wide - 2 * PAD
                         ? number + " " + unit

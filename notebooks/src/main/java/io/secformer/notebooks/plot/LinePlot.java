@@ -12,8 +12,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Lines and dots over two axes. */
 public final class LinePlot {
     private static final int MARKED = 30;
+    private static final int MANY = 100;
+    private static final double UNEQUAL = 0.3;
     private static final int DOT = 6;
-    private static final int LABELS = 12;
 
     private final XYChart chart;
     private int series;
@@ -33,7 +34,6 @@ public final class LinePlot {
         chart.setYAxisTitle(vertical);
         Look.apply(chart.getStyler());
         chart.getStyler().setMarkerSize(DOT);
-        chart.getStyler().setXAxisMaxLabelCount(LABELS);
     }
 
     /** Adds points that a line joins; of few points each is marked. */
@@ -70,7 +70,12 @@ public final class LinePlot {
             throw new IllegalArgumentException(
                     "'" + name + "' has " + x.length + " x and " + y.length + " y");
         }
-        XYSeries added = chart.addSeries(name, x.clone(), y.clone());
+        double[] across = x.clone();
+        if (across.length > MANY) {
+            // Of points equally far apart XChart writes so many numbers that they run together.
+            across[1] += UNEQUAL * (across[2] - across[1]);
+        }
+        XYSeries added = chart.addSeries(name, across, y.clone());
         added.setLineColor(Look.colour(series));
         added.setMarkerColor(Look.colour(series));
         series++;

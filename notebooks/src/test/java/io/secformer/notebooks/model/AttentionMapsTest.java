@@ -48,6 +48,24 @@ final class AttentionMapsTest {
     }
 
     @Test
+    void lastLayerHasTheRowOfItsFirstToken() {
+        Wires wires = new Wires();
+        wires.observe("layer.1.attention.scores", new Shape(1, 1, 1, 3), new double[] {1, 3, 9});
+
+        assertThat(AttentionMaps.of(wires, SoftmaxFunction.TWO_QUAD, 1, 0, 0, 2))
+                .isDeepEqualTo(new double[][] {{0.1, 0.9}});
+    }
+
+    @Test
+    void scoresOfASoftmaxAreRaisedAndSquaredByTwoQuad() {
+        Wires wires = new Wires();
+        wires.observe("layer.0.attention.scores", new Shape(1, 1, 1, 2), new double[] {-4, -2});
+
+        assertThat(AttentionMaps.withTwoQuad(wires, 0, 0, 0, 2))
+                .isDeepEqualTo(new double[][] {{0.1, 0.9}});
+    }
+
+    @Test
     void distancesAreOfPartsThatDiffer() {
         double[][] one = {{1, 0}, {0.5, 0.5}};
         double[][] other = {{0, 1}, {0.5, 0.5}};

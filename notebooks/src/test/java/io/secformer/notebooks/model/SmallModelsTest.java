@@ -46,6 +46,14 @@ final class SmallModelsTest {
     }
 
     @Test
+    void whatACommandSaysIsItsResult() throws IOException {
+        SmallModels models = models("echo progress >&2; echo '{\"teacher\": 97.5}'");
+
+        assertThat(models.result(models.teacher(GlueTask.COLA)).path("teacher").asDouble())
+                .isEqualTo(97.5);
+    }
+
+    @Test
     void otherArgumentsMakeItAgain() throws IOException {
         SmallModels models = models("exit 0");
 

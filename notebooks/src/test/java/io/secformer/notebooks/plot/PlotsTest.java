@@ -23,6 +23,15 @@ final class PlotsTest {
     }
 
     @Test
+    void wholeNumbersFallIntoTheirOwnBins() {
+        for (int value = 0; value < 26; value++) {
+            double[] parts = Histograms.counted(new double[] {value}, 0, 26, 26);
+
+            assertThat(parts[value]).as("%d", value).isEqualTo(1);
+        }
+    }
+
+    @Test
     void histogramOfOneValueIsDrawn() {
         BufferedImage image = new Histograms("one", "x").of("a", new double[] {3, 3}).image();
 
