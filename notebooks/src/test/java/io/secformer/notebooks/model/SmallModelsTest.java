@@ -54,6 +54,15 @@ final class SmallModelsTest {
     }
 
     @Test
+    void whatWasMadeBeforeIsToldAllTheSame() throws IOException {
+        models("exit 0").data();
+        models("exit 0").data();
+
+        assertThat(calls()).hasSize(1);
+        assertThat(said).hasSize(2).allMatch(said.getFirst()::equals);
+    }
+
+    @Test
     void otherArgumentsMakeItAgain() throws IOException {
         SmallModels models = models("exit 0");
 
