@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -52,11 +54,12 @@ public final class SmallModels {
     private final Path root;
     private final Path folder;
     private final Consumer<String> say;
+    private final Set<String> told = new HashSet<>();
 
     /**
      * @param launcher the script {@code secformer} of a checkout
      * @param folder for all that is made
-     * @param say hears every command, as one would type it
+     * @param say hears every command once, as one would type it
      */
     SmallModels(Path launcher, Path folder, Consumer<String> say) {
         this.launcher = launcher.toAbsolutePath();
@@ -66,7 +69,8 @@ public final class SmallModels {
     }
 
     /**
-     * The models of a notebook that {@code notebooks/run} has started. Every command is printed.
+     * The models of a notebook that {@code notebooks/run} has started. Every command is printed,
+     * whether it has to be run or was run before.
      *
      * @throws IllegalStateException if it was started otherwise
      */
@@ -201,11 +205,14 @@ public final class SmallModels {
         // Shares of an earlier format cannot be read.
         String whole = line + "\nformat of shares " + ShareManifest.FORMAT_VERSION + "\n";
         try {
+            // Whether it was run before or not: what a notebook prints does not depend on it.
+            if (told.add(line)) {
+                say.accept("$ " + line);
+            }
             if (Files.exists(stamp) && Files.readString(stamp).equals(whole)) {
                 return;
             }
             Files.createDirectories(Objects.requireNonNull(stamp.getParent()));
-            say.accept("$ " + line);
             run(command, made(made, ".json"), made(made, ".log"));
             WholeFiles.write(stamp, whole);
         } catch (IOException e) {

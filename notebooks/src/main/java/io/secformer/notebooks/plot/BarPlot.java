@@ -11,7 +11,8 @@ import org.knowm.xchart.CategorySeries;
 public final class BarPlot {
     private static final int SLANT = 45;
     private static final int CLOSE = 8;
-    private static final int CHARACTER = 9;
+    private static final double CHARACTER = 7.5;
+    private static final double PART_OF_PLOT = 0.85;
 
     private final CategoryChart chart;
     private final List<String> categories;
@@ -95,8 +96,8 @@ public final class BarPlot {
             chart.getStyler().setYAxisMin(Math.pow(10, Math.ceil(Math.log10(least)) - 1));
         }
         chart.getStyler().setLegendVisible(series > 1);
-        int characters = categories.stream().mapToInt(String::length).sum();
-        if (CHARACTER * characters > width) {
+        int longest = categories.stream().mapToInt(String::length).max().orElse(0);
+        if (CHARACTER * longest > PART_OF_PLOT * width / categories.size()) {
             chart.getStyler().setXAxisLabelRotation(SLANT);
         }
         return Look.draw(chart, width, height);
