@@ -132,13 +132,23 @@ public final class PartyEngine implements AutoCloseable {
      * @throws CorrelationException if the preparation has been used before
      */
     public byte[] infer(Preparation preparation, MaskedInput input, Peer peer) {
+        return infer(preparation, input, peer, ServerView.NONE);
+    }
+
+    /**
+     * The same, watched.
+     *
+     * @param view sees what this party holds of every value that is opened
+     * @throws CorrelationException if the preparation has been used before
+     */
+    public byte[] infer(Preparation preparation, MaskedInput input, Peer peer, ServerView view) {
         if (!preparation.take()) {
             throw new CorrelationException(
                     "inference " + preparation.inference() + " has been used already");
         }
         preparation.context().receive(input);
         PartyReading<?> reading =
-                new PartyReading<>(preparation.context(), suite, peer, seeds.reveal());
+                new PartyReading<>(preparation.context(), suite, peer, seeds.reveal(), view);
         preparation.network().run(reading);
         return reading.logits();
     }

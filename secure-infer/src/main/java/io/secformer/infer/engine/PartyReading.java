@@ -32,6 +32,7 @@ final class PartyReading<O extends Operand> implements Reading<long[], O>, WordC
     private final ProtocolSuite<O> suite;
     private final Peer peer;
     private final Seed reveal;
+    private final ServerView view;
     private byte @Nullable [] logits;
 
     /**
@@ -39,10 +40,17 @@ final class PartyReading<O extends Operand> implements Reading<long[], O>, WordC
      * @param reveal the seed of both parties that the dealer does not have
      */
     PartyReading(PartyContext context, ProtocolSuite<O> suite, Peer peer, Seed reveal) {
+        this(context, suite, peer, reveal, ServerView.NONE);
+    }
+
+    /** The same; {@code view} sees what is opened. */
+    PartyReading(
+            PartyContext context, ProtocolSuite<O> suite, Peer peer, Seed reveal, ServerView view) {
         this.context = context;
         this.suite = suite;
         this.peer = peer;
         this.reveal = reveal;
+        this.view = view;
     }
 
     /** This party's share of the logits, packed, for the client. */
@@ -66,7 +74,11 @@ final class PartyReading<O extends Operand> implements Reading<long[], O>, WordC
         for (int i = 0; i < values.size(); i++) {
             items.add(new Opening.Item(firstNumber + i, wires.get(i), values.get(i).data()));
         }
-        return suite.opening().open(context, peer, items);
+        List<O> opened = suite.opening().open(context, peer, items);
+        for (int i = 0; i < opened.size(); i++) {
+            view.opened(wires.get(i), opened.get(i));
+        }
+        return opened;
     }
 
     @Override

@@ -1,0 +1,30 @@
+package io.secformer.notebooks;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import com.tngtech.archunit.lang.ArchRule;
+import io.secformer.testing.CommonRules;
+
+/** What may use what in this module. */
+@AnalyzeClasses(packages = "io.secformer.notebooks", importOptions = DoNotIncludeTests.class)
+final class LayersTest {
+    @ArchTest static final ArchTests common = ArchTests.in(CommonRules.class);
+
+    @ArchTest
+    static final ArchRule plotsKnowNoModels =
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.secformer.notebooks.plot..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.secformer.notebooks.model..",
+                            "io.secformer.convert..",
+                            "io.secformer.datasets..",
+                            "io.secformer.distill..",
+                            "io.secformer.infer..");
+}
