@@ -66,7 +66,7 @@ public class SeriesSumBenchmark {
     @Benchmark
     @OperationsPerInvocation(ELEMENTS)
     public long[] sum() {
-        series.add(as, bs, cosines, sines, ELEMENTS, packed, 0, SHARE_BITS, sums);
+        series.add(1, as, bs, cosines, sines, ELEMENTS, packed, 0, SHARE_BITS, sums);
         return sums;
     }
 }
