@@ -90,8 +90,19 @@ public record Machine(
     /** The least share of a small inference that is not matrix products. */
     private static final double LEAST_REST = 0.1;
 
-    /** Measures this machine; nothing else should run on it. */
+    /** Holds what was measured. */
+    private static final class Measured {
+        private static final Machine MACHINE = measureNow();
+
+        private Measured() {}
+    }
+
+    /** Measures this machine, once a process; nothing else should run on it. */
     public static Machine measure() {
+        return Measured.MACHINE;
+    }
+
+    private static Machine measureNow() {
         try (Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
             RingKernels kernels = RingKernels.choose(workers, warning -> {});
             RingMatmul matmul = kernels.matmul();
