@@ -94,12 +94,4 @@ class AblationCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.err()).contains("is a file, expected a folder").hasLineCount(1);
     }
-
-    @Test
-    void helpHasExamples() {
-        InferRun run = InferRun.of("ablation", "--help");
-        assertThat(run.code()).isZero();
-        assertThat(run.out())
-                .contains("secformer ablation --model bert-base --tokens 128,512 --out");
-    }
 }
