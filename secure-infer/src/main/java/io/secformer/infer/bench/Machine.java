@@ -73,10 +73,10 @@ public record Machine(
      * Seconds of processor time without a better run after which a small inference runs as it does
      * in a server: its code is compiled meanwhile.
      */
-    private static final double SETTLED_INFERENCE = 4;
+    private static final double SETTLED_INFERENCE = 2.5;
 
     /** The same of a matrix product. */
-    private static final double SETTLED_PRODUCT = 1;
+    private static final double SETTLED_PRODUCT = 0.6;
 
     /** Seconds after which a measurement is what it is. */
     private static final double LONGEST = 120;
