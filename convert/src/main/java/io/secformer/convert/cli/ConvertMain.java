@@ -243,7 +243,8 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                         .calibrate(file, taskOptions.reading())
                         .examples(examples)
                         .options(
-                                PlanOptions.withHeadRoom(headRoom)
+                                PlanOptions.defaults()
+                                        .withHeadRoom(headRoom)
                                         .withProbabilityError(probabilityError)
                                         .withLogitError(logitError)
                                         .withEmbedding(embedding)
@@ -276,7 +277,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
     }
 
     private void requireSensible() {
-        UsageException.orUsage("--head-room", () -> PlanOptions.withHeadRoom(headRoom));
+        UsageException.orUsage("--head-room", () -> PlanOptions.defaults().withHeadRoom(headRoom));
         UsageException.orUsage(
                 "--probability-error",
                 () -> PlanOptions.defaults().withProbabilityError(probabilityError));

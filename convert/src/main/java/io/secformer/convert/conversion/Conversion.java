@@ -164,12 +164,7 @@ public final class Conversion {
 
     /** How far beyond its calibrated range a value may go, a factor from 1 to 100; else 1.5. */
     public Conversion headRoom(double factor) {
-        PlanOptions with = PlanOptions.withHeadRoom(factor);
-        options =
-                with.withLogitError(options.logitError())
-                        .withProbabilityError(options.probabilityError())
-                        .withEmbedding(options.embedding())
-                        .withStrategy(options.strategy());
+        options = options.withHeadRoom(factor);
         return this;
     }
 

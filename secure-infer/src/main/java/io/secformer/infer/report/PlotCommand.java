@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code secformer plot}: pictures of a run. */
 @Command(
@@ -28,14 +28,7 @@ import picocli.CommandLine.Parameters;
     @ExampleCall(does = "those of a model, elsewhere", line = "plot model --out runs/figures")
 })
 public final class PlotCommand implements Callable<Integer> {
-    @Parameters(
-            index = "0",
-            paramLabel = "RUN",
-            description =
-                    "folder of a run (demo, pipeline), of evaluate --out, bench, ablation or"
-                            + " stability, or a model of distill; or a file that one of them"
-                            + " printed with --json")
-    private Path run;
+    @Mixin private RunMixin run = new RunMixin();
 
     @Option(
             names = "--out",
@@ -45,12 +38,12 @@ public final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Source source = Source.of(run);
+        Source source = Source.of(run.path());
         Path folder = out != null ? out : source.folder().resolve("plots");
         OutputPlaces.requireFolder("--out", folder);
         Page page = Pages.of(source);
         if (page.figures().isEmpty()) {
-            throw new FormatException(run, "has nothing to draw: " + Pages.sentence(page));
+            throw new FormatException(run.path(), "has nothing to draw: " + Pages.sentence(page));
         }
         List<Path> files = PlotFolder.write(folder, page);
         System.err.println(Pages.sentence(page));

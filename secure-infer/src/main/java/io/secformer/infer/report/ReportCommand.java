@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code secformer report}: one page about a run. */
 @Command(
@@ -30,14 +30,7 @@ import picocli.CommandLine.Parameters;
             line = "report runs/dev --out runs/dev.html")
 })
 public final class ReportCommand implements Callable<Integer> {
-    @Parameters(
-            index = "0",
-            paramLabel = "RUN",
-            description =
-                    "folder of a run (demo, pipeline), of evaluate --out, bench, ablation or"
-                            + " stability, or a model of distill; or a file that one of them"
-                            + " printed with --json")
-    private Path run;
+    @Mixin private RunMixin run = new RunMixin();
 
     @Option(
             names = "--out",
@@ -47,7 +40,7 @@ public final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Source source = Source.of(run);
+        Source source = Source.of(run.path());
         Path file = out != null ? out : source.folder().resolve(RunReport.FILE);
         OutputPlaces.requireFile("--out", file);
         OwnFiles.requirePage(file);

@@ -70,13 +70,8 @@ public record PlanOptions(
 
     /** What is right for BERT: see the measurements in the module's README. */
     public static PlanOptions defaults() {
-        return withHeadRoom(DEFAULT_HEAD_ROOM);
-    }
-
-    /** The defaults with another headroom. */
-    public static PlanOptions withHeadRoom(double headRoom) {
         return new PlanOptions(
-                headRoom,
+                DEFAULT_HEAD_ROOM,
                 14,
                 5e-4,
                 1e-4,
@@ -85,6 +80,20 @@ public record PlanOptions(
                 Embedding.SECRET,
                 Strategy.SERIES,
                 DEFAULT_MOST_COARSER);
+    }
+
+    /** The same with another headroom. */
+    public PlanOptions withHeadRoom(double factor) {
+        return new PlanOptions(
+                factor,
+                precisionBits,
+                activationError,
+                relativeError,
+                logitError,
+                probabilityError,
+                embedding,
+                strategy,
+                mostCoarser);
     }
 
     /** The same with another error of logits. */
