@@ -1,7 +1,6 @@
 package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.ExponentialSite;
-import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.op.MaskedExponentials;
 import io.secformer.convert.op.OpenedFormat;
@@ -27,9 +26,9 @@ import org.openjdk.jmh.annotations.State;
 public class ExponentialsBenchmark {
     private static final Wire WIRE = Layer.wire(10, 16, 0);
 
-    /** Harmonics. */
-    @Param("14")
-    public int harmonics;
+    /** Arcs of the circle of scores. */
+    @Param("4")
+    public int arcs;
 
     private DealerAndParty dealing;
     private MaskedExponentialProtocol protocol;
@@ -42,10 +41,16 @@ public class ExponentialsBenchmark {
     @Setup
     public void setUp(DealerAndParty dealing) {
         this.dealing = dealing;
-        Series series = Layer.series(WIRE, harmonics);
-        ExponentialSite.HeadSeries head = new ExponentialSite.HeadSeries(1, 0, 24, series, series);
+        ExponentialSite.Head head = new ExponentialSite.Head(2, 0, -4, 24);
         ExponentialSite site =
-                new ExponentialSite("benchmark", Collections.nCopies(Layer.HEADS, head), 0, 40, 63);
+                new ExponentialSite(
+                        "benchmark",
+                        Collections.nCopies(Layer.HEADS, head),
+                        0,
+                        WIRE.period(),
+                        arcs,
+                        40,
+                        63);
         protocol =
                 new MaskedExponentialProtocol(
                         new MaskedExponentials(

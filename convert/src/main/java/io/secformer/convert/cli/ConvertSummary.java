@@ -99,6 +99,7 @@ record ConvertSummary(Converted converted) {
     private String wideRanges() {
         List<Integer> halvings =
                 converted.plan().exponentials().values().stream()
+                        .filter(site -> Site.of(site.name()).role() == SiteRole.EXPONENTIALS)
                         .map(ExponentialSite::halvings)
                         .toList();
         long halved = halvings.stream().filter(count -> count > 0).count();

@@ -168,18 +168,24 @@ final class InspectCommand implements Callable<Integer> {
             return;
         }
         System.out.printf(
-                "%n%-34s %9s %10s  %-24s %s%n",
-                "exponentials, by head", "harmonics", "fit error", "scores planned for", "halved");
+                "%n%-38s %5s %5s %9s  %-24s %s%n",
+                "exponentials, by head",
+                "arcs",
+                "ring",
+                "fraction",
+                "scores planned for",
+                "halved");
         for (ExponentialSite site : plan.exponentials().values()) {
             Wire scores = plan.wire(Site.of(site.name()).with(SiteRole.SCORES).name());
             for (int h = 0; h < site.heads().size(); h++) {
-                ExponentialSite.HeadSeries head = site.heads().get(h);
+                ExponentialSite.Head head = site.heads().get(h);
                 System.out.printf(
                         Locale.ROOT,
-                        "%-34s %9d %10.2g  %-24s %d%n",
+                        "%-38s %5d %5d %9d  %-24s %d%n",
                         site.name() + " " + h,
-                        site.harmonics(),
-                        head.exponential().maxError(),
+                        site.arcs(),
+                        site.ringBits(),
+                        site.fractionBits(),
                         range(head.score(scores.low()), head.score(scores.high())),
                         site.halvings());
             }

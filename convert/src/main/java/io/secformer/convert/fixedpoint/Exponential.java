@@ -5,9 +5,12 @@ import java.util.Locale;
 
 /** How the exponentials of the exact softmax are computed. */
 public enum Exponential {
-    /** One opening and a trigonometric series, with scales calibrated head by head. Ours. */
-    @JsonProperty("series")
-    SERIES,
+    /**
+     * One opening whose mask becomes a factor, with scales calibrated head by head: see {@link
+     * ExponentialSite}. Ours.
+     */
+    @JsonProperty("arcs")
+    ARCS,
 
     /**
      * {@code (1 + x / 2^8)^(2^8)} of a score less its row's maximum. Source: CrypTen (Knott et al.,

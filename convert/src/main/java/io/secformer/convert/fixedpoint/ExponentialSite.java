@@ -3,37 +3,58 @@ package io.secformer.convert.fixedpoint;
 import java.util.List;
 
 /**
- * How the exponentials of attention scores are evaluated at one place of the program: for every
- * head a series for the exponential and one for that of half the score, all of one period and one
- * number of harmonics, so that one set of dealt harmonics serves all.
+ * How the exponentials of attention scores are evaluated at one place of the program: {@code exp(s
+ * / 2^n + logScale)} of a score s, with a unit, a center and a scale for every head.
  *
- * @param name the site, which is also the wire on which the exponentials are opened
+ * <p>Scores are opened on a ring that is a circle of one period, cut into arcs of equal length. As
+ * far as protocols go, the score of an opened word is its number in the window of one period that
+ * begins at {@link #lowest()}; those within the first {@link #reach()} of it are right, whichever
+ * arc their mask lies in.
+ *
+ * @param name the site
  * @param heads what differs from head to head
- * @param halvings how often scores are halved before their exponential; what the program squares in
- *     return
- * @param fractionBits of both results; every head divides them among its two factors
- * @param ringBits ring of both results
+ * @param halvings n, how often scores are halved before their exponential; what the program squares
+ *     in return
+ * @param period of the ring of scores, in opened units
+ * @param arcs that the period is cut into, at least 2
+ * @param fractionBits of the result; every head divides them among its two factors
+ * @param ringBits ring of the result
  */
 public record ExponentialSite(
-        String name, List<HeadSeries> heads, int halvings, int fractionBits, int ringBits)
+        String name,
+        List<Head> heads,
+        int halvings,
+        double period,
+        int arcs,
+        int fractionBits,
+        int ringBits)
         implements SiteFormat {
+
+    /** The most arcs, each of which is a dealt word. */
+    public static final int MOST_ARCS = 64;
+
+    /** Bits of a public factor, which is a signed word. */
+    private static final int MOST_FACTOR_BITS = 62;
 
     /**
      * One head.
      *
      * @param unit an opened value is the score times this, plus the center
      * @param center see the unit
-     * @param harmonicFractionBits fraction bits of the dealer's cosines and sines; the public
-     *     factors have the rest
-     * @param exponential series of the exponential
-     * @param half series of the exponential of half the score
+     * @param logScale logarithm of what all exponentials are multiplied by
+     * @param dealtFractionBits fraction bits of the dealer's factor; the public one has the rest
      */
-    public record HeadSeries(
-            double unit, double center, int harmonicFractionBits, Series exponential, Series half) {
+    public record Head(double unit, double center, double logScale, int dealtFractionBits) {
 
-        public HeadSeries {
-            if (!(unit > 0) || !Double.isFinite(unit + center)) {
-                throw new IllegalArgumentException("a head's unit must be positive, found " + unit);
+        public Head {
+            if (!(unit > 0) || !Double.isFinite(unit + center + logScale)) {
+                throw new IllegalArgumentException(
+                        "a head needs a positive unit, and a center and a scale, found "
+                                + unit
+                                + ", "
+                                + center
+                                + " and "
+                                + logScale);
             }
         }
 
@@ -45,77 +66,98 @@ public record ExponentialSite(
 
     public ExponentialSite {
         heads = List.copyOf(heads);
-        if (halvings < 0 || halvings > 16) {
-            throw new IllegalArgumentException(
-                    "exponentials " + name + ": scores are halved " + halvings + " times");
-        }
-        if (heads.isEmpty()) {
-            throw new IllegalArgumentException("exponentials " + name + ": there are no heads");
-        }
-        for (HeadSeries head : heads) {
-            for (Series series : List.of(head.exponential(), head.half())) {
-                if (series.harmonics() != heads.getFirst().exponential().harmonics()
-                        || series.period() != heads.getFirst().exponential().period()
-                        || series.step() != 1) {
-                    throw new IllegalArgumentException(
-                            "exponentials "
-                                    + name
-                                    + ": the heads' series differ in length, or"
-                                    + " leave multiples out");
-                }
-            }
-        }
-        if (ringBits > 64 || fractionBits >= ringBits) {
-            throw new IllegalArgumentException(
-                    "exponentials "
-                            + name
-                            + ": "
-                            + fractionBits
-                            + " fraction bits do not fit a ring of "
-                            + ringBits);
-        }
-        for (HeadSeries head : heads) {
-            if (head.harmonicFractionBits() < 1 || head.harmonicFractionBits() >= fractionBits) {
-                throw new IllegalArgumentException(
-                        "exponentials "
-                                + name
-                                + ": harmonics of "
-                                + head.harmonicFractionBits()
-                                + " fraction bits, of "
-                                + fractionBits
-                                + " in all");
-            }
+        require(name, halvings >= 0 && halvings <= 16, "scores are halved %d times", halvings);
+        require(name, !heads.isEmpty(), "there are no heads");
+        require(
+                name,
+                period > 0
+                        && Double.isFinite(period)
+                        && Math.scalb(1.0, Math.getExponent(period)) == period,
+                "the period must be a power of two, found %s",
+                period);
+        require(name, arcs >= 2 && arcs <= MOST_ARCS, "a circle of %d arcs", arcs);
+        require(
+                name,
+                ringBits <= Long.SIZE && fractionBits < ringBits,
+                "%d fraction bits do not fit a ring of %d",
+                fractionBits,
+                ringBits);
+        for (Head head : heads) {
+            require(
+                    name,
+                    head.dealtFractionBits() >= 1 && head.dealtFractionBits() < fractionBits,
+                    "a dealt factor of %d fraction bits, of %d in all",
+                    head.dealtFractionBits(),
+                    fractionBits);
+            double largest = exponent(head, lowest(period, arcs) + period, halvings);
+            double bits = largest / Math.log(2) + fractionBits - head.dealtFractionBits();
+            require(
+                    name,
+                    bits <= MOST_FACTOR_BITS,
+                    "public factors of %.0f bits do not fit a word",
+                    bits);
         }
     }
 
-    /** The number of harmonics of every series, K. */
-    public int harmonics() {
-        return heads.getFirst().exponential().harmonics();
+    private static void require(String name, boolean met, String found, Object... values) {
+        if (!met) {
+            throw new IllegalArgumentException(
+                    "exponentials " + name + ": " + found.formatted(values));
+        }
     }
 
-    /** The period of every series. */
-    public double period() {
-        return heads.getFirst().exponential().period();
+    /** The length of an arc, in opened units. */
+    public double arc() {
+        return period / arcs;
+    }
+
+    /** The lowest opened value that is right. */
+    public double lowest() {
+        return lowest(period, arcs);
+    }
+
+    private static double lowest(double period, int arcs) {
+        return -reach(period, arcs) / 2;
+    }
+
+    /** The length of the interval of opened values that are right, with zero in the middle. */
+    public double reach() {
+        return reach(period, arcs);
+    }
+
+    /** The same of any circle: all but one arc. */
+    public static double reach(double period, int arcs) {
+        return period - period / arcs;
+    }
+
+    /** What an exponent grows by in an opened unit. */
+    public double rate(Head head) {
+        return Math.scalb(1 / head.unit(), -halvings);
+    }
+
+    /** The exponent of an opened value. */
+    public double exponent(Head head, double opened) {
+        return exponent(head, opened, halvings);
+    }
+
+    private static double exponent(Head head, double opened, int halvings) {
+        return Math.scalb(head.score(opened), -halvings) + head.logScale();
     }
 
     /** Fraction bits of a head's public factors. */
-    public int coefficientFractionBits(HeadSeries head) {
-        return fractionBits - head.harmonicFractionBits();
+    public int publicFractionBits(Head head) {
+        return fractionBits - head.dealtFractionBits();
     }
 
     /**
-     * Bound of the rounding error of one exponential, in ulps of the result, as {@link
-     * SeriesSite#roundingUlps}.
+     * Bound of the rounding error of the exponential of an opened value, in ulps of the result:
+     * either factor is off by half of its own ulp, and the exact value is rounded too. The dealt
+     * factor lies in (0, 1]; the public one is at most the exponential of the value an arc above.
      */
-    public double roundingUlps() {
-        return heads.stream().mapToDouble(this::roundingUlps).max().orElseThrow();
-    }
-
-    private double roundingUlps(HeadSeries head) {
-        double magnitude = Math.max(head.exponential().magnitude(), head.half().magnitude());
-        double terms = 2.0 * harmonics();
-        double publicFactors = terms * 0.5 * Math.scalb(1.0, head.harmonicFractionBits());
-        double dealt = magnitude * Math.scalb(1.0, coefficientFractionBits(head));
-        return publicFactors + dealt + terms * 0.25 + 0.5;
+    public double roundingUlps(Head head, double opened) {
+        double top = Math.exp(exponent(head, opened + 1.01 * arc()));
+        double ofDealt = 0.5 * Math.scalb(top, publicFractionBits(head));
+        double ofPublic = 0.5 * Math.scalb(1.0, head.dealtFractionBits());
+        return ofDealt + ofPublic + 0.25 + 0.5;
     }
 }

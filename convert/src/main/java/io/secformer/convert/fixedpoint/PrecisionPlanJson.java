@@ -46,10 +46,7 @@ final class PrecisionPlanJson {
             node.set("iterations", JSON.valueToTree(plan.iterations().values()));
         }
         if (!plan.exponentials().isEmpty()) {
-            ArrayNode scores = node.putArray("exponentials");
-            plan.exponentials()
-                    .values()
-                    .forEach(site -> scores.add(ExponentialSiteJson.write(site)));
+            node.set("exponentials", JSON.valueToTree(plan.exponentials().values()));
         }
         node.set("parameters", JSON.valueToTree(plan.parameters().values()));
         if (!plan.publicParameters().isEmpty()) {
@@ -90,7 +87,7 @@ final class PrecisionPlanJson {
                 builder.site(JSON.treeToValue(site, Iteration.class));
             }
             for (JsonNode site : node.path("exponentials")) {
-                builder.site(ExponentialSiteJson.read(site));
+                builder.site(JSON.treeToValue(site, ExponentialSite.class));
             }
             for (JsonNode parameter : node.required("parameters")) {
                 builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));

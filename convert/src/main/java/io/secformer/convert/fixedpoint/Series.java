@@ -101,25 +101,7 @@ public record Series(
 
     /** The same at every {@code x}: many at a time take a fraction of the time. */
     public double[] valuesAt(double[] xs) {
-        return valuesAt(xs, this)[0];
-    }
-
-    /**
-     * The sums of several series of one period at every {@code x}: they share the cosines and sines
-     * of the first harmonics, which take most of the time.
-     *
-     * @return the sums of each series
-     * @throws IllegalArgumentException if their periods differ
-     */
-    public static double[][] valuesAt(double[] xs, Series... all) {
-        double period = all[0].period;
-        for (Series series : all) {
-            if (series.period != period) {
-                throw new IllegalArgumentException(
-                        "series of periods " + period + " and " + series.period);
-            }
-        }
-        double[][] values = new double[all.length][xs.length];
+        double[] values = new double[xs.length];
         for (int from = 0; from < xs.length; from += BLOCK) {
             int count = Math.min(BLOCK, xs.length - from);
             double[] firstCosines = new double[count];
@@ -129,10 +111,7 @@ public record Series(
                 firstCosines[i] = StrictMath.cos(angle);
                 firstSines[i] = StrictMath.sin(angle);
             }
-            for (int n = 0; n < all.length; n++) {
-                double[] sums = all[n].sums(firstCosines, firstSines);
-                System.arraycopy(sums, 0, values[n], from, count);
-            }
+            System.arraycopy(sums(firstCosines, firstSines), 0, values, from, count);
         }
         return values;
     }

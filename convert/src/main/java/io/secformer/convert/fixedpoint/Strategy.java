@@ -102,7 +102,7 @@ public record Strategy(
                             + fractionBits);
         }
         boolean planned = fractionBits == 0;
-        requireKind(planned, "exponential", exponential == Exponential.SERIES, exponential);
+        requireKind(planned, "exponential", exponential == Exponential.ARCS, exponential);
         requireKind(planned, "activation", activation == ActivationForm.SERIES, activation);
         boolean norms =
                 normalisation == Normalisation.SERIES || normalisation == Normalisation.SERIES_WAN;
@@ -136,7 +136,7 @@ public record Strategy(
     private static Strategy ours(String name, Normalisation normalisation) {
         return new Strategy(
                 name,
-                Exponential.SERIES,
+                Exponential.ARCS,
                 ActivationForm.SERIES,
                 normalisation,
                 DivisionForm.SERIES,

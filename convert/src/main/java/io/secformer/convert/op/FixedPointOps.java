@@ -198,11 +198,9 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
-    public Exponentials<Secret<V>> exponentials(Opened<M> x, Opened<M> mask, String siteName) {
+    public Secret<V> exponentials(Opened<M> x, Opened<M> mask, String siteName) {
         ExponentialSite site = plan.exponentials(siteName);
-        List<Secret<V>> both =
-                applyAll(new MaskedExponentials(x.format(), mask.format(), site), List.of(x, mask));
-        return new Exponentials<>(both.get(0), both.get(1));
+        return apply(new MaskedExponentials(x.format(), mask.format(), site), x, mask);
     }
 
     @Override

@@ -1,19 +1,18 @@
 package io.secformer.convert.op;
 
 import io.secformer.convert.fixedpoint.ExponentialSite;
+import io.secformer.convert.ring.Arcs;
 import io.secformer.convert.tensor.Shape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The exponential of every score, in its head's units, times a secret bit of its column's token;
- * and the sum over every row of the exponentials of half the scores, from the same opening.
+ * The exponential of every score, in its head's units, times a secret bit of its column's token.
  *
  * @param x scores, {@code [B, N, T, U]}
  * @param mask bits, {@code [B, 1, 1, U]}: 1 for a real token
- * @param site series of every head, and the format of the results: {@code [B, N, T, U]} and {@code
- *     [B, N, T, 1]}
+ * @param site what is the exponent of every head, and the format of the result: {@code [B, N, T,
+ *     U]}
  */
 public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialSite site)
         implements Op {
@@ -24,7 +23,7 @@ public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialS
     }
 
     /**
-     * Requires one series a head.
+     * Requires one exponent a head.
      *
      * @throws IllegalStateException if there are more or fewer
      */
@@ -46,10 +45,14 @@ public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialS
         return site.name();
     }
 
+    /** The ring of the scores as a circle. */
+    public Arcs arcs() {
+        return new Arcs(x.wire().ringBits(), site.arcs());
+    }
+
     @Override
     public List<SecretFormat> results() {
-        SecretFormat values = new SecretFormat(x.shape(), site.ringBits(), site.fractionBits());
-        return List.of(values, values.withShape(x.shape().withColumns(1)));
+        return List.of(new SecretFormat(x.shape(), site.ringBits(), site.fractionBits()));
     }
 
     @Override
@@ -57,10 +60,12 @@ public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialS
         long[] words = operands.get(0);
         long[] bits = operands.get(1);
         Shape shape = x.shape();
+        Arcs arcs = arcs();
         int columns = shape.columns();
         int size = shape.rows() * columns;
+        double unit = Math.scalb(1.0, -x.wire().fractionBits());
+        double ulps = Math.scalb(1.0, site.fractionBits());
         long[] values = new long[shape.size()];
-        long[] halfSums = new long[shape.allRows()];
         IntStream.range(0, shape.matrices())
                 .parallel()
                 .forEach(
@@ -68,20 +73,14 @@ public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialS
                             var head = site.heads().get(matrix % shape.heads());
                             int keys = matrix / shape.heads() * columns;
                             int from = matrix * size;
-                            long[][] rounded =
-                                    SeriesTables.rounded(
-                                            Arrays.copyOfRange(words, from, from + size),
-                                            x.wire().fractionBits(),
-                                            site.fractionBits(),
-                                            head.exponential(),
-                                            head.half());
                             for (int i = 0; i < size; i++) {
                                 if (bits[keys + i % columns] != 0) {
-                                    values[from + i] = rounded[0][i];
-                                    halfSums[(from + i) / columns] += rounded[1][i];
+                                    double opened = arcs.number(words[from + i]) * unit;
+                                    double value = StrictMath.exp(site.exponent(head, opened));
+                                    values[from + i] = (long) Math.rint(value * ulps);
                                 }
                             }
                         });
-        return List.of(values, halfSums);
+        return List.of(values);
     }
 }

@@ -26,8 +26,7 @@ public final class SeriesTables {
                 wire.ringBits() <= LARGEST_TABLE_BITS
                         ? tables.computeIfAbsent(site.name(), _ -> new Table(site.series(), wire))
                                 .values(words, site.fractionBits())
-                        : rounded(words, wire.fractionBits(), site.fractionBits(), site.series())[
-                                0];
+                        : rounded(words, wire.fractionBits(), site.fractionBits(), site.series());
         if (site.slope() != 0) {
             int shift = site.slopeShift(wire.fractionBits());
             long sign = site.slope() > 0 ? 1 : -1;
@@ -38,11 +37,9 @@ public final class SeriesTables {
         return result;
     }
 
-    /**
-     * Several series of one period at the words, of so many fraction bits, rounded to other
-     * fraction bits.
-     */
-    static long[][] rounded(long[] words, int wordFraction, int valueFraction, Series... all) {
+    /** A series at the words, of so many fraction bits, rounded to other fraction bits. */
+    private static long[] rounded(
+            long[] words, int wordFraction, int valueFraction, Series series) {
         // Products with powers of two are exact.
         double unit = Math.scalb(1.0, -wordFraction);
         double scale = Math.scalb(1.0, valueFraction);
@@ -50,12 +47,10 @@ public final class SeriesTables {
         for (int i = 0; i < xs.length; i++) {
             xs[i] = words[i] * unit;
         }
-        double[][] values = Series.valuesAt(xs, all);
-        long[][] results = new long[all.length][words.length];
-        for (int n = 0; n < all.length; n++) {
-            for (int i = 0; i < words.length; i++) {
-                results[n][i] = (long) Math.rint(values[n][i] * scale);
-            }
+        double[] values = series.valuesAt(xs);
+        long[] results = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            results[i] = (long) Math.rint(values[i] * scale);
         }
         return results;
     }
@@ -96,7 +91,7 @@ public final class SeriesTables {
             for (int i = 0; i < RUN; i++) {
                 words[i] = ((long) run << RUN_BITS) + i;
             }
-            long[] values = rounded(words, wordFraction, valueFraction, series)[0];
+            long[] values = rounded(words, wordFraction, valueFraction, series);
             runs.setRelease(run, values);
             return values;
         }

@@ -91,9 +91,13 @@ public interface TensorOps<S, O> {
 
     /**
      * The exponential of every score, in its head's units, times the mask bit of its column's
-     * token; and, from the same opening, what a guess of the row's scale needs.
+     * token.
+     *
+     * @param site {@link io.secformer.convert.strategy.SiteRole#EXPONENTIALS} of an attention, or
+     *     {@link io.secformer.convert.strategy.SiteRole#HALF_EXPONENTIALS}: those of half the
+     *     scores
      */
-    Exponentials<S> exponentials(O x, O mask, String site);
+    S exponentials(O x, O mask, String site);
 
     /** The sum of the squares of every row: {@code [..., columns] -> [..., 1]}. */
     S sumOfSquares(O x, String site);

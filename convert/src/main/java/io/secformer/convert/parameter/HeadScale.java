@@ -51,33 +51,18 @@ public record HeadScale(
         return Math.scalb(score(x), -halvings);
     }
 
-    /** An exponential is {@code exp(rate x + offset)} of an opened value x. */
+    /** What an exponent grows by in an opened unit. */
     public double rate() {
         return Math.scalb(1 / unit, -halvings);
     }
 
-    /** See {@link #rate}. */
-    public double offset() {
-        return logScale - center * rate();
-    }
-
-    /** The same of the exponential of half the score, at half the rate. */
-    public double halfOffset() {
-        return halfLogScale - center * rate() / 2;
+    /** The scale of the exponentials of half the scores. */
+    public HeadScale ofHalves() {
+        return new HeadScale(unit, center, halfLogScale, halfLogScale / 2, halvings + 1);
     }
 
     /** The exponential of an opened value. */
     public double exponential(double x) {
         return Math.exp(exponent(x) + logScale);
-    }
-
-    /** The exponential of half of that score. */
-    public double half(double x) {
-        return Math.exp(exponent(x) / 2 + halfLogScale);
-    }
-
-    /** An exponential over the square of that of half the score; the same for every score. */
-    public double squaredHalfRatio() {
-        return Math.exp(logScale - 2 * halfLogScale);
     }
 }

@@ -1,11 +1,11 @@
 package io.secformer.convert.reading;
 
+import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.op.Approximation;
 import io.secformer.convert.op.Approximation.Row;
-import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.tensor.Shape;
 import java.util.Arrays;
@@ -112,8 +112,17 @@ public final class FormulaReading extends PlainOps {
     }
 
     @Override
-    public Exponentials<PlainTensor> exponentials(PlainTensor x, PlainTensor mask, String site) {
-        throw none(site);
+    public PlainTensor exponentials(PlainTensor x, PlainTensor mask, String site) {
+        ExponentialSite exponentials = plan.exponentials(site);
+        ExponentialSite.Head head = exponentials.heads().getFirst();
+        double[] values = new double[x.values().length];
+        for (int i = 0; i < values.length; i++) {
+            double place = x.values()[i] - exponentials.lowest();
+            double turns = Math.floor(place / exponentials.period());
+            double number = x.values()[i] - turns * exponentials.period();
+            values[i] = Math.exp(exponentials.exponent(head, number));
+        }
+        return multiply(new PlainTensor(x.shape(), values), mask);
     }
 
     @Override

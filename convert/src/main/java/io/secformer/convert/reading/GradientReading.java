@@ -1,13 +1,13 @@
 package io.secformer.convert.reading;
 
 import io.secformer.convert.fixedpoint.Strategy;
-import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.Broadcast;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
@@ -235,24 +235,19 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
-    public Exponentials<Traced> exponentials(Traced x, Traced mask, String site) {
-        Exponentials<PlainTensor> results = plain.exponentials(x.tensor(), mask.tensor(), site);
-        int columns = x.shape().columns();
-        int size = x.shape().rows() * columns;
-        List<HeadScale> heads = parameters.heads(site);
-        double[] whole = new double[x.values().length];
-        double[] half = new double[whole.length];
-        for (int i = 0; i < whole.length; i++) {
+    public Traced exponentials(Traced x, Traced mask, String name) {
+        Site site = Site.of(name);
+        PlainTensor values = plain.exponentials(x.tensor(), mask.tensor(), name);
+        double half = site.role() == SiteRole.HALF_EXPONENTIALS ? 0.5 : 1;
+        int size = x.shape().rows() * x.shape().columns();
+        List<HeadScale> heads = parameters.heads(site.with(SiteRole.EXPONENTIALS).name());
+        double[] slopes = new double[x.values().length];
+        for (int i = 0; i < slopes.length; i++) {
             // A row that is divided by its largest exponential stays so: softmax does not see it.
             HeadScale head = heads.get(i / size % heads.size());
-            double value = results.values().values()[i];
-            double slope = Math.scalb(1 / head.unit(), -head.halvings());
-            whole[i] = value * slope;
-            half[i] = Math.sqrt(value / head.squaredHalfRatio()) * slope / 2;
+            slopes[i] = values.values()[i] * half * head.rate();
         }
-        return new Exponentials<>(
-                elementWise(x, results.values(), i -> whole[i]),
-                traced(results.halfSums(), g -> x.add(i -> g[i / columns] * half[i])));
+        return elementWise(x, values, i -> slopes[i]);
     }
 
     @Override

@@ -3,11 +3,12 @@ package io.secformer.convert.reading;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.Network;
-import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups;
 import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.Site;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.convert.tensor.PlainRealMatmul;
 import io.secformer.convert.tensor.RealMatmul;
 import io.secformer.convert.tensor.Shape;
@@ -204,61 +205,56 @@ public final class PlainReading extends PlainOps {
     }
 
     @Override
-    public Exponentials<PlainTensor> exponentials(PlainTensor x, PlainTensor mask, String site) {
+    public PlainTensor exponentials(PlainTensor x, PlainTensor mask, String site) {
+        boolean half = Site.of(site).role() == SiteRole.HALF_EXPONENTIALS;
         int rows = x.shape().rows();
         int columns = x.shape().columns();
         double[] result = new double[x.values().length];
-        double[] halfSums = new double[x.shape().allRows()];
         forEach(
                 x.shape().matrices(),
                 matrix -> {
                     HeadScale head = head(x.shape(), site, matrix);
                     int keys = matrix / x.shape().heads() * columns;
                     for (int row = matrix * rows; row < (matrix + 1) * rows; row++) {
-                        halfSums[row] =
-                                exponentials(
-                                        head,
-                                        x.values(),
-                                        row * columns,
-                                        mask.values(),
-                                        keys,
-                                        columns,
-                                        result);
+                        int at = row * columns;
+                        exponentials(
+                                head, half, x.values(), at, mask.values(), keys, columns, result);
                     }
                 });
-        return new Exponentials<>(
-                new PlainTensor(x.shape(), result),
-                new PlainTensor(x.shape().withColumns(1), halfSums));
+        return new PlainTensor(x.shape(), result);
     }
 
-    /** Exponentials of a row; the sum of those of half the scores. */
-    private static double exponentials(
-            HeadScale head, double[] x, int at, double[] mask, int keys, int columns, double[] to) {
+    /** Exponentials of a row, or those of half the scores. */
+    private static void exponentials(
+            HeadScale head,
+            boolean half,
+            double[] x,
+            int at,
+            double[] mask,
+            int keys,
+            int columns,
+            double[] to) {
         double largest = Double.NEGATIVE_INFINITY;
         for (int j = 0; j < columns; j++) {
             // What a padded key holds may be too large for an exponential.
             if (mask[keys + j] != 0) {
-                to[at + j] = head.exponent(x[at + j]);
-                largest = Math.max(largest, to[at + j]);
+                largest = Math.max(largest, head.exponent(x[at + j]));
             }
         }
         double exponent = largest + head.logScale();
         double divided = Math.abs(exponent) > LARGEST_EXPONENT ? exponent : 0;
-        double halfScale = head.halfLogScale() - divided / 2;
-        double ratio = head.squaredHalfRatio();
-        double halfSum = 0;
+        double factor = half ? 0.5 : 1;
+        double added = (half ? head.halfLogScale() : head.logScale()) - factor * divided;
         for (int j = 0; j < columns; j++) {
             if (mask[keys + j] != 0) {
-                double half = Math.exp(to[at + j] / 2 + halfScale);
-                halfSum += half;
-                to[at + j] = ratio * (half * half);
+                to[at + j] = Math.exp(factor * head.exponent(x[at + j]) + added);
             }
         }
-        return halfSum;
     }
 
     private HeadScale head(Shape shape, String site, int matrix) {
-        return parameters.heads(site).get(matrix % shape.heads());
+        String scales = Site.of(site).with(SiteRole.EXPONENTIALS).name();
+        return parameters.heads(scales).get(matrix % shape.heads());
     }
 
     @Override

@@ -20,6 +20,8 @@ public enum SiteRole {
     WIDE_VALUE("value.wide", Kind.ATTENTION),
     SCORES("scores", Kind.ATTENTION),
     EXPONENTIALS("exponentials", Kind.ATTENTION),
+    /** Exponentials of half the scores, of which sums are opened only. */
+    HALF_EXPONENTIALS("halfExponentials", Kind.ATTENTION),
     /** Sums of exponentials of half the scores. */
     HALF_SUMS("halfSums", Kind.ATTENTION),
     /** Numerators of probabilities. */

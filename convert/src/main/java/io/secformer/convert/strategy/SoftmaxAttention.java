@@ -1,6 +1,5 @@
 package io.secformer.convert.strategy;
 
-import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.op.TensorOps.At;
@@ -40,18 +39,19 @@ public record SoftmaxAttention() implements AttentionRule {
                                         at.wire(SiteRole.SCORES),
                                         ops.centerScores(products, exponentials)),
                                 new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
-        Exponentials<S> e = ops.exponentials(scored.get(0), mask, exponentials);
+        S e = ops.exponentials(scored.get(0), mask, exponentials);
         int halvings = choices.halvings(at);
         if (halvings > 0) {
-            S squares = halved(ops, at, e.values(), halvings);
+            S squares = halved(ops, at, e, halvings);
             return Division.normalized(ops, choices, at, squares, scored.get(1));
         }
+        S half = ops.exponentials(scored.get(0), mask, at.wire(SiteRole.HALF_EXPONENTIALS));
         List<O> weighted =
                 ops.open(
                         List.of(
-                                new At<>(exponentials, e.values()),
-                                new At<>(at.wire(SiteRole.SUMS), ops.rowSums(e.values())),
-                                new At<>(at.wire(SiteRole.HALF_SUMS), e.halfSums())));
+                                new At<>(exponentials, e),
+                                new At<>(at.wire(SiteRole.SUMS), ops.rowSums(e)),
+                                new At<>(at.wire(SiteRole.HALF_SUMS), ops.rowSums(half))));
         S context = ops.product(weighted.get(0), scored.get(1));
         S guess =
                 ops.apply(

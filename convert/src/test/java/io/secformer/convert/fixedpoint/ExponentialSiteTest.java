@@ -2,69 +2,68 @@ package io.secformer.convert.fixedpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExponentialSiteTest {
-    private static final Series SERIES =
-            new Series(8, 1, new double[] {2, 0}, new double[] {0, -3}, 0.01);
 
-    private static ExponentialSite.HeadSeries head(int harmonicFractionBits) {
-        return new ExponentialSite.HeadSeries(2, 1, harmonicFractionBits, SERIES, SERIES);
+    private static ExponentialSite.Head head(int dealtFractionBits) {
+        return new ExponentialSite.Head(2, 1, -3, dealtFractionBits);
     }
 
-    private static ExponentialSite site(int... harmonicFractionBits) {
-        List<ExponentialSite.HeadSeries> heads =
-                Arrays.stream(harmonicFractionBits).mapToObj(ExponentialSiteTest::head).toList();
-        return new ExponentialSite("e", heads, 0, 26, 40);
-    }
-
-    private static JsonNode json(ExponentialSite site) throws Exception {
-        return new ObjectMapper().readTree(ExponentialSiteJson.write(site).toString());
+    private static ExponentialSite site(int... dealtFractionBits) {
+        List<ExponentialSite.Head> heads =
+                Arrays.stream(dealtFractionBits).mapToObj(ExponentialSiteTest::head).toList();
+        return new ExponentialSite("e", heads, 1, 16, 4, 26, 40);
     }
 
     @Test
-    void jsonGivesBackEveryHeadsBits() throws Exception {
+    void jsonOfAPlanGivesItBack() {
         ExponentialSite site = site(14, 11, 14);
-        assertThat(ExponentialSiteJson.read(json(site))).isEqualTo(site);
-    }
-
-    /** So that earlier plans keep their digest. */
-    @Test
-    void bitsOfAllHeadsStandAtTheSite() throws Exception {
-        ObjectNode earlier =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(
-                                        """
-                                        {"name": "e", "heads": [], "halvings": 0, "harmonicFractionBits": 14,
-                                         "coefficientFractionBits": 12, "ringBits": 40}\
-                                        """);
-        for (int i = 0; i < 2; i++) {
-            ObjectNode own = new ObjectMapper().valueToTree(head(14));
-            own.remove("harmonicFractionBits");
-            earlier.withArray("heads").add(own);
-        }
-        ExponentialSite read = ExponentialSiteJson.read(earlier);
-        assertThat(read).isEqualTo(site(14, 14));
-        assertThat(json(read)).isEqualTo(earlier);
-        assertThat(json(read).fieldNames())
-                .toIterable()
-                .containsExactlyElementsOf(() -> earlier.fieldNames());
+        PrecisionPlan plan = PrecisionPlan.builder(1.5).site(site).build();
+        assertThat(PrecisionPlan.fromJson(plan.toJson()).exponentials("e")).isEqualTo(site);
     }
 
     @Test
-    void impossibleBitsAreRefused() {
-        assertThatThrownBy(() -> site(14, 26))
-                .hasMessageContaining("harmonics of 26 fraction bits, of 26 in all");
-        assertThatThrownBy(() -> site(0))
-                .hasMessageContaining("harmonics of 0 fraction bits, of 26 in all");
-        assertThatThrownBy(() -> new ExponentialSite("e", List.of(head(14)), 0, 40, 40))
-                .hasMessageContaining("40 fraction bits do not fit a ring of 40");
+    void scoresAreHalvedAndScaled() {
+        ExponentialSite site = site(14);
+        // (7 - 1) / 2 = 3 is the score of 7, half of which is less 3 the exponent.
+        assertThat(site.exponent(site.heads().getFirst(), 7)).isCloseTo(-1.5, within(1e-12));
+        assertThat(site.rate(site.heads().getFirst())).isEqualTo(0.25);
+        assertThat(site.arc()).isEqualTo(4);
+        assertThat(site.reach()).isEqualTo(12);
+        assertThat(site.lowest()).isEqualTo(-6);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "26,1,16,4,26,40,a dealt factor of 26 fraction bits",
+        "0,1,16,4,26,40,a dealt factor of 0 fraction bits",
+        "14,1,16,4,40,40,40 fraction bits do not fit a ring of 40",
+        "14,1,16,1,26,40,a circle of 1 arcs",
+        "14,1,15,4,26,40,the period must be a power of two",
+        "14,-1,16,4,26,40,scores are halved -1 times",
+        "14,0,1024,4,26,64,public factors of"
+    })
+    void whatCannotBeEvaluatedIsRefused(
+            int dealt, int halvings, double period, int arcs, int fraction, int ring, String why) {
+        assertThatThrownBy(
+                        () ->
+                                new ExponentialSite(
+                                        "e",
+                                        List.of(head(dealt)),
+                                        halvings,
+                                        period,
+                                        arcs,
+                                        fraction,
+                                        ring))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("exponentials e: ")
+                .hasMessageContaining(why);
     }
 }

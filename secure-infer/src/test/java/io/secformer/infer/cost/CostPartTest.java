@@ -49,6 +49,7 @@ class CostPartTest {
             attention scaleRows layer.attention.context layer.attention.sums
             attention scaleRows layer.attention.scaled
             attention exponentials layer.attention.exponentials
+            attention exponentials layer.attention.halfExponentials
             activation open layer.intermediate layer.activated
             activation series layer.activated
             LayerNorm open embeddings.norm.centered embeddings.norm.squares

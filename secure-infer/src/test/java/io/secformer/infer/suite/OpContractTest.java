@@ -71,6 +71,10 @@ final class OpContractTest {
     private static final Wire X = new Wire("x", 4, 12, 1, -30, 30);
     private static final Wire Y = new Wire("y", 6, 10, 1, -3, 3);
     private static final Wire PERIODIC = new Wire("angle", 4, 9, 0, -16, 16);
+
+    /** The same circle, without an arc of five. */
+    private static final Wire EXPONENT = new Wire("exponent", 4, 9, 0, -12.5, 12.5);
+
     private static final Wire BIT = new Wire("bit", 0, 1, 0, 0, 1);
     private static final Wire WHOLE = new Wire("whole", 16, 64, 0, -1e6, 1e6);
     private static final Wire ONE_HOT = new Wire("tokens", 0, 30, 0, 0, 1);
@@ -117,14 +121,16 @@ final class OpContractTest {
         OpenedFormat oneEach = new OpenedFormat(new Shape(2, 1, 1, 8), Y);
         OpenedFormat scores = new OpenedFormat(SCORES, X);
         OpenedFormat angles = new OpenedFormat(SCORES, PERIODIC);
+        OpenedFormat exponents = new OpenedFormat(SCORES, EXPONENT);
         OpenedFormat bits = new OpenedFormat(new Shape(2, 1, 1, 16), BIT);
         OpenedFormat values = new OpenedFormat(SCORES.withRows(16).withColumns(3), Y);
         Series series =
                 new Series(PERIODIC.period(), 0.3, new double[] {0.7}, new double[] {-2}, 0);
         SeriesSite sine = new SeriesSite("sine", series, 0, 14, 12, 44);
-        ExponentialSite.HeadSeries head = new ExponentialSite.HeadSeries(1, 0, 24, series, series);
+        ExponentialSite.Head head = new ExponentialSite.Head(3, 0, 0, 24);
         ExponentialSite site =
-                new ExponentialSite("exp", List.of(head, head, head, head), 0, 40, 63);
+                new ExponentialSite(
+                        "exp", List.of(head, head, head, head), 0, PERIODIC.period(), 5, 40, 63);
         Input tokens =
                 new Input(0, Input.Kind.ONE_HOT, new OpenedFormat(ROWS.withColumns(20), ONE_HOT));
         return List.of(
@@ -147,9 +153,9 @@ final class OpContractTest {
                 exact(new AsSecret(whole), whole),
                 exact(new MaskedSquare(scores, bits, 30), scores, bits),
                 new Sample(
-                        new MaskedExponentials(angles, bits, site),
-                        List.of(angles, bits),
-                        16 * site.roundingUlps()),
+                        new MaskedExponentials(exponents, bits, site),
+                        List.of(exponents, bits),
+                        site.roundingUlps(head, 12.5)),
                 exact(new SumOfSquares(rows, 30), rows),
                 new Sample(new SeriesOp(angles, sine), List.of(angles), sine.roundingUlps() + 0.5),
                 exact(

@@ -1,52 +1,49 @@
 package io.secformer.convert.calibrate.plan;
 
+import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
 
 /**
- * The series of an attention's exponentials, by head, and their rounding.
+ * The exponentials of an attention, by head, and their rounding.
  *
  * @param heads by number
  * @param halvings how often scores are halved
- * @param fractionBits of what the series give
- * @param missingBits that each factor of the widest head has less than its tolerance asks for
+ * @param arcs that the period of scores is cut into
+ * @param fractionBits of the result
+ * @param missingBits that each factor has less than its tolerance asks for
  */
 record PlannedExponentials(
-        List<ExponentialSite.HeadSeries> heads, int halvings, int fractionBits, int missingBits) {
+        List<ExponentialSite.Head> heads,
+        int halvings,
+        int arcs,
+        int fractionBits,
+        int missingBits) {
 
-    /** Cosines and sines for all values of a tensor, for both values of their mask. */
+    /** One value for every arc and score, for both values of its mask. */
     long dealtValues(Shape scores) {
-        return 4L * heads.getFirst().exponential().harmonics() * scores.size();
+        return 2L * arcs * scores.size();
     }
 
-    /** Standard deviation of the rounding of an exponential, over all heads. */
-    double rounding() {
+    /**
+     * Standard deviation of the rounding of an exponential in a row of that sum, over all heads.
+     * That of dealt factors is relative; it counts as if the row were a single exponential.
+     */
+    double rounding(double leastSum) {
         double squares = 0;
-        for (ExponentialSite.HeadSeries head : heads) {
-            int harmonic = head.harmonicFractionBits();
-            double dealt =
-                    Math.scalb(ExponentialPlanner.harmonicNoise(head.exponential()), -harmonic);
-            double factors =
-                    Math.scalb(
-                            ExponentialPlanner.coefficientNoise(head.exponential()),
-                            harmonic - fractionBits);
-            squares += dealt * dealt + factors * factors;
+        for (ExponentialSite.Head head : heads) {
+            // A mask is anywhere in its arc, so that a dealt factor is anywhere from exp(-a) to 1.
+            double a = 2 * AttentionScaling.PERIOD / arcs * Math.scalb(1 / head.unit(), -halvings);
+            double dealt = Math.scalb(leastSum, -head.dealtFractionBits());
+            double factors = Math.scalb(1.0, head.dealtFractionBits() - fractionBits);
+            squares += dealt * dealt * Math.expm1(a) / a + factors * factors * -Math.expm1(-a) / a;
         }
-        return Math.sqrt(squares / heads.size());
-    }
-
-    /** Root mean square of what the fits are off by, in rows of the smallest sum. */
-    double fitError(double leastSum) {
-        double squares = 0;
-        for (ExponentialSite.HeadSeries head : heads) {
-            double error = head.exponential().maxError() * leastSum;
-            squares += error * error / 2;
-        }
-        return Math.sqrt(squares / heads.size());
+        return FormatRules.ROUNDING * Math.sqrt(squares / heads.size());
     }
 
     ExponentialSite site(String name, int ringBits) {
-        return new ExponentialSite(name, heads, halvings, fractionBits, ringBits);
+        return new ExponentialSite(
+                name, heads, halvings, AttentionScaling.PERIOD, arcs, fractionBits, ringBits);
     }
 }

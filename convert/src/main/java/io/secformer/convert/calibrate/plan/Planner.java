@@ -26,7 +26,7 @@ public final class Planner {
         this.ranges = ranges;
         this.options = options;
         this.series = new SeriesPlanner(options, relief, FitCache.SHARED);
-        this.exponentials = new ExponentialPlanner(options, relief, FitCache.SHARED);
+        this.exponentials = new ExponentialPlanner(options, relief);
     }
 
     /**

@@ -5,9 +5,9 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.network.Network;
-import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
+import io.secformer.convert.parameter.HeadScale;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Site;
@@ -242,33 +242,32 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public Exponentials<Draft> exponentials(Draft x, Draft mask, String site) {
-        Block attention = Site.of(site).block();
-        double leastSum = rules.attention().leastSum(attention);
-        PlannedExponentials planned =
-                exponentialPlanner.plan(
-                        site,
-                        model.heads(site),
-                        leastSum,
-                        rules.attention().leastHalfSum(attention));
+    public Draft exponentials(Draft x, Draft mask, String name) {
+        Site site = Site.of(name);
+        Block attention = site.block();
         draft.argument(x.name());
-        int halvings = model.heads(site).getFirst().halvings();
-        String opened = halvings == 0 ? site : attention.halved(halvings).wire(SiteRole.NUMERATORS);
-        draft.fraction(Of.SERIES, opened, Allocator.bits(planned.rounding()), x.shape().size());
-        draft.fitError(opened, planned.fitError(leastSum));
-        Draft values =
-                secret(
-                        site,
-                        x.shape(),
-                        planned.fractionBits(),
-                        ring -> {
-                            draft.deal(site, planned.dealtValues(x.shape()) * ring);
-                            draft.exponentials(site, planned, ring);
-                        });
-        // Half sums are a by-product: they are visited before the values, which settle the ring.
-        Draft halfSums =
-                secret(site, x.shape().withColumns(1), planned.fractionBits(), values::need);
-        return new Exponentials<>(values, halfSums);
+        List<HeadScale> heads = model.heads(site.with(SiteRole.EXPONENTIALS).name());
+        PlannedExponentials planned;
+        if (site.role() == SiteRole.HALF_EXPONENTIALS) {
+            double leastSum = rules.attention().leastHalfSum(attention);
+            planned = exponentialPlanner.planHalves(name, heads, leastSum);
+        } else {
+            double leastSum = rules.attention().leastSum(attention);
+            planned = exponentialPlanner.plan(name, heads, leastSum);
+            int halvings = planned.halvings();
+            String opened =
+                    halvings == 0 ? name : attention.halved(halvings).wire(SiteRole.NUMERATORS);
+            int bits = Allocator.bits(planned.rounding(leastSum));
+            draft.fraction(Of.SERIES, opened, bits, x.shape().size());
+        }
+        return secret(
+                name,
+                x.shape(),
+                planned.fractionBits(),
+                ring -> {
+                    draft.deal(name, planned.dealtValues(x.shape()) * ring);
+                    draft.exponentials(name, planned, ring);
+                });
     }
 
     @Override

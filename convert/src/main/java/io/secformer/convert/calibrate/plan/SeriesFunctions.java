@@ -5,7 +5,6 @@ import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.calibrate.rearrange.ChannelGrouping;
-import io.secformer.convert.fixedpoint.ExponentialSite.HeadSeries;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Strategy;
@@ -24,15 +23,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of our own strategies, to be looked at one by one: the same as {@link
- * PublishedFunctions} has, each as the series that the planner fits to a calibrated range.
+ * PublishedFunctions} has, each as the planner fits it to a calibrated range.
  */
 public final class SeriesFunctions {
     private static final String ARGUMENT = "argument";
     private static final String VALUE = "value";
+
+    /** Bits that say that keys are real. */
+    private static final String REAL = "real";
 
     /** What a head's scores are multiplied by: they are right from -10 to 10 then. */
     private static final double UNIT = AttentionScaling.HALF_WIDTH / 10;
@@ -55,7 +56,7 @@ public final class SeriesFunctions {
         this.strategy = strategy;
         this.options = PlanOptions.defaults().withStrategy(strategy);
         this.planner = new SeriesPlanner(options, new Relief(), FitCache.SHARED);
-        this.exponentials = new ExponentialPlanner(options, new Relief(), FitCache.SHARED);
+        this.exponentials = new ExponentialPlanner(options, new Relief());
     }
 
     /**
@@ -87,29 +88,35 @@ public final class SeriesFunctions {
 
     private void exponential() {
         HeadScale head = new HeadScale(UNIT, 0, 0, 0, 0);
-        PlannedExponentials planned = exponentials.plan(VALUE, List.of(head), 1, 1);
-        HeadSeries fit = planned.heads().getFirst();
-        SeriesSite site =
-                new SeriesSite(
-                        VALUE,
-                        fit.exponential(),
-                        0,
-                        fit.harmonicFractionBits(),
-                        planned.fractionBits() - fit.harmonicFractionBits(),
-                        Long.SIZE);
+        PlannedExponentials planned = exponentials.plan(VALUE, List.of(head), 1);
         Interval interval = Interval.symmetric(AttentionScaling.HALF_WIDTH);
         int log2Period = Math.getExponent(AttentionScaling.PERIOD);
         WireFormat wire = WireFormat.periodic(SCORE_BITS, 0, log2Period, interval);
+        Wire real = new Wire(REAL, 0, 2, 0, 0, 1);
+        PrecisionPlan plan = plan(wire).site(planned.site(VALUE, Long.SIZE)).site(real).build();
         Span scores = new Span(interval.low() / UNIT, interval.high() / UNIT);
-        add(
-                "exponential",
-                new Fitted(null, site),
-                wire,
-                new Row(1, UNIT, 0, 1),
-                Math::exp,
-                Measure.MIXED,
-                scores,
-                new Span(-60, 60));
+        found.add(
+                new Approximation(
+                        "exponential",
+                        planned.arcs() + " arcs, " + calibrated(wire, UNIT),
+                        repeats(wire, UNIT),
+                        new Exponential(),
+                        plan,
+                        wire.fractionBits(),
+                        new Row(1, UNIT, 0, 1),
+                        Math::exp,
+                        Measure.MIXED,
+                        scores,
+                        new Span(-60, 60)));
+    }
+
+    /** Exponentials of scores of one real key. */
+    private record Exponential() implements TensorFunction {
+        @Override
+        public <S, O> S apply(TensorOps<S, O> ops, S x) {
+            O ones = ops.open(REAL, ops.addPublic(ops.times(x, 0, 0), 1));
+            return ops.exponentials(ops.open(ARGUMENT, x), ops.firstRows(ones), VALUE);
+        }
     }
 
     /**
@@ -187,13 +194,11 @@ public final class SeriesFunctions {
                 new Span(-60, 60));
     }
 
-    /** A series, and the function that it is fitted to; null where only its slope, 0, matters. */
-    private record Fitted(@Nullable SmoothFunction function, SeriesSite site)
-            implements TensorFunction {
+    /** A series, and the function that it is fitted to. */
+    private record Fitted(SmoothFunction function, SeriesSite site) implements TensorFunction {
         @Override
         public <S, O> S apply(TensorOps<S, O> ops, S x) {
-            SmoothFunction named = function == null ? new SmoothFunction.Reciprocal() : function;
-            return ops.apply(named, ops.open(ARGUMENT, x), VALUE);
+            return ops.apply(function, ops.open(ARGUMENT, x), VALUE);
         }
     }
 
@@ -206,41 +211,50 @@ public final class SeriesFunctions {
             Measure measure,
             Span domain,
             Span seen) {
-        PrecisionPlan plan =
-                PrecisionPlan.builder(PublishedFunctions.HEAD_ROOM)
-                        .strategy(strategy)
-                        .site(
-                                new Wire(
-                                        ARGUMENT,
-                                        wire.fractionBits(),
-                                        wire.ringBits(),
-                                        wire.guardBits(),
-                                        wire.interval().low(),
-                                        wire.interval().high()))
-                        .site(fitted.site())
-                        .build();
         double factor = row.factor();
         found.add(
                 new Approximation(
                         name,
-                        String.format(
-                                Locale.ROOT,
-                                "%d harmonics, calibrated for %.4g to %.4g",
-                                fitted.site().series().harmonics(),
-                                wire.interval().low() / factor,
-                                wire.interval().high() / factor),
-                        String.format(
-                                Locale.ROOT,
-                                "beyond that range a run says that it saturated; values repeat"
-                                        + " after %.4g",
-                                wire.period() / factor),
+                        fitted.site().series().harmonics()
+                                + " harmonics, "
+                                + calibrated(wire, factor),
+                        repeats(wire, factor),
                         fitted,
-                        plan,
+                        plan(wire).site(fitted.site()).build(),
                         wire.fractionBits(),
                         row,
                         exact,
                         measure,
                         domain,
                         seen));
+    }
+
+    /** A plan that opens the argument. */
+    private PrecisionPlan.Builder plan(WireFormat wire) {
+        return PrecisionPlan.builder(PublishedFunctions.HEAD_ROOM)
+                .strategy(strategy)
+                .site(
+                        new Wire(
+                                ARGUMENT,
+                                wire.fractionBits(),
+                                wire.ringBits(),
+                                wire.guardBits(),
+                                wire.interval().low(),
+                                wire.interval().high()));
+    }
+
+    private static String calibrated(WireFormat wire, double factor) {
+        return String.format(
+                Locale.ROOT,
+                "calibrated for %.4g to %.4g",
+                wire.interval().low() / factor,
+                wire.interval().high() / factor);
+    }
+
+    private static String repeats(WireFormat wire, double factor) {
+        return String.format(
+                Locale.ROOT,
+                "beyond that range a run says that it saturated; values repeat after %.4g",
+                wire.period() / factor);
     }
 }

@@ -22,17 +22,20 @@ import java.util.function.ToIntBiFunction;
  * <ol>
  *   <li>{@link KeyShifts}: a constant added to the keys makes the rows' sums alike.
  *   <li>{@link HeadRanges}: what every head's scores and sums then take.
- *   <li>Where rows of a layer still differ by more than one series can follow, its scores are
- *       halved, as often as it takes: see {@link io.secformer.convert.strategy.SoftmaxAttention}.
+ *   <li>Where rows of a layer still differ by more than a word can hold, its scores are halved, as
+ *       often as it takes: see {@link io.secformer.convert.strategy.SoftmaxAttention}.
  *   <li>A unit, a center and two scales for every head.
  * </ol>
  */
 public final class AttentionScaling {
 
-    /** Period of the exponentials' series. */
+    /** Period of the ring of scores. */
     public static final double PERIOD = 64;
 
-    /** Opened scores lie within plus and minus this; the rest of the period is for the series. */
+    /**
+     * Opened scores lie within plus and minus this; the rest of the period, an arc of it at least,
+     * is where no score may lie: see {@link io.secformer.convert.ring.Arcs}.
+     */
     public static final double HALF_WIDTH = 20;
 
     /**
@@ -44,7 +47,7 @@ public final class AttentionScaling {
     /** The most that sums may differ, as a logarithm, for one rough series to guess by. */
     private static final double MOST_SPREAD = 4.5;
 
-    /** The widest interval of scores whose exponentials one series follows. */
+    /** The widest interval of scores whose exponentials a word holds at a useful precision. */
     private static final double MOST_WIDTH = 50;
 
     /** The widest row of scores that halvings bring within that. */
@@ -57,7 +60,7 @@ public final class AttentionScaling {
 
     /**
      * The least of it: roundings of long queries and keys move all scores of a row, which softmax
-     * does not see, but a series does.
+     * does not see, but a range does.
      */
     private static final double LEAST_LOW_ROOM = 1.5;
 
@@ -67,7 +70,7 @@ public final class AttentionScaling {
     private static final double CENTER_STEP = 0.25;
 
     /** Exponentials are scaled by powers of the root of two. */
-    public static final double OFFSET_STEP = Math.log(2) / 2;
+    public static final double SCALE_STEP = Math.log(2) / 2;
 
     /** Headroom above: exponentials may grow by this power of the headroom. */
     public static final double HIGH_ROOM = 5;
@@ -105,7 +108,7 @@ public final class AttentionScaling {
         return scales;
     }
 
-    /** The fewest halvings that bring all heads of a layer within what one series follows. */
+    /** The fewest halvings that bring all heads of a layer within what a word holds. */
     private int halvings(String attention, List<HeadRange> heads) {
         for (int n = 0; n <= HeadScale.MOST_HALVINGS; n++) {
             int halvings = n;
@@ -146,7 +149,7 @@ public final class AttentionScaling {
     /**
      * Scales the heads of a layer. All get one unit, that of the widest: narrower ones have more
      * room below, where exponentials are small and cost nothing. Widths, centers and scales are
-     * rounded, so that a plan says little about the texts it was made from, and heads share fits.
+     * rounded, so that a plan says little about the texts it was made from.
      */
     private List<HeadScale> scales(List<HeadRange> heads, int halvings) {
         double width = 0;
@@ -161,22 +164,20 @@ public final class AttentionScaling {
     private HeadScale scale(HeadRange seen, double unit, int halvings) {
         double top = HALF_WIDTH - unit * interval(seen, halvings).high();
         double center = Math.floor(top / CENTER_STEP) * CENTER_STEP;
-        double rate = Math.scalb(1 / unit, -halvings);
         if (halvings > 0) {
-            double logScale = rounded(-seen.sums().get(halvings).middle(), rate * center);
+            double logScale = rounded(-seen.sums().get(halvings).middle());
             return new HeadScale(unit, center, logScale, logScale / 2, halvings);
         }
         double middle = seen.sums().get(1).middle();
         return new HeadScale(
                 unit,
                 center,
-                rounded(-2 * middle - seen.ratios().getFirst().middle(), rate * center),
-                rounded(-middle, rate * center / 2),
+                rounded(-2 * middle - seen.ratios().getFirst().middle()),
+                rounded(-middle),
                 0);
     }
 
-    /** A logarithm of a scale that makes {@link HeadScale#offset} a multiple of a step. */
-    private static double rounded(double logScale, double shift) {
-        return Math.rint((logScale - shift) / OFFSET_STEP) * OFFSET_STEP + shift;
+    private static double rounded(double logScale) {
+        return Math.rint(logScale / SCALE_STEP) * SCALE_STEP;
     }
 }

@@ -47,7 +47,7 @@ final class LimitExponential {
         return switch (form) {
             case LIMIT -> of(ops, at, x);
             case CLIPPED -> clipped(ops, at, x, fractionBits);
-            case SERIES -> throw new IllegalArgumentException("a series is no limit");
+            case ARCS -> throw new IllegalArgumentException("a circle of arcs is no limit");
         };
     }
 

@@ -85,8 +85,8 @@ class PublishedIntervalsTest {
                             for (HeadScale head : heads) {
                                 assertThat(head.center() * 4)
                                         .isEqualTo(Math.rint(head.center() * 4));
-                                for (double offset : List.of(head.offset(), head.halfOffset())) {
-                                    double steps = offset / AttentionScaling.OFFSET_STEP;
+                                for (double scale : List.of(head.logScale(), head.halfLogScale())) {
+                                    double steps = scale / AttentionScaling.SCALE_STEP;
                                     assertThat(steps).isCloseTo(Math.rint(steps), within(1e-9));
                                 }
                             }
@@ -128,32 +128,6 @@ class PublishedIntervalsTest {
                 assertThat(series.period()).isEqualTo(period);
             }
             assertThat(cache.size()).as("%s", function).isEqualTo(1);
-        }
-    }
-
-    /** Two layers whose exponentials, sums and all, differ by a power of two. */
-    @Test
-    void headsThatDifferByAFactorShareTheirFits() {
-        FitCache cache = new FitCache();
-        ExponentialPlanner planner =
-                new ExponentialPlanner(PlanOptions.defaults(), new Relief(), cache);
-        int fits = 0;
-        for (int octaves : new int[] {0, 3, -5}) {
-            double least = Math.scalb(0.25, octaves);
-            double offset = (2 * octaves - 9) * AttentionScaling.OFFSET_STEP;
-            HeadScale scale = new HeadScale(1.5, 0, offset, offset, 0);
-            Series series =
-                    planner.plan("site" + octaves, List.of(scale, scale), least, least)
-                            .heads()
-                            .getLast()
-                            .exponential();
-            for (double x : new double[] {-19, 0, 10, 20}) {
-                double value = scale.exponential(x);
-                double error = Math.max(least, value) * series.maxError();
-                assertThat(series.valueAt(x)).isCloseTo(value, within(1.01 * error));
-            }
-            fits = fits == 0 ? cache.size() : fits;
-            assertThat(cache.size()).isEqualTo(fits);
         }
     }
 
