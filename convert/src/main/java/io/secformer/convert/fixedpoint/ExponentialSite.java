@@ -66,43 +66,40 @@ public record ExponentialSite(
 
     public ExponentialSite {
         heads = List.copyOf(heads);
-        require(name, halvings >= 0 && halvings <= 16, "scores are halved %d times", halvings);
+        int exponent = Math.getExponent(period);
+        require(name, halvings >= 0 && halvings <= 16, "scores are halved " + halvings + " times");
         require(name, !heads.isEmpty(), "there are no heads");
         require(
                 name,
-                period > 0
-                        && Double.isFinite(period)
-                        && Math.scalb(1.0, Math.getExponent(period)) == period,
-                "the period must be a power of two, found %s",
-                period);
-        require(name, arcs >= 2 && arcs <= MOST_ARCS, "a circle of %d arcs", arcs);
+                Math.scalb(1.0, exponent) == period,
+                "the period must be a power of two, found " + period);
+        require(name, arcs >= 2 && arcs <= MOST_ARCS, "a circle of " + arcs + " arcs");
         require(
                 name,
                 ringBits <= Long.SIZE && fractionBits < ringBits,
-                "%d fraction bits do not fit a ring of %d",
-                fractionBits,
-                ringBits);
+                fractionBits + " fraction bits do not fit a ring of " + ringBits);
         for (Head head : heads) {
+            int dealt = head.dealtFractionBits();
             require(
                     name,
-                    head.dealtFractionBits() >= 1 && head.dealtFractionBits() < fractionBits,
-                    "a dealt factor of %d fraction bits, of %d in all",
-                    head.dealtFractionBits(),
-                    fractionBits);
+                    dealt >= 1 && dealt < fractionBits,
+                    "a dealt factor of "
+                            + dealt
+                            + " fraction bits, of "
+                            + fractionBits
+                            + " in all");
             double largest = exponent(head, lowest(period, arcs) + period, halvings);
-            double bits = largest / Math.log(2) + fractionBits - head.dealtFractionBits();
+            long bits = Math.round(largest / Math.log(2)) + fractionBits - dealt;
             require(
                     name,
                     bits <= MOST_FACTOR_BITS,
-                    "public factors of %.0f bits do not fit a word",
-                    bits);
+                    "public factors of " + bits + " bits do not fit a word");
         }
     }
 
-    private static void require(String name, boolean met, String found, Object... values) {
+    private static void require(String name, boolean met, String found) {
         if (!met) {
-            throw new IllegalArgumentException(
-                    "exponentials " + name + ": " + found.formatted(values));
+            throw new IllegalArgumentException("exponentials " + name + ": " + found);
         }
     }
 
