@@ -47,7 +47,7 @@ public final class Arcs {
 
     /** The arc of a word without sign. */
     public int of(long word) {
-        return (int) (word * count >>> ringBits);
+        return (int) ((word * count) >>> ringBits);
     }
 
     /** Words of the longest arc. */

@@ -29,7 +29,7 @@ class ArcsTest {
         long ring = 1L << ringBits;
         for (long x = arcs.lowest(); x <= arcs.lowest() + ring - arcs.longest(); x++) {
             for (long r = 0; r < ring; r++) {
-                long opened = x + r & ring - 1;
+                long opened = (x + r) & (ring - 1);
                 long start = arcs.start(arcs.of(r));
                 assertThat(arcs.number(opened - start) - (r - start)).isEqualTo(x);
             }
