@@ -129,6 +129,13 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
     @Mixin private StrategyMixin strategy = new StrategyMixin();
 
     @Option(
+            names = "--activation-error",
+            defaultValue = "" + PlanOptions.DEFAULT_ACTIVATION_ERROR,
+            paramLabel = "E",
+            description = "largest error of the series of an activation; default: ${DEFAULT-VALUE}")
+    private double activationError;
+
+    @Option(
             names = "--probability-error",
             defaultValue = "" + PlanOptions.DEFAULT_PROBABILITY_ERROR,
             paramLabel = "E",
@@ -245,6 +252,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                         .options(
                                 PlanOptions.defaults()
                                         .withHeadRoom(headRoom)
+                                        .withActivationError(activationError)
                                         .withProbabilityError(probabilityError)
                                         .withLogitError(logitError)
                                         .withEmbedding(embedding)
@@ -278,6 +286,9 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     private void requireSensible() {
         UsageException.orUsage("--head-room", () -> PlanOptions.defaults().withHeadRoom(headRoom));
+        UsageException.orUsage(
+                "--activation-error",
+                () -> PlanOptions.defaults().withActivationError(activationError));
         UsageException.orUsage(
                 "--probability-error",
                 () -> PlanOptions.defaults().withProbabilityError(probabilityError));

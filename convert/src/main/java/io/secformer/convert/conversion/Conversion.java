@@ -174,6 +174,12 @@ public final class Conversion {
         return this;
     }
 
+    /** Largest error of the series of an activation; else 0.001. */
+    public Conversion activationError(double error) {
+        options = options.withActivationError(error);
+        return this;
+    }
+
     /** Largest error of a probability of the exact softmax; else 0.002. */
     public Conversion probabilityError(double error) {
         options = options.withProbabilityError(error);

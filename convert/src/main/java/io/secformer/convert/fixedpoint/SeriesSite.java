@@ -79,7 +79,7 @@ public record SeriesSite(
             int ringBits) {
         this(
                 name,
-                List.of(new ColumnSeries(ColumnSeries.ALL, series)),
+                List.of(new ColumnSeries(ColumnSeries.ALL, ColumnSeries.OF_WIRE, series)),
                 slope,
                 harmonicFractionBits,
                 coefficientFractionBits,
@@ -105,7 +105,7 @@ public record SeriesSite(
                 ? this
                 : new SeriesSite(
                         name + "." + index,
-                        groups.get(index).series(),
+                        List.of(groups.get(index).ofAll()),
                         slope,
                         harmonicFractionBits,
                         coefficientFractionBits,

@@ -173,10 +173,10 @@ public sealed interface SmoothFunction {
      * @param function f
      * @param exponent e
      */
-    record Scaled(SmoothFunction function, int exponent) implements SmoothFunction {
+    record Scaled(SmoothFunction function, double factor) implements SmoothFunction {
         @Override
         public double apply(double x) {
-            return Math.scalb(function.apply(Math.scalb(x, exponent)), -exponent);
+            return function.apply(factor * x) / factor;
         }
 
         @Override
@@ -196,12 +196,12 @@ public sealed interface SmoothFunction {
 
         @Override
         public double unit() {
-            return Math.scalb(function.unit(), -exponent);
+            return function.unit() / factor;
         }
 
         @Override
         public double step() {
-            return Math.scalb(function.step(), -exponent);
+            return function.step() / factor;
         }
     }
 

@@ -135,12 +135,12 @@ public final class BertParameters {
     private void groupColumns(String name, ChannelGroups channels) {
         Parameter from = parameter(name);
         int[] order = channels.order();
-        int[] exponents = channels.exponents();
+        double[] factors = channels.factors();
         float[] values = new float[from.values().length];
         for (int i = 0; i < values.length; i++) {
             int place = i % order.length;
             int source = i - place + order[place];
-            values[i] = Math.scalb(from.values()[source], -exponents[place]);
+            values[i] = (float) (from.values()[source] / factors[place]);
         }
         put(name, from.rows(), values);
     }
@@ -148,13 +148,13 @@ public final class BertParameters {
     private void groupRows(String name, ChannelGroups channels) {
         Parameter from = parameter(name);
         int[] order = channels.order();
-        int[] exponents = channels.exponents();
+        double[] factors = channels.factors();
         int columns = from.columns();
         float[] values = new float[from.values().length];
         for (int place = 0; place < order.length; place++) {
             for (int j = 0; j < columns; j++) {
                 float value = from.values()[order[place] * columns + j];
-                values[place * columns + j] = Math.scalb(value, exponents[place]);
+                values[place * columns + j] = (float) (value * factors[place]);
             }
         }
         put(name, from.rows(), values);

@@ -1,11 +1,12 @@
 package io.secformer.convert.parameter;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The channels of an activation in runs of equal scale: those that take a wide range are halved
- * until they fit the ring of the narrow ones. Order and scale are folded into the weights before
- * and after, so that the model computes what it did.
+ * The channels of an activation in runs of equal scale: those that take a wide range are divided by
+ * more than narrow ones, so that all fit one ring. Order and scale are folded into the weights
+ * before and after, so that the model computes what it did.
  *
  * @param order the original channel at each place
  * @param groups runs of places, the narrowest range first
@@ -16,17 +17,32 @@ public record ChannelGroups(int[] order, List<Group> groups) {
      * A run of channels.
      *
      * @param channels how many
-     * @param exponent how often their values were halved
+     * @param quarters of an octave by which their values were divided: four of them halve a value
      */
-    public record Group(int channels, int exponent) {
+    public record Group(int channels, int quarters) {
+        private static final int MOST_QUARTERS = 128;
+
         public Group {
-            if (channels < 1 || exponent < 0) {
+            if (channels < 1 || Math.abs(quarters) > MOST_QUARTERS) {
                 throw new IllegalArgumentException(
-                        "a group has at least 1 channel and no negative exponent, found "
+                        "a group has at least 1 channel, and a scale within "
+                                + MOST_QUARTERS
+                                + " quarters of an octave, found "
                                 + channels
                                 + " and "
-                                + exponent);
+                                + quarters);
             }
+        }
+
+        /** What their values were divided by; the same number on every machine. */
+        public double factor() {
+            return factor(quarters);
+        }
+
+        /** So many quarters of an octave as a factor. */
+        public static double factor(int quarters) {
+            double part = StrictMath.pow(2, Math.floorMod(quarters, 4) / 4.0);
+            return Math.scalb(part, Math.floorDiv(quarters, 4));
         }
     }
 
@@ -45,20 +61,20 @@ public record ChannelGroups(int[] order, List<Group> groups) {
         return order.clone();
     }
 
-    /** How often the values of each place were halved. */
-    public int[] exponents() {
-        int[] exponents = new int[order.length];
+    /** What the values of each place were divided by. */
+    public double[] factors() {
+        double[] factors = new double[order.length];
         int at = 0;
         for (Group group : groups) {
-            java.util.Arrays.fill(exponents, at, at + group.channels(), group.exponent());
+            Arrays.fill(factors, at, at + group.channels(), group.factor());
             at += group.channels();
         }
-        return exponents;
+        return factors;
     }
 
     /**
-     * Root mean square over the channels of {@code 2^exponent}: what an ulp of the common ring is
-     * worth on average.
+     * Root mean square over the channels of their factors: what an ulp of the common ring is worth
+     * on average.
      */
     public double typicalScale() {
         return typicalScale(groups);
@@ -69,7 +85,7 @@ public record ChannelGroups(int[] order, List<Group> groups) {
         double squares = 0;
         int channels = 0;
         for (Group group : groups) {
-            squares += group.channels() * Math.scalb(1.0, 2 * group.exponent());
+            squares += group.channels() * group.factor() * group.factor();
             channels += group.channels();
         }
         return Math.sqrt(squares / channels);

@@ -12,7 +12,7 @@ import java.util.List;
 abstract class ClearReading implements Reading<long[], long[]>, ClearContext, WordContext {
 
     @Override
-    public final List<long[]> apply(int number, Op op, List<long[]> operands) {
+    public List<long[]> apply(int number, Op op, List<long[]> operands) {
         return op.evaluate(this, operands);
     }
 

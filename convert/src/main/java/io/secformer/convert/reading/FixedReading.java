@@ -1,15 +1,18 @@
 package io.secformer.convert.reading;
 
+import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.Input;
+import io.secformer.convert.op.Op;
 import io.secformer.convert.op.PackedParameters;
 import io.secformer.convert.op.ParameterRows;
 import io.secformer.convert.op.ParameterWords;
 import io.secformer.convert.op.Secret;
+import io.secformer.convert.op.SeriesOp;
 import io.secformer.convert.op.SeriesTables;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.tensor.PackedMatrix;
@@ -130,6 +133,18 @@ public final class FixedReading extends ClearReading {
             opened.add(opened(wires.get(i), values.get(i).shape(), values.get(i).data()));
         }
         return opened;
+    }
+
+    @Override
+    public List<long[]> apply(int number, Op op, List<long[]> operands) {
+        if (op instanceof SeriesOp series) {
+            double reach = series.site().groups().getFirst().reach();
+            if (reach != ColumnSeries.OF_WIRE) {
+                saturation.checkReach(
+                        series.x().wire(), series.x().shape(), operands.getFirst(), reach);
+            }
+        }
+        return super.apply(number, op, operands);
     }
 
     private long[] opened(Wire wire, Shape shape, long[] data) {

@@ -121,15 +121,16 @@ final class Gradients {
             SmoothFunction function, @Nullable ChannelGroups groups, PlainTensor x) {
         double[] result = new double[x.values().length];
         int columns = x.shape().columns();
-        int[] exponents = groups == null ? new int[columns] : groups.exponents();
+        double[] factors = groups == null ? new double[0] : groups.factors();
         IntStream.range(0, x.shape().allRows())
                 .parallel()
                 .forEach(
                         row -> {
                             for (int j = 0; j < columns; j++) {
                                 int i = row * columns + j;
-                                // 2^-e f(2^e x) has the slope that f has at 2^e x.
-                                double at = Math.scalb(x.values()[i], exponents[j]);
+                                // f(c x) / c has the slope that f has at c x.
+                                double factor = groups == null ? 1 : factors[j];
+                                double at = x.values()[i] * factor;
                                 result[i] = derivative(function, at);
                             }
                         });

@@ -260,14 +260,9 @@ public final class PlainReading extends PlainOps {
     @Override
     public PlainTensor apply(SmoothFunction function, PlainTensor x, String site) {
         int columns = x.shape().columns();
-        double[] factors = new double[columns];
-        Arrays.fill(factors, 1);
         ChannelGroups groups = parameters.groups().get(site);
-        if (groups != null) {
-            // Halved channels compute 2^-e f(2^e x).
-            int[] exponents = groups.exponents();
-            Arrays.setAll(factors, j -> Math.scalb(1.0, exponents[j]));
-        }
+        // Channels that are divided by c compute f(c x) / c.
+        double[] factors = groups == null ? ones(columns) : groups.factors();
         double[] result = new double[x.values().length];
         forEach(
                 x.shape().allRows(),
@@ -278,6 +273,12 @@ public final class PlainReading extends PlainOps {
                     }
                 });
         return new PlainTensor(x.shape(), result);
+    }
+
+    private static double[] ones(int columns) {
+        double[] ones = new double[columns];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     private static double value(SmoothFunction function, double x) {

@@ -38,7 +38,7 @@ public final class OwnersReport {
                     for (Group group : own.groups()) {
                         runs.addObject()
                                 .put("channels", group.channels())
-                                .put("exponent", group.exponent());
+                                .put("quarters", group.quarters());
                     }
                     ArrayNode order = entry.putArray("order");
                     for (int channel : own.order()) {
@@ -91,7 +91,7 @@ public final class OwnersReport {
     private static ChannelGroups channels(Path file, String site, JsonNode json) {
         List<Group> groups = new ArrayList<>();
         for (JsonNode group : json.path("groups")) {
-            groups.add(new Group(group.path("channels").asInt(), group.path("exponent").asInt()));
+            groups.add(new Group(group.path("channels").asInt(), group.path("quarters").asInt()));
         }
         JsonNode places = json.path("order");
         int[] order = new int[places.size()];

@@ -50,15 +50,15 @@ public final class ColumnRanges {
     /** The range of the whole wire once its channels are scaled. */
     Range scaled(ChannelGroups groups) {
         int[] order = groups.order();
-        int[] exponents = groups.exponents();
+        double[] factors = groups.factors();
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
         double sum = 0;
         for (int place = 0; place < order.length; place++) {
             int column = order[place];
-            least = Math.min(least, Math.scalb(low[column], -exponents[place]));
-            most = Math.max(most, Math.scalb(high[column], -exponents[place]));
-            sum += Math.scalb(squares[column], -2 * exponents[place]);
+            least = Math.min(least, low[column] / factors[place]);
+            most = Math.max(most, high[column] / factors[place]);
+            sum += squares[column] / (factors[place] * factors[place]);
         }
         long count = rows * order.length;
         return new Range(least, most, Math.sqrt(sum / count), count);

@@ -262,10 +262,12 @@ final class FormatRules {
             return WireFormat.guarded(precision, widened(name));
         }
         List<Group> groups = model.groups(site.with(SiteRole.ACTIVATED).name());
-        double room = groups.isEmpty() ? headRoom : ChannelGrouping.CHANNEL_HEAD_ROOM;
-        int log2Period = ChannelGrouping.log2Period(room * ranges.of(name).magnitude());
+        int log2Period =
+                groups.isEmpty()
+                        ? ChannelGrouping.log2Period(headRoom * ranges.of(name).magnitude())
+                        : ChannelGrouping.LOG2_PERIOD;
         double usable = Math.scalb(ChannelGrouping.USABLE_PERIOD, log2Period);
-        // An ulp of a halved channel counts double.
+        // An ulp of a channel that is divided by c counts c times.
         double scale = groups.isEmpty() ? 1 : ChannelGroups.typicalScale(groups);
         // Two guard bits: the linear part can be widened up to 3/8 of the period.
         return WireFormat.periodic(

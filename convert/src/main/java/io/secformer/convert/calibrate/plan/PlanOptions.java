@@ -44,6 +44,9 @@ public record PlanOptions(
     /** The error of logits where none is given. */
     public static final double DEFAULT_LOGIT_ERROR = 1e-3;
 
+    /** The error of activations where none is given. */
+    public static final double DEFAULT_ACTIVATION_ERROR = 5e-4;
+
     /** The error of probabilities where none is given. */
     public static final double DEFAULT_PROBABILITY_ERROR = 2e-3;
 
@@ -55,6 +58,10 @@ public record PlanOptions(
         if (precisionBits < 6 || precisionBits > 16) {
             throw new IllegalArgumentException(
                     "precision is " + precisionBits + " bits, expected 6 to 16");
+        }
+        if (!(activationError >= 1e-5) || activationError > 0.1) {
+            throw new IllegalArgumentException(
+                    "the error of activations is " + activationError + ", expected 0.00001 to 0.1");
         }
         if (!(logitError >= 1e-6) || logitError > 0.1) {
             throw new IllegalArgumentException(
@@ -73,7 +80,7 @@ public record PlanOptions(
         return new PlanOptions(
                 DEFAULT_HEAD_ROOM,
                 14,
-                5e-4,
+                DEFAULT_ACTIVATION_ERROR,
                 1e-4,
                 DEFAULT_LOGIT_ERROR,
                 DEFAULT_PROBABILITY_ERROR,
@@ -104,6 +111,20 @@ public record PlanOptions(
                 activationError,
                 relativeError,
                 error,
+                probabilityError,
+                embedding,
+                strategy,
+                mostCoarser);
+    }
+
+    /** The same with another error of activations. */
+    public PlanOptions withActivationError(double error) {
+        return new PlanOptions(
+                headRoom,
+                precisionBits,
+                error,
+                relativeError,
+                logitError,
                 probabilityError,
                 embedding,
                 strategy,

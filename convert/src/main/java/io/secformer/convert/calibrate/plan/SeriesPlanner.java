@@ -4,6 +4,7 @@ import io.secformer.convert.calibrate.fit.FitCache;
 import io.secformer.convert.calibrate.fit.SeriesFit;
 import io.secformer.convert.calibrate.fit.Weighting;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
+import io.secformer.convert.calibrate.rearrange.ChannelGrouping;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
@@ -121,7 +122,8 @@ public final class SeriesPlanner {
         double limit = step.estimateError(LARGEST_RELATIVE_ERROR);
         Series series = fitted(function, interval, period, target);
         requireUseful(site, series, interval, limit);
-        List<ColumnSeries> all = List.of(new ColumnSeries(ColumnSeries.ALL, series));
+        List<ColumnSeries> all =
+                List.of(new ColumnSeries(ColumnSeries.ALL, ColumnSeries.OF_WIRE, series));
         double tolerance = tolerance(function, interval, series);
         return rounded(site, all, interval, tolerance, leastFractionBits);
     }
@@ -151,15 +153,17 @@ public final class SeriesPlanner {
         List<ColumnSeries> series = new ArrayList<>();
         if (groups.isEmpty()) {
             Series all = useful(site, function, interval, period);
-            series.add(new ColumnSeries(ColumnSeries.ALL, all));
+            series.add(new ColumnSeries(ColumnSeries.ALL, ColumnSeries.OF_WIRE, all));
         }
         for (Group group : groups) {
             SmoothFunction scaled =
-                    group.exponent() == 0
+                    group.quarters() == 0
                             ? function
-                            : new SmoothFunction.Scaled(function, group.exponent());
+                            : new SmoothFunction.Scaled(function, group.factor());
             int columns = groups.size() == 1 ? ColumnSeries.ALL : group.channels();
-            series.add(new ColumnSeries(columns, useful(site, scaled, interval, period)));
+            double reach = ChannelGrouping.reach(group.quarters()) / group.factor();
+            Series fit = useful(site, scaled, Interval.symmetric(reach), period);
+            series.add(new ColumnSeries(columns, reach, fit));
         }
         double tolerance = tolerance(function, interval, series.getFirst().series());
         if (!groups.isEmpty()) {
@@ -405,7 +409,7 @@ public final class SeriesPlanner {
         SmoothFunction function = request.function;
         Interval interval = request.interval;
         double target = request.target;
-        int shortest = 4;
+        int shortest = 2;
         int most = MOST_HARMONICS;
         if (function.relative()) {
             target = Math.max(target, function.indifference());

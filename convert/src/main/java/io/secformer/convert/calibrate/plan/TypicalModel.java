@@ -12,9 +12,11 @@ import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +31,12 @@ import java.util.TreeMap;
 public final class TypicalModel {
     private static final double WEIGHT = 0.04;
     private static final double LARGEST_WEIGHT = 0.8;
+
+    /**
+     * Of a thousand channels of an activation, how many are divided by so many quarters or less.
+     */
+    private static final SortedMap<Integer, Integer> CHANNELS =
+            new TreeMap<>(Map.of(0, 182, 1, 344, 2, 587, 3, 816, 4, 933, 6, 993, 12, 1000));
 
     private final BertConfig config;
     private final int tokens;
@@ -138,22 +146,25 @@ public final class TypicalModel {
         return Site.of(reader).normBefore(config.numHiddenLayers());
     }
 
-    /** Of ten channels three stay within 3 and nearly all within 6; a few reach 24. */
+    /**
+     * Half of the channels stay within 4, nine of ten within 6, and a few reach 24: as in two
+     * encoders of 6 and 12 layers of 384, fine-tuned on SST-2 and MRPC.
+     */
     private void activation(Block layer) {
         int inner = config.intermediateSize();
-        ranges.symmetric(layer.wire(SiteRole.INTERMEDIATE), 2.9, 0.7);
-        ranges.range(layer.wire(SiteRole.ACTIVATED), -0.17, 2.9, 0.15);
+        ranges.symmetric(layer.wire(SiteRole.INTERMEDIATE), 2.9, 0.8);
+        ranges.range(layer.wire(SiteRole.ACTIVATED), -0.17, 2.9, 0.17);
         if (ActivationRule.of(config.activation()).isSeries()) {
-            int narrow = 3 * inner / 10;
-            int wide = Math.max(1, inner / 16);
-            int widest = Math.max(1, inner / 512);
-            groups.put(
-                    layer.wire(SiteRole.ACTIVATED),
-                    List.of(
-                            new Group(narrow, 0),
-                            new Group(inner - narrow - wide - widest, 1),
-                            new Group(wide, 2),
-                            new Group(widest, 3)));
+            List<Group> own = new ArrayList<>();
+            int before = 0;
+            for (Map.Entry<Integer, Integer> entry : CHANNELS.entrySet()) {
+                int upTo = inner * entry.getValue() / 1000;
+                if (upTo > before) {
+                    own.add(new Group(upTo - before, entry.getKey()));
+                }
+                before = upTo;
+            }
+            groups.put(layer.wire(SiteRole.ACTIVATED), List.copyOf(own));
         }
     }
 
