@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SharesTest {
+    private static final String VERSION = "\"formatVersion\" : ";
     private static final BertConfig CONFIG = BertConfig.ofSize(11, 8, 2, 2, 16);
     private static final TaskInfo TASK =
             new TaskInfo("SST-2", false, List.of("negative", "positive"));
@@ -291,11 +292,11 @@ class SharesTest {
     void brokenManifestsAreNamed() throws IOException {
         write(out);
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 8", "\"formatVersion\" : 9"),
-                "format version 9, this program reads 8: convert the model again");
+                m -> m.replace(VERSION + ShareManifest.FORMAT_VERSION, VERSION + 99),
+                "format version 99, this program reads 9: convert the model again");
         assertManifestRefused(
-                m -> m.replace("\"formatVersion\" : 8", "\"formatVersion\" : 7"),
-                "format version 7, this program reads 8");
+                m -> m.replace(VERSION + ShareManifest.FORMAT_VERSION, VERSION + 7),
+                "format version 7, this program reads 9");
         assertManifestRefused(
                 m -> m.replace("\"tokenizerDigest\"", "\"digest\""),
                 "does not say which tokenizer the model has (input.tokenizerDigest)");

@@ -29,12 +29,20 @@ class PlanOptionsTest {
                                 3));
         assertThat(OWN.withHeadRoom(2).withHeadRoom(3)).isEqualTo(OWN);
         assertThat(OWN.withLogitError(0.01).withLogitError(5e-3)).isEqualTo(OWN);
+        assertThat(OWN.withActivationError(0.01).withActivationError(1e-3)).isEqualTo(OWN);
         assertThat(OWN.withProbabilityError(0.01).withProbabilityError(4e-3)).isEqualTo(OWN);
         assertThat(OWN.withEmbedding(Embedding.SECRET).withEmbedding(Embedding.PUBLIC))
                 .isEqualTo(OWN);
         assertThat(OWN.withStrategy(Strategy.CRYPTEN).withStrategy(Strategy.SERIES_WAN))
                 .isEqualTo(OWN);
         assertThat(OWN.withMostCoarser(8).withMostCoarser(3)).isEqualTo(OWN);
+    }
+
+    @Test
+    void errorsOfActivationsAreSmall() {
+        assertThatThrownBy(() -> OWN.withActivationError(0.5))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the error of activations is 0.5, expected 0.00001 to 0.1");
     }
 
     @Test
