@@ -132,7 +132,9 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
             names = "--activation-error",
             defaultValue = "" + PlanOptions.DEFAULT_ACTIVATION_ERROR,
             paramLabel = "E",
-            description = "largest error of the series of an activation; default: ${DEFAULT-VALUE}")
+            description =
+                    "largest error of the series of an activation where arguments are common;"
+                            + " default: ${DEFAULT-VALUE}")
     private double activationError;
 
     @Option(

@@ -174,7 +174,7 @@ public final class Conversion {
         return this;
     }
 
-    /** Largest error of the series of an activation; else 0.001. */
+    /** Largest error of the series of an activation where arguments are common; else 0.00025. */
     public Conversion activationError(double error) {
         options = options.withActivationError(error);
         return this;

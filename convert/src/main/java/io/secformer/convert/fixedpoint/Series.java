@@ -15,7 +15,8 @@ import java.util.Arrays;
  * @param constant c0
  * @param cosines a_1 to a_K
  * @param sines b_1 to b_K
- * @param maxError largest error of the fit on its interval, relative where the fit was relative
+ * @param maxError largest error of the fit on its interval, as the fit weighed it: relative, say,
+ *     or less where arguments are rare
  */
 public record Series(
         double period,

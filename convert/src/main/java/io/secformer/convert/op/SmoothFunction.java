@@ -35,6 +35,14 @@ public sealed interface SmoothFunction {
         return false;
     }
 
+    /**
+     * How much an absolute error counts at {@code x}: 1 where arguments are common, less where they
+     * are rare.
+     */
+    default double importance(double x) {
+        return 1;
+    }
+
     /** In which unit of the value an absolute error counts. */
     default double unit() {
         return 1;
@@ -58,11 +66,24 @@ public sealed interface SmoothFunction {
         return null;
     }
 
+    /**
+     * A GeLU's arguments have a root mean square of 1 to 2: one in twenty or fewer is beyond 3,
+     * where an error counts for less and less, down to a tenth.
+     */
+    private static double importanceOfGelu(double x) {
+        return Math.max(0.1, Math.exp(Math.min(0, 3 - Math.abs(x))));
+    }
+
     /** {@code x Phi(x)}; less {@code x / 2} it is even. */
     record Gelu() implements SmoothFunction {
         @Override
         public double apply(double x) {
             return 0.5 * x * (1 + Erf.value(x * Math.sqrt(0.5)));
+        }
+
+        @Override
+        public double importance(double x) {
+            return importanceOfGelu(x);
         }
 
         @Override
@@ -86,6 +107,11 @@ public sealed interface SmoothFunction {
         @Override
         public double apply(double x) {
             return 0.5 * x * (1 + Math.tanh(ROOT * (x + 0.044715 * x * x * x)));
+        }
+
+        @Override
+        public double importance(double x) {
+            return importanceOfGelu(x);
         }
 
         @Override
@@ -130,6 +156,11 @@ public sealed interface SmoothFunction {
         static Series series(double period) {
             double[] none = new double[BETA.length];
             return new Series(period, 0, none, BETA, 0);
+        }
+
+        @Override
+        public double importance(double x) {
+            return importanceOfGelu(x);
         }
 
         @Override
@@ -192,6 +223,11 @@ public sealed interface SmoothFunction {
         @Override
         public boolean relative() {
             return function.relative();
+        }
+
+        @Override
+        public double importance(double x) {
+            return function.importance(factor * x);
         }
 
         @Override

@@ -27,7 +27,7 @@ public record Samples(double[] points, double[] values, double[] weights) {
                 throw new IllegalArgumentException(
                         "the function to be fitted is " + values[i] + " at " + points[i]);
             }
-            weights[i] = weighting == Weighting.RELATIVE ? 1 / Math.abs(values[i]) : 1;
+            weights[i] = weighting.at(points[i], values[i]);
             if (Double.isInfinite(weights[i])) {
                 throw new IllegalArgumentException(
                         "the function to be fitted is 0 at "

@@ -11,7 +11,8 @@ import io.secformer.convert.fixedpoint.Strategy;
  *     square
  * @param precisionBits every rounding is at most {@code 2^-precisionBits} of the typical magnitude
  *     of what it rounds
- * @param activationError largest error of the activation's series
+ * @param activationError largest error of the activation's series where arguments are common; see
+ *     {@link io.secformer.convert.op.SmoothFunction#importance}
  * @param relativeError largest relative error of the series of {@code 1/x} and {@code 1/sqrt(x)}
  *     that is aimed at
  * @param logitError root mean square error of a logit that all roundings together may cause, where
@@ -45,7 +46,7 @@ public record PlanOptions(
     public static final double DEFAULT_LOGIT_ERROR = 1e-3;
 
     /** The error of activations where none is given. */
-    public static final double DEFAULT_ACTIVATION_ERROR = 5e-4;
+    public static final double DEFAULT_ACTIVATION_ERROR = 2.5e-4;
 
     /** The error of probabilities where none is given. */
     public static final double DEFAULT_PROBABILITY_ERROR = 2e-3;
@@ -81,7 +82,7 @@ public record PlanOptions(
                 DEFAULT_HEAD_ROOM,
                 14,
                 DEFAULT_ACTIVATION_ERROR,
-                1e-4,
+                2e-4,
                 DEFAULT_LOGIT_ERROR,
                 DEFAULT_PROBABILITY_ERROR,
                 Embedding.SECRET,

@@ -449,7 +449,7 @@ public final class SeriesPlanner {
                 step,
                 harmonics,
                 function.parity(),
-                function.relative() ? Weighting.RELATIVE : Weighting.ABSOLUTE,
+                function.relative() ? Weighting.RELATIVE : (x, value) -> function.importance(x),
                 function.relative() ? SeriesFit.COEFFICIENT_LIMIT : ACTIVATION_COEFFICIENTS,
                 function.indifference());
     }
