@@ -29,6 +29,7 @@ import io.secformer.infer.eval.FixedScores;
 import io.secformer.infer.eval.Journal;
 import io.secformer.infer.eval.Subject;
 import io.secformer.infer.eval.Subjects;
+import io.secformer.kit.file.FolderLock;
 import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.progress.Progress;
 import java.io.IOException;
@@ -344,6 +345,11 @@ class SearchCommandTest {
         Files.createDirectories(out());
         Files.writeString(out().resolve("candidates.jsonl"), "{\"example\":0}\n");
         requireFailure(1, "has a line that no search has written", search(List.of(squares)));
+        Files.delete(out().resolve("candidates.jsonl"));
+        try (FolderLock lock = FolderLock.take(out(), "is in use")) {
+            assertThat(lock).isNotNull();
+            requireFailure(1, out() + ": is in use by another search", search(List.of(squares)));
+        }
     }
 
     private static void requireFailure(int code, String sentence, InferRun run) {
