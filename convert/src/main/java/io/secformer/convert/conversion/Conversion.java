@@ -93,6 +93,11 @@ public final class Conversion {
         return folded.config();
     }
 
+    /** The checkpoint, folded. */
+    public BertParameters parameters() {
+        return folded;
+    }
+
     /**
      * What the model answers, its classes in the order of the model's outputs; else the classes
      * that its {@code config.json} names, or a score.
@@ -246,32 +251,66 @@ public final class Conversion {
      * @throws java.io.UncheckedIOException if it cannot be written; nothing is left then
      */
     public Converted writeTo(Path out) {
-        CalibrationTexts source = texts;
-        if (source == null) {
-            throw new IllegalStateException(
-                    "there are no texts to calibrate on: call calibrate before writeTo");
-        }
+        CalibrationTexts source = texts();
         // What takes a second to see is said before the minutes that calibration takes.
         ShareWriter.requireReplaceable(out);
-        try {
-            Network.requireSupported(config(), options.strategy());
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(folder, String.valueOf(e.getMessage()), e);
-        }
+        requireSupported();
         Task answered = answered(source);
-        CalibrationData data =
-                CalibrationData.of(
-                        source.rows(answered), source.name(), examples, this::tokenizer, notes);
         ConversionRun run =
                 new ConversionRun(
                         folder,
                         folded,
                         answered,
                         options,
-                        data,
-                        new ConversionRun.Counts(sweepExamples, checkExamples),
-                        new ConversionRun.Told(progress, notes));
+                        data(source, answered),
+                        counts(),
+                        told());
         return run.to(out, shares -> writer = shares);
+    }
+
+    /**
+     * Watches the model on the calibration texts, as {@link #writeTo} does, and writes nothing: for
+     * plans of several precisions that are to be compared.
+     *
+     * @throws IllegalStateException if no calibration texts were given
+     * @throws FormatException if the strategy cannot compute the model's softmax, or a text or a
+     *     value of the model cannot be used
+     */
+    public CalibratedConversion calibrated() {
+        CalibrationTexts source = texts();
+        requireSupported();
+        CalibrationData data = data(source, answered(source));
+        return new CalibratedConversion(folder, folded, options, data, counts(), told());
+    }
+
+    private CalibrationTexts texts() {
+        CalibrationTexts source = texts;
+        if (source == null) {
+            throw new IllegalStateException(
+                    "there are no texts to calibrate on: call calibrate before writeTo");
+        }
+        return source;
+    }
+
+    private void requireSupported() {
+        try {
+            Network.requireSupported(config(), options.strategy());
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(folder, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private CalibrationData data(CalibrationTexts source, Task answered) {
+        return CalibrationData.of(
+                source.rows(answered), source.name(), examples, this::tokenizer, notes);
+    }
+
+    private ConversionRun.Counts counts() {
+        return new ConversionRun.Counts(sweepExamples, checkExamples);
+    }
+
+    private ConversionRun.Told told() {
+        return new ConversionRun.Told(progress, notes);
     }
 
     /**

@@ -198,11 +198,11 @@ public sealed interface SmoothFunction {
     }
 
     /**
-     * Another function of a scaled argument, {@code 2^-e f(2^e x)}: what a channel computes whose
-     * values were halved e times to fit the ring of the others.
+     * Another function of a scaled argument, {@code f(c x) / c}: what a channel computes whose
+     * values were divided by c to fit the ring of the others.
      *
      * @param function f
-     * @param exponent e
+     * @param factor c
      */
     record Scaled(SmoothFunction function, double factor) implements SmoothFunction {
         @Override

@@ -48,7 +48,6 @@ import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -249,7 +248,7 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
                     step.done();
                 }
             }
-            return report(task, outcomes(subjects, journal), batch, calibration);
+            return report(task, journal.outcomes(subjects), batch, calibration);
         }
     }
 
@@ -397,18 +396,6 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         } finally {
             models.forEach(RemoteModel::close);
         }
-    }
-
-    private static List<Outcome> outcomes(List<Subject> subjects, Journal journal) {
-        List<Outcome> outcomes = new ArrayList<>(subjects.size());
-        for (int place = 0; place < subjects.size(); place++) {
-            outcomes.add(
-                    new Outcome(
-                            subjects.get(place),
-                            Objects.requireNonNull(journal.local(place)),
-                            journal.shared(place)));
-        }
-        return outcomes;
     }
 
     private static InProcessModel local(

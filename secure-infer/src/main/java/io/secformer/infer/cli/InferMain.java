@@ -7,6 +7,7 @@ import io.secformer.infer.planning.PlanCommand;
 import io.secformer.infer.report.PlotCommand;
 import io.secformer.infer.report.ReportCommand;
 import io.secformer.infer.study.AblationCommand;
+import io.secformer.infer.study.SearchCommand;
 import io.secformer.infer.study.StabilityCommand;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.Failures;
@@ -31,6 +32,7 @@ public final class InferMain {
                     "bench",
                     "stability",
                     "ablation",
+                    "search",
                     "plot",
                     "report",
                     "pipeline",
@@ -76,6 +78,7 @@ public final class InferMain {
             case "bench" -> new BenchCommand();
             case "stability" -> new StabilityCommand();
             case "ablation" -> new AblationCommand();
+            case "search" -> new SearchCommand();
             case "plot" -> new PlotCommand();
             case "report" -> new ReportCommand();
             case "pipeline" -> new PipelineCommand();

@@ -60,12 +60,29 @@ public final class Evaluator {
 
     /** Evaluates what the journal does not know, several examples at a time. */
     public void run(List<Subject> subjects, Journal journal, Workers workers, Progress.Step step) {
+        run(subjects, Journal.inMemory(), journal, workers, step);
+    }
+
+    /**
+     * The same, where an evaluation of the same model may have given logits in the clear already.
+     *
+     * @param earlier what that found
+     */
+    public void run(
+            List<Subject> subjects,
+            Journal earlier,
+            Journal journal,
+            Workers workers,
+            Progress.Step step) {
         List<Integer> missing = missing(subjects, journal);
         workers.run(
                 missing.size(),
                 i -> {
                     int place = missing.get(i);
-                    journal.addLocal(place, run(place, subjects.get(place)));
+                    Subject subject = subjects.get(place);
+                    Local known = earlier.local(place);
+                    double[] clear = known == null ? clear(place, subject) : known.clear();
+                    journal.addLocal(place, local(subject, clear));
                     step.add(1);
                 });
     }
@@ -78,8 +95,7 @@ public final class Evaluator {
                 .toList();
     }
 
-    private Local run(int place, Subject subject) {
-        double[] clear = clear(place, subject);
+    private Local local(Subject subject, double[] clear) {
         Fixed known = fixed;
         if (known == null) {
             return new Local(clear, null, 0);

@@ -6,17 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.infer.eval.Outcome.Local;
 import io.secformer.infer.eval.Outcome.Shared;
 import io.secformer.kit.file.FormatException;
-import io.secformer.kit.file.JsonFiles;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +23,11 @@ public final class Journal {
     /** The name of the file in a run folder. */
     public static final String FILE = "outcomes.jsonl";
 
-    private final @Nullable Path file;
+    private final @Nullable JsonLines file;
     private final Map<Integer, Local> locals = new TreeMap<>();
     private final Map<Integer, Shared> shareds = new TreeMap<>();
 
-    private Journal(@Nullable Path file) {
+    private Journal(@Nullable JsonLines file) {
         this.file = file;
     }
 
@@ -49,9 +44,10 @@ public final class Journal {
      * @throws FormatException if it is, and that was not wanted; the sentence names what differs
      */
     public static Journal open(Path file, Map<String, String> about, boolean restart) {
-        Journal journal = new Journal(file);
-        List<String> lines = Files.exists(file) ? completeLines(file) : List.of();
-        String difference = lines.isEmpty() ? "" : difference(lines.getFirst(), about, file);
+        JsonLines kept = new JsonLines(file);
+        Journal journal = new Journal(kept);
+        List<JsonNode> lines = kept.read();
+        String difference = lines.isEmpty() ? "" : difference(lines.getFirst(), about);
         if (!difference.isEmpty() && !restart) {
             throw new FormatException(
                     file,
@@ -62,29 +58,15 @@ public final class Journal {
         if (lines.isEmpty() || !difference.isEmpty()) {
             ObjectNode first = JsonNodeFactory.instance.objectNode();
             about.forEach(first::put);
-            journal.write(List.of(first), true);
+            kept.restart(List.of(first));
         } else {
-            lines.subList(1, lines.size()).forEach(line -> journal.read(parse(line, file)));
-            cutOff(file);
+            lines.subList(1, lines.size()).forEach(journal::read);
+            kept.cutOff();
         }
         return journal;
     }
 
-    private static List<String> completeLines(Path file) {
-        try {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
-            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-        } catch (IOException e) {
-            throw new FormatException(file, "cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static JsonNode parse(String line, Path file) {
-        return JsonFiles.parse(line.getBytes(StandardCharsets.UTF_8), file.toString());
-    }
-
-    private static String difference(String first, Map<String, String> about, Path file) {
-        JsonNode found = parse(first, file);
+    private static String difference(JsonNode found, Map<String, String> about) {
         return about.keySet().stream()
                 .filter(name -> !found.path(name).asText().equals(about.get(name)))
                 .findFirst()
@@ -130,6 +112,23 @@ public final class Journal {
         return shareds.get(place);
     }
 
+    /**
+     * What became of all examples, each of which has been read in the clear.
+     *
+     * @throws NullPointerException if one has not
+     */
+    public List<Outcome> outcomes(List<Subject> subjects) {
+        List<Outcome> outcomes = new ArrayList<>(subjects.size());
+        for (int place = 0; place < subjects.size(); place++) {
+            outcomes.add(
+                    new Outcome(
+                            subjects.get(place),
+                            Objects.requireNonNull(local(place)),
+                            shared(place)));
+        }
+        return outcomes;
+    }
+
     /** Keeps what the readings in the clear found. */
     public synchronized void addLocal(int place, Local local) {
         ObjectNode line = JsonNodeFactory.instance.objectNode().put("example", place);
@@ -139,7 +138,7 @@ public final class Journal {
             put(line, "fixed", fixed);
             line.put("saturated", local.saturated());
         }
-        write(List.of(line), false);
+        write(List.of(line));
         locals.put(place, local);
     }
 
@@ -158,7 +157,7 @@ public final class Journal {
                     line.put("wallSeconds", answer.wallSeconds());
                     lines.put(place, line);
                 });
-        write(List.copyOf(lines.values()), false);
+        write(List.copyOf(lines.values()));
         shareds.putAll(answers);
     }
 
@@ -168,36 +167,9 @@ public final class Journal {
         }
     }
 
-    private void write(List<? extends JsonNode> lines, boolean anew) {
-        StringBuilder text = new StringBuilder();
-        lines.forEach(line -> text.append(line).append('\n'));
+    private void write(List<? extends JsonNode> lines) {
         if (file != null) {
-            write(file, text.toString(), anew);
-        }
-    }
-
-    /** Removes a line that was not written to its end: another one will follow. */
-    private static void cutOff(Path file) {
-        try (FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            String text = Files.readString(file, StandardCharsets.UTF_8);
-            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
-            opened.truncate(whole.getBytes(StandardCharsets.UTF_8).length);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
-        }
-    }
-
-    private static void write(Path file, String text, boolean anew) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(
-                    file,
-                    text,
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    anew ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+            file.append(lines);
         }
     }
 }

@@ -4,7 +4,6 @@ import io.secformer.convert.share.Calibration;
 import io.secformer.kit.file.FormatException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +80,7 @@ public record Outcome(Subject subject, Local local, @Nullable Shared shared) {
         double[] inFixedPoint = local.fixed();
         return inFixedPoint != null
                 && shared != null
-                && difference(inFixedPoint) > WrapBound.of(calibration);
+                && difference(shared.logits(), inFixedPoint) > WrapBound.of(calibration);
     }
 
     /** Why the answer in fixed point or on shares may be wrong; nothing in the clear. */
@@ -96,9 +95,8 @@ public record Outcome(Subject subject, Local local, @Nullable Shared shared) {
         return doubts;
     }
 
-    /** The largest difference of the private logits and others. */
-    double difference(double[] expected) {
-        double[] logits = Objects.requireNonNull(privateLogits());
+    /** The largest difference of logits and others. */
+    static double difference(double[] logits, double[] expected) {
         double largest = 0;
         for (int i = 0; i < expected.length; i++) {
             largest = Math.max(largest, Math.abs(expected[i] - logits[i]));

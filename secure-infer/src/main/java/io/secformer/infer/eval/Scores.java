@@ -87,10 +87,10 @@ public record Scores(
                 metric(task, outcomes, Outcome::clear),
                 fixed ? metric(task, outcomes, Outcome::fixed) : Double.NaN,
                 answered ? metric(task, outcomes, Outcome::privateLogits) : Double.NaN,
-                answered ? agreement(task, outcomes) : Double.NaN,
-                answered ? difference(outcomes) : Double.NaN,
+                answered ? agreement(task, outcomes, Outcome::privateLogits) : Double.NaN,
+                answered ? difference(outcomes, Outcome::privateLogits) : Double.NaN,
                 count(outcomes, o -> o.isWrapped(calibration)),
-                outcomes.stream().mapToLong(o -> o.local().saturated()).sum(),
+                saturated(outcomes),
                 count(outcomes, o -> o.reliability(calibration).isTruncated()),
                 count(outcomes, o -> o.reliability(calibration).isBeyondCalibration()),
                 count(outcomes, o -> !o.doubts(calibration).isEmpty()),
@@ -152,7 +152,8 @@ public record Scores(
                 json.path("sentencesPerSecond").asDouble(Double.NaN));
     }
 
-    private static double metric(
+    /** The metric of a reading, in percent; not a number without labels. */
+    static double metric(
             Task task, List<Outcome> outcomes, Function<Outcome, double @Nullable []> logits) {
         if (!outcomes.stream().allMatch(o -> o.subject().example().isLabelled())) {
             return Double.NaN;
@@ -166,20 +167,33 @@ public record Scores(
         return GlueMetrics.primary(task, GlueMetrics.predictions(task, rows), labels);
     }
 
-    private static double agreement(Task task, List<Outcome> outcomes) {
+    /** Share of examples whose answers by a reading and in the clear agree. */
+    static double agreement(
+            Task task, List<Outcome> outcomes, Function<Outcome, double @Nullable []> logits) {
         int agreeing = 0;
         for (Outcome outcome : outcomes) {
             double[] clear = Objects.requireNonNull(outcome.clear());
-            double[] shared = Objects.requireNonNull(outcome.privateLogits());
-            double[] both = GlueMetrics.predictions(task, new double[][] {clear, shared});
+            double[] others = Objects.requireNonNull(logits.apply(outcome));
+            double[] both = GlueMetrics.predictions(task, new double[][] {clear, others});
             double tolerance = task.isRegression() ? SCORE_TOLERANCE : 0;
             agreeing += Math.abs(both[0] - both[1]) <= tolerance ? 1 : 0;
         }
         return (double) agreeing / outcomes.size();
     }
 
-    private static double difference(List<Outcome> outcomes) {
-        return outcomes.stream().mapToDouble(o -> o.difference(o.clear())).max().orElse(0);
+    /** Largest difference of logits by a reading and in the clear. */
+    static double difference(
+            List<Outcome> outcomes, Function<Outcome, double @Nullable []> logits) {
+        return outcomes.stream()
+                .mapToDouble(
+                        o -> Outcome.difference(Objects.requireNonNull(logits.apply(o)), o.clear()))
+                .max()
+                .orElse(0);
+    }
+
+    /** Values outside their calibrated range, in all examples. */
+    static long saturated(List<Outcome> outcomes) {
+        return outcomes.stream().mapToLong(o -> o.local().saturated()).sum();
     }
 
     private static int count(List<Outcome> outcomes, Predicate<Outcome> condition) {

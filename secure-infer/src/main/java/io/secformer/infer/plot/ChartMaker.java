@@ -14,6 +14,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Lays series out as a chart of XChart. */
@@ -33,6 +34,11 @@ record ChartMaker(
 
     /** Points of which each is marked; of more, the line is enough. */
     private static final int MARKED = 60;
+
+    /** Shapes that tell series apart without their colours. */
+    private static final Marker[] MARKERS = {
+        SeriesMarkers.DIAMOND, SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE
+    };
 
     /** What a legend has before and behind each name. */
     private static final int KEY = 42;
@@ -118,6 +124,7 @@ record ChartMaker(
         for (Series each : series) {
             switch (each) {
                 case Series.Line line -> add(chart, line);
+                case Series.Marks marks -> add(chart, marks, place);
                 case Series.Steps steps -> add(chart, steps, place);
                 case Series.Bars _ -> throw new IllegalStateException("bars among points");
             }
@@ -143,6 +150,13 @@ record ChartMaker(
                         : new BasicStroke(1.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND));
         boolean few = line.x().length <= MARKED;
         added.setMarker(few ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+    }
+
+    private static void add(XYChart chart, Series.Marks marks, int place) {
+        XYSeries added = chart.addSeries(marks.name(), marks.x(), marks.y());
+        added.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        added.setMarkerColor(Ink.ofSeries(place).onWhite());
+        added.setMarker(MARKERS[place % MARKERS.length]);
     }
 
     private static void add(XYChart chart, Series.Steps steps, int place) {

@@ -10,8 +10,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * A picture of named lines or steps over numbers, or of bars over named categories. No display is
- * needed. Equal plots give equal files.
+ * A picture of named lines, marks or steps over numbers, or of bars over named categories. No
+ * display is needed. Equal plots give equal files.
  */
 public final class Plot {
     private static final int WIDTH = 440;
@@ -91,6 +91,14 @@ public final class Plot {
                             marked,
                             IntStream.of(places).mapToDouble(i -> x[i]).toArray(),
                             IntStream.of(places).mapToDouble(i -> y[i]).toArray()));
+        }
+        return this;
+    }
+
+    /** Adds points that nothing joins, in a colour of their own; all of them are numbers. */
+    public Plot marks(String name, double[] x, double[] y) {
+        if (x.length > 0) {
+            series.add(new Series.Marks(name, x.clone(), y.clone()));
         }
         return this;
     }

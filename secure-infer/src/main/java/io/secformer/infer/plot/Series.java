@@ -11,6 +11,9 @@ sealed interface Series {
     record Line(String name, int colour, boolean marked, double[] x, double[] y)
             implements Series {}
 
+    /** Points that nothing joins. */
+    record Marks(String name, double[] x, double[] y) implements Series {}
+
     /** Values that hold from their place to the next. */
     record Steps(String name, double[] x, double[] y) implements Series {}
 

@@ -99,6 +99,20 @@ class ScoresTest {
     }
 
     @Test
+    void fixedPointIsComparedWithTheClearReadingWhateverSharesGive() {
+        Outcome same =
+                new Outcome(
+                        subject(5, 5, 0),
+                        new Local(LOGITS, new double[] {1.25, -1}, 2),
+                        shared(-9, 9));
+        Outcome other =
+                new Outcome(
+                        subject(5, 5, 1), new Local(LOGITS, new double[] {-0.5, -0.25}, 3), null);
+        FixedScores scores = FixedScores.of(GlueTask.SST_2, List.of(same, other));
+        assertThat(scores).isEqualTo(new FixedScores("accuracy", 2, 50, 100, 0.5, 1.5, 5));
+    }
+
+    @Test
     void nothingIsDoubtedInTheClear() {
         Outcome clear = new Outcome(subject(8, 12, 0), new Local(LOGITS, null, 0), null);
         Scores scores = Scores.of(GlueTask.SST_2, List.of(clear), 1, Calibration.UNKNOWN);

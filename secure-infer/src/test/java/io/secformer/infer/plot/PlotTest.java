@@ -81,6 +81,21 @@ class PlotTest {
     }
 
     @Test
+    void marksHaveColoursOfTheirOwnAndMayAllLieInOnePlace() throws IOException {
+        Plot none = plot().marks("none", new double[0], new double[0]);
+        assertThat(none.isEmpty()).isTrue();
+        double[] x = {3, 3};
+        double[] y = {95, 95};
+        Plot one = new Plot("title", "MB", "metric").marks("first", x, y);
+        assertThat(colours(one))
+                .contains(Ink.BLUE.onWhite().getRGB())
+                .doesNotContain(Ink.ORANGE.onWhite().getRGB());
+        Plot two = one.marks("second", new double[] {1, 2}, new double[] {80, 95});
+        assertThat(colours(two))
+                .contains(Ink.BLUE.onWhite().getRGB(), Ink.ORANGE.onWhite().getRGB());
+    }
+
+    @Test
     void pointsAndBarsDoNotGoTogether() {
         Plot both =
                 plot().bars("bars", List.of("a"), List.of(1.0))

@@ -1,0 +1,147 @@
+package io.secformer.infer.study;
+
+import io.secformer.convert.calibrate.plan.PlanOptions;
+import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Strategy;
+import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.StrategiesChoice;
+import io.secformer.kit.command.UsageException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What a search tries: every strategy with every error of logits and every one of activations. */
+final class SearchOptions {
+    @Option(
+            names = "--strategies",
+            converter = StrategiesChoice.class,
+            completionCandidates = StrategiesChoice.class,
+            split = ",",
+            defaultValue = "series,series-wan",
+            paramLabel = "S",
+            description =
+                    "how the network is computed: ${COMPLETION-CANDIDATES}, with commas between;"
+                            + " default: ${DEFAULT-VALUE}")
+    // The parser adds all values of a list that the converter gives.
+    private List<Strategy> strategies = List.of();
+
+    @Option(
+            names = "--logit-errors",
+            split = ",",
+            defaultValue = "0.001,0.004,0.008",
+            paramLabel = "E",
+            description =
+                    "root mean square errors of a logit that all roundings together may cause, as"
+                            + " --logit-error of convert: larger sends fewer bytes; default:"
+                            + " ${DEFAULT-VALUE}")
+    private List<Double> logitErrors = List.of();
+
+    @Option(
+            names = "--activation-errors",
+            split = ",",
+            defaultValue = "0.0005,0.001,0.003",
+            paramLabel = "E",
+            description =
+                    "largest errors of the series of an activation, as --activation-error of"
+                            + " convert; default: ${DEFAULT-VALUE}")
+    private List<Double> activationErrors = List.of();
+
+    @Option(
+            names = "--probability-error",
+            defaultValue = "" + PlanOptions.DEFAULT_PROBABILITY_ERROR,
+            paramLabel = "E",
+            description =
+                    "largest error of a probability of the exact softmax, of all candidates;"
+                            + " default: ${DEFAULT-VALUE}")
+    private double probabilityError;
+
+    @Option(
+            names = "--head-room",
+            defaultValue = "" + PlanOptions.DEFAULT_HEAD_ROOM,
+            paramLabel = "F",
+            description =
+                    "headroom of all candidates: by how much the planned range of a value is wider"
+                            + " than the calibrated one; default: ${DEFAULT-VALUE}")
+    private double headRoom;
+
+    @Option(
+            names = "--embedding",
+            converter = EmbeddingChoice.class,
+            completionCandidates = EmbeddingChoice.class,
+            defaultValue = "secret",
+            paramLabel = "KIND",
+            description =
+                    "embedding tables of all candidates: secret, or public for clients; default:"
+                            + " ${DEFAULT-VALUE}")
+    private Embedding embedding = Embedding.SECRET;
+
+    /** What is the same for all candidates. */
+    PlanOptions common() {
+        return PlanOptions.defaults()
+                .withHeadRoom(headRoom)
+                .withProbabilityError(probabilityError)
+                .withEmbedding(embedding);
+    }
+
+    /**
+     * Says before any work that a value is out of bounds.
+     *
+     * @throws UsageException if so
+     */
+    void requireSensible() {
+        PlanOptions usual = PlanOptions.defaults();
+        UsageException.orUsage("--head-room", () -> usual.withHeadRoom(headRoom));
+        UsageException.orUsage(
+                "--probability-error", () -> usual.withProbabilityError(probabilityError));
+        logitErrors.forEach(
+                error ->
+                        UsageException.orUsage(
+                                "--logit-errors", () -> usual.withLogitError(error)));
+        activationErrors.forEach(
+                error ->
+                        UsageException.orUsage(
+                                "--activation-errors", () -> usual.withActivationError(error)));
+    }
+
+    /**
+     * All candidates, those of a model and a strategy one after the other.
+     *
+     * @param leftOut takes a line for a model that a strategy cannot compute
+     * @throws UsageException if there is none
+     */
+    List<SearchCandidate> candidates(List<SearchModel> models, List<String> leftOut) {
+        List<SearchCandidate> candidates = new ArrayList<>();
+        for (SearchModel model : models) {
+            for (Strategy strategy : strategies.stream().distinct().toList()) {
+                String refusal = model.refusal(strategy);
+                if (refusal.isEmpty()) {
+                    add(candidates, model, common().withStrategy(strategy));
+                } else {
+                    leftOut.add(
+                            "%s by %s is left out: %s"
+                                    .formatted(model.name(), strategy.name(), refusal));
+                }
+            }
+        }
+        if (candidates.isEmpty()) {
+            throw new UsageException("there is no candidate: " + String.join("; ", leftOut));
+        }
+        return candidates;
+    }
+
+    private void add(List<SearchCandidate> candidates, SearchModel model, PlanOptions options) {
+        if (!options.strategy().isPlanned()) {
+            candidates.add(new SearchCandidate(model, options));
+            return;
+        }
+        for (double logitError : logitErrors.stream().distinct().toList()) {
+            for (double activationError : activationErrors.stream().distinct().toList()) {
+                candidates.add(
+                        new SearchCandidate(
+                                model,
+                                options.withLogitError(logitError)
+                                        .withActivationError(activationError)));
+            }
+        }
+    }
+}
