@@ -10,7 +10,7 @@ package io.secformer.convert.ring;
  * window, or x would lie in its last arc.
  */
 public final class Arcs {
-    private static final int MOST_RING_BITS = 40;
+    private static final int MOST_RING_BITS = 30;
 
     private final int ringBits;
     private final int count;

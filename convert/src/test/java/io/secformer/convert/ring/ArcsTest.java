@@ -51,6 +51,6 @@ class ArcsTest {
                 .hasMessageContaining("3 bits")
                 .hasMessageContaining("9 arcs");
         assertThatThrownBy(() -> new Arcs(8, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Arcs(41, 4)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Arcs(31, 4)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -63,8 +63,8 @@ import picocli.CommandLine.Option;
     @ExampleCall(
             does = "a first look: few candidates, few examples",
             line =
-                    "search --task SST-2 --glue-dir glue --model model --logit-errors 0.001,0.008"
-                            + " --activation-errors 0.0005 --limit 100 --calibrate-examples 128"
+                    "search --task SST-2 --glue-dir glue --model model --logit-errors 0.001,0.004"
+                            + " --activation-errors 0.00025 --limit 100 --calibrate-examples 128"
                             + " --check-examples 32 --out runs/search"),
     @ExampleCall(
             does = "beside published systems, for a program",

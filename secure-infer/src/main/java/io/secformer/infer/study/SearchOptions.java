@@ -28,7 +28,7 @@ final class SearchOptions {
     @Option(
             names = "--logit-errors",
             split = ",",
-            defaultValue = "0.001,0.004,0.008",
+            defaultValue = "0.001,0.002,0.004",
             paramLabel = "E",
             description =
                     "root mean square errors of a logit that all roundings together may cause, as"
@@ -39,7 +39,7 @@ final class SearchOptions {
     @Option(
             names = "--activation-errors",
             split = ",",
-            defaultValue = "0.0005,0.001,0.003",
+            defaultValue = "0.00025,0.0005,0.001",
             paramLabel = "E",
             description =
                     "largest errors of the series of an activation, as --activation-error of"
