@@ -5,10 +5,9 @@ import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.conversion.Conversion;
 import io.secformer.convert.conversion.Converted;
-import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
-import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.PlanMixin;
 import io.secformer.convert.option.SoftmaxChoice;
 import io.secformer.convert.option.StrategyMixin;
 import io.secformer.convert.option.TaskOptions;
@@ -108,14 +107,7 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                             + " ${DEFAULT-VALUE}")
     private int examples;
 
-    @Option(
-            names = "--head-room",
-            defaultValue = "" + PlanOptions.DEFAULT_HEAD_ROOM,
-            paramLabel = "F",
-            description =
-                    "headroom: by how much the planned range of a value is wider than the"
-                            + " calibrated one; default: ${DEFAULT-VALUE}")
-    private double headRoom;
+    @Mixin private PlanMixin plans = new PlanMixin();
 
     @Option(
             names = "--softmax",
@@ -136,15 +128,6 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                     "largest error of the series of an activation where arguments are common;"
                             + " default: ${DEFAULT-VALUE}")
     private double activationError;
-
-    @Option(
-            names = "--probability-error",
-            defaultValue = "" + PlanOptions.DEFAULT_PROBABILITY_ERROR,
-            paramLabel = "E",
-            description =
-                    "largest error of a probability of the exact softmax; default:"
-                            + " ${DEFAULT-VALUE}")
-    private double probabilityError;
 
     @Option(
             names = "--logit-error",
@@ -175,17 +158,6 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                     "examples on which fixed point is compared with the clear model at the end, a"
                             + " shortest and a longest among them; default: ${DEFAULT-VALUE}")
     private int checkExamples;
-
-    @Option(
-            names = "--embedding",
-            converter = EmbeddingChoice.class,
-            completionCandidates = EmbeddingChoice.class,
-            defaultValue = "secret",
-            paramLabel = "KIND",
-            description =
-                    "embedding tables: secret, or public for whoever asks the model; default:"
-                            + " ${DEFAULT-VALUE}")
-    private Embedding embedding;
 
     @Option(
             names = "--max-tokens",
@@ -252,12 +224,9 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                         .calibrate(file, taskOptions.reading())
                         .examples(examples)
                         .options(
-                                PlanOptions.defaults()
-                                        .withHeadRoom(headRoom)
+                                plans.options()
                                         .withActivationError(activationError)
-                                        .withProbabilityError(probabilityError)
                                         .withLogitError(logitError)
-                                        .withEmbedding(embedding)
                                         .withStrategy(strategy.strategy()))
                         .sweepExamples(sweepExamples)
                         .checkExamples(checkExamples)
@@ -287,13 +256,10 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
     }
 
     private void requireSensible() {
-        UsageException.orUsage("--head-room", () -> PlanOptions.defaults().withHeadRoom(headRoom));
+        plans.requireSensible();
         UsageException.orUsage(
                 "--activation-error",
                 () -> PlanOptions.defaults().withActivationError(activationError));
-        UsageException.orUsage(
-                "--probability-error",
-                () -> PlanOptions.defaults().withProbabilityError(probabilityError));
         UsageException.orUsage(
                 "--logit-error", () -> PlanOptions.defaults().withLogitError(logitError));
     }

@@ -1,13 +1,13 @@
 package io.secformer.infer.study;
 
 import io.secformer.convert.calibrate.plan.PlanOptions;
-import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Strategy;
-import io.secformer.convert.option.EmbeddingChoice;
+import io.secformer.convert.option.PlanMixin;
 import io.secformer.convert.option.StrategiesChoice;
 import io.secformer.kit.command.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a search tries: every strategy with every error of logits and every one of activations. */
@@ -46,41 +46,11 @@ final class SearchOptions {
                             + " convert; default: ${DEFAULT-VALUE}")
     private List<Double> activationErrors = List.of();
 
-    @Option(
-            names = "--probability-error",
-            defaultValue = "" + PlanOptions.DEFAULT_PROBABILITY_ERROR,
-            paramLabel = "E",
-            description =
-                    "largest error of a probability of the exact softmax, of all candidates;"
-                            + " default: ${DEFAULT-VALUE}")
-    private double probabilityError;
-
-    @Option(
-            names = "--head-room",
-            defaultValue = "" + PlanOptions.DEFAULT_HEAD_ROOM,
-            paramLabel = "F",
-            description =
-                    "headroom of all candidates: by how much the planned range of a value is wider"
-                            + " than the calibrated one; default: ${DEFAULT-VALUE}")
-    private double headRoom;
-
-    @Option(
-            names = "--embedding",
-            converter = EmbeddingChoice.class,
-            completionCandidates = EmbeddingChoice.class,
-            defaultValue = "secret",
-            paramLabel = "KIND",
-            description =
-                    "embedding tables of all candidates: secret, or public for clients; default:"
-                            + " ${DEFAULT-VALUE}")
-    private Embedding embedding = Embedding.SECRET;
+    @Mixin private PlanMixin plans = new PlanMixin();
 
     /** What is the same for all candidates. */
     PlanOptions common() {
-        return PlanOptions.defaults()
-                .withHeadRoom(headRoom)
-                .withProbabilityError(probabilityError)
-                .withEmbedding(embedding);
+        return plans.options();
     }
 
     /**
@@ -90,9 +60,7 @@ final class SearchOptions {
      */
     void requireSensible() {
         PlanOptions usual = PlanOptions.defaults();
-        UsageException.orUsage("--head-room", () -> usual.withHeadRoom(headRoom));
-        UsageException.orUsage(
-                "--probability-error", () -> usual.withProbabilityError(probabilityError));
+        plans.requireSensible();
         logitErrors.forEach(
                 error ->
                         UsageException.orUsage(
