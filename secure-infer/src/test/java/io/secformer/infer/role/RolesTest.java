@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dealer, servers and client, each over its own links. */
@@ -263,6 +264,46 @@ class RolesTest {
                     .hasRootCauseInstanceOf(ChannelException.class)
                     .rootCause()
                     .hasMessageContaining("no session");
+        }
+    }
+
+    @Test
+    void serverThatIsClosedWhileItWaitsLeavesItsPlaceAtOnce() {
+        try (Roles roles = roles(PATIENT).startAll()) {
+            for (int i = 0; i < 5; i++) {
+                assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+                roles.stop(Role.PARTY0);
+                while (!roles.waits(Role.PARTY1)) {
+                    RoleJvm.pause(5);
+                }
+                roles.stop(Role.PARTY1);
+                roles.startParty(1, tiny.folder());
+                roles.startParty(0, tiny.folder());
+            }
+            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+            assertThat(roles.log()).noneMatch(line -> line.contains("one too many"));
+        }
+    }
+
+    /** At whatever moment of the making of a session it happens. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"DEALER", "PARTY0", "PARTY1"})
+    void roleThatIsClosedWhileASessionIsMadeHoldsNobodyUp(Role closed) {
+        try (Roles roles = roles(PATIENT).startAll()) {
+            for (int i = 0; i < 12; i++) {
+                RoleJvm.pause(10L * i);
+                roles.stop(closed);
+                if (closed == Role.DEALER) {
+                    roles.startDealer();
+                } else {
+                    roles.startParty(closed == Role.PARTY0 ? 0 : 1, tiny.folder());
+                }
+            }
+            long start = System.nanoTime();
+            assertLikeFixed(askUntilAnswered(roles), tiny.input(0));
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(15));
         }
     }
 

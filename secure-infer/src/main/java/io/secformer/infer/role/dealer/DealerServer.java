@@ -37,6 +37,8 @@ public final class DealerServer implements AutoCloseable {
     private static final Set<Role> PARTIES = EnumSet.of(Role.PARTY0, Role.PARTY1);
     private static final Set<Role> EVERYBODY = EnumSet.of(Role.PARTY0, Role.PARTY1, Role.CLIENT);
 
+    private static final String HAS_CLOSED = "the dealer has closed it";
+
     /** The most that a server may take to say that it is there. */
     private static final int MAX_PATIENCE_MILLIS = 5000;
 
@@ -56,6 +58,7 @@ public final class DealerServer implements AutoCloseable {
     private final Revocation revocation;
     private final List<TlsListener> listeners = new ArrayList<>();
     private @Nullable Running running;
+    private volatile @Nullable DealerSession current;
     private volatile boolean served;
     private volatile boolean closed;
 
@@ -139,6 +142,11 @@ public final class DealerServer implements AutoCloseable {
         try (DealerSession session =
                 new DealerSession(
                         first.channel(), second.channel(), first.model(), timeoutMillis)) {
+            current = session;
+            if (closed) {
+                // Closed after both servers came: nobody else knows of it.
+                session.end().close(HAS_CLOSED);
+            }
             ChannelException end = serveUntilOver(session);
             if (!closed) {
                 options.log().accept("session " + session.id() + " has ended: " + end.getMessage());
@@ -221,21 +229,21 @@ public final class DealerServer implements AutoCloseable {
      */
     private void receive(Role role, WaitingRoom.Guest guest) {
         long patience = Math.min(MAX_PATIENCE_MILLIS, timeoutMillis / 2);
-        Running current;
+        Running serving;
         synchronized (this) {
-            current = running;
+            serving = running;
         }
-        if (current != null && !current.session.end().isOver()) {
+        if (serving != null && !serving.session.end().isOver()) {
             int party = role == Role.PARTY0 ? 0 : 1;
-            requireAlone(role, guest, current.dealing.whereabouts(party, patience));
+            requireAlone(role, guest, serving.dealing.whereabouts(party, patience));
         }
         WaitingRoom.Guest before = room.enter(role, guest);
         while (before != null) {
             requireAlone(role, guest, before.presence().ask(before.channel(), patience));
             before = room.replace(role, before, guest);
         }
-        if (current != null) {
-            current.session.end().close(role + " has come anew, and the first did not answer");
+        if (serving != null) {
+            serving.session.end().close(role + " has come anew, and the first did not answer");
         }
     }
 
@@ -280,12 +288,9 @@ public final class DealerServer implements AutoCloseable {
         listeners.forEach(TlsListener::close);
         room.close();
         desk.close();
-        Running current;
-        synchronized (this) {
-            current = running;
-        }
-        if (current != null) {
-            current.session.end().close("the dealer has closed it");
+        DealerSession session = current;
+        if (session != null) {
+            session.end().close(HAS_CLOSED);
         }
     }
 }

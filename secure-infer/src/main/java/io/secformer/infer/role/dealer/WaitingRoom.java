@@ -7,6 +7,7 @@ import io.secformer.infer.net.Role;
 import io.secformer.infer.session.Message;
 import io.secformer.infer.session.Messages;
 import io.secformer.infer.session.PublicModel;
+import io.secformer.infer.session.SessionEnd;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,12 @@ final class WaitingRoom {
      * Takes a server in, unless one of its role is there.
      *
      * @return the one that is there; null if this one was taken in
+     * @throws ChannelException if the room is closed
      */
     synchronized @Nullable Guest enter(Role role, Guest guest) {
+        if (closed) {
+            throw new ChannelException(Kind.CLOSED, SessionEnd.TOLD + "the dealer has closed it");
+        }
         Guest before = guests.putIfAbsent(role, guest);
         notifyAll();
         return before;

@@ -109,6 +109,10 @@ public final class PartyServer implements AutoCloseable {
         PartySession session = maker.establish(options.waitMillis());
         while (session != null) {
             running = session;
+            if (closed) {
+                // Closed while it was made: nobody else knows of it.
+                session.end().close(hasClosed());
+            }
             options.log()
                     .accept(
                             "session "
@@ -151,8 +155,12 @@ public final class PartyServer implements AutoCloseable {
         listeners.forEach(TlsListener::close);
         PartySession session = running;
         if (session != null) {
-            session.end().close("party" + shares.party() + " has closed it");
+            session.end().close(hasClosed());
         }
         clients.close();
+    }
+
+    private String hasClosed() {
+        return "party" + shares.party() + " has closed it";
     }
 }

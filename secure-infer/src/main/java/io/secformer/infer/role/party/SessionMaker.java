@@ -50,6 +50,7 @@ final class SessionMaker {
     private final BlockingQueue<Channel> comingPeers = new LinkedBlockingQueue<>();
     private volatile String listening = "";
     private volatile boolean closed;
+    private @Nullable Channel waiting;
 
     /** A link to the other server, and how many inferences both evaluate at a time. */
     private record PeerChannel(Channel channel, int parallel) {}
@@ -90,10 +91,40 @@ final class SessionMaker {
             before.abort("another " + peer.peer() + " has come");
         }
         comingPeers.add(peer);
+        if (closed) {
+            dismissComing();
+        }
     }
 
+    private void dismissComing() {
+        for (Channel peer = comingPeers.poll(); peer != null; peer = comingPeers.poll()) {
+            peer.close();
+        }
+    }
+
+    /**
+     * Makes no more sessions, and leaves the dealer if one is in the making: a server that waited
+     * there would keep its place from the one that is started after it.
+     */
     void close() {
         closed = true;
+        Channel dealer;
+        synchronized (this) {
+            dealer = waiting;
+        }
+        if (dealer != null) {
+            dealer.close();
+        }
+        dismissComing();
+    }
+
+    private void waitsAt(@Nullable Channel dealer) {
+        synchronized (this) {
+            waiting = dealer;
+        }
+        if (closed && dealer != null) {
+            dealer.close();
+        }
     }
 
     /** Tries to start a session until the time is over; null, when closed. */
@@ -154,6 +185,7 @@ final class SessionMaker {
     private @Nullable PartySession establishOnce(long deadline) {
         Channel dealer = endpoint.connect(dealerAddress, Role.DEALER, left(deadline));
         SessionEnd failure = new SessionEnd(dealer);
+        waitsAt(dealer);
         try {
             Role role = endpoint.identity().role();
             Messages.send(dealer, Handshake.hello(role, "", model));
@@ -172,6 +204,8 @@ final class SessionMaker {
         } catch (RuntimeException | Error e) {
             failure.because(e);
             throw e;
+        } finally {
+            waitsAt(null);
         }
     }
 
