@@ -2,10 +2,10 @@ package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.op.MaskedExponentials;
+import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.OpenedFormat;
 import io.secformer.infer.protocol.MaskedTensor;
-import io.secformer.infer.suite.masked.MaskedExponentialProtocol;
+import io.secformer.infer.suite.masked.ExponentialProtocol;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Exponentials of attention scores times the padding mask (exact softmax). Unit: elements. */
+/** Exponentials of attention scores (exact softmax). Unit: elements. */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @State(Scope.Thread)
@@ -27,15 +27,13 @@ public class ExponentialsBenchmark {
     private static final Wire WIRE = Layer.wire(10, 16, 0);
 
     /** Arcs of the circle of scores. */
-    @Param("4")
+    @Param("5")
     public int arcs;
 
     private DealerAndParty dealing;
-    private MaskedExponentialProtocol protocol;
+    private ExponentialProtocol protocol;
     private long[] mask;
-    private long[] tokenMask;
     private MaskedTensor x;
-    private MaskedTensor tokens;
 
     /** Deals and opens. */
     @Setup
@@ -52,27 +50,22 @@ public class ExponentialsBenchmark {
                         40,
                         63);
         protocol =
-                new MaskedExponentialProtocol(
-                        new MaskedExponentials(
-                                new OpenedFormat(Layer.SCORES_SHAPE, WIRE),
-                                Layer.MASK_FORMAT,
-                                site));
+                new ExponentialProtocol(
+                        new Exponentials(new OpenedFormat(Layer.SCORES_SHAPE, WIRE), site));
         mask = dealing.words(Layer.SCORES, WIRE.ringBits());
-        tokenMask = dealing.words(Layer.TOKENS, 1);
         x = dealing.opened(WIRE, Layer.SCORES);
-        tokens = dealing.opened(Layer.PADDING_MASK, Layer.TOKENS);
-        dealing.prepare(protocol, mask, tokenMask);
+        dealing.prepare(protocol, mask);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
     public List<long[]> evaluate() {
-        return dealing.evaluate(protocol, x, tokens);
+        return dealing.evaluate(protocol, x);
     }
 
     @Benchmark
     @OperationsPerInvocation(Layer.SCORES)
     public byte[][] deal() {
-        return dealing.deal(protocol, mask, tokenMask);
+        return dealing.deal(protocol, mask);
     }
 }

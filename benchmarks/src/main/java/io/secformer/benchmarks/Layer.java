@@ -2,7 +2,6 @@ package io.secformer.benchmarks;
 
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.op.OpenedFormat;
 import io.secformer.convert.tensor.Shape;
 
 /**
@@ -34,13 +33,6 @@ final class Layer {
 
     /** A hidden state, {@code [1, 1, T, H]}. */
     static final Shape HIDDEN_SHAPE = new Shape(1, 1, TOKENS, HIDDEN);
-
-    /** The padding mask, of one bit a token. */
-    static final Wire PADDING_MASK = wire(0, 1, 0);
-
-    /** The same, {@code [1, 1, 1, T]}. */
-    static final OpenedFormat MASK_FORMAT =
-            new OpenedFormat(new Shape(1, 1, 1, TOKENS), PADDING_MASK);
 
     private Layer() {}
 

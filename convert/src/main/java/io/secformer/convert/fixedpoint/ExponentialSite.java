@@ -6,17 +6,17 @@ import java.util.List;
  * How the exponentials of attention scores are evaluated at one place of the program: {@code exp(s
  * / 2^n + logScale)} of a score s, with a unit, a center and a scale for every head.
  *
- * <p>Scores are opened on a ring that is a circle of one period, cut into arcs of equal length. As
- * far as protocols go, the score of an opened word is its number in the window of one period that
- * begins at {@link #lowest()}; those within the first {@link #reach()} of it are right, whichever
- * arc their mask lies in.
+ * <p>Scores are opened on a ring that is a circle of one period, cut into arcs of equal length.
+ * Half a turn away is {@link #padding()}, whose exponential is 0; an arc to either side of it is
+ * where no score may lie, so that the others, within {@link #reach()}, are right, whichever arc
+ * their mask lies in.
  *
  * @param name the site
  * @param heads what differs from head to head
  * @param halvings n, how often scores are halved before their exponential; what the program squares
  *     in return
  * @param period of the ring of scores, in opened units
- * @param arcs that the period is cut into, at least 2
+ * @param arcs that the period is cut into, at least 3
  * @param fractionBits of the result; every head divides them among its two factors
  * @param ringBits ring of the result
  */
@@ -73,7 +73,7 @@ public record ExponentialSite(
                 name,
                 Math.scalb(1.0, exponent) == period,
                 "the period must be a power of two, found " + period);
-        require(name, arcs >= 2 && arcs <= MOST_ARCS, "a circle of " + arcs + " arcs");
+        require(name, arcs >= 3 && arcs <= MOST_ARCS, "a circle of " + arcs + " arcs");
         require(
                 name,
                 ringBits <= Long.SIZE && fractionBits < ringBits,
@@ -88,7 +88,7 @@ public record ExponentialSite(
                             + " fraction bits, of "
                             + fractionBits
                             + " in all");
-            double largest = exponent(head, lowest(period, arcs) + period, halvings);
+            double largest = exponent(head, period / 2, halvings);
             long bits = Math.round(largest / Math.log(2)) + fractionBits - dealt;
             require(
                     name,
@@ -108,13 +108,9 @@ public record ExponentialSite(
         return period / arcs;
     }
 
-    /** The lowest opened value that is right. */
-    public double lowest() {
-        return lowest(period, arcs);
-    }
-
-    private static double lowest(double period, int arcs) {
-        return -reach(period, arcs) / 2;
+    /** The opened value of the scores of padding, which have no exponential. */
+    public double padding() {
+        return -period / 2;
     }
 
     /** The length of the interval of opened values that are right, with zero in the middle. */
@@ -122,9 +118,9 @@ public record ExponentialSite(
         return reach(period, arcs);
     }
 
-    /** The same of any circle: all but one arc. */
+    /** The same of any circle: all but two arcs. */
     public static double reach(double period, int arcs) {
-        return period - period / arcs;
+        return period - 2 * period / arcs;
     }
 
     /** What an exponent grows by in an opened unit. */

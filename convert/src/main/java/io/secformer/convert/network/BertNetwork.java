@@ -39,6 +39,8 @@ import java.util.List;
  *   <li>The gain and bias of a LayerNorm are folded into the weights that follow, the residual path
  *       multiplies by the gain and subtracts the mean; weights that lead into a LayerNorm come
  *       centred.
+ *   <li>The rows of padding are zero before keys are made of them, so that no score has to be
+ *       masked.
  *   <li>Attention is normalised after the product with V, on D columns instead of T.
  *   <li>The classifier reads the first token only, so the last layer computes nothing else after
  *       its keys and values.
@@ -159,9 +161,10 @@ final class BertNetwork implements Network {
                         ops,
                         norm,
                         centered,
+                        mask,
                         List.of(
                                 Reader.weight(at.wire(SiteRole.QUERY), last),
-                                Reader.weight(at.wire(SiteRole.KEY), false),
+                                Reader.key(at.wire(SiteRole.KEY)),
                                 Reader.weight(at.wire(SiteRole.VALUE), false),
                                 Reader.residual(at.wire(SiteRole.RESIDUAL), last)));
         O context = attention(ops, at, outer, mask);
@@ -172,6 +175,7 @@ final class BertNetwork implements Network {
                         ops,
                         inside,
                         ops.open(inside.wire(SiteRole.CENTERED), sum),
+                        null,
                         List.of(
                                 Reader.weight(layer.wire(SiteRole.INTERMEDIATE), false),
                                 Reader.residual(layer.wire(SiteRole.OUTPUT_RESIDUAL), false)));
@@ -206,7 +210,7 @@ final class BertNetwork implements Network {
 
     private <S, O> void classify(TensorOps<S, O> ops, Block norm, O centered) {
         Reader reader = Reader.weight(BertNames.POOLER, false);
-        S pooled = norms.read(ops, norm, centered, List.of(reader)).getFirst();
+        S pooled = norms.read(ops, norm, centered, null, List.of(reader)).getFirst();
         O features = pooler.activated(ops, BertNames.POOLER, BertNames.POOLED, pooled);
         ops.reveal(BertNames.LOGITS, linear(ops, features, BertNames.CLASSIFIER));
     }

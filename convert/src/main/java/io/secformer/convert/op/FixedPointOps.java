@@ -161,6 +161,12 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         return local(new Local.AddBias(a.format(), plan.parameter(bias)), a);
     }
 
+    /** The outer product of bits and bias: one row of a weight. */
+    @Override
+    public Secret<V> addBias(Secret<V> a, String bias, Opened<M> bits) {
+        return add(a, linear(bits, bias));
+    }
+
     @Override
     public Secret<V> scaleColumns(Opened<M> x, String gain) {
         return apply(new ScaleColumns(x.format(), plan.parameter(gain)), x);
@@ -182,25 +188,17 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
-    public Secret<V> squareMasked(Opened<M> x, Opened<M> mask, String site) {
-        return apply(new MaskedSquare(x.format(), mask.format(), plan.freshRing(site)), x, mask);
+    public Secret<V> centerScores(Secret<V> scores, Opened<M> bits, String siteName) {
+        ExponentialSite site = plan.exponentials(siteName);
+        Exponentials.requireHeads(site, scores.shape());
+        double padding = site.padding();
+        List<Double> centers = site.heads().stream().map(h -> h.center() - padding).toList();
+        return addTimesBits(addPublic(scores, padding), centers, bits);
     }
 
     @Override
-    public Secret<V> centerScores(Secret<V> scores, String siteName) {
-        ExponentialSite site = plan.exponentials(siteName);
-        MaskedExponentials.requireHeads(site, scores.shape());
-        List<Long> centers =
-                site.heads().stream()
-                        .map(head -> FixedPoint.encode(head.center(), scores.fractionBits()))
-                        .toList();
-        return local(new Local.AddPublicByHead(scores.format(), centers), scores);
-    }
-
-    @Override
-    public Secret<V> exponentials(Opened<M> x, Opened<M> mask, String siteName) {
-        ExponentialSite site = plan.exponentials(siteName);
-        return apply(new MaskedExponentials(x.format(), mask.format(), site), x, mask);
+    public Secret<V> exponentials(Opened<M> x, String siteName) {
+        return apply(new Exponentials(x.format(), plan.exponentials(siteName)), x);
     }
 
     @Override
@@ -229,6 +227,12 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
         List<Shape> shapes = parts.stream().map(Secret::shape).toList();
         SecretFormat all = parts.getFirst().format().withShape(x.shape());
         return joined(new Local.JoinColumns(all, shapes), parts);
+    }
+
+    @Override
+    public Secret<V> apply(SmoothFunction function, Opened<M> x, Opened<M> bits, String siteName) {
+        SeriesOp series = new SeriesOp(x.format(), plan.series(siteName));
+        return apply(new MaskedSeries(series, bits.format()), x, bits);
     }
 
     @Override
@@ -336,6 +340,18 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
+    public Secret<V> addPublic(Secret<V> a, double constant, Opened<M> bits) {
+        return addTimesBits(a, List.of(constant), bits);
+    }
+
+    private Secret<V> addTimesBits(Secret<V> a, List<Double> byHead, Opened<M> bits) {
+        Secret<V> row = asSecret(bits);
+        List<Long> factors =
+                byHead.stream().map(value -> FixedPoint.encode(value, a.fractionBits())).toList();
+        return local(new Local.AddTimesRow(a.format(), row.format(), factors), a, row);
+    }
+
+    @Override
     public Secret<V> timesPowerOfTwo(Secret<V> a, int power) {
         int fractionBits = a.fractionBits() - power;
         return new Secret<>(new SecretFormat(a.shape(), a.ringBits(), fractionBits), a.data());
@@ -354,6 +370,11 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     @Override
     public Secret<V> mergeHeads(Secret<V> a) {
         return local(new Local.MergeHeads(a.format()), a);
+    }
+
+    @Override
+    public Opened<M> asColumn(Opened<M> row) {
+        return pick(new Pick.AsColumn(row.shape()), row);
     }
 
     @Override

@@ -119,24 +119,45 @@ public sealed interface Local {
     }
 
     /**
-     * Every element plus the public fixed-point integer of its head.
+     * Every element plus its column's word times the public integer of its head.
      *
-     * @param result format of argument and result
+     * @param x format of the first argument, {@code [B, N, T, U]}
+     * @param row format of the second, {@code [B, 1, 1, U]}, integers
+     * @param factors by head; a single one is for all
      */
-    record AddPublicByHead(SecretFormat result, List<Long> constants) implements Local {
+    record AddTimesRow(SecretFormat x, SecretFormat row, List<Long> factors) implements Local {
 
-        public AddPublicByHead {
-            constants = List.copyOf(constants);
+        public AddTimesRow {
+            factors = List.copyOf(factors);
+            Shape expected = new Shape(x.shape().batch(), 1, 1, x.shape().columns());
+            PlanFits.require(
+                    row.fractionBits() == 0 && row.shape().equals(expected),
+                    () -> "a row of integers is added to columns");
+        }
+
+        @Override
+        public SecretFormat result() {
+            int ring = Math.min(x.ringBits(), row.ringBits());
+            return new SecretFormat(x.shape(), ring, x.fractionBits());
         }
 
         @Override
         public long[] evaluate(WordContext context, List<long[]> arguments) {
-            long[] words = arguments.getFirst();
-            if (!context.addsPublic()) {
-                return words;
+            long[] words = arguments.get(0);
+            long[] added = arguments.get(1);
+            Shape shape = x.shape();
+            int columns = shape.columns();
+            long[] sums = new long[words.length];
+            for (int row = 0; row < shape.allRows(); row++) {
+                int matrix = row / shape.rows();
+                int at = matrix / shape.heads() * columns;
+                long factor = factors.get(matrix % factors.size());
+                for (int j = 0; j < columns; j++) {
+                    int i = row * columns + j;
+                    sums[i] = words[i] + factor * added[at + j];
+                }
             }
-            long[] byHead = constants.stream().mapToLong(Long::longValue).toArray();
-            return Matrices.addByHead(result.shape(), words, byHead);
+            return sums;
         }
     }
 

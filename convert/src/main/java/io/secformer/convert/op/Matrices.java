@@ -9,19 +9,6 @@ public final class Matrices {
 
     private Matrices() {}
 
-    /** Adds to every element the constant of its head. */
-    public static long[] addByHead(Shape shape, long[] values, long[] constants) {
-        int size = shape.rows() * shape.columns();
-        long[] result = new long[values.length];
-        for (int matrix = 0; matrix < shape.matrices(); matrix++) {
-            long constant = constants[matrix % constants.length];
-            for (int i = matrix * size; i < (matrix + 1) * size; i++) {
-                result[i] = values[i] + constant;
-            }
-        }
-        return result;
-    }
-
     /** Adds a row to every row of a matrix. */
     public static void addToRows(long[] matrix, long[] row) {
         for (int from = 0; from < matrix.length; from += row.length) {

@@ -29,6 +29,23 @@ public sealed interface Pick {
     }
 
     /**
+     * One row a sentence as a column, {@code [B, 1, 1, T] -> [B, 1, T, 1]}.
+     *
+     * @param shape of the rows
+     */
+    record AsColumn(Shape shape) implements Pick {
+        @Override
+        public Shape result() {
+            return shape.withRows(shape.columns()).withColumns(1);
+        }
+
+        @Override
+        public long[] of(long[] words) {
+            return words;
+        }
+    }
+
+    /**
      * Columns {@code [from, to)}.
      *
      * @param shape of the whole tensor

@@ -67,6 +67,13 @@ public interface TensorOps<S, O> {
     /** {@code a} plus a bias, the same one for every row. */
     S addBias(S a, String bias);
 
+    /**
+     * {@code a} plus a bias in those rows whose bit is 1.
+     *
+     * @param bits {@code [B, 1, T, 1]}
+     */
+    S addBias(S a, String bias, O bits);
+
     /** {@code x} times a parameter vector, column by column: {@code [B, 1, T, H]} again. */
     S scaleColumns(O x, String gain);
 
@@ -79,31 +86,37 @@ public interface TensorOps<S, O> {
     /** The square of every element. */
     S square(O x, String site);
 
-    /** The square of every element, times the mask bit of its column's token. */
-    S squareMasked(O x, O mask, String site);
-
     /**
      * Adds every head's center to its scores: see {@link io.secformer.convert.parameter.HeadScale}.
+     * The scores of padding, which are 0, become what has no exponential.
      *
+     * @param bits 1 for a real key, {@code [B, 1, 1, U]}
      * @param site the site of their {@link #exponentials}
      */
-    S centerScores(S scores, String site);
+    S centerScores(S scores, O bits, String site);
 
     /**
-     * The exponential of every score, in its head's units, times the mask bit of its column's
-     * token.
+     * The exponential of every score, in its head's units; 0 for the scores of padding.
      *
      * @param site {@link io.secformer.convert.strategy.SiteRole#EXPONENTIALS} of an attention, or
      *     {@link io.secformer.convert.strategy.SiteRole#HALF_EXPONENTIALS}: those of half the
      *     scores
      */
-    S exponentials(O x, O mask, String site);
+    S exponentials(O x, String site);
 
     /** The sum of the squares of every row: {@code [..., columns] -> [..., 1]}. */
     S sumOfSquares(O x, String site);
 
     /** A smooth function of every element. */
     S apply(SmoothFunction function, O x, String site);
+
+    /**
+     * A smooth function of every element whose bit is 1, and 0 of the others, whatever they hold.
+     *
+     * @param function without a linear part
+     * @param bits of the shape of {@code x}
+     */
+    S apply(SmoothFunction function, O x, O bits, String site);
 
     /**
      * One Newton step towards {@code function(x)} for every element.
@@ -153,6 +166,13 @@ public interface TensorOps<S, O> {
     /** {@code a} plus a public constant. */
     S addPublic(S a, double constant);
 
+    /**
+     * {@code a} plus a public constant in those columns whose bit is 1.
+     *
+     * @param bits {@code [B, 1, 1, columns]}
+     */
+    S addPublic(S a, double constant, O bits);
+
     /** {@code a * 2^power}, without any arithmetic: the fraction bits are relabelled. */
     S timesPowerOfTwo(S a, int power);
 
@@ -167,6 +187,9 @@ public interface TensorOps<S, O> {
 
     /** {@code [B, N, T, D] -> [B, 1, T, H]}. */
     S mergeHeads(S a);
+
+    /** One opened row a sentence as a column: {@code [B, 1, 1, T] -> [B, 1, T, 1]}. */
+    O asColumn(O row);
 
     /** The first row of every sentence of an opened {@code [B, 1, T, H]}: {@code [B, 1, 1, H]}. */
     O firstRows(O x);

@@ -107,22 +107,28 @@ public final class FormulaReading extends PlainOps {
     }
 
     @Override
-    public PlainTensor centerScores(PlainTensor scores, String site) {
+    public PlainTensor addBias(PlainTensor a, String bias, PlainTensor bits) {
+        throw none(bias);
+    }
+
+    @Override
+    public PlainTensor centerScores(PlainTensor scores, PlainTensor bits, String site) {
         throw none(site);
     }
 
     @Override
-    public PlainTensor exponentials(PlainTensor x, PlainTensor mask, String site) {
+    public PlainTensor exponentials(PlainTensor x, String site) {
         ExponentialSite exponentials = plan.exponentials(site);
         ExponentialSite.Head head = exponentials.heads().getFirst();
         double[] values = new double[x.values().length];
         for (int i = 0; i < values.length; i++) {
-            double place = x.values()[i] - exponentials.lowest();
+            double place = x.values()[i] - exponentials.padding();
             double turns = Math.floor(place / exponentials.period());
             double number = x.values()[i] - turns * exponentials.period();
-            values[i] = Math.exp(exponentials.exponent(head, number));
+            boolean isPadding = number - exponentials.padding() < exponentials.arc();
+            values[i] = isPadding ? 0 : Math.exp(exponentials.exponent(head, number));
         }
-        return multiply(new PlainTensor(x.shape(), values), mask);
+        return new PlainTensor(x.shape(), values);
     }
 
     @Override

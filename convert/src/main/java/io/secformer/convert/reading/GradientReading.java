@@ -178,6 +178,12 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         return elementWise(a, plain.addBias(a.tensor(), bias), i -> 1);
     }
 
+    /** Without padding all bits are 1. */
+    @Override
+    public Traced addBias(Traced a, String bias, Traced bits) {
+        return addBias(a, bias);
+    }
+
     @Override
     public Traced scaleColumns(Traced x, String gain) {
         float[] factors = parameters.values(gain);
@@ -223,21 +229,15 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
-    public Traced squareMasked(Traced x, Traced mask, String site) {
-        // Without padding no bit of the mask is 0.
-        PlainTensor result = plain.squareMasked(x.tensor(), mask.tensor(), site);
-        return elementWise(x, result, i -> 2 * x.values()[i]);
+    public Traced centerScores(Traced scores, Traced bits, String site) {
+        PlainTensor result = plain.centerScores(scores.tensor(), bits.tensor(), site);
+        return elementWise(scores, result, i -> 1);
     }
 
     @Override
-    public Traced centerScores(Traced scores, String site) {
-        return elementWise(scores, plain.centerScores(scores.tensor(), site), i -> 1);
-    }
-
-    @Override
-    public Traced exponentials(Traced x, Traced mask, String name) {
+    public Traced exponentials(Traced x, String name) {
         Site site = Site.of(name);
-        PlainTensor values = plain.exponentials(x.tensor(), mask.tensor(), name);
+        PlainTensor values = plain.exponentials(x.tensor(), name);
         double half = site.role() == SiteRole.HALF_EXPONENTIALS ? 0.5 : 1;
         int size = x.shape().rows() * x.shape().columns();
         List<HeadScale> heads = parameters.heads(site.with(SiteRole.EXPONENTIALS).name());
@@ -263,6 +263,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         double[] derivatives =
                 Gradients.derivatives(function, parameters.groups().get(site), x.tensor());
         return elementWise(x, plain.apply(function, x.tensor(), site), i -> derivatives[i]);
+    }
+
+    @Override
+    public Traced apply(SmoothFunction function, Traced x, Traced bits, String site) {
+        return apply(function, x, site);
     }
 
     @Override
@@ -372,6 +377,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
+    public Traced addPublic(Traced a, double constant, Traced bits) {
+        return addPublic(a, constant);
+    }
+
+    @Override
     public Traced timesPowerOfTwo(Traced a, int power) {
         double factor = Math.scalb(1.0, power);
         return elementWise(a, plain.timesPowerOfTwo(a.tensor(), power), i -> factor);
@@ -406,6 +416,11 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
         int heads = a.shape().heads();
         return traced(
                 result, g -> a.add(plain.splitHeads(new PlainTensor(result.shape(), g), heads)));
+    }
+
+    @Override
+    public Traced asColumn(Traced row) {
+        return traced(plain.asColumn(row.tensor()), g -> {});
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.secformer.convert.reading;
 
 import io.secformer.convert.op.HeadLayout;
+import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.tensor.Broadcast;
 import io.secformer.convert.tensor.Shape;
@@ -50,20 +51,6 @@ abstract class PlainOps implements TensorOps<PlainTensor, PlainTensor> {
         double[] result = new double[x.values().length];
         for (int i = 0; i < result.length; i++) {
             result[i] = x.values()[i] * x.values()[i];
-        }
-        return new PlainTensor(x.shape(), result);
-    }
-
-    @Override
-    public final PlainTensor squareMasked(PlainTensor x, PlainTensor mask, String site) {
-        double[] result = square(x, site).values();
-        int columns = x.shape().columns();
-        int rows = x.shape().heads() * x.shape().rows();
-        for (int row = 0; row < x.shape().allRows(); row++) {
-            int keys = row / rows * columns;
-            for (int j = 0; j < columns; j++) {
-                result[row * columns + j] *= mask.values()[keys + j];
-            }
         }
         return new PlainTensor(x.shape(), result);
     }
@@ -148,6 +135,28 @@ abstract class PlainOps implements TensorOps<PlainTensor, PlainTensor> {
     public final PlainTensor addPublic(PlainTensor a, double constant) {
         double[] one = {constant};
         return new PlainTensor(a.shape(), RowOps.shifted(a.values(), one, 1, 1));
+    }
+
+    @Override
+    public final PlainTensor addPublic(PlainTensor a, double constant, PlainTensor bits) {
+        double[] constants = new double[a.values().length];
+        Arrays.fill(constants, constant);
+        return add(a, multiply(new PlainTensor(a.shape(), constants), bits));
+    }
+
+    @Override
+    public final PlainTensor apply(
+            SmoothFunction function, PlainTensor x, PlainTensor bits, String site) {
+        double[] values = apply(function, x, site).values();
+        // What rows of padding hold need be no number.
+        Arrays.setAll(values, i -> bits.values()[i] == 0 ? 0 : values[i]);
+        return new PlainTensor(x.shape(), values);
+    }
+
+    @Override
+    public final PlainTensor asColumn(PlainTensor row) {
+        Shape shape = row.shape().withRows(row.shape().columns()).withColumns(1);
+        return new PlainTensor(shape, row.values());
     }
 
     @Override

@@ -193,22 +193,30 @@ public final class PlainReading extends PlainOps {
     }
 
     @Override
+    public PlainTensor addBias(PlainTensor a, String bias, PlainTensor bits) {
+        double[] row = RowOps.repeated(parameters.values(bias), a.shape().size());
+        return add(a, scaleRows(new PlainTensor(a.shape(), row), bits, bias));
+    }
+
+    @Override
     public PlainTensor scaleColumns(PlainTensor x, String gain) {
         return new PlainTensor(x.shape(), RowOps.timesRow(x.values(), parameters.values(gain)));
     }
 
+    /** The scores of padding are told by the input here. */
     @Override
-    public PlainTensor centerScores(PlainTensor scores, String site) {
+    public PlainTensor centerScores(PlainTensor scores, PlainTensor bits, String site) {
         double[] centers = new double[scores.shape().matrices()];
         Arrays.setAll(centers, matrix -> head(scores.shape(), site, matrix).center());
         return new PlainTensor(scores.shape(), RowOps.shifted(scores.values(), centers, 1, 1));
     }
 
     @Override
-    public PlainTensor exponentials(PlainTensor x, PlainTensor mask, String site) {
+    public PlainTensor exponentials(PlainTensor x, String site) {
         boolean half = Site.of(site).role() == SiteRole.HALF_EXPONENTIALS;
         int rows = x.shape().rows();
         int columns = x.shape().columns();
+        long[] mask = input.paddingMask();
         double[] result = new double[x.values().length];
         forEach(
                 x.shape().matrices(),
@@ -217,8 +225,7 @@ public final class PlainReading extends PlainOps {
                     int keys = matrix / x.shape().heads() * columns;
                     for (int row = matrix * rows; row < (matrix + 1) * rows; row++) {
                         int at = row * columns;
-                        exponentials(
-                                head, half, x.values(), at, mask.values(), keys, columns, result);
+                        exponentials(head, half, x.values(), at, mask, keys, columns, result);
                     }
                 });
         return new PlainTensor(x.shape(), result);
@@ -230,7 +237,7 @@ public final class PlainReading extends PlainOps {
             boolean half,
             double[] x,
             int at,
-            double[] mask,
+            long[] mask,
             int keys,
             int columns,
             double[] to) {

@@ -130,26 +130,6 @@ public final class BitPacking {
         }
     }
 
-    /**
-     * Writes the bits of {@code in[ones...]} where {@code mask} has ones, and those of {@code
-     * in[zeros...]} where it has none, to {@code out[to...]}, another array: words of two packed
-     * runs, chosen one by one.
-     *
-     * @param bytes how many
-     */
-    public static void choose(
-            byte[] mask, byte[] in, int ones, int zeros, int bytes, byte[] out, int to) {
-        int whole = bytes / Long.BYTES * Long.BYTES;
-        for (int i = 0; i < whole; i += Long.BYTES) {
-            long one = (long) LONGS.get(in, ones + i);
-            long zero = (long) LONGS.get(in, zeros + i);
-            LONGS.set(out, to + i, zero ^ ((one ^ zero) & (long) LONGS.get(mask, i)));
-        }
-        for (int i = whole; i < bytes; i++) {
-            out[to + i] = (byte) (in[zeros + i] ^ ((in[ones + i] ^ in[zeros + i]) & mask[i]));
-        }
-    }
-
     private static long readSlowly(byte[] in, int at, long bit, int bits) {
         long value = 0;
         int have = 0;

@@ -13,7 +13,8 @@ public interface AttentionRule {
      *
      * @param choices how rows are divided, and what comes before
      * @param at the attention
-     * @param products of queries and keys, {@code [B, N, T, U]}
+     * @param products of queries and keys, {@code [B, N, T, U]}; in planned strategies 0 for the
+     *     keys of padding
      * @param values opened, {@code [B, N, U, D]}
      * @param mask bits, 1 for a real key, {@code [B, 1, 1, U]}
      * @return {@code [B, N, T, D]}

@@ -5,6 +5,7 @@ import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.op.TensorOps.At;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What normalising rules have in common. Where sums of squares differ too much for one series, rows
@@ -47,7 +48,14 @@ record NormSteps(SmoothFunction function, Choices choices) {
      */
     record Scale<S, O>(S value, List<O> alongside) {}
 
-    <S, O> Scale<S, O> scale(TensorOps<S, O> ops, Block norm, S squares, List<At<S>> alongside) {
+    /**
+     * The scale of every row; 0 for rows whose bit is 0.
+     *
+     * @param bits as a column; null if there are none
+     * @param alongside what is opened in the round of the sums of squares
+     */
+    <S, O> Scale<S, O> scale(
+            TensorOps<S, O> ops, Block norm, S squares, @Nullable O bits, List<At<S>> alongside) {
         String argument = norm.wire(SiteRole.SUM_OF_SQUARES);
         String site = norm.wire(SiteRole.SCALE);
         boolean refines = choices.refines(norm);
@@ -61,10 +69,25 @@ record NormSteps(SmoothFunction function, Choices choices) {
         List<O> opened = ops.open(values);
         List<O> others = opened.subList(own, opened.size());
         if (!refines) {
-            return new Scale<>(ops.apply(function, opened.getFirst(), site), others);
+            return new Scale<>(series(ops, opened.getFirst(), bits, site), others);
         }
         String rough = norm.wire(SiteRole.ESTIMATE);
-        O estimate = ops.open(rough, ops.apply(function, opened.getFirst(), rough));
+        // A Newton step leaves what is 0 at that.
+        O estimate = ops.open(rough, series(ops, opened.getFirst(), bits, rough));
         return new Scale<>(ops.refine(function, opened.get(1), estimate, site), others);
+    }
+
+    private <S, O> S series(TensorOps<S, O> ops, O squares, @Nullable O bits, String site) {
+        return bits == null
+                ? ops.apply(function, squares, site)
+                : ops.apply(function, squares, bits, site);
+    }
+
+    /** Adds the bias of a weight: to keys where they are real only. */
+    static <S, O> S biased(TensorOps<S, O> ops, Reader reader, S products, @Nullable O bits) {
+        String bias = reader.parameter() + BertNames.BIAS;
+        return reader.kind() == Reader.Kind.KEY && bits != null
+                ? ops.addBias(products, bias, bits)
+                : ops.addBias(products, bias);
     }
 }

@@ -6,6 +6,7 @@ import io.secformer.convert.op.TensorOps.At;
 import io.secformer.convert.strategy.NormSteps.Scale;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A LayerNorm of fewest rounds. Its rows {@code y = s d} are never opened: the centred rows {@code
@@ -24,12 +25,14 @@ public final class ScaledAfterwardsNorm implements NormRule {
     }
 
     @Override
-    public <S, O> List<S> read(TensorOps<S, O> ops, Block site, O centered, List<Reader> readers) {
+    public <S, O> List<S> read(
+            TensorOps<S, O> ops, Block site, O centered, @Nullable O mask, List<Reader> readers) {
+        O bits = mask == null ? null : ops.asColumn(mask);
         O d = steps.scalable(ops, site, centered);
         S squares = ops.sumOfSquares(d, site.wire(SiteRole.SUM_OF_SQUARES));
         String wide = site.wire(SiteRole.WIDE_ROWS);
         At<S> widened = new At<>(wide, ops.widen(d, wide));
-        Scale<S, O> scale = steps.scale(ops, site, squares, List.of(widened));
+        Scale<S, O> scale = steps.scale(ops, site, squares, bits, List.of(widened));
         List<At<S>> values = new ArrayList<>(readers.size() + 1);
         values.add(new At<>(site.wire(SiteRole.SCALE), scale.value()));
         for (Reader reader : readers) {
@@ -45,7 +48,7 @@ public final class ScaledAfterwardsNorm implements NormRule {
             O factor = NormSteps.rows(ops, reader, opened.getFirst());
             String name = reader.parameter();
             S scaled = ops.scaleRows(opened.get(i + 1), factor, name);
-            read.add(reader.isResidual() ? scaled : ops.addBias(scaled, name + BertNames.BIAS));
+            read.add(reader.isResidual() ? scaled : NormSteps.biased(ops, reader, scaled, bits));
         }
         return read;
     }

@@ -5,6 +5,7 @@ import io.secformer.convert.op.TensorOps;
 import io.secformer.convert.strategy.NormSteps.Scale;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A LayerNorm of fewest bytes. Its centred rows {@code d} are opened, then their sum of squares,
@@ -21,10 +22,12 @@ public final class ScaledFirstNorm implements NormRule {
     }
 
     @Override
-    public <S, O> List<S> read(TensorOps<S, O> ops, Block site, O centered, List<Reader> readers) {
+    public <S, O> List<S> read(
+            TensorOps<S, O> ops, Block site, O centered, @Nullable O mask, List<Reader> readers) {
+        O bits = mask == null ? null : ops.asColumn(mask);
         O d = steps.scalable(ops, site, centered);
         S squares = ops.sumOfSquares(d, site.wire(SiteRole.SUM_OF_SQUARES));
-        Scale<S, O> scale = steps.scale(ops, site, squares, List.of());
+        Scale<S, O> scale = steps.scale(ops, site, squares, bits, List.of());
         O opened = ops.open(site.wire(SiteRole.SCALE), scale.value());
         String rows = site.wire(SiteRole.ROWS);
         O y = ops.open(rows, ops.scaleRows(d, opened, rows));
@@ -35,7 +38,7 @@ public final class ScaledFirstNorm implements NormRule {
             read.add(
                     reader.isResidual()
                             ? residual(ops, own, name)
-                            : ops.linear(own, name, name + BertNames.BIAS));
+                            : NormSteps.biased(ops, reader, ops.linear(own, name), bits));
         }
         return read;
     }

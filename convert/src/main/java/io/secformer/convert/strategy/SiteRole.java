@@ -16,6 +16,8 @@ public enum SiteRole {
 
     QUERY("query", Kind.ATTENTION),
     KEY("key", Kind.ATTENTION),
+    /** The bias of keys, as a row that the bits of a mask are multiplied by. */
+    KEY_BIAS("key.bias", Kind.ATTENTION),
     VALUE("value", Kind.ATTENTION),
     WIDE_VALUE("value.wide", Kind.ATTENTION),
     SCORES("scores", Kind.ATTENTION),

@@ -37,15 +37,15 @@ public record SoftmaxAttention() implements AttentionRule {
                         List.of(
                                 new At<>(
                                         at.wire(SiteRole.SCORES),
-                                        ops.centerScores(products, exponentials)),
+                                        ops.centerScores(products, mask, exponentials)),
                                 new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
-        S e = ops.exponentials(scored.get(0), mask, exponentials);
+        S e = ops.exponentials(scored.get(0), exponentials);
         int halvings = choices.halvings(at);
         if (halvings > 0) {
             S squares = halved(ops, at, e, halvings);
             return Division.normalized(ops, choices, at, squares, scored.get(1));
         }
-        S half = ops.exponentials(scored.get(0), mask, at.wire(SiteRole.HALF_EXPONENTIALS));
+        S half = ops.exponentials(scored.get(0), at.wire(SiteRole.HALF_EXPONENTIALS));
         List<O> weighted =
                 ops.open(
                         List.of(

@@ -6,8 +6,9 @@ import io.secformer.convert.op.TensorOps.At;
 import java.util.List;
 
 /**
- * Attention by 2Quad, {@code (x + c)^2 / sum (x + c)^2}. Source: MPCFormer (arXiv 2211.01452),
- * section 3.2.
+ * Attention by 2Quad, {@code (x + c)^2 / sum (x + c)^2}. The scores of padding are 0, since its
+ * keys are; the constant is added where the mask has a bit, and so their squares are 0 too. Source:
+ * MPCFormer (arXiv 2211.01452), section 3.2.
  */
 public record TwoQuadAttention() implements AttentionRule {
 
@@ -15,13 +16,13 @@ public record TwoQuadAttention() implements AttentionRule {
     public <S, O> S weighed(
             TensorOps<S, O> ops, Choices choices, Block at, S products, O values, O mask) {
         S wideValues = ops.widen(values, at.wire(SiteRole.WIDE_VALUE));
-        S scores = ops.addPublic(products, SoftmaxFunction.TWO_QUAD_OFFSET);
+        S scores = ops.addPublic(products, SoftmaxFunction.TWO_QUAD_OFFSET, mask);
         List<O> scored =
                 ops.open(
                         List.of(
                                 new At<>(at.wire(SiteRole.SCORES), scores),
                                 new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
-        S squares = ops.squareMasked(scored.get(0), mask, at.wire(SiteRole.SQUARES));
+        S squares = ops.square(scored.get(0), at.wire(SiteRole.SQUARES));
         return Division.normalized(ops, choices, at, squares, scored.get(1));
     }
 

@@ -85,7 +85,7 @@ class CalibratedModelTest {
     }
 
     private static void assertAlike(String wire, Range found, Range expected) {
-        double unit = 1e-6 * expected.rootMeanSquare();
+        double unit = 3e-6 * expected.rootMeanSquare();
         assertThat(found.low()).as(wire).isCloseTo(expected.low(), within(unit));
         assertThat(found.high()).as(wire).isCloseTo(expected.high(), within(unit));
         if (!Double.isNaN(found.rootMeanSquare())) {

@@ -36,8 +36,8 @@ class ExponentialSiteTest {
         assertThat(site.exponent(site.heads().getFirst(), 7)).isCloseTo(-1.5, within(1e-12));
         assertThat(site.rate(site.heads().getFirst())).isEqualTo(0.25);
         assertThat(site.arc()).isEqualTo(4);
-        assertThat(site.reach()).isEqualTo(12);
-        assertThat(site.lowest()).isEqualTo(-6);
+        assertThat(site.reach()).isEqualTo(8);
+        assertThat(site.padding()).isEqualTo(-8);
     }
 
     @ParameterizedTest
@@ -45,7 +45,7 @@ class ExponentialSiteTest {
         "26,1,16,4,26,40,a dealt factor of 26 fraction bits",
         "0,1,16,4,26,40,a dealt factor of 0 fraction bits",
         "14,1,16,4,40,40,40 fraction bits do not fit a ring of 40",
-        "14,1,16,1,26,40,a circle of 1 arcs",
+        "14,1,16,2,26,40,a circle of 2 arcs",
         "14,1,15,4,26,40,the period must be a power of two",
         "14,-1,16,4,26,40,scores are halved -1 times",
         "14,0,1024,4,26,64,public factors of"

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArcsTest {
 
     @ParameterizedTest
-    @CsvSource({"8,2", "8,3", "8,7", "5,32", "9,5"})
+    @CsvSource({"8,3", "8,4", "8,7", "5,32", "9,5"})
     void everyWordLiesInOneArc(int ringBits, int count) {
         Arcs arcs = new Arcs(ringBits, count);
         for (int word = 0; word < 1 << ringBits; word++) {
@@ -22,26 +22,34 @@ class ArcsTest {
         assertThat(arcs.start(count)).isEqualTo(1L << ringBits);
     }
 
+    /** Of every number that keeps an arc away from padding, and of padding itself. */
     @ParameterizedTest
-    @CsvSource({"8,2", "8,3", "8,7", "5,32", "9,5"})
+    @CsvSource({"8,3", "8,4", "8,7", "5,32", "9,5"})
     void aNumberIsItsPlaceLessTheOffsetOfItsMask(int ringBits, int count) {
         Arcs arcs = new Arcs(ringBits, count);
         long ring = 1L << ringBits;
-        for (long x = arcs.lowest(); x <= arcs.lowest() + ring - arcs.longest(); x++) {
+        long end = ring / 2;
+        for (long x = -end; x < end; x++) {
+            boolean padding = x == arcs.lowest();
+            if (!padding && (x < -end + arcs.longest() || x > end - arcs.longest())) {
+                continue;
+            }
             for (long r = 0; r < ring; r++) {
                 long opened = (x + r) & (ring - 1);
                 long start = arcs.start(arcs.of(r));
-                assertThat(arcs.number(opened - start) - (r - start)).isEqualTo(x);
+                long number = arcs.number(opened - start);
+                assertThat(number - (r - start)).isEqualTo(x);
+                assertThat(arcs.isPadding(number)).isEqualTo(padding);
             }
         }
     }
 
     @Test
-    void zeroIsInTheMiddle() {
+    void numbersHaveSigns() {
         Arcs arcs = new Arcs(10, 4);
-        assertThat(arcs.lowest()).isEqualTo(-384);
-        assertThat(arcs.number(-384)).isEqualTo(-384);
-        assertThat(arcs.number(-385)).isEqualTo(639);
+        assertThat(arcs.lowest()).isEqualTo(-512);
+        assertThat(arcs.number(-512)).isEqualTo(-512);
+        assertThat(arcs.number(-513)).isEqualTo(511);
         assertThat(arcs.number(384)).isEqualTo(384);
     }
 
@@ -50,7 +58,7 @@ class ArcsTest {
         assertThatThrownBy(() -> new Arcs(3, 9))
                 .hasMessageContaining("3 bits")
                 .hasMessageContaining("9 arcs");
-        assertThatThrownBy(() -> new Arcs(8, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Arcs(8, 2)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Arcs(31, 4)).isInstanceOf(IllegalArgumentException.class);
     }
 }

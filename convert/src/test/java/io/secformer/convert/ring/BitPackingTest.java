@@ -69,35 +69,6 @@ class BitPackingTest {
         assertThat(new BigInteger(bigEndian)).isEqualTo(expected);
     }
 
-    @ParameterizedTest
-    @MethodSource("widths")
-    void wordsOfTwoRunsAreChosenOneByOne(int bits) {
-        for (int count : COUNTS) {
-            long[] one = values(bits, count);
-            long[] zero = values(bits, count + 3);
-            long[] mask = new long[count];
-            long[] expected = new long[count];
-            for (int i = 0; i < count; i++) {
-                mask[i] = -(i / 3 & 1);
-                expected[i] = (mask[i] == 0 ? zero[i] : one[i]) & (-1L >>> (64 - bits));
-            }
-            int bytes = BitPacking.packedBytes(count, bits);
-            byte[] packedMask = new byte[bytes];
-            byte[] in = new byte[5 + 2 * bytes];
-            byte[] out = new byte[3 + bytes];
-            BitPacking.pack(mask, 0, count, bits, packedMask, 0);
-            BitPacking.pack(one, 0, count, bits, in, 5);
-            BitPacking.pack(zero, 0, count, bits, in, 5 + bytes);
-
-            BitPacking.choose(packedMask, in, 5, 5 + bytes, bytes, out, 3);
-
-            long[] chosen = new long[count];
-            BitPacking.unpack(out, 3, count, bits, chosen, 0);
-            assertThat(chosen).isEqualTo(expected);
-            assertThat(Arrays.copyOf(out, 3)).containsOnly(0);
-        }
-    }
-
     @Test
     void sizeIsRoundedUpToBytes() {
         assertThat(BitPacking.packedBytes(0, 17)).isZero();

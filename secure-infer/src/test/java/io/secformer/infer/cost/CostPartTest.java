@@ -35,7 +35,9 @@ class CostPartTest {
             """
             embedding input embeddings.tokens embeddings.mask embeddings.norm.centered
             embedding embed embeddings.table
+            embedding asSecret embeddings.mask
             linear linear layer.attention.query layer.attention.key layer.attention.value
+            linear linear layer.attention.key.bias
             linear linear layer.attention.output layer.intermediate layer.output
             attention open layer.attention.query layer.attention.scores layer.attention.squares
             attention open layer.attention.context layer.attention.normalized
@@ -44,7 +46,7 @@ class CostPartTest {
             attention product layer.attention.query layer.attention.squares
             attention product layer.attention.exponentials
             attention widen layer.attention.value
-            attention squareMasked layer.attention.scores
+            attention square layer.attention.scores
             attention series layer.attention.inverse layer.attention.guess
             attention scaleRows layer.attention.context layer.attention.sums
             attention scaleRows layer.attention.scaled

@@ -13,10 +13,10 @@ import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.op.AsSecret;
 import io.secformer.convert.op.ClearContext;
 import io.secformer.convert.op.Embed;
+import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.Input;
 import io.secformer.convert.op.Linear;
-import io.secformer.convert.op.MaskedExponentials;
-import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.MaskedSeries;
 import io.secformer.convert.op.Multiply;
 import io.secformer.convert.op.Negative;
 import io.secformer.convert.op.NewtonOp;
@@ -73,9 +73,9 @@ final class OpContractTest {
     private static final Wire PERIODIC = new Wire("angle", 4, 9, 0, -16, 16);
 
     /** The same circle, without an arc of five. */
-    private static final Wire EXPONENT = new Wire("exponent", 4, 9, 0, -12.5, 12.5);
+    private static final Wire EXPONENT = new Wire("exponent", 4, 9, 0, -9.5, 9.5);
 
-    private static final Wire BIT = new Wire("bit", 0, 1, 0, 0, 1);
+    private static final Wire BIT = new Wire("bit", 0, 48, 0, 0, 1);
     private static final Wire WHOLE = new Wire("whole", 16, 64, 0, -1e6, 1e6);
     private static final Wire ONE_HOT = new Wire("tokens", 0, 30, 0, 0, 1);
     private static final ParameterFormat WEIGHT = new ParameterFormat("W", 8, 5, 3, 40);
@@ -122,7 +122,7 @@ final class OpContractTest {
         OpenedFormat scores = new OpenedFormat(SCORES, X);
         OpenedFormat angles = new OpenedFormat(SCORES, PERIODIC);
         OpenedFormat exponents = new OpenedFormat(SCORES, EXPONENT);
-        OpenedFormat bits = new OpenedFormat(new Shape(2, 1, 1, 16), BIT);
+        OpenedFormat bits = new OpenedFormat(SCORES, BIT);
         OpenedFormat values = new OpenedFormat(SCORES.withRows(16).withColumns(3), Y);
         Series series =
                 new Series(PERIODIC.period(), 0.3, new double[] {0.7}, new double[] {-2}, 0);
@@ -151,13 +151,16 @@ final class OpContractTest {
                 exact(new Negative(whole), whole),
                 exact(new AsSecret(rows), rows),
                 exact(new AsSecret(whole), whole),
-                exact(new MaskedSquare(scores, bits, 30), scores, bits),
                 new Sample(
-                        new MaskedExponentials(exponents, bits, site),
-                        List.of(exponents, bits),
-                        site.roundingUlps(head, 12.5)),
+                        new Exponentials(exponents, site),
+                        List.of(exponents),
+                        site.roundingUlps(head, 9.5)),
                 exact(new SumOfSquares(rows, 30), rows),
                 new Sample(new SeriesOp(angles, sine), List.of(angles), sine.roundingUlps() + 0.5),
+                new Sample(
+                        new MaskedSeries(new SeriesOp(angles, sine), bits),
+                        List.of(angles, bits),
+                        sine.roundingUlps() + 0.5),
                 exact(
                         new NewtonOp(
                                 rows, narrow, new NewtonSite("n", new NewtonStep(1, 2, 0.5), 50)),

@@ -21,9 +21,9 @@ record PlannedExponentials(
         int fractionBits,
         int missingBits) {
 
-    /** One value for every arc and score, for both values of its mask. */
+    /** One value for every arc and score. */
     long dealtValues(Shape scores) {
-        return 2L * arcs * scores.size();
+        return (long) arcs * scores.size();
     }
 
     /**

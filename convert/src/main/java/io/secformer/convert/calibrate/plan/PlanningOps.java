@@ -35,6 +35,8 @@ import java.util.function.IntConsumer;
  * 2^(n-b)}, and whatever is added or multiplied modulo a wider ring is right modulo a narrower one.
  */
 final class PlanningOps implements TensorOps<Draft, Draft> {
+    private static final WireFormat BITS = WireFormat.plain(0, new Interval(0, 1));
+
     private final Network network;
     private final ModelStatistics model;
     private final FormatRules rules;
@@ -63,14 +65,12 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
 
     @Override
     public Draft input(String wire) {
-        WireFormat bit = new WireFormat(0, 0, 1, new Interval(0, 1));
-        return opened(wire, shape(wire), bit, ring -> {});
+        return opened(wire, shape(wire), BITS, ring -> {});
     }
 
     @Override
     public Draft embed(String tokensWire, String table, String positions) {
-        WireFormat bits = WireFormat.plain(0, new Interval(0, 1));
-        Draft tokens = opened(tokensWire, shape(tokensWire), bits, ring -> {});
+        Draft tokens = opened(tokensWire, shape(tokensWire), BITS, ring -> {});
         int fraction = rules.table();
         draft.parameterFraction(table, fraction);
         draft.parameterFraction(positions, fraction);
@@ -190,6 +190,21 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
+    public Draft addBias(Draft a, String bias, Draft bits) {
+        draft.parameterFraction(bias, a.fractionBits());
+        return secret(
+                a.name(),
+                a.shape(),
+                a.fractionBits(),
+                ring -> {
+                    draft.deal(bias, (long) ring * a.shape().size());
+                    a.need(ring);
+                    bits.need(ring);
+                    draft.parameterRing(bias, ring);
+                });
+    }
+
+    @Override
     public Draft scaleColumns(Draft x, String gain) {
         int fraction = rules.gain(gain);
         draft.parameterFraction(gain, fraction);
@@ -232,17 +247,12 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public Draft squareMasked(Draft x, Draft mask, String site) {
-        return fresh(site, x.shape(), 2 * x.fractionBits(), x);
+    public Draft centerScores(Draft scores, Draft bits, String site) {
+        return addTimesBits(scores, bits);
     }
 
     @Override
-    public Draft centerScores(Draft scores, String site) {
-        return local(scores, scores.shape());
-    }
-
-    @Override
-    public Draft exponentials(Draft x, Draft mask, String name) {
+    public Draft exponentials(Draft x, String name) {
         Site site = Site.of(name);
         Block attention = site.block();
         draft.argument(x.name());
@@ -330,6 +340,20 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                 ring -> {
                     draft.deal(site, planned.dealtValues(x.shape()) * ring);
                     draft.series(site, planned, function.slope(), ring);
+                });
+    }
+
+    /** Half of what is dealt is for bits of 0. */
+    @Override
+    public Draft apply(SmoothFunction function, Draft x, Draft bits, String site) {
+        Draft series = apply(function, x, site);
+        return secret(
+                site,
+                series.shape(),
+                series.fractionBits(),
+                ring -> {
+                    series.need(ring);
+                    bits.need(ring);
                 });
     }
 
@@ -423,6 +447,22 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
+    public Draft addPublic(Draft a, double constant, Draft bits) {
+        return addTimesBits(a, bits);
+    }
+
+    private Draft addTimesBits(Draft a, Draft bits) {
+        return secret(
+                a.name(),
+                a.shape(),
+                a.fractionBits(),
+                ring -> {
+                    a.need(ring);
+                    bits.need(ring);
+                });
+    }
+
+    @Override
     public Draft timesPowerOfTwo(Draft a, int power) {
         return secret(a.name(), a.shape(), a.fractionBits() - power, a::need);
     }
@@ -440,6 +480,11 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     @Override
     public Draft mergeHeads(Draft a) {
         return local(a, a.shape().merge());
+    }
+
+    @Override
+    public Draft asColumn(Draft row) {
+        return local(row, row.shape().withRows(row.shape().columns()).withColumns(1));
     }
 
     @Override

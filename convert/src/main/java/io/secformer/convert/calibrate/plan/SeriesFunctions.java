@@ -6,9 +6,9 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.rearrange.AttentionScaling;
 import io.secformer.convert.calibrate.rearrange.ChannelGrouping;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
+import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Strategy;
-import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.Approximation;
 import io.secformer.convert.op.Approximation.Measure;
@@ -31,9 +31,6 @@ import java.util.function.DoubleUnaryOperator;
 public final class SeriesFunctions {
     private static final String ARGUMENT = "argument";
     private static final String VALUE = "value";
-
-    /** Bits that say that keys are real. */
-    private static final String REAL = "real";
 
     /** What a head's scores are multiplied by: they are right from -10 to 10 then. */
     private static final double UNIT = AttentionScaling.HALF_WIDTH / 10;
@@ -92,8 +89,7 @@ public final class SeriesFunctions {
         Interval interval = Interval.symmetric(AttentionScaling.HALF_WIDTH);
         int log2Period = Math.getExponent(AttentionScaling.PERIOD);
         WireFormat wire = WireFormat.periodic(SCORE_BITS, 0, log2Period, interval);
-        Wire real = new Wire(REAL, 0, 2, 0, 0, 1);
-        PrecisionPlan plan = plan(wire).site(planned.site(VALUE, Long.SIZE)).site(real).build();
+        PrecisionPlan plan = plan(wire).site(planned.site(VALUE, Long.SIZE)).build();
         Span scores = new Span(interval.low() / UNIT, interval.high() / UNIT);
         found.add(
                 new Approximation(
@@ -110,12 +106,11 @@ public final class SeriesFunctions {
                         new Span(-60, 60)));
     }
 
-    /** Exponentials of scores of one real key. */
+    /** Exponentials of scores. */
     private record Exponential() implements TensorFunction {
         @Override
         public <S, O> S apply(TensorOps<S, O> ops, S x) {
-            O ones = ops.open(REAL, ops.addPublic(ops.times(x, 0, 0), 1));
-            return ops.exponentials(ops.open(ARGUMENT, x), ops.firstRows(ones), VALUE);
+            return ops.exponentials(ops.open(ARGUMENT, x), VALUE);
         }
     }
 

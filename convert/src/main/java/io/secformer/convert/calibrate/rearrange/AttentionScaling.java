@@ -33,16 +33,17 @@ public final class AttentionScaling {
     public static final double PERIOD = 64;
 
     /**
-     * Opened scores lie within plus and minus this; the rest of the period, an arc of it at least,
-     * is where no score may lie: see {@link io.secformer.convert.ring.Arcs}.
+     * Opened scores lie within plus and minus this. In the middle of the rest of the period are the
+     * scores of padding, with an arc at least to either side: see {@link
+     * io.secformer.convert.ring.Arcs}.
      */
-    public static final double HALF_WIDTH = 20;
+    public static final double HALF_WIDTH = 19;
 
     /**
      * The most that an exponential may be above the smallest row sum, as a logarithm: what a
      * machine word holds at a useful precision.
      */
-    static final double MOST_ABOVE_SUM = 10;
+    static final double MOST_ABOVE_SUM = 12;
 
     /** The most that sums may differ, as a logarithm, for one rough series to guess by. */
     private static final double MOST_SPREAD = 4.5;

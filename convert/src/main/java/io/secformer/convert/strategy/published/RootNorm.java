@@ -11,6 +11,7 @@ import io.secformer.convert.strategy.Reader;
 import io.secformer.convert.strategy.SiteRole;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A LayerNorm whose rows are multiplied by {@code 1/sqrt(variance)}, which an iteration gives. The
@@ -34,7 +35,8 @@ public final class RootNorm implements NormRule {
     }
 
     @Override
-    public <S, O> List<S> read(TensorOps<S, O> ops, Block site, O centered, List<Reader> readers) {
+    public <S, O> List<S> read(
+            TensorOps<S, O> ops, Block site, O centered, @Nullable O mask, List<Reader> readers) {
         S squares = ops.rowSums(ops.square(centered, site.wire(SiteRole.SUM_OF_SQUARES)));
         S variance = ops.addPublic(ops.timesPowerOfTwo(squares, -log2Columns), epsilon);
         S scale = new InverseRoots<>(ops, site, choices).of(variance);

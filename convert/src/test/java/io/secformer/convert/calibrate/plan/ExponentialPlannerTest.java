@@ -109,6 +109,6 @@ class ExponentialPlannerTest {
         assertThatThrownBy(() -> plan(NARROW, hopeless))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining(SITE)
-                .hasMessageContaining("the scores of head 1 spread over 400");
+                .hasMessageContaining("the scores of head 1 spread over 380");
     }
 }

@@ -157,7 +157,7 @@ class AttentionScalingTest {
         ExponentialPlanner planner = new ExponentialPlanner(PlanOptions.defaults(), new Relief());
         assertThatThrownBy(() -> planner.plan("layer.0.attention.exponentials", List.of(wide), 1))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("the scores of head 0 spread over 800")
+                .hasMessageContaining("the scores of head 0 spread over 760")
                 .hasMessageContaining("--probability-error");
     }
 

@@ -2,9 +2,9 @@ package io.secformer.infer.suite.beaver;
 
 import io.secformer.convert.op.AsSecret;
 import io.secformer.convert.op.Embed;
+import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.Linear;
-import io.secformer.convert.op.MaskedExponentials;
-import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.MaskedSeries;
 import io.secformer.convert.op.Multiply;
 import io.secformer.convert.op.Negative;
 import io.secformer.convert.op.NewtonOp;
@@ -51,10 +51,10 @@ public final class BeaverSuite implements ProtocolSuite<SharedTensor> {
                     ScaleColumns _,
                     Product _,
                     Square _,
-                    MaskedSquare _,
-                    MaskedExponentials _,
+                    Exponentials _,
                     SumOfSquares _,
                     SeriesOp _,
+                    MaskedSeries _,
                     NewtonOp _,
                     Widen _,
                     ScaleRows _,

@@ -2,9 +2,9 @@ package io.secformer.infer.suite.beaver;
 
 import io.secformer.convert.op.AsSecret;
 import io.secformer.convert.op.Embed;
+import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.Linear;
-import io.secformer.convert.op.MaskedExponentials;
-import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.MaskedSeries;
 import io.secformer.convert.op.Multiply;
 import io.secformer.convert.op.Negative;
 import io.secformer.convert.op.NewtonOp;
@@ -31,8 +31,8 @@ final class OperandFormats {
             case ScaleColumns scale -> List.of(scale.x());
             case Product product -> List.of(product.a(), product.b());
             case Square square -> List.of(square.x());
-            case MaskedSquare square -> List.of(square.x(), square.mask());
-            case MaskedExponentials exponentials -> List.of(exponentials.x(), exponentials.mask());
+            case Exponentials exponentials -> List.of(exponentials.x());
+            case MaskedSeries masked -> List.of(masked.series().x(), masked.bits());
             case SumOfSquares squares -> List.of(squares.x());
             case SeriesOp series -> List.of(series.x());
             case NewtonOp newton -> List.of(newton.x(), newton.estimate());

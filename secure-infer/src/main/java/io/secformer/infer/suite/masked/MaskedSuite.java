@@ -2,9 +2,9 @@ package io.secformer.infer.suite.masked;
 
 import io.secformer.convert.op.AsSecret;
 import io.secformer.convert.op.Embed;
+import io.secformer.convert.op.Exponentials;
 import io.secformer.convert.op.Linear;
-import io.secformer.convert.op.MaskedExponentials;
-import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.MaskedSeries;
 import io.secformer.convert.op.Multiply;
 import io.secformer.convert.op.Negative;
 import io.secformer.convert.op.NewtonOp;
@@ -34,10 +34,10 @@ public final class MaskedSuite implements ProtocolSuite<MaskedTensor> {
             case Product product -> new ProductProtocol(product);
             case Square square ->
                     square.widens() ? new SquareProtocol(square) : new RingSquareProtocol(square);
-            case MaskedSquare square -> new MaskedSquareProtocol(square);
-            case MaskedExponentials exponentials -> new MaskedExponentialProtocol(exponentials);
+            case Exponentials exponentials -> new ExponentialProtocol(exponentials);
             case SumOfSquares squares -> new RowSquaresProtocol(squares);
             case SeriesOp series -> new SeriesProtocol(series);
+            case MaskedSeries series -> new MaskedSeriesProtocol(series);
             case NewtonOp newton -> new NewtonProtocol(newton);
             case Widen widen -> new WidenProtocol(widen);
             case ScaleRows scale -> new RowScaleProtocol(scale);

@@ -9,8 +9,8 @@ import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.fixedpoint.Series;
 import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Wire;
-import io.secformer.convert.op.MaskedExponentials;
-import io.secformer.convert.op.MaskedSquare;
+import io.secformer.convert.op.Exponentials;
+import io.secformer.convert.op.MaskedSeries;
 import io.secformer.convert.op.NewtonOp;
 import io.secformer.convert.op.OpenedFormat;
 import io.secformer.convert.op.ScaleRows;
@@ -116,41 +116,6 @@ final class ExhaustiveGatesTest {
         }
         assertThat(result).isEqualTo(expected);
         assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(squares.pieceBytes()).sum());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"8,9", "8,17", "8,40", "9,64"})
-    void maskedSquareIsTheSquareOrZero(int ringBits, int resultBits) {
-        AllPairs all = AllPairs.of(ringBits, 1);
-        int columns = 64;
-        Shape shape = new Shape(2, 2, all.values.length / columns / 4, columns);
-        TwoParties parties = new TwoParties(4);
-        TwoParties.Opened x = parties.open(all.wire, all.values, all.masks);
-        Wire bit = new Wire("m", 0, 1, 0, 0, 1);
-        Shape keys = new Shape(2, 1, 1, columns);
-        long[] keep = new long[2 * columns];
-        long[] beta = new long[2 * columns];
-        for (int i = 0; i < keep.length; i++) {
-            keep[i] = i / 3 & 1;
-            beta[i] = i & 1;
-        }
-        TwoParties.Opened mask = parties.open(bit, keep, beta);
-        MaskedSquareProtocol square =
-                new MaskedSquareProtocol(
-                        new MaskedSquare(
-                                new OpenedFormat(shape, all.wire),
-                                new OpenedFormat(keys, bit),
-                                resultBits));
-        parties.deal(square, all.masks, beta);
-        long[] result = parties.result(square, x, mask);
-        int sentence = shape.size() / 2;
-        for (int i = 0; i < result.length; i++) {
-            long v = all.values[i];
-            long m = keep[i / sentence * columns + i % columns];
-            assertThat(result[i]).isEqualTo(FixedPoint.signed(m * v * v, resultBits));
-        }
-        assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(square.pieceBytes()).sum());
-        assertThat(parties.corrections.memoryBytes()).isZero();
     }
 
     @ParameterizedTest
@@ -289,48 +254,36 @@ final class ExhaustiveGatesTest {
         assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(protocol.pieceBytes()).sum());
     }
 
-    /** Every number that is right, under every mask, for both heads of both sentences. */
+    /** Every number that is right, and padding, under every mask, for both heads. */
     @ParameterizedTest
-    @CsvSource({"8,3,44,64", "8,2,64,64", "9,4,48,64", "9,5,64,64", "8,7,43,13", "7,64,60,13"})
-    void maskedExponentialsAreWithinTheirStatedRoundingAndPaddingIsZero(
+    @CsvSource({"8,3,44,64", "8,4,64,64", "9,4,48,64", "9,5,64,64", "8,7,43,13", "7,64,60,13"})
+    void exponentialsAreWithinTheirStatedRoundingAndThoseOfPaddingAreZero(
             int ringBits, int count, int resultBits, int columns) {
         Arcs arcs = new Arcs(ringBits, count);
         int ring = 1 << ringBits;
-        int numbers = (int) (ring - arcs.longest() + 1);
-        int rows = Math.ceilDiv(numbers * ring, columns);
+        int numbers = (int) (ring - 2 * arcs.longest() + 1);
+        int rows = Math.ceilDiv((numbers + 1) * ring, columns);
         Shape shape = new Shape(2, 2, rows, columns);
         Wire wire = new Wire("w", 4, ringBits, 0, 0, 0);
         ExponentialSite site = exponentials(wire, count, resultBits);
         long[] inputs = new long[shape.size()];
         long[] masks = new long[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
-            int pair = i % (rows * columns) % (numbers * ring);
-            inputs[i] = arcs.lowest() + pair / ring;
+            int pair = i % (rows * columns) % ((numbers + 1) * ring);
+            int number = pair / ring;
+            inputs[i] = number == numbers ? arcs.lowest() : arcs.lowest() + arcs.longest() + number;
             masks[i] = pair % ring;
         }
         TwoParties parties = new TwoParties(7);
         TwoParties.Opened x = parties.open(wire, inputs, masks);
-        long[] keep = new long[2 * columns];
-        long[] beta = new long[2 * columns];
-        for (int i = 0; i < keep.length; i++) {
-            keep[i] = i / 3 & 1;
-            beta[i] = i & 1;
-        }
-        Wire bit = new Wire("m", 0, 1, 0, 0, 1);
-        TwoParties.Opened mask = parties.open(bit, keep, beta);
-        MaskedExponentialProtocol protocol =
-                new MaskedExponentialProtocol(
-                        new MaskedExponentials(
-                                new OpenedFormat(shape, wire),
-                                new OpenedFormat(new Shape(2, 1, 1, columns), bit),
-                                site));
-        parties.deal(protocol, masks, beta);
-        long[] values = parties.result(protocol, x, mask);
+        ExponentialProtocol protocol =
+                new ExponentialProtocol(new Exponentials(new OpenedFormat(shape, wire), site));
+        parties.deal(protocol, masks);
+        long[] values = parties.result(protocol, x);
         double worst = 0;
         for (int i = 0; i < values.length; i++) {
-            int row = i / columns;
-            ExponentialSite.Head head = site.heads().get(row / shape.rows() % 2);
-            if (keep[row / shape.rows() / 2 * columns + i % columns] == 0) {
+            ExponentialSite.Head head = site.heads().get(i / columns / shape.rows() % 2);
+            if (inputs[i] == arcs.lowest()) {
                 assertThat(values[i]).isZero();
                 continue;
             }
@@ -341,6 +294,48 @@ final class ExhaustiveGatesTest {
             worst = Math.max(worst, error / site.roundingUlps(head, value));
         }
         assertThat(worst).isBetween(0.2, 1.0);
+        assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(protocol.pieceBytes()).sum());
+        assertThat(parties.corrections.memoryBytes()).isZero();
+    }
+
+    /** Every value under every mask, with either bit. */
+    @ParameterizedTest
+    @CsvSource({"8,44,44", "8,44,64", "7,30,33"})
+    void maskedSeriesIsTheSeriesOrZero(int ringBits, int resultBits, int bitRing) {
+        AllPairs all = AllPairs.of(ringBits, 0);
+        Shape shape = new Shape(1, 1, all.values.length, 1);
+        Wire wire = all.wire;
+        Series series =
+                new Series(wire.period(), 0.3, new double[] {0.7, -0.2}, new double[] {-2, 0.4}, 0);
+        SeriesSite site = new SeriesSite("s", series, 0, 12, 10, resultBits);
+        Wire bit = new Wire("m", 0, bitRing, 0, 0, 1);
+        TwoParties parties = new TwoParties(8);
+        TwoParties.Opened x = parties.open(wire, all.values, all.masks);
+        long[] keep = new long[all.values.length];
+        long[] beta = new long[keep.length];
+        for (int i = 0; i < keep.length; i++) {
+            keep[i] = parties.random.nextInt(2);
+            beta[i] = parties.random.nextLong() & FixedPoint.mask(bitRing);
+        }
+        TwoParties.Opened bits = parties.open(bit, keep, beta);
+        MaskedSeriesProtocol protocol =
+                new MaskedSeriesProtocol(
+                        new MaskedSeries(
+                                new SeriesOp(new OpenedFormat(shape, wire), site),
+                                new OpenedFormat(shape, bit)));
+        parties.deal(protocol, all.masks, beta);
+        long[] result = parties.result(protocol, x, bits);
+        double worst = 0;
+        for (int i = 0; i < result.length; i++) {
+            if (keep[i] == 0) {
+                assertThat(result[i]).isZero();
+                continue;
+            }
+            double value = Math.scalb((double) all.values[i], -wire.fractionBits());
+            double exact = Math.scalb(series.valueAt(value), site.fractionBits());
+            worst = Math.max(worst, Math.abs(result[i] - exact));
+        }
+        assertThat(worst).isBetween(0.5, site.roundingUlps());
         assertThat(parties.dealtBytes()).isEqualTo(Arrays.stream(protocol.pieceBytes()).sum());
         assertThat(parties.corrections.memoryBytes()).isZero();
     }

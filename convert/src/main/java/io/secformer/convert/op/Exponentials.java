@@ -7,17 +7,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The exponential of every score, in its head's units, times a secret bit of its column's token.
+ * The exponential of every score, in its head's units; 0 for the scores of padding, which lie half
+ * a turn away.
  *
  * @param x scores, {@code [B, N, T, U]}
- * @param mask bits, {@code [B, 1, 1, U]}: 1 for a real token
  * @param site what is the exponent of every head, and the format of the result: {@code [B, N, T,
  *     U]}
  */
-public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialSite site)
-        implements Op {
+public record Exponentials(OpenedFormat x, ExponentialSite site) implements Op {
 
-    public MaskedExponentials {
+    public Exponentials {
         SeriesOp.requirePeriod(site.name(), site.period(), x.wire());
         requireHeads(site, x.shape());
     }
@@ -57,12 +56,10 @@ public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialS
 
     @Override
     public List<long[]> evaluate(ClearContext context, List<long[]> operands) {
-        long[] words = operands.get(0);
-        long[] bits = operands.get(1);
+        long[] words = operands.getFirst();
         Shape shape = x.shape();
         Arcs arcs = arcs();
-        int columns = shape.columns();
-        int size = shape.rows() * columns;
+        int size = shape.rows() * shape.columns();
         double unit = Math.scalb(1.0, -x.wire().fractionBits());
         double ulps = Math.scalb(1.0, site.fractionBits());
         long[] values = new long[shape.size()];
@@ -71,11 +68,11 @@ public record MaskedExponentials(OpenedFormat x, OpenedFormat mask, ExponentialS
                 .forEach(
                         matrix -> {
                             var head = site.heads().get(matrix % shape.heads());
-                            int keys = matrix / shape.heads() * columns;
                             int from = matrix * size;
                             for (int i = 0; i < size; i++) {
-                                if (bits[keys + i % columns] != 0) {
-                                    double opened = arcs.number(words[from + i]) * unit;
+                                long number = arcs.number(words[from + i]);
+                                if (!arcs.isPadding(number)) {
+                                    double opened = number * unit;
                                     double value = StrictMath.exp(site.exponent(head, opened));
                                     values[from + i] = (long) Math.rint(value * ulps);
                                 }
