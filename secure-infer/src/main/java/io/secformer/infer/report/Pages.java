@@ -19,6 +19,7 @@ final class Pages {
             case Source.Bench(Path _, Path file) -> BenchPage.of(file, notes);
             case Source.Ablation(Path _, Path file) -> AblationPage.of(file, notes);
             case Source.Stability(Path _, Path file) -> StabilityPage.of(file, notes);
+            case Source.Search(Path _, Path file) -> SearchPage.of(file, notes);
             case Source.Model(Path folder) -> ModelPage.of(folder, notes);
         };
     }

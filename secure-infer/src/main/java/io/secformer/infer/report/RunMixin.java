@@ -9,9 +9,9 @@ final class RunMixin {
             index = "0",
             paramLabel = "RUN",
             description =
-                    "folder of a run (demo, pipeline), of evaluate --out, bench, ablation or"
-                            + " stability, or a model of distill; or a file that one of them"
-                            + " printed with --json")
+                    "folder of a run (demo, pipeline), of evaluate --out, search, bench, ablation"
+                        + " or stability, or a model of distill; or a file that one of them printed"
+                        + " with --json")
     private Path run;
 
     Path path() {

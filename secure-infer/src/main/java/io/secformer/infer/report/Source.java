@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 sealed interface Source {
     /** What can be drawn and reported, for messages. */
     String KINDS =
-            "the folder of a run (demo, pipeline), of evaluate --out, bench, ablation or stability,"
-                    + " a model's folder of distill, or a file that one of them printed with"
-                    + " --json";
+            "the folder of a run (demo, pipeline), of evaluate --out, search, bench, ablation or"
+                    + " stability, a model's folder of distill, or a file that one of them printed"
+                    + " with --json";
 
     /** The folder that pictures and page belong to. */
     Path folder();
@@ -35,6 +35,9 @@ sealed interface Source {
 
     /** What {@code stability} found. */
     record Stability(Path folder, Path file) implements Source {}
+
+    /** What {@code search} found. */
+    record Search(Path folder, Path file) implements Source {}
 
     /** A model that {@code distill} trained. */
     record Model(Path folder) implements Source {}
@@ -59,6 +62,7 @@ sealed interface Source {
         Path bench = folder.resolve("bench.json");
         Path ablation = folder.resolve("ablation.json");
         Path stability = folder.resolve("stability.json");
+        Path search = folder.resolve("search.json");
         if (Files.isRegularFile(folder.resolve(ResultFiles.JSON))) {
             return new Run(folder);
         }
@@ -70,6 +74,9 @@ sealed interface Source {
         }
         if (Files.isRegularFile(stability)) {
             return new Stability(folder, stability);
+        }
+        if (Files.isRegularFile(search)) {
+            return new Search(folder, search);
         }
         if (!TaskFolder.unfinished(folder).isEmpty()) {
             return new Run(folder);
@@ -96,6 +103,9 @@ sealed interface Source {
         }
         if (json.path("functions").isArray() && json.path("truncation").isArray()) {
             return new Stability(folder, file);
+        }
+        if (json.path("candidates").isArray() && json.has("metric")) {
+            return new Search(folder, file);
         }
         boolean isResult = json.path("tasks").isArray() && json.has("provenance");
         return isResult && file.getFileName().toString().equals(ResultFiles.JSON)

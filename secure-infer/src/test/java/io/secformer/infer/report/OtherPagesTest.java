@@ -143,6 +143,46 @@ class OtherPagesTest {
         assertThat(page.text()).contains("as <published>").contains("25.0");
     }
 
+    @Test
+    void searchHasAPage() throws IOException {
+        ObjectNode json = JsonFiles.object();
+        json.put("task", "SST-2").put("metric", "accuracy").put("examples", 60).put("of", 872);
+        json.put("tokens", 128);
+        ArrayNode candidates = json.putArray("candidates");
+        for (int i = 0; i < 3; i++) {
+            candidates
+                    .addObject()
+                    .put("front", i == 1)
+                    .put("model", "<student>")
+                    .put("softmax", "2quad")
+                    .put("activation", "gelu")
+                    .put("strategy", "series")
+                    .put("logitError", 0.002)
+                    .put("activationError", 0.0005)
+                    .put("metricClear", 85.5)
+                    .put("metricFixed", 85.5 + i)
+                    .put("labelAgreement", 0.995)
+                    .put("maxLogitDifference", 0.0123)
+                    .put("saturated", 4)
+                    .put("rounds", 96 + i)
+                    .put("serverBytes", 43_210_000)
+                    .put("dealerBytes", 220_000_000L + i)
+                    .putNull("failure");
+        }
+        candidates.addObject().put("model", "other").put("failure", "no word holds it");
+        json.putArray("leftOut").add("quad is left out");
+        json.set("provenance", provenance());
+        JsonFiles.write(folder.resolve("search.json"), json);
+        Document page = page(folder);
+        assertThat(page.select("svg")).hasSize(3);
+        assertThat(page.text())
+                .contains("60 of 872 examples")
+                .contains("<student>", "85.50", "86.50", "99.50", "0.012", "43.21", "220.00")
+                .contains("no word holds it", "quad is left out");
+        Path moved = Files.move(folder.resolve("search.json"), folder.resolve("other.json"));
+        assertThat(page(moved).text()).contains("86.50");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"report", "plot"})
     void whatIsNoRunIsRefusedInASentence(String command) throws IOException {
