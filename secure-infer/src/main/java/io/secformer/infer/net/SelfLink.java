@@ -14,7 +14,8 @@ import java.util.concurrent.TimeoutException;
  * @param taken the end that listened
  */
 public record SelfLink(Channel made, Channel taken) implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 5000;
+    /** Where a JVM has just begun on a busy machine, a handshake takes seconds. */
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     /**
      * Links a role with itself.

@@ -31,7 +31,7 @@ final class Rehearsal {
     private static final int MOST_SHORT = 24;
 
     /** Links are made beside one inference in so many, and beside the first of the usual length. */
-    private static final int EVERY = 8;
+    private static final int EVERY = 4;
 
     private static final int LEAST_USUAL = 2;
     private static final int MOST_USUAL = 6;

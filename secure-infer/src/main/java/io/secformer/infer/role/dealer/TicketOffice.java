@@ -182,7 +182,9 @@ final class TicketOffice implements AutoCloseable {
         Ledger.Entry entry = holdForNobody(costs.ofRequest(shape));
         Pool.Ready ready;
         try {
-            ready = dealing.deal(shape, DealerLanes.AHEAD, this::pause);
+            // In turns as for the pool and as for a client, so that the code of both is compiled.
+            Runnable pause = links ? this::pause : () -> {};
+            ready = dealing.deal(shape, DealerLanes.AHEAD, pause);
         } catch (RefusedRequestException e) {
             synchronized (this) {
                 ledger.forget(entry);

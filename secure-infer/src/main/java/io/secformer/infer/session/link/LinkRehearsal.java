@@ -2,7 +2,6 @@ package io.secformer.infer.session.link;
 
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
-import io.secformer.infer.net.Role;
 import io.secformer.infer.net.SelfLink;
 import io.secformer.infer.net.TlsEndpoint;
 import io.secformer.infer.session.Handshake;
@@ -18,26 +17,25 @@ import java.util.function.Consumer;
  * client comes, and everything on all links is slow again: here they see both in time.
  */
 public final class LinkRehearsal {
-    private static final int BYTES = 1 << 16;
-
     private final TlsEndpoint endpoint;
-    private final PublicModel model;
+    private final Message.Hello hello;
+    private final byte[] modelBytes;
     private final Consumer<String> log;
     private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
 
     /**
      * @param endpoint of the role
-     * @param model what it says over the links, as to clients
+     * @param model what it tells over the links, as to clients
      */
     public LinkRehearsal(TlsEndpoint endpoint, PublicModel model, Consumer<String> log) {
         this.endpoint = endpoint;
-        this.model = model;
+        this.hello = Handshake.hello(endpoint.identity().role(), "", model);
+        this.modelBytes = model.toBytes();
         this.log = log;
     }
 
-    /**
-     * Makes a link in a thread of its own, unless the last one is not done; none after a failure.
-     */
+    /** Makes a link in a thread of its own, unless the last one is not done. */
     public void start() {
         if (busy.compareAndSet(false, true)) {
             Thread.startVirtualThread(this::run);
@@ -46,24 +44,32 @@ public final class LinkRehearsal {
 
     private void run() {
         try (SelfLink link = SelfLink.open(endpoint)) {
-            Thread other = Thread.startVirtualThread(() -> talk(link.taken()));
+            Thread other = Thread.startVirtualThread(() -> answer(link.taken()));
             talk(link.made());
             other.join();
-            busy.set(false);
         } catch (ChannelException | UncheckedIOException e) {
-            log.accept("links do not warm up: " + e.getMessage());
+            if (failed.compareAndSet(false, true)) {
+                log.accept("links do not warm up: " + e.getMessage());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            busy.set(false);
         }
     }
 
-    /** What is said on links to clients, and something like an input. */
+    private void answer(Channel channel) {
+        try {
+            talk(channel);
+        } catch (ChannelException e) {
+            channel.abort(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What is said on links to clients. */
     private void talk(Channel channel) {
-        Role role = endpoint.identity().role();
-        Message.Hello hello = Handshake.exchange(channel, Handshake.hello(role, "", model));
-        Handshake.sendModel(channel, model);
-        Handshake.receiveModel(channel, hello);
-        channel.send(new byte[BYTES]);
-        channel.receive(BYTES);
+        Handshake.exchange(channel, hello);
+        channel.send(modelBytes.clone());
+        channel.receive(modelBytes.length);
     }
 }
