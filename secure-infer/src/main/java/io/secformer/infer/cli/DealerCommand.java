@@ -17,6 +17,7 @@ import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,10 @@ import picocli.CommandLine.Option;
             does =
                     "for roles on other machines, with four inferences dealt before they are asked"
                             + " for",
-            line = "dealer --keys keys --state state --listen 0.0.0.0:7500 --pool 1x128:4")
+            line = "dealer --keys keys --state state --listen 0.0.0.0:7500 --pool 1x128:4"),
+    @ExampleCall(
+            does = "for a trial, ready at once: the first answers are slow",
+            line = "dealer --keys keys --state state --warm-up 0")
 })
 final class DealerCommand implements Callable<Integer>, Interruptible {
     /** A ticket is queued behind corrections: as many as keep a link busy, and no more. */
@@ -67,6 +71,17 @@ final class DealerCommand implements Callable<Integer>, Interruptible {
                     "the most that may be dealt for one request, in MB or GB; default: half of what"
                             + " the server with less room for it has")
     private @Nullable Long maxRequestBytes;
+
+    @Option(
+            names = "--warm-up",
+            converter = OptionTypes.Count.class,
+            defaultValue = "120",
+            paramLabel = "SECONDS",
+            description =
+                    "how long a new session may warm up before it is called ready: all roles"
+                            + " evaluate inferences that are nobody's until their code is compiled,"
+                            + " and clients go first; 0: not at all; default: ${DEFAULT-VALUE}")
+    private int warmUpSeconds;
 
     @Mixin private PoolMixin pool = new PoolMixin();
 
@@ -99,6 +114,7 @@ final class DealerCommand implements Callable<Integer>, Interruptible {
                                 counter,
                                 RoleOptionsMixin.kernels(name, workers),
                                 kept,
+                                TimeUnit.SECONDS.toMillis(warmUpSeconds),
                                 role.runtime(name, requestBytes))) {
             running = dealer;
             role.listening(name, dealer.address(), dealer.peerAddress());

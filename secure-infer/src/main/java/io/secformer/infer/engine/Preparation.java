@@ -1,7 +1,10 @@
 package io.secformer.infer.engine;
 
 import io.secformer.convert.network.PlannedNetwork;
+import io.secformer.convert.op.Input;
+import io.secformer.infer.protocol.MaskedInput;
 import io.secformer.infer.protocol.PartyContext;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a party has ready for one inference; good for one, and closed by who takes it. */
@@ -30,6 +33,19 @@ public final class Preparation implements AutoCloseable {
     /** Padded length, T. */
     public int tokens() {
         return network.tokens();
+    }
+
+    /**
+     * What stands for a client's input where there is no client: zeros. To the servers it is a
+     * uniformly random value under its masks, like every other input.
+     */
+    public MaskedInput blankInput() {
+        List<Input> inputs = network.inputs();
+        return new MaskedInput(blank(inputs.get(0)), blank(inputs.get(1)));
+    }
+
+    private static byte[] blank(Input input) {
+        return new byte[Math.toIntExact(CostReading.inputBytes(input))];
     }
 
     /** Bytes of arrays that wait for the request; less and less while it is evaluated. */

@@ -65,6 +65,11 @@ public final class TlsEndpoint {
         this.rules = rules;
     }
 
+    /** The same with other options, for whoever has a certificate of the authority. */
+    TlsEndpoint withoutRules(ChannelOptions others) {
+        return new TlsEndpoint(keys, others);
+    }
+
     /** Who this end is. */
     public Identity identity() {
         return keys.identity();

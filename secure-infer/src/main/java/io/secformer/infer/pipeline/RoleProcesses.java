@@ -88,7 +88,10 @@ public final class RoleProcesses implements AutoCloseable {
                                     "--state",
                                     folder.resolve("dealer").toString(),
                                     "--pool-recent",
-                                    Integer.toString(setup.ready())));
+                                    Integer.toString(setup.ready()),
+                                    // What runs asks is many, and counts its own first ones.
+                                    "--warm-up",
+                                    "0"));
             second = start(SECOND, server(1, shares, List.of()));
             first = start(FIRST, server(0, shares, List.of("--peer", second)));
         } catch (RuntimeException e) {

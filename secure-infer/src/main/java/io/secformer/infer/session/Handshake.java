@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Handshake {
     /** The version of the protocol between the roles. */
-    public static final int VERSION = 5;
+    public static final int VERSION = 6;
 
     private static final int DIGEST_CHARACTERS = 12;
     private static final int TEXT_CHARACTERS = 60;

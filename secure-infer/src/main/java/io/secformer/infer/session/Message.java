@@ -135,4 +135,23 @@ public sealed interface Message {
 
     /** Dealer to both servers: the inference is dropped where its input has not come. */
     record Expire(long inference) implements Message {}
+
+    /**
+     * Dealer to both servers: an inference that belongs to nobody, and never will, is evaluated on
+     * {@linkplain io.secformer.infer.engine.Preparation#blankInput no input}, so that the code of
+     * all roles is compiled before a client comes.
+     *
+     * @param links whether each server also makes a link with itself meanwhile
+     */
+    record Rehearse(long inference, boolean links) implements Message {}
+
+    /**
+     * Server to dealer: the inference that belonged to nobody is over.
+     *
+     * @param compiledMillis what the compilers of this server's JVM have taken since it began
+     */
+    record Rehearsed(long inference, long compiledMillis) implements Message {}
+
+    /** Dealer to both servers: clients are answered from now on as fast as they will be. */
+    record Open() implements Message {}
 }

@@ -153,6 +153,15 @@ public final class Messages {
             case Message.Unprepared m -> number(out, 32, m.inference());
             case Message.Freed m -> number(out, 33, m.inference());
             case Message.Expire m -> number(out, 34, m.inference());
+            case Message.Rehearse m -> {
+                number(out, 35, m.inference());
+                out.writeBoolean(m.links());
+            }
+            case Message.Rehearsed m -> {
+                number(out, 36, m.inference());
+                out.writeLong(m.compiledMillis());
+            }
+            case Message.Open m -> out.writeByte(37);
             case Message.Prepared m -> number(out, 5, m.inference());
             case Message.Release m -> number(out, 6, m.inference());
             case Message.TicketRequest m -> {
@@ -251,6 +260,9 @@ public final class Messages {
             case 32 -> new Message.Unprepared(in.readLong());
             case 33 -> new Message.Freed(in.readLong());
             case 34 -> new Message.Expire(in.readLong());
+            case 35 -> new Message.Rehearse(in.readLong(), in.readBoolean());
+            case 36 -> new Message.Rehearsed(in.readLong(), in.readLong());
+            case 37 -> new Message.Open();
             default -> throw new IOException("there is no message of kind " + kind);
         };
     }

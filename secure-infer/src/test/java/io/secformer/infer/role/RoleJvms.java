@@ -68,6 +68,7 @@ final class RoleJvms implements AutoCloseable {
         options.addAll(List.of("--keys", TestKeys.OURS.toString()));
         options.addAll(List.of("--state", state().toString()));
         options.addAll(List.of("--listen", address(Role.DEALER).toString()));
+        options.addAll(List.of("--warm-up", "0"));
         options.addAll(List.of(more));
         RoleJvm started = start("dealer", "dealer", options);
         running.put(Role.DEALER, started);

@@ -49,7 +49,10 @@ class MessagesTest {
                     new Message.Room(1L << 41, 1L << 31),
                     new Message.Unprepared(16),
                     new Message.Freed(17),
-                    new Message.Expire(18));
+                    new Message.Expire(18),
+                    new Message.Rehearse(19, true),
+                    new Message.Rehearsed(1L << 40, 20),
+                    new Message.Open());
 
     @Test
     void everyMessageSurvivesTheWire() throws IOException {

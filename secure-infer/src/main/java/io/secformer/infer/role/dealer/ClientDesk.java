@@ -3,7 +3,6 @@ package io.secformer.infer.role.dealer;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
-import io.secformer.infer.net.Role;
 import io.secformer.infer.session.Handshake;
 import io.secformer.infer.session.Message;
 import io.secformer.infer.session.Messages;
@@ -49,9 +48,7 @@ final class ClientDesk {
             Message.Hello found = Messages.receive(channel, Message.Hello.class);
             channel.settle();
             Open current = awaitSession(channel);
-            DealerSession session = current.session;
-            Handshake.answer(
-                    channel, Handshake.hello(Role.DEALER, session.id(), session.model()), found);
+            Handshake.answer(channel, current.session.hello(), found);
             serve(channel, current);
         } finally {
             links.leave(channel);

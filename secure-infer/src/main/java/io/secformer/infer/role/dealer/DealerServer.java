@@ -18,6 +18,7 @@ import io.secformer.infer.session.RoleOptions;
 import io.secformer.infer.session.SessionEnd;
 import io.secformer.infer.session.link.ClientLinks;
 import io.secformer.infer.session.link.LinkHandler;
+import io.secformer.infer.session.link.LinkRehearsal;
 import io.secformer.infer.session.link.Revocation;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -42,15 +43,20 @@ public final class DealerServer implements AutoCloseable {
     /** The most that a server may take to say that it is there. */
     private static final int MAX_PATIENCE_MILLIS = 5000;
 
+    /** After so many sessions in a row that ended while they warmed up the next one does not. */
+    private static final int MOST_ENDED_EARLY = 2;
+
     private record Running(DealerSession session, Dealing dealing, TicketOffice office) {
         ClientDesk.Open open() {
             return new ClientDesk.Open(session, office);
         }
     }
 
+    private final TlsEndpoint endpoint;
     private final InferenceCounter counter;
     private final RingKernels kernels;
     private final PoolOptions pool;
+    private final long warmUpMillis;
     private final RoleOptions options;
     private final long timeoutMillis;
     private final WaitingRoom room;
@@ -58,6 +64,7 @@ public final class DealerServer implements AutoCloseable {
     private final Revocation revocation;
     private final List<TlsListener> listeners = new ArrayList<>();
     private @Nullable Running running;
+    private int endedEarly;
     private volatile @Nullable DealerSession current;
     private volatile boolean served;
     private volatile boolean closed;
@@ -67,6 +74,8 @@ public final class DealerServer implements AutoCloseable {
      *
      * @param listen where clients come, and servers unless they have a place of their own
      * @param listenPeer where servers come, and nobody else; null if there is no such place
+     * @param warmUpMillis how long a session {@linkplain Rehearsal warms up} at most before it is
+     *     called ready; 0 for not at all
      */
     public DealerServer(
             TlsEndpoint endpoint,
@@ -75,10 +84,13 @@ public final class DealerServer implements AutoCloseable {
             InferenceCounter counter,
             RingKernels kernels,
             PoolOptions pool,
+            long warmUpMillis,
             RoleOptions options) {
+        this.endpoint = endpoint;
         this.counter = counter;
         this.kernels = kernels;
         this.pool = pool;
+        this.warmUpMillis = warmUpMillis;
         this.options = options;
         this.timeoutMillis = endpoint.options().timeoutMillis();
         this.room = new WaitingRoom(options.log());
@@ -171,11 +183,14 @@ public final class DealerServer implements AutoCloseable {
                                 timeoutMillis,
                                 options.log())
                         .open()) {
-            options.log().accept("session " + session.id() + " is ready");
             served = true;
             publish(new Running(session, dealing, office));
             room.leave()
                     .forEach((role, guest) -> Thread.startVirtualThread(() -> admit(role, guest)));
+            String warm = warmUp(session, office);
+            dealing.open();
+            options.log().accept("session " + session.id() + " is ready" + warm);
+            office.dealAhead();
             ChannelException end = session.end().await();
             publish(null);
             return end;
@@ -185,6 +200,22 @@ public final class DealerServer implements AutoCloseable {
             session.end().because(e);
             return session.end().await();
         }
+    }
+
+    /** Sessions that end while they warm up may do so because of it: clients come first then. */
+    private String warmUp(DealerSession session, TicketOffice office) {
+        if (endedEarly == MOST_ENDED_EARLY) {
+            options.log().accept("this session does not warm up: the last ones ended as they did");
+            endedEarly = 0;
+            return "";
+        }
+        endedEarly++;
+        LinkRehearsal links = new LinkRehearsal(endpoint, session.model(), options.log());
+        String warm =
+                new Rehearsal(office, session.model(), links::start, warmUpMillis, options.log())
+                        .run();
+        endedEarly = 0;
+        return warm;
     }
 
     private void publish(@Nullable Running now) {

@@ -6,7 +6,9 @@ import io.secformer.infer.engine.DealerEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.ChannelException.Kind;
+import io.secformer.infer.net.Role;
 import io.secformer.infer.session.DealerLanes;
+import io.secformer.infer.session.Handshake;
 import io.secformer.infer.session.Message;
 import io.secformer.infer.session.Messages;
 import io.secformer.infer.session.PublicModel;
@@ -30,6 +32,7 @@ final class DealerSession implements AutoCloseable {
     private final long timeoutMillis;
     private final SessionEnd end;
     private final String id;
+    private final Message.Hello hello;
     private @Nullable SessionSeeds seeds;
 
     DealerSession(Channel first, Channel second, PublicModel model, long timeoutMillis) {
@@ -41,10 +44,16 @@ final class DealerSession implements AutoCloseable {
         byte[] drawn = new byte[SESSION_BYTES];
         new SecureRandom().nextBytes(drawn);
         this.id = HexFormat.of().formatHex(drawn);
+        this.hello = Handshake.hello(Role.DEALER, id, model);
     }
 
     String id() {
         return id;
+    }
+
+    /** What the dealer says to every client. */
+    Message.Hello hello() {
+        return hello;
     }
 
     PublicModel model() {

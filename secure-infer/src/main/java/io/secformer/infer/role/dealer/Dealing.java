@@ -42,6 +42,13 @@ final class Dealing {
         }
     }
 
+    /** What each server's compilers have taken by the end of an inference that is nobody's. */
+    private record Rehearsed(CompletableFuture<Long> ofFirst, CompletableFuture<Long> ofSecond) {
+        Rehearsed() {
+            this(new CompletableFuture<>(), new CompletableFuture<>());
+        }
+    }
+
     private final Lanes first;
     private final Lanes second;
     private final DealerEngine engine;
@@ -49,6 +56,7 @@ final class Dealing {
     private final SessionEnd end;
     private final long timeoutMillis;
     private final Map<Long, Preparations> unprepared = new ConcurrentHashMap<>();
+    private final Map<Long, Rehearsed> rehearsed = new ConcurrentHashMap<>();
     private final CompletableFuture<ServerRoom> roomOfFirst = new CompletableFuture<>();
     private final CompletableFuture<ServerRoom> roomOfSecond = new CompletableFuture<>();
     private volatile LongConsumer onFreed = _ -> {};
@@ -125,6 +133,7 @@ final class Dealing {
                             .complete(new ServerRoom(room.dealtBytes(), room.heapBytes()));
             case Message.Prepared prepared -> prepared(party, control, prepared.inference(), true);
             case Message.Unprepared failed -> prepared(party, control, failed.inference(), false);
+            case Message.Rehearsed over -> rehearsed(party, control, over);
             case Message.Freed freed -> {
                 onFreed.accept(freed.inference());
                 // Whoever still waits for a part of it waits in vain.
@@ -142,6 +151,14 @@ final class Dealing {
             throw Messages.violation(control, "an answer about what was not dealt", null);
         }
         (party == 0 ? both.ofFirst : both.ofSecond).complete(has);
+    }
+
+    private void rehearsed(int party, Channel control, Message.Rehearsed over) {
+        Rehearsed both = rehearsed.get(over.inference());
+        if (both == null) {
+            throw Messages.violation(control, "an answer about what was not rehearsed", null);
+        }
+        (party == 0 ? both.ofFirst : both.ofSecond).complete(over.compiledMillis());
     }
 
     /**
@@ -274,6 +291,35 @@ final class Dealing {
                 ready.offlineNanos(),
                 waitedNanos,
                 ready.dealerBytes());
+    }
+
+    /**
+     * Has both servers evaluate an inference that is nobody's, and waits until they are done.
+     *
+     * @param links whether they make links of their own meanwhile
+     * @return what the compilers of party 0 and party 1 have taken so far, in milliseconds
+     * @throws ChannelException if the session has ended
+     */
+    long[] rehearse(Pool.Ready ready, boolean links) {
+        Rehearsed both = new Rehearsed();
+        rehearsed.put(ready.inference(), both);
+        try {
+            tell(new Message.Rehearse(ready.inference(), links));
+            CompletableFuture<ChannelException> over = end.ended();
+            CompletableFuture.anyOf(CompletableFuture.allOf(both.ofFirst, both.ofSecond), over)
+                    .join();
+            if (over.isDone()) {
+                throw over.join();
+            }
+            return new long[] {both.ofFirst.join(), both.ofSecond.join()};
+        } finally {
+            rehearsed.remove(ready.inference());
+        }
+    }
+
+    /** Tells the servers that clients are answered as fast as they will be. */
+    void open() {
+        tell(new Message.Open());
     }
 
     /** Tells the servers that an inference will not be asked for; done ones are not affected. */

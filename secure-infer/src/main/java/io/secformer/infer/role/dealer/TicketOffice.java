@@ -151,7 +151,7 @@ final class TicketOffice implements AutoCloseable {
         this.log = log;
     }
 
-    /** Starts to deal, as soon as the servers have said what they have room for. */
+    /** Starts to deal to clients, as soon as the servers have said what they have room for. */
     TicketOffice open() {
         dealing.onFreed(this::freed);
         ledger.roomIs(awaitRoom());
@@ -159,10 +159,65 @@ final class TicketOffice implements AutoCloseable {
             int lane = DealerLanes.ASKED + i;
             end.root("dealing-" + i, () -> dealAsked(lane));
         }
+        return this;
+    }
+
+    /** Starts to fill the pool. */
+    void dealAhead() {
         if (options.isUsed()) {
             end.root("dealing-ahead", this::fill);
         }
-        return this;
+    }
+
+    /**
+     * Deals an inference that no client gets, and has it evaluated: not while the pool is filled,
+     * and clients go first.
+     *
+     * @param links whether the servers make links of their own meanwhile
+     * @return what the compilers of party 0 and party 1 have taken so far, in milliseconds
+     * @throws RefusedRequestException if it cannot be dealt
+     * @throws ChannelException if the session has ended
+     */
+    long[] rehearse(RequestShape shape, boolean links) {
+        Ledger.Entry entry = holdForNobody(costs.ofRequest(shape));
+        Pool.Ready ready;
+        try {
+            // In turns as for the pool and as for a client, so that the code of both is compiled.
+            Runnable pause = links ? this::pause : () -> {};
+            ready = dealing.deal(shape, DealerLanes.AHEAD, pause);
+        } catch (RefusedRequestException e) {
+            synchronized (this) {
+                ledger.forget(entry);
+            }
+            throw e;
+        }
+        synchronized (this) {
+            ledger.dealt(ready.inference(), entry);
+        }
+        return dealing.rehearse(ready, links);
+    }
+
+    private synchronized Ledger.Entry holdForNobody(ShapeCost cost) {
+        pause();
+        while (!ledger.hasRoom(cost)) {
+            ChannelException over = end.reason();
+            if (over != null) {
+                throw over;
+            }
+            pause(POLL_MILLIS);
+        }
+        return ledger.hold(null, cost);
+    }
+
+    /**
+     * Whether an inference of a shape could be dealt if nobody else asked for anything.
+     *
+     * @throws RefusedRequestException if not, with the reason
+     */
+    synchronized void requirePossible(RequestShape shape) {
+        ShapeCost cost = costs.ofRequest(shape);
+        ledger.requirePossible(shape, cost);
+        requireDealable(shape, cost);
     }
 
     private ServerRoom awaitRoom() {
@@ -189,7 +244,7 @@ final class TicketOffice implements AutoCloseable {
         Optional<Pool.Ready> ready;
         synchronized (this) {
             ledger.requirePossible(shape, request.cost);
-            requireDealable(request);
+            requireDealable(shape, request.cost);
             ready = ledger.mayHave(client, request.cost) ? pool.take(shape) : Optional.empty();
             if (ready.isEmpty()) {
                 await(request);
@@ -204,12 +259,11 @@ final class TicketOffice implements AutoCloseable {
         return request;
     }
 
-    private void requireDealable(Request request) {
-        if (request.cost.preparedBytes() + request.cost.workingBytes()
-                > Runtime.getRuntime().maxMemory()) {
+    private static void requireDealable(RequestShape shape, ShapeCost cost) {
+        if (cost.preparedBytes() + cost.workingBytes() > Runtime.getRuntime().maxMemory()) {
             throw new RefusedRequestException(
                     "a batch of "
-                            + request.shape
+                            + shape
                             + " tokens takes more memory than the dealer has: ask for fewer at a"
                             + " time");
         }

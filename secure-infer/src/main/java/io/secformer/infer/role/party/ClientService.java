@@ -22,8 +22,9 @@ final class ClientService {
     private static final int POLL_MILLIS = 500;
     private static final Pattern SESSION_ID = Pattern.compile("[0-9a-f]{16}");
 
-    private final Role role;
     private final PublicModel model;
+    private final Message.Hello hello;
+    private final byte[] modelBytes;
     private final Supplier<@Nullable PartySession> running;
     private final ClientLinks links;
 
@@ -36,8 +37,10 @@ final class ClientService {
             PublicModel model,
             ClientLinks links,
             Supplier<@Nullable PartySession> running) {
-        this.role = role;
         this.model = model;
+        // Once for all links: a plan's digest takes a while.
+        this.hello = Handshake.hello(role, "", model);
+        this.modelBytes = model.toBytes();
         this.running = running;
         this.links = links;
     }
@@ -46,8 +49,8 @@ final class ClientService {
     void serve(Channel channel) {
         links.enter(channel);
         try {
-            Handshake.exchange(channel, Handshake.hello(role, "", model));
-            Handshake.sendModel(channel, model);
+            Handshake.exchange(channel, hello);
+            channel.send(modelBytes.clone());
             channel.settle();
             long asked = System.nanoTime();
             while (true) {

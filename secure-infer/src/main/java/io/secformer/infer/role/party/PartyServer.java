@@ -113,13 +113,6 @@ public final class PartyServer implements AutoCloseable {
                 // Closed while it was made: nobody else knows of it.
                 session.end().close(hasClosed());
             }
-            options.log()
-                    .accept(
-                            "session "
-                                    + session.id()
-                                    + " is ready, for "
-                                    + session.parallel()
-                                    + " at a time");
             var _ = session.end().ended().thenRun(clients::dismiss);
             ChannelException reason = session.run();
             running = null;

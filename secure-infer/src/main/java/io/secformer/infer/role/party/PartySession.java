@@ -42,6 +42,7 @@ final class PartySession {
      *
      * @param listening where this server listens
      * @param options as both servers agreed on
+     * @param links makes a link that is nobody's, as the session warms up
      */
     PartySession(
             int party,
@@ -53,6 +54,7 @@ final class PartySession {
             Channel peer,
             PartyOptions options,
             long timeoutMillis,
+            Runnable links,
             Consumer<String> log) {
         this.id = id;
         this.engine = engine;
@@ -78,6 +80,14 @@ final class PartySession {
                         end,
                         dealer,
                         room(engine, options),
+                        links,
+                        () ->
+                                log.accept(
+                                        "session "
+                                                + id
+                                                + " is ready, for "
+                                                + parallel
+                                                + " at a time"),
                         log);
         for (int lane = 0; lane <= parallel; lane++) {
             boolean spare = lane == parallel;

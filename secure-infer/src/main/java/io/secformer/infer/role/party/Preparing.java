@@ -8,6 +8,7 @@ import io.secformer.infer.engine.PartyEngine;
 import io.secformer.infer.net.Channel;
 import io.secformer.infer.net.ChannelException;
 import io.secformer.infer.net.Lanes;
+import io.secformer.infer.session.Compilers;
 import io.secformer.infer.session.DealerLanes;
 import io.secformer.infer.session.Message;
 import io.secformer.infer.session.Messages;
@@ -45,7 +46,10 @@ final class Preparing implements AutoCloseable {
             IntStream.range(DealerLanes.AHEAD, DealerLanes.COUNT)
                     .mapToObj(lane -> thread("preparing-" + lane))
                     .toList();
+    private final Runnable links;
+    private final Runnable onOpen;
     private long last;
+    private boolean rehearsed;
 
     /**
      * Takes a link over.
@@ -54,6 +58,8 @@ final class Preparing implements AutoCloseable {
      * @param store where what is dealt waits for its use
      * @param link to the dealer
      * @param room what this server can hold
+     * @param links makes a link that is nobody's
+     * @param onOpen is called when clients are answered as fast as they will be
      */
     Preparing(
             int party,
@@ -65,6 +71,8 @@ final class Preparing implements AutoCloseable {
             SessionEnd end,
             Channel link,
             ServerRoom room,
+            Runnable links,
+            Runnable onOpen,
             Consumer<String> log) {
         Lanes dealer = link.split(DealerLanes.COUNT, DealerLanes.MAX_PIECE_BYTES);
         this.party = party;
@@ -76,6 +84,8 @@ final class Preparing implements AutoCloseable {
         this.end = end;
         this.dealer = dealer;
         this.room = room;
+        this.links = links;
+        this.onOpen = onOpen;
         this.log = log;
         this.control = dealer.lane(DealerLanes.CONTROL);
         dealer.limit(DealerLanes.CONTROL, Messages.MAX_BYTES);
@@ -98,16 +108,38 @@ final class Preparing implements AutoCloseable {
                 case Message.Ping _ -> Messages.send(control, new Message.Pong(listening));
                 case Message.Release release -> slots.drop(release.inference());
                 case Message.Expire expire -> slots.expire(expire.inference());
+                case Message.Rehearse rehearse -> rehearse(rehearse);
+                case Message.Open _ -> onOpen.run();
                 default -> throw Messages.violation(control, "what a dealer does not say", null);
             }
         }
     }
 
+    private void rehearse(Message.Rehearse rehearse) {
+        if (!rehearsed) {
+            rehearsed = true;
+            log.accept("warming up, with inferences that are nobody's; clients go first");
+        }
+        if (rehearse.links()) {
+            links.run();
+        }
+        long inference = rehearse.inference();
+        var _ =
+                slots.rehearse(inference)
+                        .whenComplete(
+                                (_, _) ->
+                                        tell(new Message.Rehearsed(inference, Compilers.millis())));
+    }
+
     /** The dealer learns that nothing is held of an inference any more. */
     private void freed(long inference) {
+        tell(new Message.Freed(inference));
+    }
+
+    private void tell(Message message) {
         if (!end.isOver()) {
             try {
-                Messages.send(control, new Message.Freed(inference));
+                Messages.send(control, message);
             } catch (ChannelException e) {
                 // The session ends, and the dealer counts anew.
                 end.because(e);

@@ -17,6 +17,7 @@ import io.secformer.infer.session.Messages;
 import io.secformer.infer.session.PeerLink;
 import io.secformer.infer.session.PublicModel;
 import io.secformer.infer.session.SessionEnd;
+import io.secformer.infer.session.link.LinkRehearsal;
 import java.security.SecureRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -243,6 +244,7 @@ final class SessionMaker {
                 peer.channel,
                 options.withParallel(peer.parallel),
                 endpoint.options().timeoutMillis(),
+                new LinkRehearsal(endpoint, model, log)::start,
                 log);
     }
 

@@ -73,6 +73,20 @@ final class Slots {
     }
 
     /**
+     * The dealer gives an inference to nobody: it is evaluated on no input, and what comes of it is
+     * thrown away. One that a client has is not touched.
+     *
+     * @return when it is over, whatever came of it
+     */
+    CompletableFuture<Slot.Answer> rehearse(long inference) {
+        Slot slot = slots.get(inference);
+        if (slot == null || !slot.client().complete(NOBODY) || !slot.claim()) {
+            return CompletableFuture.failedFuture(refusal(inference, GIVEN_BACK));
+        }
+        return submit(slot, slot.preparation().blankInput());
+    }
+
+    /**
      * The inference that a client may send the input of now, and nobody else after it. What the
      * dealer grants it may come a moment later than the client, which is told that work goes on.
      *

@@ -94,6 +94,7 @@ final class PartySessionTest {
                 peer,
                 new PartyOptions(1, ShareStore.HEAP),
                 InMemoryLinks.TIMEOUT_MILLIS,
+                () -> {},
                 _ -> {});
     }
 }
