@@ -43,10 +43,10 @@ public record PlanOptions(
     public static final double DEFAULT_HEAD_ROOM = 1.5;
 
     /** The error of logits where none is given. */
-    public static final double DEFAULT_LOGIT_ERROR = 1e-3;
+    public static final double DEFAULT_LOGIT_ERROR = 2e-3;
 
     /** The error of activations where none is given. */
-    public static final double DEFAULT_ACTIVATION_ERROR = 2.5e-4;
+    public static final double DEFAULT_ACTIVATION_ERROR = 3.5e-4;
 
     /** The error of probabilities where none is given. */
     public static final double DEFAULT_PROBABILITY_ERROR = 2e-3;
@@ -82,7 +82,7 @@ public record PlanOptions(
                 DEFAULT_HEAD_ROOM,
                 14,
                 DEFAULT_ACTIVATION_ERROR,
-                2e-4,
+                5e-4,
                 DEFAULT_LOGIT_ERROR,
                 DEFAULT_PROBABILITY_ERROR,
                 Embedding.SECRET,
