@@ -37,7 +37,7 @@ class AllocatorTest {
     @TempDir private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"series, 0.003", "series, 0.02", "series-wan, 0.003"})
+    @CsvSource({"series, 0.005", "series, 0.02", "series-wan, 0.005"})
     void fixedReadingKeepsTheErrorThatIsAskedFor(Strategy strategy, double bound) {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 31);
         BertParameters folded = bert.fold(folder);
@@ -147,7 +147,11 @@ class AllocatorTest {
         return PlannedConversion.of(
                 model,
                 Calibrator.observe(model, strategy, inputs),
-                PlanOptions.defaults().withLogitError(bound).withStrategy(strategy),
+                // What fits are off by comes on top of roundings.
+                PlanOptions.defaults()
+                        .withActivationError(1e-4)
+                        .withLogitError(bound)
+                        .withStrategy(strategy),
                 rearranged ->
                         sentences == 0
                                 ? Sensitivities.UNKNOWN
