@@ -5,7 +5,7 @@ public enum StreamFault {
     /** Nothing is broken. */
     NONE,
 
-    /** An operation and the next one open under one mask, at all roles. */
+    /** Up to eight operations in a row open under one mask, at all roles. */
     NEIGHBOURS_SHARE_MASKS,
 
     /** The same for the masks of party 1 alone: all that is sent stays uniform, so keys tell. */
@@ -44,8 +44,8 @@ public enum StreamFault {
     int operation(boolean ofFirst, int operation, int stream) {
         boolean mask = stream < 0;
         return switch (this) {
-            case NEIGHBOURS_SHARE_MASKS -> mask ? operation | 1 : operation;
-            case NEIGHBOURS_SHARE_MASKS_OF_PARTY1 -> mask && !ofFirst ? operation | 1 : operation;
+            case NEIGHBOURS_SHARE_MASKS -> mask ? operation | 7 : operation;
+            case NEIGHBOURS_SHARE_MASKS_OF_PARTY1 -> mask && !ofFirst ? operation | 7 : operation;
             default -> operation;
         };
     }
