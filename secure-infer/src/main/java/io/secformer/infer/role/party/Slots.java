@@ -7,6 +7,7 @@ import io.secformer.infer.session.Message;
 import io.secformer.infer.session.RefusedRequestException;
 import io.secformer.infer.session.RequestShape;
 import io.secformer.infer.session.link.SignsOfLife;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,12 +168,16 @@ final class Slots {
         }
     }
 
+    /** Those that are added meanwhile may stay, for the next call. */
     void failAll(ChannelException reason) {
-        for (Slot slot : slots.values()) {
-            slot.fail(reason);
-            slot.close();
+        for (long inference : List.copyOf(slots.keySet())) {
+            // One by one: clearing would lose what is added meanwhile, unclosed.
+            Slot slot = slots.remove(inference);
+            if (slot != null) {
+                slot.fail(reason);
+                slot.close();
+            }
         }
-        slots.clear();
         ready.clear();
     }
 
