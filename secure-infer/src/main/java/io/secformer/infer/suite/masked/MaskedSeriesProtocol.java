@@ -4,7 +4,6 @@ import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.op.MaskedSeries;
 import io.secformer.infer.correlation.Chunks;
 import io.secformer.infer.correlation.ShareLayout;
-import io.secformer.infer.correlation.ShareReader;
 import io.secformer.infer.protocol.DealerContext;
 import io.secformer.infer.protocol.MaskedTensor;
 import io.secformer.infer.protocol.PartyContext;
@@ -37,9 +36,7 @@ public final class MaskedSeriesProtocol implements Protocol<MaskedTensor> {
     private final SeriesSite site;
     private final int inputBits;
     private final int size;
-    private final int harmonicWords;
-    private final double[] cosineFactors;
-    private final double[] sineFactors;
+    private final DealtSeries dealt;
 
     /**
      * @param op the ring of its tensor is the period of its series
@@ -49,11 +46,7 @@ public final class MaskedSeriesProtocol implements Protocol<MaskedTensor> {
         this.site = op.series().site();
         this.inputBits = op.series().x().wire().ringBits();
         this.size = op.series().x().shape().size();
-        this.harmonicWords = 2 * site.series().harmonics();
-        this.cosineFactors =
-                SeriesProtocol.scaled(site.series().cosines(), site.coefficientFractionBits());
-        this.sineFactors =
-                SeriesProtocol.scaled(site.series().sines(), site.coefficientFractionBits());
+        this.dealt = new DealtSeries(site);
     }
 
     @Override
@@ -62,7 +55,7 @@ public final class MaskedSeriesProtocol implements Protocol<MaskedTensor> {
     }
 
     private Chunks chunks() {
-        return Chunks.ofWideElements(size, 2 * harmonicWords + 1);
+        return Chunks.ofWideElements(size, 2 * dealt.words() + 1);
     }
 
     @Override
@@ -71,7 +64,7 @@ public final class MaskedSeriesProtocol implements Protocol<MaskedTensor> {
         int[] sizes = new int[chunks.pieces()];
         for (int piece = 0; piece < sizes.length; piece++) {
             int word = ShareLayout.bytes(chunks.length(piece), site.ringBits());
-            sizes[piece] = (2 * harmonicWords + 1) * word;
+            sizes[piece] = (2 * dealt.words() + 1) * word;
         }
         return sizes;
     }
@@ -140,8 +133,8 @@ public final class MaskedSeriesProtocol implements Protocol<MaskedTensor> {
                     long[] masked = shares.scratch().longs(2, count);
                     Arrays.fill(sums, 0, count, 0);
                     Arrays.fill(masked, 0, count, 0);
-                    addHarmonics(context, cosines, sines, count, shares, sums);
-                    addHarmonics(context, cosines, sines, count, shares, masked);
+                    dealt.add(context, cosines, sines, count, shares, sums);
+                    dealt.add(context, cosines, sines, count, shares, masked);
                     for (int i = 0; i < count; i++) {
                         long bit = bits[from + i];
                         result[from + i] =
@@ -149,28 +142,5 @@ public final class MaskedSeriesProtocol implements Protocol<MaskedTensor> {
                     }
                 });
         return List.of(result);
-    }
-
-    private void addHarmonics(
-            PartyContext context,
-            double[] cosines,
-            double[] sines,
-            int count,
-            ShareReader shares,
-            long[] sums) {
-        int at = shares.pass(harmonicWords * ShareLayout.bytes(count, site.ringBits()));
-        context.kernels()
-                .series()
-                .add(
-                        site.series().step(),
-                        cosineFactors,
-                        sineFactors,
-                        cosines,
-                        sines,
-                        count,
-                        shares.packed(),
-                        at,
-                        site.ringBits(),
-                        sums);
     }
 }

@@ -51,9 +51,7 @@ public final class SeriesProtocol implements Protocol<MaskedTensor> {
     private final int slopeShift;
     private final @Nullable Wraps wraps;
     private final ShareLayout linear;
-    private final int harmonicWords;
-    private final double[] cosineFactors;
-    private final double[] sineFactors;
+    private final DealtSeries dealt;
 
     /**
      * @param op the ring of its tensor is the period of its series
@@ -63,9 +61,7 @@ public final class SeriesProtocol implements Protocol<MaskedTensor> {
         this.site = op.site();
         Wire wire = op.x().wire();
         this.inputBits = wire.ringBits();
-        this.harmonicWords = 2 * site.series().harmonics();
-        this.cosineFactors = scaled(site.series().cosines(), site.coefficientFractionBits());
-        this.sineFactors = scaled(site.series().sines(), site.coefficientFractionBits());
+        this.dealt = new DealtSeries(site);
         if (site.slope() == 0) {
             this.slopeShift = 0;
             this.wraps = null;
@@ -82,7 +78,7 @@ public final class SeriesProtocol implements Protocol<MaskedTensor> {
     }
 
     private Chunks chunks() {
-        return Chunks.ofWideElements(op.x().shape().size(), harmonicWords + linear.values());
+        return Chunks.ofWideElements(op.x().shape().size(), dealt.words() + linear.values());
     }
 
     @Override
@@ -97,7 +93,7 @@ public final class SeriesProtocol implements Protocol<MaskedTensor> {
         for (int piece = 0; piece < sizes.length; piece++) {
             int count = chunks.length(piece);
             sizes[piece] =
-                    linear.bytes(count) + harmonicWords * ShareLayout.bytes(count, site.ringBits());
+                    linear.bytes(count) + dealt.words() * ShareLayout.bytes(count, site.ringBits());
         }
         return sizes;
     }
@@ -206,26 +202,6 @@ public final class SeriesProtocol implements Protocol<MaskedTensor> {
         double[] cosines = shares.scratch().doubles(0, count);
         double[] sines = shares.scratch().doubles(1, count);
         Angles.SHARED.evaluate(values, from, count, inputBits, cosines, sines);
-        int at = shares.pass(harmonicWords * ShareLayout.bytes(count, site.ringBits()));
-        context.kernels()
-                .series()
-                .add(
-                        site.series().step(),
-                        cosineFactors,
-                        sineFactors,
-                        cosines,
-                        sines,
-                        count,
-                        shares.packed(),
-                        at,
-                        site.ringBits(),
-                        sums);
-    }
-
-    /** Coefficients at the fraction bits of the public factors. */
-    static double[] scaled(double[] coefficients, int fractionBits) {
-        return Arrays.stream(coefficients)
-                .map(coefficient -> coefficient * Math.scalb(1.0, fractionBits))
-                .toArray();
+        dealt.add(context, cosines, sines, count, shares, sums);
     }
 }
