@@ -31,6 +31,11 @@ record PlannedChoices(PrecisionPlan plan) implements Choices {
     }
 
     @Override
+    public boolean widens(Block attention) {
+        return plan.freshRings().containsKey(attention.wire(SiteRole.WIDE_VALUE));
+    }
+
+    @Override
     public int halvings(Block attention) {
         return plan.exponentials(attention.wire(SiteRole.EXPONENTIALS)).halvings();
     }

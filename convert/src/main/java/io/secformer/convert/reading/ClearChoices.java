@@ -34,6 +34,11 @@ record ClearChoices(BertParameters parameters, Strategy strategy) implements Cho
     }
 
     @Override
+    public boolean widens(Block attention) {
+        return false;
+    }
+
+    @Override
     public int halvings(Block attention) {
         return parameters.heads(attention.wire(SiteRole.EXPONENTIALS)).getFirst().halvings();
     }

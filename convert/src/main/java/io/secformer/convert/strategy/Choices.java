@@ -21,6 +21,14 @@ public interface Choices {
     Embedding embedding();
 
     /**
+     * Whether the values of an attention are opened in few bits first and widened, to be opened a
+     * second time for their product; else they are opened once, in the ring of that product.
+     *
+     * @see WeighedValues
+     */
+    boolean widens(Block attention);
+
+    /**
      * How often an attention's scores are halved before their exponentials.
      *
      * @see SoftmaxAttention

@@ -30,29 +30,23 @@ public record SoftmaxAttention() implements AttentionRule {
     @Override
     public <S, O> S weighed(
             TensorOps<S, O> ops, Choices choices, Block at, S products, O values, O mask) {
-        S wideValues = ops.widen(values, at.wire(SiteRole.WIDE_VALUE));
         String exponentials = at.wire(SiteRole.EXPONENTIALS);
-        List<O> scored =
-                ops.open(
-                        List.of(
-                                new At<>(
-                                        at.wire(SiteRole.SCORES),
-                                        ops.centerScores(products, mask, exponentials)),
-                                new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
-        S e = ops.exponentials(scored.get(0), exponentials);
+        S scores = ops.centerScores(products, mask, exponentials);
+        WeighedValues<O> opened = WeighedValues.open(ops, choices, at, scores, values);
+        S e = ops.exponentials(opened.scores(), exponentials);
         int halvings = choices.halvings(at);
         if (halvings > 0) {
             S squares = halved(ops, at, e, halvings);
-            return Division.normalized(ops, choices, at, squares, scored.get(1));
+            return Division.normalized(ops, choices, at, squares, opened.values());
         }
-        S half = ops.exponentials(scored.get(0), at.wire(SiteRole.HALF_EXPONENTIALS));
+        S half = ops.exponentials(opened.scores(), at.wire(SiteRole.HALF_EXPONENTIALS));
         List<O> weighted =
                 ops.open(
                         List.of(
                                 new At<>(exponentials, e),
                                 new At<>(at.wire(SiteRole.SUMS), ops.rowSums(e)),
                                 new At<>(at.wire(SiteRole.HALF_SUMS), ops.rowSums(half))));
-        S context = ops.product(weighted.get(0), scored.get(1));
+        S context = ops.product(weighted.get(0), opened.values());
         S guess =
                 ops.apply(
                         new SmoothFunction.InverseSquare(),

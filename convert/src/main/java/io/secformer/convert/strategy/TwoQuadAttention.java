@@ -2,7 +2,6 @@ package io.secformer.convert.strategy;
 
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.TensorOps;
-import io.secformer.convert.op.TensorOps.At;
 import java.util.List;
 
 /**
@@ -15,15 +14,10 @@ public record TwoQuadAttention() implements AttentionRule {
     @Override
     public <S, O> S weighed(
             TensorOps<S, O> ops, Choices choices, Block at, S products, O values, O mask) {
-        S wideValues = ops.widen(values, at.wire(SiteRole.WIDE_VALUE));
         S scores = ops.addPublic(products, SoftmaxFunction.TWO_QUAD_OFFSET, mask);
-        List<O> scored =
-                ops.open(
-                        List.of(
-                                new At<>(at.wire(SiteRole.SCORES), scores),
-                                new At<>(at.wire(SiteRole.WIDE_VALUE), wideValues)));
-        S squares = ops.square(scored.get(0), at.wire(SiteRole.SQUARES));
-        return Division.normalized(ops, choices, at, squares, scored.get(1));
+        WeighedValues<O> opened = WeighedValues.open(ops, choices, at, scores, values);
+        S squares = ops.square(opened.scores(), at.wire(SiteRole.SQUARES));
+        return Division.normalized(ops, choices, at, squares, opened.values());
     }
 
     /** Row sums are mostly of squares of the constant that is added to scores. */

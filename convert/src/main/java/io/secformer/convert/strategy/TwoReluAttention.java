@@ -24,14 +24,7 @@ public record TwoReluAttention() implements AttentionRule {
                         ops.multiply(ops.open(at.wire(SiteRole.COMPARED), isPositive), mask));
         S numerators = ops.multiply(scores, counted);
         S sums = ops.addPublic(ops.rowSums(numerators), SoftmaxFunction.TWO_RELU_EPSILON);
-        S wideValues = ops.asSecret(values);
-        return Division.normalized(
-                ops,
-                choices,
-                at,
-                numerators,
-                sums,
-                ops.open(at.wire(SiteRole.WIDE_VALUE), wideValues));
+        return Division.normalized(ops, choices, at, numerators, sums, values);
     }
 
     @Override

@@ -174,11 +174,7 @@ final class Allocator {
             return name;
         }
         Site site = Site.of(name);
-        return switch (site.role()) {
-            case WIDE_VALUE -> site.with(SiteRole.VALUE).name();
-            case WIDE_ROWS -> site.with(SiteRole.CENTERED).name();
-            default -> name;
-        };
+        return site.role() == SiteRole.WIDE_ROWS ? site.with(SiteRole.CENTERED).name() : name;
     }
 
     private int least(Rounding site) {

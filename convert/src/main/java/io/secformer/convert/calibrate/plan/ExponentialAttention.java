@@ -26,8 +26,7 @@ record ExponentialAttention() implements AttentionPlanning {
                     entry("layer.attention.scores", 0.19, 0.14, 0.05),
                     entry("layer.attention.sums", 2.65, 0.16, 0.15),
                     entry("layer.attention.value", 0.36, 0.22, 0.09),
-                    entry("layer.attention.value.unscaled", 0.33, 0.17, 0.07),
-                    entry("layer.attention.value.wide", 0.36, 0.22, 0.09));
+                    entry("layer.attention.value.unscaled", 0.33, 0.17, 0.07));
 
     private static final Map<String, double[]> PARAMETERS =
             Map.ofEntries(

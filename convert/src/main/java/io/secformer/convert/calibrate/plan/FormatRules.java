@@ -17,6 +17,7 @@ import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.FormatException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +44,23 @@ final class FormatRules {
     private final double logitError;
     private final Fractions fractions;
     private final Relief relief;
+    private final Set<Block> widened;
     private final RoughScales rough = new RoughScales();
     private final AttentionFormats attention;
     private final NormFormats norms;
 
+    /**
+     * Rules for one draft.
+     *
+     * @param widened attentions whose values are opened twice
+     */
     FormatRules(
             ModelStatistics model,
             Ranges ranges,
             PlanOptions options,
             Fractions fractions,
-            Relief relief) {
+            Relief relief,
+            Set<Block> widened) {
         this.model = model;
         this.config = model.config();
         this.ranges = ranges;
@@ -61,6 +69,7 @@ final class FormatRules {
         this.logitError = options.logitError();
         this.fractions = fractions;
         this.relief = relief;
+        this.widened = widened;
         this.norms = new NormFormats(this, config, ranges, rough, options);
         this.attention = AttentionPlanning.of(config).formats(this, model, ranges, rough, options);
     }
@@ -68,6 +77,11 @@ final class FormatRules {
     /** Where there are rough scales, as far as the network was read. */
     RoughScales rough() {
         return rough;
+    }
+
+    /** Whether the values of an attention are opened twice. */
+    boolean widens(Block attention) {
+        return widened.contains(attention);
     }
 
     /** Formats of the attentions' own wires. */
@@ -110,10 +124,14 @@ final class FormatRules {
         return switch (site.role()) {
             case QUERY -> queryOrKey(site, SiteRole.KEY);
             case KEY -> queryOrKey(site, SiteRole.QUERY);
-            case VALUE -> WireFormat.guarded(valueFraction(site), widened(site.name()));
-            case WIDE_VALUE ->
-                    WireFormat.plain(
-                            valueFraction(site.with(SiteRole.VALUE)), widened(site.name()));
+            case VALUE ->
+                    widens(site.block())
+                            ? WireFormat.guarded(valueFraction(site), widened(site.name()))
+                            : WireFormat.plain(valueFraction(site), widened(site.name()));
+            case WIDE_VALUE -> {
+                String narrow = site.with(SiteRole.VALUE).name();
+                yield WireFormat.plain(wire(narrow).fractionBits(), widened(narrow));
+            }
             case NORMALIZED -> leadingIntoNorm(site);
             default -> attention.wire(site);
         };

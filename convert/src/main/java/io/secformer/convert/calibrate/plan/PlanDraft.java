@@ -216,6 +216,11 @@ final class PlanDraft {
         parameterRings.put(name, ring);
     }
 
+    /** The ring in which rows times a weight are first used, once everything is settled. */
+    int productRing(String weight) {
+        return Math.max(parameterRings.getOrDefault(weight, 0), freshRings.getOrDefault(weight, 0));
+    }
+
     /** The rings that are too wide, once everything is settled. */
     List<Excess> excesses() {
         return List.copyOf(excesses);

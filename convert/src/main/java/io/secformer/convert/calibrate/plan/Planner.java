@@ -8,16 +8,28 @@ import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.strategy.AttentionRule;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.FormatException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Makes the precision plan of a model from the ranges that calibration saw. */
 public final class Planner {
 
+    /**
+     * The widest ring that products of values are computed in only to spare a second opening.
+     * Beyond it, a processor without products of 64-bit lanes takes twice as long: see {@link
+     * io.secformer.convert.ring.SplitPanels}.
+     */
+    private static final int WIDEST_VALUES = 48;
+
     private final ModelStatistics model;
     private final Ranges ranges;
     private final PlanOptions options;
     private final Relief relief = new Relief();
+    private final Set<Block> widened = new HashSet<>();
     private final SeriesPlanner series;
     private final ExponentialPlanner exponentials;
 
@@ -84,6 +96,9 @@ public final class Planner {
         }
         while (true) {
             PlanDraft draft = draft(fractions);
+            if (widens(draft)) {
+                return plan(sensitivities, relieved);
+            }
             if (draft.excesses().isEmpty()) {
                 draft.givenUp(relief).forEach(relieved);
                 return new PlannedModel(
@@ -99,8 +114,20 @@ public final class Planner {
         }
     }
 
+    /** Has the values of those attentions widened whose products would need too wide a ring. */
+    private boolean widens(PlanDraft draft) {
+        boolean any = false;
+        for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
+            Block attention = Block.attention(layer);
+            any |=
+                    draft.productRing(attention.wire(SiteRole.VALUE)) > WIDEST_VALUES
+                            && widened.add(attention);
+        }
+        return any;
+    }
+
     private FormatRules rules(Fractions fractions) {
-        return new FormatRules(model, ranges, options, fractions, relief);
+        return new FormatRules(model, ranges, options, fractions, relief, widened);
     }
 
     private PlanDraft draft(Fractions fractions) {

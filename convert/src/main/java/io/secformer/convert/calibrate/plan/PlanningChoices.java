@@ -40,6 +40,11 @@ record PlanningChoices(
     }
 
     @Override
+    public boolean widens(Block attention) {
+        return rules.widens(attention);
+    }
+
+    @Override
     public int halvings(Block attention) {
         return model.heads(attention.wire(SiteRole.EXPONENTIALS)).getFirst().halvings();
     }

@@ -142,8 +142,14 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
         return opened;
     }
 
-    /** Where the plain reading has other values, roundings count relative to the lowest value. */
+    /**
+     * Where the plain reading has other values, roundings count relative to the lowest value. What
+     * is widened has been rounded before.
+     */
     private void noteRounding(Of of, String wire, int fractionBits, Shape shape) {
+        if (Site.of(wire).role() == SiteRole.WIDE_VALUE) {
+            return;
+        }
         if (rules.isScaled(wire)) {
             int lowest = Math.getExponent(rules.wire(wire).interval().low());
             draft.fraction(of, BertNames.relative(wire), fractionBits + lowest, shape.size());

@@ -29,8 +29,7 @@ record PowerAttention(Powers powers) implements AttentionPlanning {
                     entry("layer.attention.squares", 0.25, 0.06, 0.04),
                     entry("layer.attention.sums", 0.38, 0.12, 0.12),
                     entry("layer.attention.value", 0.22, 0.14, 0.04),
-                    entry("layer.attention.value.unscaled", 0.20, 0.11, 0.03),
-                    entry("layer.attention.value.wide", 0.22, 0.14, 0.04));
+                    entry("layer.attention.value.unscaled", 0.20, 0.11, 0.03));
 
     private static final Map<String, double[]> PARAMETERS =
             Map.ofEntries(

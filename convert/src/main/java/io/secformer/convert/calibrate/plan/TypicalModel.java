@@ -110,7 +110,6 @@ public final class TypicalModel {
         ranges.symmetric(attention.wire(SiteRole.QUERY), 8 / heads, 1.3 / heads);
         ranges.symmetric(attention.wire(SiteRole.KEY), 8, 1.3);
         ranges.symmetric(attention.wire(SiteRole.VALUE), 5, 0.7);
-        ranges.symmetric(attention.wire(SiteRole.WIDE_VALUE), 5, 0.7);
         AttentionPlanning.of(config).typical(ranges, attention, config.numAttentionHeads(), tokens);
         ranges.symmetric(attention.wire(SiteRole.NORMALIZED), 2.5, 0.3);
         norm(Block.attentionNorm(index), 0.18, 1, 8);

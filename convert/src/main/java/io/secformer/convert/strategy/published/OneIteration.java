@@ -24,6 +24,11 @@ record OneIteration(Strategy strategy, Iteration run) implements Choices {
     }
 
     @Override
+    public boolean widens(Block attention) {
+        return false;
+    }
+
+    @Override
     public int halvings(Block attention) {
         return 0;
     }
