@@ -2,6 +2,7 @@ package io.secformer.infer.cli;
 
 import io.secformer.infer.pipeline.DemoCommand;
 import io.secformer.infer.pipeline.PipelineCommand;
+import io.secformer.infer.pipeline.ScoresCommand;
 import io.secformer.infer.planning.BenchCommand;
 import io.secformer.infer.planning.PlanCommand;
 import io.secformer.infer.report.PlotCommand;
@@ -28,6 +29,7 @@ public final class InferMain {
                     "server",
                     "infer",
                     "evaluate",
+                    "scores",
                     "plan",
                     "bench",
                     "stability",
@@ -74,6 +76,7 @@ public final class InferMain {
             case "server" -> new ServerCommand();
             case "infer" -> new InferCommand();
             case "evaluate" -> new EvaluateCommand();
+            case "scores" -> new ScoresCommand();
             case "plan" -> new PlanCommand();
             case "bench" -> new BenchCommand();
             case "stability" -> new StabilityCommand();
