@@ -49,7 +49,7 @@ public record CalibratedModel(AttentionScales scales, BertParameters model, Rang
     public static CalibratedModel of(
             BertParameters folded, List<TokenInput> inputs, PlanOptions options, Passes passes) {
         if (!options.strategy().isPlanned()
-                || !AttentionRule.of(folded.config().softmax()).numerators().haveScaledScores()) {
+                || !AttentionRule.of(folded.config()).numerators().haveScaledScores()) {
             Ranges ranges = Calibrator.observe(folded, options.strategy(), inputs, passes);
             return new CalibratedModel(new AttentionScales(Map.of(), Map.of()), folded, ranges);
         }

@@ -25,6 +25,7 @@ import java.util.List;
  * @param problemType what the outputs mean
  * @param id2label the name of every output, in order
  * @param softmax what turns attention scores into weights
+ * @param softmaxOffset what 2Quad adds to every score, c, above 0; other functions have none
  * @param activation the activation of the feed-forward layer
  */
 public record BertConfig(
@@ -43,6 +44,7 @@ public record BertConfig(
         ProblemType problemType,
         List<String> id2label,
         SoftmaxFunction softmax,
+        double softmaxOffset,
         ActivationFunction activation) {
 
     /** Sizes beyond this are refused, so that products of two sizes cannot overflow. */
@@ -72,6 +74,7 @@ public record BertConfig(
                 "layer_norm_eps is " + layerNormEps + ", expected a number between 0 and 1");
         probability("hidden_dropout_prob", hiddenDropoutProb);
         probability("attention_probs_dropout_prob", attentionProbsDropoutProb);
+        SoftmaxFunction.requireOffset(softmaxOffset);
         id2label = List.copyOf(id2label);
         require(
                 id2label.size() == numLabels,
@@ -103,6 +106,7 @@ public record BertConfig(
                 ProblemType.SINGLE_LABEL_CLASSIFICATION,
                 defaultLabels(2),
                 SoftmaxFunction.SOFTMAX,
+                SoftmaxFunction.TWO_QUAD_OFFSET,
                 ActivationFunction.GELU);
     }
 
@@ -163,12 +167,17 @@ public record BertConfig(
 
     /** The same model with another softmax. */
     public BertConfig withSoftmax(SoftmaxFunction function) {
-        return copy(numLabels, problemType, id2label, function, activation);
+        return copy(numLabels, problemType, id2label, function, softmaxOffset, activation);
+    }
+
+    /** The same model with another constant of 2Quad. */
+    public BertConfig withSoftmaxOffset(double offset) {
+        return copy(numLabels, problemType, id2label, softmax, offset, activation);
     }
 
     /** The same model with another activation. */
     public BertConfig withActivation(ActivationFunction function) {
-        return copy(numLabels, problemType, id2label, softmax, function);
+        return copy(numLabels, problemType, id2label, softmax, softmaxOffset, function);
     }
 
     /** The same encoder under a classifier with these classes, in this order. */
@@ -178,12 +187,14 @@ public record BertConfig(
                 ProblemType.SINGLE_LABEL_CLASSIFICATION,
                 labels,
                 softmax,
+                softmaxOffset,
                 activation);
     }
 
     /** The same encoder under a single output that is a score. */
     public BertConfig withRegression() {
-        return copy(1, ProblemType.REGRESSION, defaultLabels(1), softmax, activation);
+        return copy(
+                1, ProblemType.REGRESSION, defaultLabels(1), softmax, softmaxOffset, activation);
     }
 
     /** The same model with other dropout in training. */
@@ -204,6 +215,7 @@ public record BertConfig(
                 problemType,
                 id2label,
                 softmax,
+                softmaxOffset,
                 activation);
     }
 
@@ -225,6 +237,7 @@ public record BertConfig(
                 problemType,
                 id2label,
                 softmax,
+                softmaxOffset,
                 activation);
     }
 
@@ -242,6 +255,7 @@ public record BertConfig(
             ProblemType type,
             List<String> labels,
             SoftmaxFunction softmaxFunction,
+            double offset,
             ActivationFunction activationFunction) {
         return new BertConfig(
                 vocabSize,
@@ -259,6 +273,7 @@ public record BertConfig(
                 type,
                 labels,
                 softmaxFunction,
+                offset,
                 activationFunction);
     }
 

@@ -66,6 +66,11 @@ final class BertConfigJson {
                                 labels(json, numLabels, where),
                                 SoftmaxFunction.parse(
                                         textOr(json, "softmax_function", "softmax", where)),
+                                number(
+                                        json,
+                                        "softmax_offset",
+                                        SoftmaxFunction.TWO_QUAD_OFFSET,
+                                        where),
                                 activation(json, where)),
                 where);
     }
@@ -96,6 +101,10 @@ final class BertConfigJson {
             label2id.put(config.id2label().get(i), i);
         }
         json.put("softmax_function", config.softmax().jsonName());
+        if (config.softmax() == SoftmaxFunction.TWO_QUAD
+                || config.softmaxOffset() != SoftmaxFunction.TWO_QUAD_OFFSET) {
+            json.put("softmax_offset", config.softmaxOffset());
+        }
         json.put("activation_function", config.activation().jsonName());
         return json;
     }

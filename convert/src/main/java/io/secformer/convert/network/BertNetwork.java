@@ -74,9 +74,7 @@ final class BertNetwork implements Network {
         Strategy strategy = choices.strategy();
         boolean planned = strategy.isPlanned();
         this.attention =
-                planned
-                        ? AttentionRule.of(config.softmax())
-                        : PublishedRules.attention(config.softmax(), strategy);
+                planned ? AttentionRule.of(config) : PublishedRules.attention(config, strategy);
         this.norms = norms(config, choices);
         this.activation =
                 planned

@@ -1,6 +1,7 @@
 package io.secformer.convert.strategy;
 
 import io.secformer.convert.fixedpoint.Strategy;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.TensorOps;
 import java.util.stream.Collectors;
@@ -24,11 +25,20 @@ public interface AttentionRule {
     /** What is divided by its row sums. */
     Numerators numerators();
 
-    /** The rule of a softmax: the only place that names them. */
+    /** The rule of a model. */
+    static AttentionRule of(BertConfig config) {
+        return of(config.softmax(), config.softmaxOffset());
+    }
+
+    /** The rule of a softmax with its usual constant. */
     static AttentionRule of(SoftmaxFunction softmax) {
+        return of(softmax, SoftmaxFunction.TWO_QUAD_OFFSET);
+    }
+
+    private static AttentionRule of(SoftmaxFunction softmax, double offset) {
         return switch (softmax) {
             case SOFTMAX -> new SoftmaxAttention();
-            case TWO_QUAD -> new TwoQuadAttention();
+            case TWO_QUAD -> new TwoQuadAttention(offset);
             case TWO_RELU -> new TwoReluAttention();
         };
     }

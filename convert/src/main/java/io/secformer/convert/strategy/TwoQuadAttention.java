@@ -1,6 +1,5 @@
 package io.secformer.convert.strategy;
 
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.convert.op.TensorOps;
 import java.util.List;
 
@@ -8,13 +7,15 @@ import java.util.List;
  * Attention by 2Quad, {@code (x + c)^2 / sum (x + c)^2}. The scores of padding are 0, since its
  * keys are; the constant is added where the mask has a bit, and so their squares are 0 too. Source:
  * MPCFormer (arXiv 2211.01452), section 3.2.
+ *
+ * @param offset the constant c
  */
-public record TwoQuadAttention() implements AttentionRule {
+public record TwoQuadAttention(double offset) implements AttentionRule {
 
     @Override
     public <S, O> S weighed(
             TensorOps<S, O> ops, Choices choices, Block at, S products, O values, O mask) {
-        S scores = ops.addPublic(products, SoftmaxFunction.TWO_QUAD_OFFSET, mask);
+        S scores = ops.addPublic(products, offset, mask);
         WeighedValues<O> opened = WeighedValues.open(ops, choices, at, scores, values);
         S squares = ops.square(opened.scores(), at.wire(SiteRole.SQUARES));
         return Division.normalized(ops, choices, at, squares, opened.values());

@@ -28,6 +28,7 @@ class BertConfigTest {
                         .withLabels(List.of("entailment", "not_entailment"))
                         .withSoftmax(SoftmaxFunction.TWO_RELU)
                         .withActivation(ActivationFunction.FOURIER)
+                        .withSoftmaxOffset(2.5)
                         .withDropout(0, 0.25)
                         .withMaxPositionEmbeddings(64);
         Path file = folder.resolve("config.json");
@@ -115,6 +116,8 @@ class BertConfigTest {
                 "'vocab_size':100 | 'vocab_size':0 | vocab_size is 0, expected a number from 1",
                 "'vocab_size':100 | 'vocab_size':5,'pad_token_id':5 | outside the vocabulary of 5",
                 "'hidden_size':8 | 'hidden_size':8,'softmax_function':'3quad' | is '3quad'",
+                "'hidden_size':8 | 'hidden_size':8,'softmax_offset':0 | softmax_offset is 0.0,",
+                "'hidden_size':8 | 'hidden_size':8,'softmax_offset':'5' | softmax_offset is",
                 "'hidden_size':8 | 'hidden_size':8,'activation_function':'relu' | is 'relu'",
                 "'hidden_size':8 | 'hidden_size':8,'num_labels':-1 | num_labels is -1",
                 "'hidden_size':8 | 'hidden_size':8,'problem_type':'multi' | problem_type is"

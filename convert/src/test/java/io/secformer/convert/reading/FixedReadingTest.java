@@ -19,6 +19,7 @@ import io.secformer.convert.fixedpoint.SeriesSite;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.model.ActivationFunction;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.network.PlannedNetwork;
 import io.secformer.convert.op.SeriesTables;
 import io.secformer.convert.parameter.BertParameters;
@@ -59,6 +60,24 @@ class FixedReadingTest {
         RandomBert bert = RandomBert.small(activation, seed);
         BertParameters model = bert.fold(folder);
         assertPredicted(model, model, strategy, bert.sentences(20, 3, 17));
+    }
+
+    /** 2Quad adds what the model's configuration says. */
+    @ParameterizedTest
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void anotherOffsetIsComputedAsItIsInTheClear(Strategy strategy) {
+        BertConfig usual = RandomBert.smallConfig();
+        RandomBert bert = new RandomBert(usual.withSoftmaxOffset(2), 6);
+        BertParameters model = bert.fold(folder);
+        List<TokenInput> inputs = bert.sentences(20, 3, 17);
+        assertPredicted(model, model, strategy, inputs);
+        double[] own = PlainReading.logits(model, inputs.getFirst(), RangeObserver.NONE)[0];
+        double[] other =
+                PlainReading.logits(
+                        new RandomBert(usual, 6).fold(folder),
+                        inputs.getFirst(),
+                        RangeObserver.NONE)[0];
+        assertThat(Math.abs(own[0] - other[0])).isGreaterThan(1e-3);
     }
 
     /** A plan predicts what all logits are off by in the root mean square. */

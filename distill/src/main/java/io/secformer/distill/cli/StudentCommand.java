@@ -24,6 +24,7 @@ import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
+import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.Sha256;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -81,6 +82,14 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             description =
                     "softmax of the student: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
     private SoftmaxFunction softmax;
+
+    @Option(
+            names = "--softmax-offset",
+            paramLabel = "C",
+            description =
+                    "the constant of 2Quad, (x + C)^2 / sum (x + C)^2; default: 5, that of the"
+                            + " papers")
+    private @Nullable Double softmaxOffset;
 
     @Option(
             names = "--activation",
@@ -281,6 +290,16 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
         BertConfig config =
                 teacher.withSoftmax(softmax)
                         .withActivation(activation == null ? teacher.activation() : activation);
+        Double offset = softmaxOffset;
+        if (offset != null) {
+            if (softmax != SoftmaxFunction.TWO_QUAD) {
+                throw new UsageException("--softmax-offset is for --softmax 2quad");
+            }
+            BertConfig usual = config;
+            config =
+                    UsageException.orUsage(
+                            "--softmax-offset", () -> usual.withSoftmaxOffset(offset));
+        }
         Double dropout = dropout();
         return dropout == null ? config : config.withDropout(dropout, dropout);
     }

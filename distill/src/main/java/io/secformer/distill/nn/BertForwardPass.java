@@ -80,7 +80,7 @@ public final class BertForwardPass {
         List<NDArray> attentionScores = new ArrayList<>();
         List<NDArray> attentionWeights = new ArrayList<>();
         NDArray keys = batch.mask().reshape(batch.size(), 1, 1, batch.length());
-        NDArray mask = Softmaxes.of(config.softmax()).mask(keys);
+        NDArray mask = Softmaxes.of(config).mask(keys);
         NDArray hidden = embed(layers, batch);
         hiddenStates.add(hidden);
         int last = config.numHiddenLayers() - 1;

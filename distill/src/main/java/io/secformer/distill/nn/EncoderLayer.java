@@ -97,7 +97,7 @@ final class EncoderLayer {
                                 config.numAttentionHeads(),
                                 query.getShape().get(1),
                                 key.getShape().get(1));
-        return new Attention(scores, Softmaxes.of(config.softmax()).weights(scores, mask));
+        return new Attention(scores, Softmaxes.of(config).weights(scores, mask));
     }
 
     /** The rest of the layer, from the values [B, T, H] and the input [B, Q, H] of the queries. */

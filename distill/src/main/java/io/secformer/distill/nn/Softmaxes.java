@@ -3,6 +3,7 @@ package io.secformer.distill.nn;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.model.SoftmaxFunction;
 
 /**
@@ -10,8 +11,8 @@ import io.secformer.convert.model.SoftmaxFunction;
  *
  * <ul>
  *   <li>softmax: {@code exp(x_i) / sum_j exp(x_j)} over the keys that are not masked.
- *   <li>2Quad: {@code (x_i + 5)^2 m_i / sum_j (x_j + 5)^2 m_j} (MPCFormer, Li et al. 2023, section
- *       3; SecFormer, Luo et al. 2024, section 3.2).
+ *   <li>2Quad: {@code (x_i + c)^2 m_i / sum_j (x_j + c)^2 m_j} (MPCFormer, Li et al. 2023, section
+ *       3; SecFormer, Luo et al. 2024, section 3.2), with c = 5 unless the model says otherwise.
  *   <li>2ReLU: {@code relu(x_i) m_i / (sum_j relu(x_j) m_j + epsilon)} (MPCFormer).
  * </ul>
  */
@@ -43,11 +44,11 @@ final class Softmaxes {
         }
     }
 
-    /** The form of a softmax. */
-    static Form of(SoftmaxFunction function) {
-        return switch (function) {
+    /** The form of a model's softmax. */
+    static Form of(BertConfig config) {
+        return switch (config.softmax()) {
             case SOFTMAX -> new Exponentials();
-            case TWO_QUAD -> Softmaxes::twoQuad;
+            case TWO_QUAD -> new Squares((float) config.softmaxOffset());
             case TWO_RELU -> Softmaxes::twoRelu;
         };
     }
@@ -66,10 +67,14 @@ final class Softmaxes {
         }
     }
 
-    private static NDArray twoQuad(NDArray scores, NDArray mask) {
-        NDArray offset = scalar(scores.getManager(), (float) SoftmaxFunction.TWO_QUAD_OFFSET);
-        NDArray squares = scores.add(offset).square().mul(mask);
-        return squares.div(squares.sum(new int[] {3}, true));
+    /** Of 2Quad with its constant. */
+    private record Squares(float offset) implements Form {
+        @Override
+        public NDArray weights(NDArray scores, NDArray mask) {
+            NDArray constant = scalar(scores.getManager(), offset);
+            NDArray squares = scores.add(constant).square().mul(mask);
+            return squares.div(squares.sum(new int[] {3}, true));
+        }
     }
 
     private static NDArray twoRelu(NDArray scores, NDArray mask) {

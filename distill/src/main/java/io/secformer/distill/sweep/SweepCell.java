@@ -1,7 +1,5 @@
 package io.secformer.distill.sweep;
 
-import io.secformer.convert.model.ActivationFunction;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.distill.train.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,8 +106,7 @@ public sealed interface SweepCell {
     /**
      * A student.
      *
-     * @param softmax its softmax
-     * @param activation its activation
+     * @param of what it computes
      * @param recipe how it is distilled; null if it only fits the labels
      * @param learningRate of stage 1, or of fitting the labels; null for the recipe's
      * @param epochs of fitting the labels; null for a teacher's
@@ -118,8 +115,7 @@ public sealed interface SweepCell {
      */
     record Student(
             SweepTask task,
-            SoftmaxFunction softmax,
-            ActivationFunction activation,
+            StudentKind of,
             @Nullable Recipe recipe,
             @Nullable Double learningRate,
             @Nullable Integer epochs,
@@ -142,14 +138,8 @@ public sealed interface SweepCell {
 
         @Override
         public List<String> arguments() {
-            List<String> arguments =
-                    new ArrayList<>(
-                            List.of(
-                                    "student",
-                                    "--softmax",
-                                    softmax.jsonName(),
-                                    "--activation",
-                                    activation.jsonName()));
+            List<String> arguments = new ArrayList<>(List.of("student"));
+            arguments.addAll(of.arguments());
             if (recipe == null) {
                 arguments.add("--without-distillation");
                 add(arguments, "--epochs", epochs);
@@ -178,7 +168,7 @@ public sealed interface SweepCell {
 
         @Override
         public String kind() {
-            return softmax.jsonName() + "+" + activation.jsonName();
+            return of.toString();
         }
 
         @Override

@@ -1,8 +1,6 @@
 package io.secformer.distill.sweep;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.secformer.convert.model.ActivationFunction;
-import io.secformer.convert.model.SoftmaxFunction;
 import io.secformer.distill.train.Recipe;
 import io.secformer.kit.file.FormatException;
 import io.secformer.kit.file.JsonFiles;
@@ -108,15 +106,9 @@ public final class SweepFile {
             String recipe,
             @Nullable Double rate,
             long seed) {
-        String[] parts = kind.split("\\+", -1);
-        if (parts.length != 2) {
-            throw new FormatException(
-                    file, "kind '" + kind + "', expected a softmax and an activation: 2quad+gelu");
-        }
         return new SweepCell.Student(
                 task,
-                parse(parts[0], SoftmaxFunction::parse),
-                parse(parts[1], ActivationFunction::parse),
+                parse(kind, StudentKind::parse),
                 recipe.equals(SweepCell.Student.NONE)
                         ? null
                         : parse(recipe, name -> Recipe.parse(name)),

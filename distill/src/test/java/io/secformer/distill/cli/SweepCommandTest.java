@@ -2,6 +2,7 @@ package io.secformer.distill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.convert.model.BertConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -97,15 +98,15 @@ class SweepCommandTest {
     void everyCombinationIsTrainedOnceAndKept() throws IOException {
         write(
                 START
-                        + "[{'kinds': ['2quad+quad'], 'recipes': ['secformer', 'none'],"
+                        + "[{'kinds': ['2quad@3+quad'], 'recipes': ['secformer', 'none'],"
                         + " 'learningRates': [0.001], 'seeds': [3], 'stage1Epochs': 1,"
                         + " 'stage2Epochs': 1, 'epochs': 1}]}");
         assertThat(run(SWEEP + " --list")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "SST-2 teacher",
-                        "SST-2 2quad+quad.secformer.r0.001.s3",
-                        "SST-2 2quad+quad.none.r0.001.s3");
+                        "SST-2 2quad@3.0+quad.secformer.r0.001.s3",
+                        "SST-2 2quad@3.0+quad.none.r0.001.s3");
         assertThat(run(SWEEP + " --workers 2")).as(said()).isZero();
         assertThat(said()).contains("3 of 3 cells done").contains(" of training left");
 
@@ -122,8 +123,9 @@ class SweepCommandTest {
             assertThat(Double.parseDouble(row[columns.indexOf("teacher")])).isEqualTo(teacher);
             assertThat(Double.parseDouble(row[dev])).isBetween(0.0, 100.0);
             assertThat(row[columns.indexOf("trainExamples")]).isEqualTo("150");
-            assertThat(folder.resolve("runs").resolve(row[columns.indexOf("model")]))
-                    .isDirectoryContaining("glob:**/model.safetensors");
+            Path model = folder.resolve("runs").resolve(row[columns.indexOf("model")]);
+            assertThat(model).isDirectoryContaining("glob:**/model.safetensors");
+            assertThat(BertConfig.read(model.resolve("config.json")).softmaxOffset()).isEqualTo(3);
         }
 
         FileTime before = Files.getLastModifiedTime(folder.resolve("runs/SST-2/teacher/cell.json"));
@@ -208,6 +210,12 @@ class SweepCommandTest {
                 "{'encoder':'e','tasks':'SST-2'} | tasks is \"SST-2\", expected a list",
                 "{'encoder':'e','tasks':['SST-2'],'students':[{'kinds':['gelu']}]} | kind 'gelu',"
                         + " expected a softmax and an activation: 2quad+gelu",
+                "{'encoder':'e','tasks':['SST-2'],'students':[{'kinds':['2relu@3+gelu']}]} | kind"
+                        + " '2relu@3+gelu': only 2quad has a constant",
+                "{'encoder':'e','tasks':['SST-2'],'students':[{'kinds':['2quad@x+gelu']}]} | kind"
+                        + " '2quad@x+gelu', expected a number after @",
+                "{'encoder':'e','tasks':['SST-2'],'students':[{'kinds':['2quad@0+gelu']}]} |"
+                        + " softmax_offset is 0.0, expected above 0",
                 "{'encoder':'e','tasks':['SST-2'],'students':[{'kinds':['2quad+swish']}]} |"
                         + " activation_function is 'swish'",
                 "{'encoder':'e','tasks':['SST-2'],'students':[{'kinds':['2quad+gelu'],"

@@ -80,7 +80,11 @@ class ExportedModelTest {
     @MethodSource("functions")
     void exportedModelGivesTheEnginesLogitsInOtherHands(
             SoftmaxFunction softmax, ActivationFunction activation) {
-        BertConfig config = TinyBerts.config().withSoftmax(softmax).withActivation(activation);
+        BertConfig config =
+                TinyBerts.config()
+                        .withSoftmax(softmax)
+                        .withSoftmaxOffset(3)
+                        .withActivation(activation);
         try (NDManager manager = NDManager.newBaseManager();
                 TrainableParameters parameters = new TrainableParameters(manager, config)) {
             TinyBerts.randomize(parameters, 11);

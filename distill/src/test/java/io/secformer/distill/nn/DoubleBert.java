@@ -86,7 +86,7 @@ public final class DoubleBert {
             numerators[i] =
                     switch (config.softmax()) {
                         case SOFTMAX -> Math.exp(s);
-                        case TWO_QUAD -> (s + 5) * (s + 5);
+                        case TWO_QUAD -> Math.pow(s + config.softmaxOffset(), 2);
                         case TWO_RELU -> Math.max(s, 0);
                     };
             sum += numerators[i];

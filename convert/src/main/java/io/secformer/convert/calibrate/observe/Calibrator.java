@@ -36,8 +36,7 @@ public final class Calibrator {
     private Calibrator(BertParameters model, Strategy strategy) {
         this.model = model;
         this.strategy = strategy;
-        this.scoresAreScaled =
-                AttentionRule.of(model.config().softmax()).numerators().haveScaledScores();
+        this.scoresAreScaled = AttentionRule.of(model.config()).numerators().haveScaledScores();
     }
 
     /** The ranges of the usual program on all inputs. */

@@ -12,7 +12,7 @@ sealed interface AttentionPlanning permits ExponentialAttention, PowerAttention,
 
     /** The planning of a model's attentions: the only place that chooses one. */
     static AttentionPlanning of(BertConfig config) {
-        return switch (AttentionRule.of(config.softmax()).numerators()) {
+        return switch (AttentionRule.of(config).numerators()) {
             case Numerators.Exponentials _ -> new ExponentialAttention();
             case Numerators.Powers powers -> new PowerAttention(powers);
             case Numerators.PositiveParts parts -> new PositiveAttention(parts);

@@ -82,7 +82,7 @@ public final class UniformPlanner {
 
     private void division(Block attention) {
         Span sums =
-                switch (AttentionRule.of(model.config().softmax()).numerators()) {
+                switch (AttentionRule.of(model.config()).numerators()) {
                     case Numerators.Exponentials _ -> new Span(1, Math.max(2, ranges.longest()));
                     case Numerators.Powers _ -> sums(attention, SquaredScores.SCALE);
                     case Numerators.PositiveParts _ -> withoutSmall(sums(attention, 1));

@@ -2,7 +2,7 @@ package io.secformer.convert.strategy.published;
 
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.model.ActivationFunction;
-import io.secformer.convert.model.SoftmaxFunction;
+import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.strategy.ActivationRule;
 import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.convert.strategy.Choices;
@@ -12,13 +12,13 @@ import io.secformer.convert.strategy.QuadActivation;
 public final class PublishedRules {
     private PublishedRules() {}
 
-    /** The rule of a softmax. */
-    public static AttentionRule attention(SoftmaxFunction softmax, Strategy strategy) {
-        AttentionRule planned = AttentionRule.of(softmax);
+    /** The rule of a model's softmax. */
+    public static AttentionRule attention(BertConfig config, Strategy strategy) {
+        AttentionRule planned = AttentionRule.of(config);
         RowNumerators rows =
-                switch (softmax) {
+                switch (config.softmax()) {
                     case SOFTMAX -> new ShiftedExponentials(strategy);
-                    case TWO_QUAD -> new SquaredScores();
+                    case TWO_QUAD -> new SquaredScores(config.softmaxOffset());
                     case TWO_RELU -> new PositiveScores(strategy.fractionBits());
                 };
         return new QuotientAttention(rows, planned.numerators());
