@@ -61,7 +61,7 @@ final class FormatRules {
         this.logitError = options.logitError();
         this.fractions = fractions;
         this.relief = relief;
-        this.norms = new NormFormats(this, config, ranges, rough, options);
+        this.norms = new NormFormats(this, model, ranges, rough, options);
         this.attention = AttentionPlanning.of(config).formats(this, model, ranges, rough, options);
     }
 

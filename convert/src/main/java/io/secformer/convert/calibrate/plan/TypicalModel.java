@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.Range;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.ModelStatistics.Parameter;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.ChannelGroups.Group;
@@ -43,6 +44,7 @@ public final class TypicalModel {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final TypicalRanges ranges = new TypicalRanges();
     private final Map<String, List<Group>> groups = new TreeMap<>();
+    private final Map<String, ColumnExponents> exponents = new TreeMap<>();
 
     private TypicalModel(BertConfig config, int tokens) {
         this.config = config;
@@ -64,7 +66,11 @@ public final class TypicalModel {
         typical.classifier();
         ModelStatistics model =
                 new ModelStatistics(
-                        config, typical.parameters, typical.groups, typical.ranges.heads());
+                        config,
+                        typical.parameters,
+                        typical.groups,
+                        typical.exponents,
+                        typical.ranges.heads());
         Ranges ranges = typical.ranges.seen(tokens);
         if (!options.strategy().isPlanned()) {
             return UniformPlanner.plan(model, ranges, options);
