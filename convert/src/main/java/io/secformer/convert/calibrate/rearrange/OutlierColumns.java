@@ -24,6 +24,10 @@ import java.util.TreeMap;
  * columns, the widest ones, is taken away. Up to twice as much it stays as it is; beyond, it is
  * divided by the power of two that brings it there. So a plan, which is public, says of a column
  * only how many octaves it lies above the others.
+ *
+ * <p>Divided rows need no more headroom than other wires: in two encoders of 6 and 12 layers of 384
+ * that were watched on 256 sentences of SST-2, they went no further than 1.2 times that on 300
+ * others. After 64 sentences it was 1.6 times, in one layer.
  */
 public final class OutlierColumns {
     /** Of so many columns one may be an outlier. */
