@@ -44,9 +44,7 @@ public record ColumnExponents(String name, List<Column> columns) implements Site
                 throw new IllegalArgumentException(
                         "columns with exponents at %s must ascend, found %d after %d"
                                 .formatted(
-                                        name,
-                                        columns.get(i).index(),
-                                        columns.get(i - 1).index()));
+                                        name, columns.get(i).index(), columns.get(i - 1).index()));
             }
         }
     }

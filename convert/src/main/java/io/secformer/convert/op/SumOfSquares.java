@@ -4,8 +4,8 @@ import io.secformer.convert.fixedpoint.ColumnExponents;
 import java.util.List;
 
 /**
- * The sum of the squares of every row of an opened tensor, {@code [..., columns] -> [..., 1]}, as it
- * is before columns are divided by powers of two: the square of a column with exponent s counts
+ * The sum of the squares of every row of an opened tensor, {@code [..., columns] -> [..., 1]}, as
+ * it is before columns are divided by powers of two: the square of a column with exponent s counts
  * {@code 4^s}.
  *
  * @param x the tensor

@@ -58,8 +58,7 @@ final class DividedColumns {
 
     private Parameter of(String name, Parameter from) {
         boolean added = name.endsWith(BertNames.BIAS);
-        String weight =
-                added ? name.substring(0, name.length() - BertNames.BIAS.length()) : name;
+        String weight = added ? name.substring(0, name.length() - BertNames.BIAS.length()) : name;
         Site site = Site.of(weight);
         return switch (site.role()) {
             case OUTPUT -> divided(from, after(site));
@@ -103,8 +102,7 @@ final class DividedColumns {
      *
      * @param columns that are read: each has as many values, one after the other
      */
-    private static Parameter multiplied(
-            Parameter from, int columns, ColumnExponents exponents) {
+    private static Parameter multiplied(Parameter from, int columns, ColumnExponents exponents) {
         double[] factors = exponents.factors(columns);
         float[] values = from.values().clone();
         int each = values.length / columns;

@@ -74,8 +74,7 @@ public final class OwnersReport {
         }
     }
 
-    private static BertParameters ordered(
-            Path shares, PrecisionPlan plan, BertParameters folded) {
+    private static BertParameters ordered(Path shares, PrecisionPlan plan, BertParameters folded) {
         if (plan.exponentials().isEmpty()
                 && plan.series().values().stream().allMatch(site -> site.groups().size() == 1)) {
             return folded;

@@ -37,8 +37,7 @@ record NormSteps(SmoothFunction function, Choices choices) {
 
     /** The sums of squares of the rows that are scaled. */
     <S, O> S squares(TensorOps<S, O> ops, Block site, O rows) {
-        return ops.sumOfSquares(
-                rows, choices.exponents(site), site.wire(SiteRole.SUM_OF_SQUARES));
+        return ops.sumOfSquares(rows, choices.exponents(site), site.wire(SiteRole.SUM_OF_SQUARES));
     }
 
     /** Rows times their gain, less the mean of that. */

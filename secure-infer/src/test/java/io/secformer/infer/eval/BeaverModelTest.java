@@ -204,8 +204,7 @@ final class BeaverModelTest {
     void bothSuitesGiveTheLogitsOfAModelWithDividedColumns(Strategy strategy) {
         PlanOptions options = PlanOptions.defaults().withStrategy(strategy);
         SoftmaxFunction softmax = SoftmaxFunction.TWO_QUAD;
-        TinyModel tiny =
-                new TinyModel(folder, ActivationFunction.GELU, softmax, 5, 1, 25, options);
+        TinyModel tiny = new TinyModel(folder, ActivationFunction.GELU, softmax, 5, 1, 25, options);
         assertThat(tiny.plan.columnExponents()).containsKey("layer.0.output.norm.squares");
         for (SuiteChoice suite : List.of(SuiteChoice.MASKED, SuiteChoice.BEAVER)) {
             Session session = new Session(tiny, Suites.of(suite));

@@ -59,8 +59,7 @@ final class NormFormats {
             // Normalised rows have a root mean square of 1 to 1.4.
             case ROWS ->
                     WireFormat.plain(
-                            bits(precision + log2(columnScale(norm))),
-                            rules.widened(site.name()));
+                            bits(precision + log2(columnScale(norm))), rules.widened(site.name()));
             case WIDE_ROWS -> wideRows(site.name(), norm);
             case ROUGH -> FormatRules.positive(rows(norm), FormatRules.GUESS_BITS);
             case GUESS -> guess(norm);
@@ -153,8 +152,8 @@ final class NormFormats {
     }
 
     /**
-     * A row's root mean square before a LayerNorm is at least this on calibration data, in units
-     * of what an ulp of its columns is worth: one of a column that is divided by c counts c times.
+     * A row's root mean square before a LayerNorm is at least this on calibration data, in units of
+     * what an ulp of its columns is worth: one of a column that is divided by c counts c times.
      */
     double lowestRow(Block norm) {
         double squares = rules.positiveRange(norm.wire(SiteRole.SUM_OF_SQUARES)).low();

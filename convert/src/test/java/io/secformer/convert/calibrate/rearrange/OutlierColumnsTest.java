@@ -112,10 +112,14 @@ class OutlierColumnsTest {
     /** Several columns of every LayerNorm but the embeddings'. */
     private static Map<String, ColumnExponents> everywhere() {
         return Map.of(
-                "layer.0.attention.norm.squares", exponents("layer.0.attention.norm", 0, 3, 1),
-                SITE, exponents(NORM, 6, 0, 0, 0, 0, 4, 1),
-                "layer.1.attention.norm.squares", exponents("layer.1.attention.norm", 0, 0, 2),
-                "layer.1.output.norm.squares", exponents("layer.1.output.norm", 1, 1, 0, 5));
+                "layer.0.attention.norm.squares",
+                exponents("layer.0.attention.norm", 0, 3, 1),
+                SITE,
+                exponents(NORM, 6, 0, 0, 0, 0, 4, 1),
+                "layer.1.attention.norm.squares",
+                exponents("layer.1.attention.norm", 0, 0, 2),
+                "layer.1.output.norm.squares",
+                exponents("layer.1.output.norm", 1, 1, 0, 5));
     }
 
     private static ColumnExponents exponents(String norm, int... exponents) {
@@ -166,9 +170,7 @@ class OutlierColumnsTest {
                                 (_, _) -> {})
                         .plan();
         for (String wire : List.of(NORM + ".centered", "layer.0.activated")) {
-            assertThat(plan.wire(wire).ringBits())
-                    .as(wire)
-                    .isLessThan(whole.wire(wire).ringBits());
+            assertThat(plan.wire(wire).ringBits()).as(wire).isLessThan(whole.wire(wire).ringBits());
         }
     }
 

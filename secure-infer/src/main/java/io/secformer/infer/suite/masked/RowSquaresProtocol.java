@@ -16,9 +16,9 @@ import java.util.List;
 
 /**
  * The sum of the squares of every row of an opened tensor, as a fresh sharing in a ring of {@code
- * R} bits: {@link SquareProtocol}, of whose values {@code r^2} is dealt as a sum. The square of a column
- * that was divided by {@code 2^s} counts {@code 4^s}, in the sums of both: whatever is right modulo
- * {@code 2^R} stays so when it is multiplied.
+ * R} bits: {@link SquareProtocol}, of whose values {@code r^2} is dealt as a sum. The square of a
+ * column that was divided by {@code 2^s} counts {@code 4^s}, in the sums of both: whatever is right
+ * modulo {@code 2^R} stays so when it is multiplied.
  *
  * <p>Rounds: 0. Dealt: {@code 3 R - 2 L - 3} bits an element at most, and {@code R} bits a row.
  *
