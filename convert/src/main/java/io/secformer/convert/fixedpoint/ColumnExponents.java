@@ -100,7 +100,7 @@ public record ColumnExponents(String name, List<Column> columns) implements Site
 
     /** What a column's square counts in a sum, {@code 4^s}. */
     public static long weight(Column column) {
-        return 1L << 2 * column.exponent();
+        return 1L << (2 * column.exponent());
     }
 
     /** Whether rows of so many columns have all that are named. */
