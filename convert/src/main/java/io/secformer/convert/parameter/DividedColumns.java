@@ -89,6 +89,9 @@ final class DividedColumns {
 
     /** Columns divided. */
     private static Parameter divided(Parameter from, ColumnExponents exponents) {
+        if (exponents.isNone()) {
+            return from;
+        }
         double[] factors = exponents.factors(from.columns());
         float[] values = from.values().clone();
         for (int i = 0; i < values.length; i++) {
@@ -103,6 +106,9 @@ final class DividedColumns {
      * @param columns that are read: each has as many values, one after the other
      */
     private static Parameter multiplied(Parameter from, int columns, ColumnExponents exponents) {
+        if (exponents.isNone()) {
+            return from;
+        }
         double[] factors = exponents.factors(columns);
         float[] values = from.values().clone();
         int each = values.length / columns;
@@ -114,6 +120,9 @@ final class DividedColumns {
 
     /** A column repeated for each distinct exponent, divided by its power. */
     private static Parameter means(Parameter from, ColumnExponents exponents) {
+        if (exponents.isNone()) {
+            return from;
+        }
         List<Integer> distinct = exponents.distinct();
         int kinds = distinct.size();
         float[] values = new float[from.rows() * kinds];
