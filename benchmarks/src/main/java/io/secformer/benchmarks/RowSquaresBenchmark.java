@@ -1,5 +1,6 @@
 package io.secformer.benchmarks;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.Wire;
 import io.secformer.convert.op.OpenedFormat;
 import io.secformer.convert.op.SumOfSquares;
@@ -25,7 +26,10 @@ public class RowSquaresBenchmark {
 
     private final RowSquaresProtocol protocol =
             new RowSquaresProtocol(
-                    new SumOfSquares(new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE), 43));
+                    new SumOfSquares(
+                            new OpenedFormat(Layer.HIDDEN_SHAPE, WIRE),
+                            ColumnExponents.none("x"),
+                            43));
     private DealerAndParty dealing;
     private long[] mask;
     private MaskedTensor x;

@@ -8,6 +8,8 @@ import io.secformer.convert.calibrate.plan.Planner;
 import io.secformer.convert.calibrate.plan.Sensitivities;
 import io.secformer.convert.calibrate.plan.UniformPlanner;
 import io.secformer.convert.calibrate.rearrange.ChannelGrouping;
+import io.secformer.convert.calibrate.rearrange.OutlierColumns;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups;
@@ -41,7 +43,7 @@ public record PlannedConversion(
     }
 
     /**
-     * Groups the channels of activations, and plans.
+     * Divides outlier columns, groups the channels of activations, and plans.
      *
      * @param folded the checkpoint
      * @param seen what its wires took on calibration data
@@ -64,8 +66,9 @@ public record PlannedConversion(
                     folded, seen, plan, Sensitivities.UNKNOWN, Double.NaN, Double.NaN);
         }
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(folded.config(), seen);
-        BertParameters model = folded.grouped(groups);
-        Ranges ranges = seen.grouped(groups);
+        Map<String, ColumnExponents> exponents = OutlierColumns.choose(folded.config(), seen);
+        BertParameters model = folded.withExponents(exponents).grouped(groups);
+        Ranges ranges = seen.divided(exponents).grouped(groups);
         Sensitivities sensitivities = sweep.apply(model);
         PlannedModel planned =
                 Planner.plan(ModelStatistics.of(model), ranges, options, sensitivities, relieved);

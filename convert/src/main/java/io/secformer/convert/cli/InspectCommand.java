@@ -2,6 +2,7 @@ package io.secformer.convert.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ColumnSeries;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -88,6 +89,7 @@ final class InspectCommand implements Callable<Integer> {
         printSeries(plan);
         printNewtonSteps(plan);
         printHeads(plan);
+        printExponents(plan);
         System.out.printf(
                 "%n%-34s %9s %5s %11s %14s%n",
                 "parameter", "fraction", "ring", "sensitivity", "largest error");
@@ -188,6 +190,22 @@ final class InspectCommand implements Callable<Integer> {
                         site.fractionBits(),
                         range(head.score(scores.low()), head.score(scores.high())),
                         site.halvings());
+            }
+        }
+    }
+
+    private static void printExponents(PrecisionPlan plan) {
+        if (plan.columnExponents().isEmpty()) {
+            return;
+        }
+        System.out.printf("%n%-34s %9s %9s%n", "rows before a LayerNorm", "column", "divided by");
+        for (ColumnExponents exponents : plan.columnExponents().values()) {
+            for (ColumnExponents.Column column : exponents.columns()) {
+                System.out.printf(
+                        "%-34s %9d %9d%n",
+                        Site.of(exponents.name()).with(SiteRole.CENTERED).name(),
+                        column.index(),
+                        1 << column.exponent());
             }
         }
     }

@@ -7,6 +7,7 @@ import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.calibrate.observe.Passes;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.calibrate.plan.Sensitivities;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.parameter.AttentionScales;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups;
@@ -41,8 +42,12 @@ public final class CalibratedConversion {
     private final PlanOptions watched;
     private final Passes passes;
     private final CalibratedModel calibration;
-    private final Map<Map<String, ChannelGroups>, Sensitivities> felt = new HashMap<>();
+    private final Map<Arrangement, Sensitivities> felt = new HashMap<>();
     private Progress.@Nullable Step planning;
+
+    /** What tells apart the models that one checkpoint is rearranged to. */
+    private record Arrangement(
+            Map<String, ChannelGroups> groups, Map<String, ColumnExponents> exponents) {}
 
     /**
      * Watches a model.
@@ -168,7 +173,8 @@ public final class CalibratedConversion {
     }
 
     private Sensitivities sweep(BertParameters rearranged) {
-        Sensitivities known = felt.get(rearranged.groups());
+        Arrangement arrangement = new Arrangement(rearranged.groups(), rearranged.exponents());
+        Sensitivities known = felt.get(arrangement);
         if (known == null) {
             known =
                     counts.sweep() == 0
@@ -179,7 +185,7 @@ public final class CalibratedConversion {
                                     data.batches(),
                                     counts.sweep(),
                                     passes);
-            felt.put(rearranged.groups(), known);
+            felt.put(arrangement, known);
         }
         planning = progress.begin(PLANNING);
         return known;

@@ -87,6 +87,11 @@ public final class PrecisionPlan {
         return all(Iteration.class);
     }
 
+    /** The columns before LayerNorms that are computed times powers of two, by site. */
+    public Map<String, ColumnExponents> columnExponents() {
+        return all(ColumnExponents.class);
+    }
+
     /** The parameters that are shared. */
     public Map<String, ParameterFormat> parameters() {
         return parameters;
@@ -133,6 +138,11 @@ public final class PrecisionPlan {
         return required(iterations(), site, "iteration");
     }
 
+    /** The exponents of the columns of a LayerNorm's rows, most often none. */
+    public ColumnExponents columnExponents(String site) {
+        return columnExponents().getOrDefault(site, ColumnExponents.none(site));
+    }
+
     /** The series of a layer's attention scores. */
     public ExponentialSite exponentials(String site) {
         return required(exponentials(), site, "exponentials");
@@ -155,6 +165,25 @@ public final class PrecisionPlan {
             throw new FormatException("the precision plan has no " + what + " named " + name);
         }
         return found;
+    }
+
+    /**
+     * Requires that rows before a LayerNorm have all columns to which the plan gives exponents.
+     *
+     * @param hiddenSize columns of a row
+     * @throws IllegalArgumentException if they have not
+     */
+    public void requireColumns(int hiddenSize) {
+        for (ColumnExponents exponents : columnExponents().values()) {
+            if (!exponents.fits(hiddenSize)) {
+                throw new IllegalArgumentException(
+                        "the precision plan gives an exponent to column %d at %s, rows have %d"
+                                .formatted(
+                                        exponents.columns().getLast().index(),
+                                        exponents.name(),
+                                        hiddenSize));
+            }
+        }
     }
 
     /** The plan as JSON. */

@@ -28,6 +28,8 @@ final class PrecisionPlanJson {
                             DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                     .build();
 
+    private static final String COLUMN_EXPONENTS = "columnExponents";
+
     private PrecisionPlanJson() {}
 
     static ObjectNode write(PrecisionPlan plan) {
@@ -47,6 +49,9 @@ final class PrecisionPlanJson {
         }
         if (!plan.exponentials().isEmpty()) {
             node.set("exponentials", JSON.valueToTree(plan.exponentials().values()));
+        }
+        if (!plan.columnExponents().isEmpty()) {
+            node.set(COLUMN_EXPONENTS, JSON.valueToTree(plan.columnExponents().values()));
         }
         node.set("parameters", JSON.valueToTree(plan.parameters().values()));
         if (!plan.publicParameters().isEmpty()) {
@@ -88,6 +93,9 @@ final class PrecisionPlanJson {
             }
             for (JsonNode site : node.path("exponentials")) {
                 builder.site(JSON.treeToValue(site, ExponentialSite.class));
+            }
+            for (JsonNode site : node.path(COLUMN_EXPONENTS)) {
+                builder.site(JSON.treeToValue(site, ColumnExponents.class));
             }
             for (JsonNode parameter : node.required("parameters")) {
                 builder.parameter(JSON.treeToValue(parameter, ParameterFormat.class));

@@ -1,5 +1,6 @@
 package io.secformer.convert.network;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
@@ -52,6 +53,11 @@ record PlannedChoices(PrecisionPlan plan) implements Choices {
     @Override
     public boolean rescales(Block norm) {
         return plan.wires().containsKey(norm.wire(SiteRole.RESCALED));
+    }
+
+    @Override
+    public ColumnExponents exponents(Block norm) {
+        return plan.columnExponents(norm.wire(SiteRole.SUM_OF_SQUARES));
     }
 
     @Override

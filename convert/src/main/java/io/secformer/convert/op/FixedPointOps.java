@@ -1,5 +1,6 @@
 package io.secformer.convert.op;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -202,8 +203,8 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
-    public Secret<V> sumOfSquares(Opened<M> x, String site) {
-        return apply(new SumOfSquares(x.format(), plan.freshRing(site)), x);
+    public Secret<V> sumOfSquares(Opened<M> x, ColumnExponents exponents, String site) {
+        return apply(new SumOfSquares(x.format(), exponents, plan.freshRing(site)), x);
     }
 
     @Override
@@ -324,13 +325,16 @@ public final class FixedPointOps<V, M> implements TensorOps<Secret<V>, Opened<M>
     }
 
     @Override
-    public Secret<V> subtractColumn(Secret<V> a, Secret<V> column) {
-        Secret<V> rows = coarsened(a, column);
-        Secret<V> values = coarsened(column, a);
+    public Secret<V> subtractColumn(Secret<V> a, Secret<V> columns, ColumnExponents exponents) {
+        Secret<V> rows = coarsened(a, columns);
+        Secret<V> values = coarsened(columns, a);
+        int kinds = exponents.distinct().size();
         PlanFits.require(
-                values.shape().equals(rows.shape().withColumns(1)),
-                () -> "a column needs one value a row");
-        return local(new Local.SubtractColumn(sum(rows, values)), rows, values);
+                values.shape().equals(rows.shape().withColumns(kinds)),
+                () ->
+                        "%d values a row are subtracted, there are %d"
+                                .formatted(kinds, values.shape().columns()));
+        return local(new Local.SubtractColumn(sum(rows, values), exponents), rows, values);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.secformer.convert.op;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
@@ -179,14 +180,22 @@ public sealed interface Local {
     }
 
     /**
-     * Every row less its own value of a column.
+     * Every row less its own value of a column, of which there is one for each of the distinct
+     * exponents of the row's columns.
      *
      * @param result format of the difference; rows and column have its fraction bits
+     * @param exponents of the rows' columns
      */
-    record SubtractColumn(SecretFormat result) implements Local {
+    record SubtractColumn(SecretFormat result, ColumnExponents exponents) implements Local {
+
+        public SubtractColumn {
+            Matrices.requireColumns(exponents, result.shape());
+        }
+
         @Override
         public long[] evaluate(WordContext context, List<long[]> arguments) {
-            return Matrices.subtractColumn(result.shape(), arguments.get(0), arguments.get(1));
+            return Matrices.subtractColumn(
+                    result.shape(), arguments.get(0), arguments.get(1), exponents);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.secformer.convert.op;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.tensor.RingMatmul;
 import io.secformer.convert.tensor.Shape;
 import java.util.List;
@@ -78,14 +79,55 @@ public final class Matrices {
         return sums;
     }
 
-    /** Every row less its own value of a column. */
-    public static long[] subtractColumn(Shape shape, long[] words, long[] column) {
+    /** Requires that all columns with an exponent are there. */
+    static void requireColumns(ColumnExponents exponents, Shape shape) {
+        PlanFits.require(
+                exponents.fits(shape.columns()),
+                () ->
+                        "column %d at %s has an exponent, there are %d columns"
+                                .formatted(
+                                        exponents.columns().getLast().index(),
+                                        exponents.name(),
+                                        shape.columns()));
+    }
+
+    /**
+     * Adds to row sums what columns with exponents count beyond once: a value there counts {@code
+     * 4^s}.
+     */
+    public static void addWeighted(
+            long[] words, int columns, ColumnExponents exponents, long[] sums) {
+        for (ColumnExponents.Column column : exponents.columns()) {
+            long more = ColumnExponents.weight(column) - 1;
+            for (int row = 0; row < sums.length; row++) {
+                sums[row] += more * words[row * columns + column.index()];
+            }
+        }
+    }
+
+    /**
+     * Every row less its own value of one of several columns.
+     *
+     * @param subtrahends one column for each of the distinct exponents
+     * @param exponents name, for every column of the words, which it is
+     */
+    static long[] subtractColumn(
+            Shape shape, long[] words, long[] subtrahends, ColumnExponents exponents) {
         int columns = shape.columns();
+        List<Integer> distinct = exponents.distinct();
+        int kinds = distinct.size();
         long[] result = new long[words.length];
         for (int row = 0; row < shape.allRows(); row++) {
-            long value = column[row];
+            long value = subtrahends[row * kinds];
             for (int i = row * columns; i < (row + 1) * columns; i++) {
                 result[i] = words[i] - value;
+            }
+        }
+        for (ColumnExponents.Column column : exponents.columns()) {
+            int kind = distinct.indexOf(column.exponent());
+            for (int row = 0; row < shape.allRows(); row++) {
+                int i = row * columns + column.index();
+                result[i] = words[i] - subtrahends[row * kinds + kind];
             }
         }
         return result;

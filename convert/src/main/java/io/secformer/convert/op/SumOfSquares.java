@@ -1,17 +1,22 @@
 package io.secformer.convert.op;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import java.util.List;
 
 /**
- * The sum of the squares of every row of an opened tensor: {@code [..., columns] -> [..., 1]}.
+ * The sum of the squares of every row of an opened tensor, {@code [..., columns] -> [..., 1]}, as
+ * it is before columns are divided by powers of two: the square of a column with exponent s counts
+ * {@code 4^s}.
  *
  * @param x the tensor
+ * @param exponents of its columns
  * @param ringBits ring of the result, wider than the tensor's
  */
-public record SumOfSquares(OpenedFormat x, int ringBits) implements Op {
+public record SumOfSquares(OpenedFormat x, ColumnExponents exponents, int ringBits) implements Op {
 
     public SumOfSquares {
         x.requireWidens(ringBits);
+        Matrices.requireColumns(exponents, x.shape());
     }
 
     @Override
@@ -32,6 +37,9 @@ public record SumOfSquares(OpenedFormat x, int ringBits) implements Op {
 
     @Override
     public List<long[]> evaluate(ClearContext context, List<long[]> operands) {
-        return List.of(Matrices.rowSums(x.shape(), Square.squares(operands.getFirst())));
+        long[] squares = Square.squares(operands.getFirst());
+        long[] sums = Matrices.rowSums(x.shape(), squares);
+        Matrices.addWeighted(squares, x.shape().columns(), exponents, sums);
+        return List.of(sums);
     }
 }

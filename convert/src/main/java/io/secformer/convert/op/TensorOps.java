@@ -1,5 +1,6 @@
 package io.secformer.convert.op;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import java.util.List;
 
 /**
@@ -104,8 +105,11 @@ public interface TensorOps<S, O> {
      */
     S exponentials(O x, String site);
 
-    /** The sum of the squares of every row: {@code [..., columns] -> [..., 1]}. */
-    S sumOfSquares(O x, String site);
+    /**
+     * The sum of the squares of every row, {@code [..., columns] -> [..., 1]}, where that of a
+     * column with exponent s counts {@code 4^s}.
+     */
+    S sumOfSquares(O x, ColumnExponents exponents, String site);
 
     /** A smooth function of every element. */
     S apply(SmoothFunction function, O x, String site);
@@ -179,8 +183,19 @@ public interface TensorOps<S, O> {
     /** The sum of every row: {@code [..., columns] -> [..., 1]}. */
     S rowSums(S a);
 
+    /**
+     * Every row of {@code a} less its own value of one of several columns; fraction bits as in a
+     * sum.
+     *
+     * @param columns one for each of the distinct exponents, in their order
+     * @param exponents name, for every column of {@code a}, which it is
+     */
+    S subtractColumn(S a, S columns, ColumnExponents exponents);
+
     /** Every row of {@code a} less its own value of {@code column}; fraction bits as in a sum. */
-    S subtractColumn(S a, S column);
+    default S subtractColumn(S a, S column) {
+        return subtractColumn(a, column, ColumnExponents.none(""));
+    }
 
     /** {@code [B, 1, T, H] -> [B, N, T, D]}. */
     S splitHeads(S a, int heads);

@@ -1,6 +1,7 @@
 package io.secformer.convert.parameter;
 
 import io.secformer.convert.checkpoint.HfCheckpoint;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
@@ -32,6 +33,7 @@ public final class BertParameters {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, ChannelGroups> groups = new TreeMap<>();
     private final Map<String, List<HeadScale>> heads = new LinkedHashMap<>();
+    private final Map<String, ColumnExponents> exponents = new TreeMap<>();
 
     private BertParameters(BertConfig config) {
         this.config = config;
@@ -203,6 +205,33 @@ public final class BertParameters {
         return changed;
     }
 
+    /** The exponents of the columns before a LayerNorm, most often none. */
+    public ColumnExponents exponents(String site) {
+        return exponents.getOrDefault(site, ColumnExponents.none(site));
+    }
+
+    /** The exponents of all LayerNorms that have any, by the site of their sums of squares. */
+    public Map<String, ColumnExponents> exponents() {
+        return Collections.unmodifiableMap(exponents);
+    }
+
+    /**
+     * The same model with columns of the rows before its LayerNorms divided by powers of two.
+     *
+     * @param wanted by the site of a LayerNorm's sums of squares
+     * @throws IllegalArgumentException if the model has no such LayerNorm, or too few columns
+     * @throws IllegalStateException if columns are divided already
+     */
+    public BertParameters withExponents(Map<String, ColumnExponents> wanted) {
+        if (!exponents.isEmpty()) {
+            throw new IllegalStateException("columns are divided already");
+        }
+        BertParameters result = copy();
+        result.exponents.putAll(wanted);
+        result.parameters.putAll(new DividedColumns(config, wanted).of(parameters));
+        return result;
+    }
+
     private void change(String name, ColumnChange change) {
         Parameter old = parameter(name);
         float[] values = old.values().clone();
@@ -222,6 +251,7 @@ public final class BertParameters {
         copy.parameters.putAll(parameters);
         copy.groups.putAll(groups);
         copy.heads.putAll(heads);
+        copy.exponents.putAll(exponents);
         return copy;
     }
 

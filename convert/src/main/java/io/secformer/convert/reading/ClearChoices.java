@@ -1,5 +1,6 @@
 package io.secformer.convert.reading;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.fixedpoint.Strategy;
@@ -12,7 +13,7 @@ import io.secformer.convert.strategy.SiteRole;
  * The choices of a reading with real numbers: functions and divisions are exact, so that none needs
  * a rough scale or a second step.
  *
- * @param parameters whose heads say how often scores are halved
+ * @param parameters whose heads say how often scores are halved, and which columns are divided
  * @param strategy decides which wires there are, not what comes out; that of a published strategy
  *     is ours, which calibration watches
  */
@@ -51,6 +52,11 @@ record ClearChoices(BertParameters parameters, Strategy strategy) implements Cho
     @Override
     public boolean rescales(Block norm) {
         return false;
+    }
+
+    @Override
+    public ColumnExponents exponents(Block norm) {
+        return parameters.exponents(norm.wire(SiteRole.SUM_OF_SQUARES));
     }
 
     @Override

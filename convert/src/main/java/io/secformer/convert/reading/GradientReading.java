@@ -1,5 +1,6 @@
 package io.secformer.convert.reading;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
@@ -251,11 +252,17 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
-    public Traced sumOfSquares(Traced x, String site) {
+    public Traced sumOfSquares(Traced x, ColumnExponents exponents, String site) {
         int columns = x.shape().columns();
+        double[] factors = exponents.factors(columns);
         return traced(
-                plain.sumOfSquares(x.tensor(), site),
-                g -> x.add(i -> 2 * x.values()[i] * g[i / columns]));
+                plain.sumOfSquares(x.tensor(), exponents, site),
+                g ->
+                        x.add(
+                                i -> {
+                                    double factor = factors[i % columns];
+                                    return 2 * factor * factor * x.values()[i] * g[i / columns];
+                                }));
     }
 
     @Override
@@ -394,13 +401,19 @@ public final class GradientReading implements TensorOps<Traced, Traced> {
     }
 
     @Override
-    public Traced subtractColumn(Traced a, Traced column) {
+    public Traced subtractColumn(Traced a, Traced columns, ColumnExponents exponents) {
+        int[] kinds = PlainOps.kinds(exponents, a.shape().columns());
+        int count = columns.shape().columns();
         return traced(
-                plain.subtractColumn(a.tensor(), column.tensor()),
+                plain.subtractColumn(a.tensor(), columns.tensor(), exponents),
                 g -> {
                     a.add(i -> g[i]);
-                    double[] sums = Gradients.rowSums(g, a.shape().columns());
-                    column.add(i -> -sums[i]);
+                    double[] sums = new double[columns.values().length];
+                    for (int i = 0; i < g.length; i++) {
+                        int row = i / kinds.length;
+                        sums[row * count + kinds[i % kinds.length]] += g[i];
+                    }
+                    columns.add(i -> -sums[i]);
                 });
     }
 

@@ -35,14 +35,6 @@ final class Gradients {
         return sum;
     }
 
-    static double[] rowSums(double[] values, int columns) {
-        double[] sums = new double[values.length / columns];
-        for (int i = 0; i < values.length; i++) {
-            sums[i / columns] += values[i];
-        }
-        return sums;
-    }
-
     /**
      * The products of all pairs of rows, {@code a_t . a_u}, {@code [rows, rows]}. The sum of
      * squares of {@code a^T b} is {@code sum_{t,u} (a_t . a_u) (b_t . b_u)}: a sentence has fewer

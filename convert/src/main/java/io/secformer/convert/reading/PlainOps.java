@@ -1,5 +1,6 @@
 package io.secformer.convert.reading;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.op.HeadLayout;
 import io.secformer.convert.op.SmoothFunction;
 import io.secformer.convert.op.TensorOps;
@@ -56,8 +57,16 @@ abstract class PlainOps implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
-    public final PlainTensor sumOfSquares(PlainTensor x, String site) {
-        return rowSums(square(x, site));
+    public final PlainTensor sumOfSquares(PlainTensor x, ColumnExponents exponents, String site) {
+        if (exponents.isNone()) {
+            return rowSums(square(x, site));
+        }
+        double[] factors = exponents.factors(x.shape().columns());
+        double[] scaled = x.values().clone();
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] *= factors[i % factors.length];
+        }
+        return rowSums(square(new PlainTensor(x.shape(), scaled), site));
     }
 
     @Override
@@ -172,8 +181,26 @@ abstract class PlainOps implements TensorOps<PlainTensor, PlainTensor> {
     }
 
     @Override
-    public final PlainTensor subtractColumn(PlainTensor a, PlainTensor column) {
-        return new PlainTensor(a.shape(), RowOps.shifted(a.values(), column.values(), -1, 1));
+    public final PlainTensor subtractColumn(
+            PlainTensor a, PlainTensor columns, ColumnExponents exponents) {
+        int[] kinds = kinds(exponents, a.shape().columns());
+        int count = columns.shape().columns();
+        double[] result = a.values().clone();
+        for (int i = 0; i < result.length; i++) {
+            int row = i / kinds.length;
+            result[i] -= columns.values()[row * count + kinds[i % kinds.length]];
+        }
+        return new PlainTensor(a.shape(), result);
+    }
+
+    /** Which of the distinct exponents every column has. */
+    static int[] kinds(ColumnExponents exponents, int columns) {
+        List<Integer> distinct = exponents.distinct();
+        int[] kinds = new int[columns];
+        exponents
+                .columns()
+                .forEach(column -> kinds[column.index()] = distinct.indexOf(column.exponent()));
+        return kinds;
     }
 
     @Override

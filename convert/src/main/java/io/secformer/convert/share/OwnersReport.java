@@ -56,13 +56,25 @@ public final class OwnersReport {
      * A checkpoint's parameters as the conversion rearranged them.
      *
      * @param shares the folder with the report and both parties' folders
-     * @param plan the plan of the shares: where it has no groups and no exponentials, nothing was
-     *     rearranged
+     * @param plan the plan of the shares, which says how columns were divided: where it has no
+     *     groups and no exponentials, nothing else was rearranged
      * @param folded the checkpoint
      * @throws FormatException if the report is missing, or of another model
      */
     public static BertParameters rearranged(
             Path shares, PrecisionPlan plan, BertParameters folded) {
+        return ordered(shares, plan, divided(plan, folded));
+    }
+
+    private static BertParameters divided(PrecisionPlan plan, BertParameters folded) {
+        try {
+            return folded.withExponents(plan.columnExponents());
+        } catch (IllegalArgumentException e) {
+            throw new FormatException("the precision plan is of another model: " + e.getMessage());
+        }
+    }
+
+    private static BertParameters ordered(Path shares, PrecisionPlan plan, BertParameters folded) {
         if (plan.exponentials().isEmpty()
                 && plan.series().values().stream().allMatch(site -> site.groups().size() == 1)) {
             return folded;

@@ -54,7 +54,7 @@ public record ShareManifest(
      * with precision of exponentials by head, 5 with the client's input (tokenizer and pairs), how
      * far the ranges reach, and rough scales.
      */
-    public static final int FORMAT_VERSION = 10;
+    public static final int FORMAT_VERSION = 11;
 
     private static final String FORMAT = "secformer-shares";
     private static final String PLAN_DIGEST = "planDigest";
@@ -77,6 +77,7 @@ public record ShareManifest(
                 embeddingsDigest == null || HEX_256.matcher(embeddingsDigest).matches(),
                 "a digest is not 64 hexadecimal digits");
         task.requireFits(config);
+        plan.requireColumns(config.hiddenSize());
     }
 
     /**

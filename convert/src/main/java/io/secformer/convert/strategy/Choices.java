@@ -1,5 +1,6 @@
 package io.secformer.convert.strategy;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.fixedpoint.Strategy;
@@ -51,4 +52,7 @@ public interface Choices {
 
     /** Whether the series of a LayerNorm's scale is too coarse, so that a Newton step follows. */
     boolean refines(Block norm);
+
+    /** By what powers of two columns of the rows before a LayerNorm are divided. */
+    ColumnExponents exponents(Block norm);
 }

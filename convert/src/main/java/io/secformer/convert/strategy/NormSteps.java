@@ -25,14 +25,24 @@ record NormSteps(SmoothFunction function, Choices choices) {
      * Rows brought to nearly one length: a LayerNorm does not see by what they were multiplied, but
      * for its epsilon, which is far below their squares.
      */
-    static <S, O> O rescaled(TensorOps<S, O> ops, Block site, O centered) {
+    private <S, O> O rescaled(TensorOps<S, O> ops, Block site, O centered) {
         String rough = site.wire(SiteRole.ROUGH);
         String guess = site.wire(SiteRole.GUESS);
         String wire = site.wire(SiteRole.RESCALED);
-        O squares = ops.open(rough, ops.sumOfSquares(centered, rough));
+        O squares = ops.open(rough, ops.sumOfSquares(centered, choices.exponents(site), rough));
         SmoothFunction root = new SmoothFunction.RoughScale(0.5);
         O scale = ops.open(guess, ops.apply(root, squares, guess));
         return ops.open(wire, ops.scaleRows(centered, scale, wire));
+    }
+
+    /** The sums of squares of the rows that are scaled. */
+    <S, O> S squares(TensorOps<S, O> ops, Block site, O rows) {
+        return ops.sumOfSquares(rows, choices.exponents(site), site.wire(SiteRole.SUM_OF_SQUARES));
+    }
+
+    /** Rows times their gain, less the mean of that. */
+    <S, O> S lessMean(TensorOps<S, O> ops, S gained, S means, String gain) {
+        return ops.subtractColumn(gained, means, choices.exponents(Site.of(gain).normAfter()));
     }
 
     /** The rows that a reader wants. */

@@ -29,7 +29,7 @@ public final class ScaledAfterwardsNorm implements NormRule {
             TensorOps<S, O> ops, Block site, O centered, @Nullable O mask, List<Reader> readers) {
         O bits = mask == null ? null : ops.asColumn(mask);
         O d = steps.scalable(ops, site, centered);
-        S squares = ops.sumOfSquares(d, site.wire(SiteRole.SUM_OF_SQUARES));
+        S squares = steps.squares(ops, site, d);
         String wide = site.wire(SiteRole.WIDE_ROWS);
         At<S> widened = new At<>(wide, ops.widen(d, wide));
         Scale<S, O> scale = steps.scale(ops, site, squares, bits, List.of(widened));
@@ -54,9 +54,9 @@ public final class ScaledAfterwardsNorm implements NormRule {
     }
 
     /** Rows times their gain, less the mean of that, whose bias is zero. */
-    private static <S, O> S residual(TensorOps<S, O> ops, O rows, String gain) {
+    private <S, O> S residual(TensorOps<S, O> ops, O rows, String gain) {
         S scaled = ops.scaleColumns(rows, gain);
         String mean = gain + BertNames.MEAN;
-        return ops.subtractColumn(scaled, ops.linear(rows, mean));
+        return steps.lessMean(ops, scaled, ops.linear(rows, mean), gain);
     }
 }

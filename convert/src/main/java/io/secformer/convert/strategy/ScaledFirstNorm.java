@@ -26,7 +26,7 @@ public final class ScaledFirstNorm implements NormRule {
             TensorOps<S, O> ops, Block site, O centered, @Nullable O mask, List<Reader> readers) {
         O bits = mask == null ? null : ops.asColumn(mask);
         O d = steps.scalable(ops, site, centered);
-        S squares = ops.sumOfSquares(d, site.wire(SiteRole.SUM_OF_SQUARES));
+        S squares = steps.squares(ops, site, d);
         Scale<S, O> scale = steps.scale(ops, site, squares, bits, List.of());
         O opened = ops.open(site.wire(SiteRole.SCALE), scale.value());
         String rows = site.wire(SiteRole.ROWS);
@@ -44,9 +44,9 @@ public final class ScaledFirstNorm implements NormRule {
     }
 
     /** Rows times their gain, less the mean of that, whose bias is zero. */
-    private static <S, O> S residual(TensorOps<S, O> ops, O rows, String gain) {
+    private <S, O> S residual(TensorOps<S, O> ops, O rows, String gain) {
         S scaled = ops.scaleColumns(rows, gain);
         String mean = gain + BertNames.MEAN;
-        return ops.subtractColumn(scaled, ops.linear(rows, mean, mean + BertNames.BIAS));
+        return steps.lessMean(ops, scaled, ops.linear(rows, mean, mean + BertNames.BIAS), gain);
     }
 }

@@ -2,6 +2,7 @@ package io.secformer.convert.strategy;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place of a network: a wire, what is computed for it, or a parameter. Its name is the key of the
@@ -65,6 +66,15 @@ public record Site(Block block, SiteRole role) {
         return block.kind() == Block.Kind.ATTENTION
                 ? Block.attentionNorm(block.layer())
                 : Block.outputNorm(block.layer());
+    }
+
+    /** The LayerNorm whose columns the values of a wire have; null if there is none. */
+    public @Nullable Block normOfColumns() {
+        return switch (role) {
+            case CENTERED, WIDE_ROWS, ROWS -> block;
+            case UNSCALED_RESIDUAL, UNSCALED_OUTPUT_RESIDUAL -> normAfter();
+            default -> null;
+        };
     }
 
     /** The wire on which what it makes of a LayerNorm's rows is opened before they are scaled. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.checkpoint.HfCheckpointWriter;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -90,8 +91,23 @@ class ShareVerifierTest {
                 .hasMessageContaining("do not have the manifest's model digest");
     }
 
+    /** The plan says how columns were divided, so that the checkpoint is enough. */
+    @Test
+    void sharingOfAModelWithDividedColumnsVerifies() throws IOException {
+        BertParameters model = model(1);
+        Path shares = folder.resolve("shares");
+        ColumnExponents exponents =
+                ColumnExponents.of("layer.0.output.norm.squares", new int[] {0, 0, 3, 1});
+        write(model.withExponents(Map.of(exponents.name(), exponents)), shares);
+        Files.delete(shares.resolve("report.json"));
+        ShareVerifier.Report report = ShareVerifier.verify(shares, model);
+        assertThat(report.different()).isZero();
+        assertThat(report.parameters()).containsKey("layer.0.output.residual.mean");
+    }
+
     private static void write(BertParameters model, Path out) {
         PrecisionPlan.Builder builder = PrecisionPlan.builder(1.5);
+        model.exponents().values().forEach(builder::site);
         model.all()
                 .forEach(
                         (name, p) ->

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ParameterFormat;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
@@ -347,6 +348,24 @@ class SharesTest {
                                         JsonNodeFactory.instance.objectNode()))
                 .isInstanceOf(FormatException.class)
                 .hasMessage("task MNLI has 3 outputs, the model 2");
+    }
+
+    @Test
+    void exponentsOfColumnsThatAreNotThereAreRefused() throws IOException {
+        PrecisionPlan divided =
+                PrecisionPlan.builder(1.5)
+                        .site(ColumnExponents.of("layer.0.output.norm.squares", new int[] {0, 3}))
+                        .parameter(plan.parameter("small"))
+                        .build();
+        ObjectNode provenance = JsonNodeFactory.instance.objectNode().put("tool", "test");
+        new ShareWriter(CONFIG, TASK, INPUT, divided, provenance)
+                .write(out, f -> words.getOrDefault(f.name(), new long[0]), report);
+        assertManifestRefused(
+                m -> m.replace("\"index\" : 1", "\"index\" : 8"),
+                "an exponent to column 8 at layer.0.output.norm.squares, rows have 8");
+        assertManifestRefused(
+                m -> m.replace("\"exponent\" : 3", "\"exponent\" : 9"),
+                "has an exponent of 1 to 6, found column 1 with 9");
     }
 
     private void assertManifestRefused(UnaryOperator<String> change, String message)

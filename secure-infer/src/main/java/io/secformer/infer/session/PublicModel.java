@@ -52,6 +52,7 @@ public record PublicModel(
             throw new IllegalArgumentException(
                     "the digest of public embedding tables and the plan do not fit together");
         }
+        plan.requireColumns(config.hiddenSize());
     }
 
     /** The public parts of a manifest. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.fixedpoint.Embedding;
+import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.fixedpoint.SuiteChoice;
 import io.secformer.convert.model.ActivationFunction;
 import io.secformer.convert.model.SoftmaxFunction;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** A whole network whose values stay shares until a product opens them. */
 final class BeaverModelTest {
@@ -195,6 +197,20 @@ final class BeaverModelTest {
                 new Session(tiny(SoftmaxFunction.TWO_QUAD, Embedding.PUBLIC), new BeaverSuite());
         session.requireLogits();
         session.requireDeclaredCost();
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.secformer.convert.fixedpoint.Strategy#PLANNED")
+    void bothSuitesGiveTheLogitsOfAModelWithDividedColumns(Strategy strategy) {
+        PlanOptions options = PlanOptions.defaults().withStrategy(strategy);
+        SoftmaxFunction softmax = SoftmaxFunction.TWO_QUAD;
+        TinyModel tiny = new TinyModel(folder, ActivationFunction.GELU, softmax, 5, 1, 25, options);
+        assertThat(tiny.plan.columnExponents()).containsKey("layer.0.output.norm.squares");
+        for (SuiteChoice suite : List.of(SuiteChoice.MASKED, SuiteChoice.BEAVER)) {
+            Session session = new Session(tiny, Suites.of(suite));
+            session.requireLogits();
+            session.requireDeclaredCost();
+        }
     }
 
     @Test

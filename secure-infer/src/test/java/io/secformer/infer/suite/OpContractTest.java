@@ -2,6 +2,7 @@ package io.secformer.infer.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -84,6 +85,8 @@ final class OpContractTest {
     private static final ParameterFormat GAIN = new ParameterFormat("g", 1, 8, 3, 40);
     private static final ParameterFormat TABLE = new ParameterFormat("T", 20, 8, 5, 30);
     private static final ParameterFormat POSITIONS = new ParameterFormat("P", 3, 8, 5, 30);
+    private static final ColumnExponents OUTLIERS =
+            ColumnExponents.of("squares", new int[] {0, 0, 3, 0, 0, 0, 0, 6});
     private static final int VOCABULARY = 18;
     private static final Workers WORKERS = new Workers(1);
 
@@ -155,7 +158,8 @@ final class OpContractTest {
                         new Exponentials(exponents, site),
                         List.of(exponents),
                         site.roundingUlps(head, 9.5)),
-                exact(new SumOfSquares(rows, 30), rows),
+                exact(new SumOfSquares(rows, ColumnExponents.none("squares"), 30), rows),
+                exact(new SumOfSquares(rows, OUTLIERS, 30), rows),
                 new Sample(new SeriesOp(angles, sine), List.of(angles), sine.roundingUlps() + 0.5),
                 new Sample(
                         new MaskedSeries(new SeriesOp(angles, sine), bits),

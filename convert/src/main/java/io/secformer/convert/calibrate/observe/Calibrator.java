@@ -170,7 +170,8 @@ public final class Calibrator {
         Range.Builder range = new Range.Builder();
         real.forEach(wire, shape, (from, to) -> range.add(values, from, to));
         seen.merge(wire, range.build(), Range::and);
-        if (Site.of(wire).role().isOfChannels()) {
+        Site site = Site.of(wire);
+        if (site.role().isOfChannels() || site.normOfColumns() != null) {
             ColumnRanges ofColumns =
                     columns.computeIfAbsent(wire, name -> new ColumnRanges(shape.columns()));
             real.forEach(wire, shape, (from, to) -> ofColumns.addRow(values, from));

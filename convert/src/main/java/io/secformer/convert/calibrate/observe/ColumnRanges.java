@@ -1,5 +1,6 @@
 package io.secformer.convert.calibrate.observe;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.parameter.ChannelGroups;
 
 /** What every column of a wire took on calibration data. Not for several threads at once. */
@@ -51,16 +52,28 @@ public final class ColumnRanges {
     Range scaled(ChannelGroups groups) {
         int[] order = groups.order();
         double[] factors = groups.factors();
+        double[] divisors = new double[order.length];
+        for (int place = 0; place < order.length; place++) {
+            divisors[order[place]] = factors[place];
+        }
+        return divided(divisors);
+    }
+
+    /** The range of the whole wire once its columns are divided by powers of two. */
+    Range divided(ColumnExponents exponents) {
+        return divided(exponents.factors(columns()));
+    }
+
+    private Range divided(double[] divisors) {
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;
         double sum = 0;
-        for (int place = 0; place < order.length; place++) {
-            int column = order[place];
-            least = Math.min(least, low[column] / factors[place]);
-            most = Math.max(most, high[column] / factors[place]);
-            sum += squares[column] / (factors[place] * factors[place]);
+        for (int j = 0; j < divisors.length; j++) {
+            least = Math.min(least, low[j] / divisors[j]);
+            most = Math.max(most, high[j] / divisors[j]);
+            sum += squares[j] / (divisors[j] * divisors[j]);
         }
-        long count = rows * order.length;
+        long count = rows * divisors.length;
         return new Range(least, most, Math.sqrt(sum / count), count);
     }
 }

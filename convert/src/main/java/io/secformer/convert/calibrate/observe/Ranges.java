@@ -2,7 +2,9 @@ package io.secformer.convert.calibrate.observe;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.parameter.ChannelGroups;
+import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.FormatException;
@@ -72,6 +74,21 @@ public final class Ranges {
                     }
                 });
         return new Ranges(examples, longest, scaled, Map.of());
+    }
+
+    /** What the wires around LayerNorms take once columns are divided by powers of two. */
+    public Ranges divided(Map<String, ColumnExponents> exponents) {
+        Map<String, Range> divided = new TreeMap<>(byWire);
+        byColumn.forEach(
+                (wire, columns) -> {
+                    Block norm = Site.of(wire).normOfColumns();
+                    ColumnExponents own =
+                            norm == null ? null : exponents.get(norm.wire(SiteRole.SUM_OF_SQUARES));
+                    if (own != null) {
+                        divided.put(wire, columns.divided(own));
+                    }
+                });
+        return new Ranges(examples, longest, divided, byColumn);
     }
 
     /**

@@ -70,7 +70,7 @@ final class FormatRules {
         this.fractions = fractions;
         this.relief = relief;
         this.widened = widened;
-        this.norms = new NormFormats(this, config, ranges, rough, options);
+        this.norms = new NormFormats(this, model, ranges, rough, options);
         this.attention = AttentionPlanning.of(config).formats(this, model, ranges, rough, options);
     }
 

@@ -1,9 +1,12 @@
 package io.secformer.convert.calibrate.plan;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.ChannelGroups.Group;
 import io.secformer.convert.parameter.HeadScale;
+import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.SiteRole;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,17 +20,20 @@ import java.util.Map;
  * @param config the model
  * @param parameters by name, in program order
  * @param groups groups of channels, by activation site; none where all channels are alike
+ * @param exponents of columns before LayerNorms, by the site of their sums of squares
  * @param heads scales of the heads of an exact softmax, by the site of its exponentials
  */
 public record ModelStatistics(
         BertConfig config,
         Map<String, Parameter> parameters,
         Map<String, List<Group>> groups,
+        Map<String, ColumnExponents> exponents,
         Map<String, List<HeadScale>> heads) {
 
     public ModelStatistics {
         groups = Map.copyOf(groups);
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        exponents = Map.copyOf(exponents);
         heads = Map.copyOf(heads);
     }
 
@@ -59,7 +65,8 @@ public record ModelStatistics(
         model.all().forEach((name, values) -> parameters.put(name, Parameter.of(values)));
         Map<String, List<Group>> groups = new HashMap<>();
         model.groups().forEach((site, channels) -> groups.put(site, channels.groups()));
-        return new ModelStatistics(model.config(), parameters, groups, model.heads());
+        return new ModelStatistics(
+                model.config(), parameters, groups, model.exponents(), model.heads());
     }
 
     /** The groups of channels of a site, empty if all are alike. */
@@ -71,6 +78,12 @@ public record ModelStatistics(
     List<HeadScale> heads(String site) {
         return heads.getOrDefault(
                 site, Collections.nCopies(config.numAttentionHeads(), HeadScale.IDENTITY));
+    }
+
+    /** The exponents of the columns before a LayerNorm, most often none. */
+    ColumnExponents exponents(Block norm) {
+        String site = norm.wire(SiteRole.SUM_OF_SQUARES);
+        return exponents.getOrDefault(site, ColumnExponents.none(site));
     }
 
     /** One parameter. */

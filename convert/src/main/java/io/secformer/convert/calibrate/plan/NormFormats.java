@@ -21,6 +21,7 @@ final class NormFormats {
     private static final double ESTIMATE_HEAD_ROOM = 1.0625;
 
     private final FormatRules rules;
+    private final ModelStatistics model;
     private final BertConfig config;
     private final Ranges ranges;
     private final RoughScales rough;
@@ -29,12 +30,13 @@ final class NormFormats {
 
     NormFormats(
             FormatRules rules,
-            BertConfig config,
+            ModelStatistics model,
             Ranges ranges,
             RoughScales rough,
             PlanOptions options) {
         this.rules = rules;
-        this.config = config;
+        this.model = model;
+        this.config = model.config();
         this.ranges = ranges;
         this.rough = rough;
         this.precision = options.precisionBits();
@@ -55,7 +57,9 @@ final class NormFormats {
             case SCALE -> scale(norm);
             case ESTIMATE -> estimate(norm);
             // Normalised rows have a root mean square of 1 to 1.4.
-            case ROWS -> WireFormat.plain(precision, rules.widened(site.name()));
+            case ROWS ->
+                    WireFormat.plain(
+                            bits(precision + log2(columnScale(norm))), rules.widened(site.name()));
             case WIDE_ROWS -> wideRows(site.name(), norm);
             case ROUGH -> FormatRules.positive(rows(norm), FormatRules.GUESS_BITS);
             case GUESS -> guess(norm);
@@ -143,14 +147,21 @@ final class NormFormats {
     /** The smallest root mean square of a row that a LayerNorm's scale multiplies. */
     private double rowUnit(Block norm) {
         return rough.rescales(norm)
-                ? (1 - rough.error(norm)) / Math.sqrt(config.hiddenSize())
+                ? (1 - rough.error(norm)) / Math.sqrt(config.hiddenSize()) / columnScale(norm)
                 : lowestRow(norm);
     }
 
-    /** A row's root mean square before a LayerNorm is at least this on calibration data. */
+    /**
+     * A row's root mean square before a LayerNorm is at least this on calibration data, in units of
+     * what an ulp of its columns is worth: one of a column that is divided by c counts c times.
+     */
     double lowestRow(Block norm) {
         double squares = rules.positiveRange(norm.wire(SiteRole.SUM_OF_SQUARES)).low();
-        return Math.sqrt(squares / config.hiddenSize());
+        return Math.sqrt(squares / config.hiddenSize()) / columnScale(norm);
+    }
+
+    private double columnScale(Block norm) {
+        return model.exponents(norm).typicalScale(config.hiddenSize());
     }
 
     /** y = d / rms(d): an error u in d is u / rms(d) in y. */

@@ -5,6 +5,7 @@ import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
 import io.secformer.convert.calibrate.plan.Fractions.Rounding;
 import io.secformer.convert.calibrate.plan.Relief.Excess;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FreshRing;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -49,6 +50,7 @@ final class PlanDraft {
     private final Map<String, SeriesSite> series = new TreeMap<>();
     private final Map<String, NewtonSite> newtonSites = new TreeMap<>();
     private final Map<String, ExponentialSite> exponentials = new TreeMap<>();
+    private final Map<String, ColumnExponents> exponents = new TreeMap<>();
     private final Map<String, Integer> missingBits = new HashMap<>();
     private final Map<String, Integer> parameterFractions = new HashMap<>();
     private final Map<String, Integer> parameterRings = new HashMap<>();
@@ -186,6 +188,13 @@ final class PlanDraft {
         }
     }
 
+    /** Notes which columns of a LayerNorm's rows are divided. */
+    void exponents(ColumnExponents chosen) {
+        if (!chosen.isNone()) {
+            exponents.put(chosen.name(), chosen);
+        }
+    }
+
     void exponentials(String site, PlannedExponentials planned, int ring) {
         int wide = Math.max(ring, planned.fractionBits() + 1);
         missingBits.put(Relief.series(site), planned.missingBits());
@@ -274,6 +283,7 @@ final class PlanDraft {
         series.values().forEach(builder::site);
         newtonSites.values().forEach(builder::site);
         exponentials.values().forEach(builder::site);
+        exponents.values().forEach(builder::site);
         for (ParameterFormat parameter : parameters) {
             if (published.contains(parameter.name())) {
                 builder.publicParameter(parameter);

@@ -2,6 +2,7 @@ package io.secformer.convert.calibrate.plan;
 
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.fixedpoint.Strategy;
@@ -76,6 +77,11 @@ record PlanningChoices(
     public boolean refines(Block norm) {
         WireFormat format = rules.wire(norm.wire(SiteRole.SUM_OF_SQUARES));
         return series.refines(scale(), format.interval(), format.period());
+    }
+
+    @Override
+    public ColumnExponents exponents(Block norm) {
+        return model.exponents(norm);
     }
 
     private SmoothFunction scale() {

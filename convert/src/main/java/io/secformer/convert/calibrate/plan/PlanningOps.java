@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.WireFormat;
 import io.secformer.convert.calibrate.observe.WireFormat.Interval;
 import io.secformer.convert.calibrate.plan.Fractions.Of;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.NewtonStep;
 import io.secformer.convert.network.Network;
 import io.secformer.convert.op.SmoothFunction;
@@ -287,7 +288,8 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public Draft sumOfSquares(Draft x, String site) {
+    public Draft sumOfSquares(Draft x, ColumnExponents exponents, String site) {
+        draft.exponents(exponents);
         return fresh(site, x.shape().withColumns(1), 2 * x.fractionBits(), x);
     }
 
@@ -430,8 +432,8 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
     }
 
     @Override
-    public Draft subtractColumn(Draft a, Draft column) {
-        return sum(a.name() + " - " + column.name(), a, column);
+    public Draft subtractColumn(Draft a, Draft columns, ColumnExponents exponents) {
+        return sum(a.name() + " - " + columns.name(), a, columns);
     }
 
     /** The finer summand is brought to the fraction bits of the coarser one first. */

@@ -3,6 +3,7 @@ package io.secformer.convert.calibrate.plan;
 import io.secformer.convert.calibrate.observe.Range;
 import io.secformer.convert.calibrate.observe.Ranges;
 import io.secformer.convert.calibrate.plan.ModelStatistics.Parameter;
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.parameter.ChannelGroups.Group;
@@ -33,6 +34,15 @@ public final class TypicalModel {
     private static final double LARGEST_WEIGHT = 0.8;
 
     /**
+     * Of one column of the rows before a layer's output LayerNorm. Two encoders of 6 and 12 layers
+     * of 384 have one to three there that reach 50 to 345, where the others stay below 5 to 25.
+     */
+    private static final int OUTLIER_EXPONENT = 3;
+
+    /** What the columns of these rows reach, the outlier as it is once divided. */
+    private static final double OUTPUT_ROWS = 7.5;
+
+    /**
      * Of a thousand channels of an activation, how many are divided by so many quarters or less.
      */
     private static final SortedMap<Integer, Integer> CHANNELS =
@@ -43,6 +53,7 @@ public final class TypicalModel {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final TypicalRanges ranges = new TypicalRanges();
     private final Map<String, List<Group>> groups = new TreeMap<>();
+    private final Map<String, ColumnExponents> exponents = new TreeMap<>();
 
     private TypicalModel(BertConfig config, int tokens) {
         this.config = config;
@@ -64,7 +75,11 @@ public final class TypicalModel {
         typical.classifier();
         ModelStatistics model =
                 new ModelStatistics(
-                        config, typical.parameters, typical.groups, typical.ranges.heads());
+                        config,
+                        typical.parameters,
+                        typical.groups,
+                        typical.exponents,
+                        typical.ranges.heads());
         Ranges ranges = typical.ranges.seen(tokens);
         if (!options.strategy().isPlanned()) {
             return UniformPlanner.plan(model, ranges, options);
@@ -98,6 +113,7 @@ public final class TypicalModel {
         Block attention = Block.attention(index);
         Block layer = Block.layer(index);
         double heads = Math.sqrt(config.headSize());
+        outlier(Block.outputNorm(index));
         linear(attention.wire(SiteRole.QUERY), hidden, hidden, WEIGHT / heads);
         linear(attention.wire(SiteRole.KEY), hidden, hidden, WEIGHT);
         linear(attention.wire(SiteRole.VALUE), hidden, hidden, WEIGHT);
@@ -114,7 +130,7 @@ public final class TypicalModel {
         ranges.symmetric(attention.wire(SiteRole.NORMALIZED), 2.5, 0.3);
         norm(Block.attentionNorm(index), 0.18, 1, 8);
         activation(layer);
-        norm(Block.outputNorm(index), 0.35, 20, 60);
+        norm(Block.outputNorm(index), 0.35, 20, OUTPUT_ROWS);
         for (SiteRole weight : List.of(SiteRole.QUERY, SiteRole.KEY, SiteRole.VALUE)) {
             unscaled(attention.wire(weight));
         }
@@ -135,10 +151,25 @@ public final class TypicalModel {
                 read.rootMeanSquare() * typicalRow);
     }
 
-    /** Columns with the largest values have small gains. */
+    /**
+     * Columns with the largest values have small gains; what was divided before a LayerNorm is
+     * whole after it.
+     */
     private void unscaledResidual(String gain) {
-        Range rows = ranges.of(normBefore(gain).wire(SiteRole.CENTERED));
-        ranges.symmetric(Site.of(gain).unscaled().name(), rows.magnitude(), rows.rootMeanSquare());
+        Block norm = normBefore(gain);
+        Range rows = ranges.of(norm.wire(SiteRole.CENTERED));
+        double whole = Math.scalb(rows.magnitude(), exponents(norm).distinct().getLast());
+        ranges.symmetric(Site.of(gain).unscaled().name(), whole, rows.rootMeanSquare());
+    }
+
+    private void outlier(Block norm) {
+        String site = norm.wire(SiteRole.SUM_OF_SQUARES);
+        exponents.put(site, ColumnExponents.of(site, new int[] {OUTLIER_EXPONENT}));
+    }
+
+    private ColumnExponents exponents(Block norm) {
+        String site = norm.wire(SiteRole.SUM_OF_SQUARES);
+        return exponents.getOrDefault(site, ColumnExponents.none(site));
     }
 
     private Block normBefore(String reader) {
@@ -197,9 +228,10 @@ public final class TypicalModel {
 
     private void residual(String gain) {
         int hidden = config.hiddenSize();
+        int means = exponents(Site.of(gain).normAfter()).distinct().size();
         put(gain, 1, hidden, 0.9, 2.5);
-        put(gain + BertNames.MEAN, hidden, 1, 0.9 / hidden, 2.5 / hidden);
-        put(gain + BertNames.MEAN + BertNames.BIAS, 1, 1, 0, 0);
+        put(gain + BertNames.MEAN, hidden, means, 0.9 / hidden, 2.5 / hidden);
+        put(gain + BertNames.MEAN + BertNames.BIAS, 1, means, 0, 0);
     }
 
     private void linear(String name, int inputs, int outputs, double spread) {

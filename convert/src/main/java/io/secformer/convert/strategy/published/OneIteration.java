@@ -1,10 +1,12 @@
 package io.secformer.convert.strategy.published;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.Embedding;
 import io.secformer.convert.fixedpoint.Iteration;
 import io.secformer.convert.fixedpoint.Strategy;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.Choices;
+import io.secformer.convert.strategy.SiteRole;
 
 /**
  * The choices of a function that is looked at by itself.
@@ -41,6 +43,11 @@ record OneIteration(Strategy strategy, Iteration run) implements Choices {
     @Override
     public boolean rescales(Block norm) {
         return false;
+    }
+
+    @Override
+    public ColumnExponents exponents(Block norm) {
+        return ColumnExponents.none(norm.wire(SiteRole.SUM_OF_SQUARES));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.secformer.infer.suite.masked;
 
 import io.secformer.convert.fixedpoint.Wire;
+import io.secformer.convert.op.Matrices;
 import io.secformer.convert.op.SumOfSquares;
 import io.secformer.infer.correlation.Chunks;
 import io.secformer.infer.correlation.Scratch;
@@ -15,7 +16,9 @@ import java.util.List;
 
 /**
  * The sum of the squares of every row of an opened tensor, as a fresh sharing in a ring of {@code
- * R} bits: {@link SquareProtocol}, of whose values {@code r^2} is dealt as a sum.
+ * R} bits: {@link SquareProtocol}, of whose values {@code r^2} is dealt as a sum. The square of a
+ * column that was divided by {@code 2^s} counts {@code 4^s}, in the sums of both: whatever is right
+ * modulo {@code 2^R} stays so when it is multiplied.
  *
  * <p>Rounds: 0. Dealt: {@code 3 R - 2 L - 3} bits an element at most, and {@code R} bits a row.
  *
@@ -80,7 +83,7 @@ public final class RowSquaresProtocol implements Protocol<MaskedTensor> {
                     writer.write(b, count, layout.bits(1));
                     writer.write(rb, count, layout.bits(2));
                     long[] sums = new long[chunks.length(piece)];
-                    addRows(r2, sums.length, sums, 0);
+                    addRows(r2, sums);
                     writer.write(sums, sums.length, ringBits);
                 });
     }
@@ -107,15 +110,20 @@ public final class RowSquaresProtocol implements Protocol<MaskedTensor> {
                         Squares.addPublic(values, from, count, terms);
                     }
                     squares.addWrapped(values, from, count, b, rb, terms);
-                    addRows(terms, rows, result, firstRow);
+                    long[] sums = new long[rows];
+                    addRows(terms, sums);
+                    for (int row = 0; row < rows; row++) {
+                        result[firstRow + row] += sums[row];
+                    }
                 });
         return List.of(result);
     }
 
-    private void addRows(long[] words, int rows, long[] sums, int from) {
-        for (int row = 0; row < rows; row++) {
-            sums[from + row] += sum(words, row * columns, columns);
+    private void addRows(long[] words, long[] sums) {
+        for (int row = 0; row < sums.length; row++) {
+            sums[row] += sum(words, row * columns, columns);
         }
+        Matrices.addWeighted(words, columns, op.exponents(), sums);
     }
 
     private static long sum(long[] words, int from, int count) {

@@ -2,6 +2,7 @@ package io.secformer.infer.suite.masked;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.convert.fixedpoint.ColumnExponents;
 import io.secformer.convert.fixedpoint.ExponentialSite;
 import io.secformer.convert.fixedpoint.FixedPoint;
 import io.secformer.convert.fixedpoint.NewtonSite;
@@ -99,17 +100,34 @@ final class ExhaustiveGatesTest {
     @ParameterizedTest
     @CsvSource({"8,9", "8,17", "8,40", "9,64"})
     void rowSquaresAreExact(int ringBits, int resultBits) {
+        requireExactRowSquares(ringBits, resultBits, new int[16]);
+    }
+
+    /** Also in rings that hold no more than the lowest bits of a weighted square. */
+    @ParameterizedTest
+    @CsvSource({"8,9", "8,17", "8,40", "9,64"})
+    void weightedRowSquaresAreExact(int ringBits, int resultBits) {
+        int[] exponents = {2, 0, 0, 1, 0, 0, 0, 6, 0, 0, 3, 0, 0, 0, 0, 5};
+        requireExactRowSquares(ringBits, resultBits, exponents);
+    }
+
+    private static void requireExactRowSquares(int ringBits, int resultBits, int[] exponents) {
         AllPairs all = AllPairs.of(ringBits, 1);
-        int columns = 16;
+        int columns = exponents.length;
         TwoParties parties = new TwoParties(3);
         TwoParties.Opened x = parties.open(all.wire, all.values, all.masks);
         RowSquaresProtocol squares =
-                new RowSquaresProtocol(new SumOfSquares(all.rows(columns), resultBits));
+                new RowSquaresProtocol(
+                        new SumOfSquares(
+                                all.rows(columns),
+                                ColumnExponents.of("w.squares", exponents),
+                                resultBits));
         parties.deal(squares, all.masks);
         long[] result = parties.result(squares, x);
         long[] expected = new long[result.length];
         for (int i = 0; i < all.values.length; i++) {
-            expected[i / columns] += all.values[i] * all.values[i];
+            int weight = 2 * exponents[i % columns];
+            expected[i / columns] += (all.values[i] * all.values[i]) << weight;
         }
         for (int i = 0; i < expected.length; i++) {
             expected[i] = FixedPoint.signed(expected[i], resultBits);
