@@ -128,6 +128,20 @@ final class Allocator {
         return Math.sqrt(squares);
     }
 
+    /**
+     * What the mean square error of a logit grows by if all that has a name is one bit coarser; 0
+     * if nothing is known of it.
+     */
+    double errorOfBit(String name, PlanDraft draft) {
+        double error = 0;
+        for (Map.Entry<Rounding, Integer> entry : draft.fractions().entrySet()) {
+            if (BertNames.absolute(entry.getKey().name()).equals(name)) {
+                error += 3 * squaredError(entry.getKey(), entry.getValue());
+            }
+        }
+        return error;
+    }
+
     /** What a plan makes of a choice: a reduction cannot add bits. */
     private Map<Rounding, Integer> effective(Map<Rounding, Integer> chosen) {
         return drafting.apply(Fractions.of(chosen)).fractions();

@@ -9,11 +9,18 @@ import io.secformer.convert.network.Network;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.strategy.AttentionRule;
 import io.secformer.convert.strategy.Block;
+import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
 import io.secformer.kit.file.FormatException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the precision plan of a model from the ranges that calibration saw. */
 public final class Planner {
@@ -107,21 +114,60 @@ public final class Planner {
                         allocator == null ? Double.NaN : allocator.fitError(draft));
             }
             for (Excess excess : draft.excesses()) {
-                if (!relief.relieve(excess)) {
+                if (!relieved(excess, draft, allocator)) {
                     throw tooWide(excess, rules(fractions));
                 }
             }
         }
     }
 
-    /** Has the values of those attentions widened whose products would need too wide a ring. */
+    /**
+     * Takes a bit from what makes a ring too wide: from what moves the logits least, if that is
+     * known of all.
+     *
+     * @return false if that was done too often
+     */
+    private boolean relieved(Excess excess, PlanDraft draft, @Nullable Allocator allocator) {
+        if (allocator == null) {
+            return relief.relieve(excess);
+        }
+        Map<String, Double> errors = new TreeMap<>();
+        for (String name : decidedBy(excess)) {
+            errors.put(name, allocator.errorOfBit(name, draft));
+        }
+        if (errors.containsValue(0.0)) {
+            return relief.relieve(excess);
+        }
+        return relief.take(Collections.min(errors.entrySet(), Map.Entry.comparingByValue()).getKey());
+    }
+
+    /** The ring of normalised rows is also that of the products of queries and keys. */
+    private static List<String> decidedBy(Excess excess) {
+        List<String> names = new ArrayList<>(excess.relievedBy());
+        Site site = Site.of(excess.site());
+        Block norm = site.block();
+        if (site.role() == SiteRole.ROWS && norm.equals(Block.outputNorm(norm.layer()))) {
+            Block attention = Block.attention(norm.layer() + 1);
+            names.add(attention.wire(SiteRole.QUERY));
+            names.add(attention.wire(SiteRole.KEY));
+        }
+        return names;
+    }
+
+    /**
+     * Has the values of those attentions widened whose products, or the normalised rows before
+     * them, would need too wide a ring.
+     */
     private boolean widens(PlanDraft draft) {
+        Set<String> tooWide = new HashSet<>();
+        draft.excesses().forEach(excess -> tooWide.add(excess.site()));
         boolean any = false;
         for (int layer = 0; layer < model.config().numHiddenLayers(); layer++) {
             Block attention = Block.attention(layer);
-            any |=
+            boolean widens =
                     draft.productRing(attention.wire(SiteRole.VALUE)) > WIDEST_VALUES
-                            && widened.add(attention);
+                            || tooWide.contains(Block.outputNorm(layer - 1).wire(SiteRole.ROWS));
+            any |= widens && widened.add(attention);
         }
         return any;
     }

@@ -42,14 +42,14 @@ public final class Relief {
         return bits.getOrDefault(name, 0);
     }
 
-    /** Takes one more bit from what makes a ring too wide; false if that was done often enough. */
+    /** Takes one more bit from all that makes a ring too wide; false if that was done too often. */
     boolean relieve(Excess excess) {
-        for (String name : excess.relievedBy()) {
-            if (bits.merge(name, 1, Integer::sum) > MOST_BITS) {
-                return false;
-            }
-        }
-        return true;
+        return excess.relievedBy().stream().allMatch(this::take);
+    }
+
+    /** Takes one more bit from a wire or parameter; false if that was done too often. */
+    boolean take(String name) {
+        return bits.merge(name, 1, Integer::sum) <= MOST_BITS;
     }
 
     /** The bits given up, by wire or parameter. */
