@@ -45,6 +45,7 @@ final class FormatRules {
     private final Fractions fractions;
     private final Relief relief;
     private final Set<Block> widened;
+    private final ActivationErrors activationErrors;
     private final RoughScales rough = new RoughScales();
     private final AttentionFormats attention;
     private final NormFormats norms;
@@ -53,6 +54,7 @@ final class FormatRules {
      * Rules for one draft.
      *
      * @param widened attentions whose values are opened twice
+     * @param activationErrors what the series of activations may be off by
      */
     FormatRules(
             ModelStatistics model,
@@ -60,7 +62,8 @@ final class FormatRules {
             PlanOptions options,
             Fractions fractions,
             Relief relief,
-            Set<Block> widened) {
+            Set<Block> widened,
+            ActivationErrors activationErrors) {
         this.model = model;
         this.config = model.config();
         this.ranges = ranges;
@@ -70,6 +73,7 @@ final class FormatRules {
         this.fractions = fractions;
         this.relief = relief;
         this.widened = widened;
+        this.activationErrors = activationErrors;
         this.norms = new NormFormats(this, model, ranges, rough, options);
         this.attention = AttentionPlanning.of(config).formats(this, model, ranges, rough, options);
     }
@@ -82,6 +86,11 @@ final class FormatRules {
     /** Whether the values of an attention are opened twice. */
     boolean widens(Block attention) {
         return widened.contains(attention);
+    }
+
+    /** What the series of a site may be off by, if it is an activation. */
+    double activationError(String site) {
+        return activationErrors.of(site);
     }
 
     /** Formats of the attentions' own wires. */

@@ -37,15 +37,21 @@ public final class Planner {
     private final PlanOptions options;
     private final Relief relief = new Relief();
     private final Set<Block> widened = new HashSet<>();
+    private final ActivationErrors errors;
     private final SeriesPlanner series;
     private final ExponentialPlanner exponentials;
 
-    private Planner(ModelStatistics model, Ranges ranges, PlanOptions options) {
+    private Planner(
+            ModelStatistics model,
+            Ranges ranges,
+            PlanOptions options,
+            Sensitivities sensitivities) {
         this.model = model;
         this.ranges = ranges;
         this.options = options;
         this.series = new SeriesPlanner(options, relief, FitCache.SHARED);
         this.exponentials = new ExponentialPlanner(options, relief);
+        this.errors = ActivationErrors.of(model.config(), sensitivities, options.activationError());
     }
 
     /**
@@ -88,7 +94,7 @@ public final class Planner {
             Sensitivities sensitivities,
             BiConsumer<String, Integer> relieved) {
         AttentionRule.requireComputable(model.config().softmax(), options.strategy());
-        Planner planner = new Planner(model, ranges, options);
+        Planner planner = new Planner(model, ranges, options, sensitivities);
         // Fits are small, and made side by side: threads of OpenBLAS would only wait for each
         // other.
         return BlasMatmul.withOneThreadACall(() -> planner.plan(sensitivities, relieved));
@@ -138,7 +144,8 @@ public final class Planner {
         if (errors.containsValue(0.0)) {
             return relief.relieve(excess);
         }
-        return relief.take(Collections.min(errors.entrySet(), Map.Entry.comparingByValue()).getKey());
+        return relief.take(
+                Collections.min(errors.entrySet(), Map.Entry.comparingByValue()).getKey());
     }
 
     /** The ring of normalised rows is also that of the products of queries and keys. */
@@ -173,7 +180,7 @@ public final class Planner {
     }
 
     private FormatRules rules(Fractions fractions) {
-        return new FormatRules(model, ranges, options, fractions, relief, widened);
+        return new FormatRules(model, ranges, options, fractions, relief, widened, errors);
     }
 
     private PlanDraft draft(Fractions fractions) {

@@ -329,6 +329,7 @@ final class PlanningOps implements TensorOps<Draft, Draft> {
                                 model.groups(site),
                                 argument.interval(),
                                 argument.period(),
+                                rules.activationError(site),
                                 rules.seriesBits(site),
                                 least);
         draft.argument(x.name());

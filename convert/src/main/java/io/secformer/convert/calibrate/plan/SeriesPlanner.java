@@ -124,8 +124,28 @@ public final class SeriesPlanner {
         requireUseful(site, series, interval, limit);
         List<ColumnSeries> all =
                 List.of(new ColumnSeries(ColumnSeries.ALL, ColumnSeries.OF_WIRE, series));
-        double tolerance = tolerance(function, interval, series);
+        double tolerance = tolerance(function, interval, series, options.activationError());
         return rounded(site, all, interval, tolerance, leastFractionBits);
+    }
+
+    /** Plans a series with the usual error of an activation. */
+    public PlannedSeries plan(
+            String site,
+            SmoothFunction function,
+            List<Group> groups,
+            Interval interval,
+            double period,
+            @Nullable Integer toleranceBits,
+            int leastFractionBits) {
+        return plan(
+                site,
+                function,
+                groups,
+                interval,
+                period,
+                options.activationError(),
+                toleranceBits,
+                leastFractionBits);
     }
 
     /**
@@ -136,23 +156,26 @@ public final class SeriesPlanner {
      * @param groups runs of columns that see it scaled; empty if all columns are alike
      * @param interval where
      * @param period of the series
+     * @param activationError largest error of an activation; functions whose error is relative have
+     *     one of their own
      * @param toleranceBits fraction bits of what its roundings may disturb by an ulp; null if that
      *     is as much as the fit is off by
      * @param leastFractionBits what the result must have at least
      * @throws FormatException if no series is good enough on the interval, or its values are too
      *     small for a ring
      */
-    public PlannedSeries plan(
+    PlannedSeries plan(
             String site,
             SmoothFunction function,
             List<Group> groups,
             Interval interval,
             double period,
+            double activationError,
             @Nullable Integer toleranceBits,
             int leastFractionBits) {
         List<ColumnSeries> series = new ArrayList<>();
         if (groups.isEmpty()) {
-            Series all = useful(site, function, interval, period);
+            Series all = useful(site, function, interval, period, activationError);
             series.add(new ColumnSeries(ColumnSeries.ALL, ColumnSeries.OF_WIRE, all));
         }
         for (Group group : groups) {
@@ -162,10 +185,12 @@ public final class SeriesPlanner {
                             : new SmoothFunction.Scaled(function, group.factor());
             int columns = groups.size() == 1 ? ColumnSeries.ALL : group.channels();
             double reach = ChannelGrouping.reach(group.quarters()) / group.factor();
-            Series fit = useful(site, scaled, Interval.symmetric(reach), period);
+            Interval own = Interval.symmetric(reach);
+            Series fit = useful(site, scaled, own, period, activationError);
             series.add(new ColumnSeries(columns, reach, fit));
         }
-        double tolerance = tolerance(function, interval, series.getFirst().series());
+        double tolerance =
+                tolerance(function, interval, series.getFirst().series(), activationError);
         if (!groups.isEmpty()) {
             tolerance /= ChannelGroups.typicalScale(groups);
         }
@@ -280,8 +305,14 @@ public final class SeriesPlanner {
         return step.errorAfter(error) > LARGEST_DIRECT_ERROR;
     }
 
-    private Series useful(String site, SmoothFunction function, Interval interval, double period) {
-        Series series = fitted(function, interval, period, target(function));
+    private Series useful(
+            String site,
+            SmoothFunction function,
+            Interval interval,
+            double period,
+            double activationError) {
+        double target = target(function, activationError);
+        Series series = fitted(function, interval, period, target);
         if (function.relative()) {
             // What an absolute error does to the logits is predicted.
             double limit =
@@ -292,9 +323,13 @@ public final class SeriesPlanner {
     }
 
     private double target(SmoothFunction function) {
+        return target(function, options.activationError());
+    }
+
+    private double target(SmoothFunction function, double activationError) {
         return function.relative()
                 ? options.relativeError()
-                : Math.max(options.activationError() * function.unit(), 0.8 * function.step());
+                : Math.max(activationError * function.unit(), 0.8 * function.step());
     }
 
     private Series fitted(
@@ -330,10 +365,11 @@ public final class SeriesPlanner {
      * activation that jumps is off by half a jump at one place; its rounding would be off
      * everywhere.
      */
-    private double tolerance(SmoothFunction function, Interval interval, Series series) {
+    private double tolerance(
+            SmoothFunction function, Interval interval, Series series, double activationError) {
         double unit = Math.scalb(1.0, -options.precisionBits());
         if (!function.relative()) {
-            return Math.max(Math.min(series.maxError(), options.activationError()), unit);
+            return Math.max(Math.min(series.maxError(), activationError), unit);
         }
         double allowed = Math.max(series.maxError(), unit);
         if (function.indifference() > 0) {

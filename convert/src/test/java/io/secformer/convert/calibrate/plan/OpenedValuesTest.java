@@ -16,9 +16,14 @@ class OpenedValuesTest {
     private static final int WIDEST = 48;
 
     @ParameterizedTest
-    @CsvSource({"TWO_QUAD, 0.002, 0", "SOFTMAX, 0.002, 8", "SOFTMAX, 0.00002, 12"})
+    @CsvSource({
+        "TWO_QUAD, 0.004, 0, 2",
+        "TWO_QUAD, 0.002, 0, 6",
+        "SOFTMAX, 0.002, 6, 12",
+        "SOFTMAX, 0.00002, 12, 12"
+    })
     void valuesAreWidenedWhereTheirProductsWouldNeedTooWideARing(
-            SoftmaxFunction softmax, double logitError, int widened) {
+            SoftmaxFunction softmax, double logitError, int least, int most) {
         BertConfig config = BertConfig.bertBase().withSoftmax(softmax);
         PrecisionPlan plan =
                 TypicalModel.plan(config, 128, PlanOptions.defaults().withLogitError(logitError));
@@ -37,6 +42,6 @@ class OpenedValuesTest {
                 assertThat(productRing).isLessThanOrEqualTo(WIDEST);
             }
         }
-        assertThat(found).isEqualTo(widened);
+        assertThat(found).isBetween(least, most);
     }
 }
