@@ -125,8 +125,9 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
             defaultValue = "" + PlanOptions.DEFAULT_ACTIVATION_ERROR,
             paramLabel = "E",
             description =
-                    "largest error of the series of an activation where arguments are common;"
-                            + " default: ${DEFAULT-VALUE}")
+                    "largest error of the series of an activation where arguments are common, a"
+                            + " half or a quarter of it in layers that the logits feel more, twice"
+                            + " or four times in others; default: ${DEFAULT-VALUE}")
     private double activationError;
 
     @Option(

@@ -12,7 +12,8 @@ import io.secformer.convert.fixedpoint.Strategy;
  * @param precisionBits every rounding is at most {@code 2^-precisionBits} of the typical magnitude
  *     of what it rounds
  * @param activationError largest error of the activation's series where arguments are common; see
- *     {@link io.secformer.convert.op.SmoothFunction#importance}
+ *     {@link io.secformer.convert.op.SmoothFunction#importance}; of all layers together, where
+ *     sensitivities are known: see {@link ActivationErrors}
  * @param relativeError largest relative error of the series of {@code 1/x} and {@code 1/sqrt(x)}
  *     that is aimed at
  * @param logitError root mean square error of a logit that all roundings together may cause, where
