@@ -7,7 +7,7 @@ import java.util.Iterator;
 import picocli.CommandLine.ITypeConverter;
 
 /** A task of GLUE by its name, in any case and with or without its hyphen. */
-public final class TaskName implements ITypeConverter<GlueTask>, Iterable<String> {
+final class TaskName implements ITypeConverter<GlueTask>, Iterable<String> {
     @Override
     public GlueTask convert(String value) {
         try {

@@ -2,7 +2,7 @@ package io.secformer.infer.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.secformer.datasets.cli.TaskName;
+import io.secformer.convert.option.TaskWords;
 import io.secformer.datasets.glue.GlueTask;
 import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.TaskFiles;
@@ -18,6 +18,7 @@ import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.FormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,11 +73,10 @@ public final class ScoresCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--task",
             split = ",",
-            converter = TaskName.class,
-            completionCandidates = TaskName.class,
+            completionCandidates = TaskWords.class,
             paramLabel = "TASK",
             description = "only models of these tasks, of GLUE; default: all")
-    private List<GlueTask> tasks = List.of();
+    private List<String> tasks = List.of();
 
     @Option(
             names = "--examples",
@@ -130,9 +130,13 @@ public final class ScoresCommand implements Callable<Integer>, Interruptible {
 
     /** What a step would refuse, hours from now, is refused before the first one. */
     private List<SweepModel> models() {
+        List<GlueTask> chosen = new ArrayList<>();
+        for (String name : tasks) {
+            chosen.add(UsageException.orUsage("--task", () -> GlueTask.of(name.strip())));
+        }
         List<SweepModel> models =
                 SweepModel.read(sweep).stream()
-                        .filter(model -> tasks.isEmpty() || tasks.contains(task(model)))
+                        .filter(model -> chosen.isEmpty() || chosen.contains(task(model)))
                         .toList();
         if (models.isEmpty()) {
             throw new UsageException(

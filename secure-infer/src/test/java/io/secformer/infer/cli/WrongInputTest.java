@@ -136,8 +136,8 @@ class WrongInputTest {
                 "pipeline --task SST-2 --glue-dir @/glue --teacher @/model --out @/run --student"
                         + " 2relu|--student: softmax_function 2relu compares scores with 0, and the"
                         + " strategy series",
-                "scores @/model --glue-dir @/glue --out @/run --task SST|--task is SST, expected"
-                        + " one of CoLA, SST-2",
+                "scores @/model --glue-dir @/glue --out @/run --task SST|--task: unknown task"
+                        + " SST, expected one of CoLA, SST-2",
                 "bench --strategy crypten,puma --tokens 100000|--tokens",
                 "stability --strategy fast|--strategy is fast, expected one of series,",
                 "bench --json --csv|--json and --csv are both given",
