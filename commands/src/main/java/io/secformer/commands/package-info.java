@@ -1,6 +1,6 @@
 /**
- * All commands of all modules in one place, which see each other nowhere else: completion for
- * shells, and the reference.
+ * All commands of all modules in one place, which see each other nowhere else: the reference, and
+ * what holds of every command.
  */
 @NullMarked
 package io.secformer.commands;

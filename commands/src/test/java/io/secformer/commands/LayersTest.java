@@ -15,16 +15,6 @@ final class LayersTest {
     @ArchTest static final ArchTests common = ArchTests.in(CommonRules.class);
 
     @ArchTest
-    static final ArchRule catalogKnowsNoCommand =
-            noClasses()
-                    .that()
-                    .resideInAPackage("io.secformer.commands.catalog..")
-                    .should()
-                    .dependOnClassesThat()
-                    .resideInAnyPackage("io.secformer.commands.cli..")
-                    .because("commands are found, not named");
-
-    @ArchTest
     static final ArchRule otherModulesAreKnownByTheirCommandsOnly =
             noClasses()
                     .should()

@@ -33,7 +33,7 @@ final class LayersTest {
     static final ArchRule onlyCommandsKnowOptions =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("io.secformer.kit.command..")
+                    .resideOutsideOfPackages("io.secformer.kit.command..", "io.secformer.kit.cli..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("picocli..")

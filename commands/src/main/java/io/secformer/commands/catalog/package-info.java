@@ -1,7 +1,5 @@
 /**
- * Every command of the program under one root, and what is written from that: {@link
- * io.secformer.commands.catalog.CompletionScript} for shells, {@link
- * io.secformer.commands.catalog.ReferencePage} for people.
+ * The page about every command that there is, and the one command that none of our modules runs.
  */
 @NullMarked
 package io.secformer.commands.catalog;

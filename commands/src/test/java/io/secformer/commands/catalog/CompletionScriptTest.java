@@ -2,6 +2,9 @@ package io.secformer.commands.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.kit.command.catalog.CommandCatalog;
+import io.secformer.kit.command.catalog.CompletionScript;
+import io.secformer.kit.command.catalog.Shell;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +43,9 @@ class CompletionScriptTest {
     @BeforeEach
     void writeScript() throws IOException {
         for (Shell shell : Shell.values()) {
-            Files.writeString(folder.resolve("SCRIPT." + shell.word()), CompletionScript.of(shell));
+            Files.writeString(
+                    folder.resolve("SCRIPT." + shell.word()),
+                    CompletionScript.of(shell, CommandCatalog.read()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.secformer.commands.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.kit.command.catalog.CommandCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package io.secformer.infer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.secformer.infer.role.ClassPaths;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -44,39 +44,18 @@ class LocaleTest {
     /** The server distribution, with a JDK whose java is ours. */
     @BeforeAll
     static void makeDistribution() throws IOException {
-        Path root = Path.of("..").toAbsolutePath().normalize();
-        Files.createDirectories(folder.resolve(".mvn"));
-        Files.copy(root.resolve("secformer"), folder.resolve("secformer"));
-        Files.copy(
-                root.resolve(".mvn/find-jdk25.sh"),
-                folder.resolve(".mvn").resolve("find-jdk25.sh"));
-        Files.writeString(folder.resolve("jvm.flags"), "\n");
-        Files.createDirectories(folder.resolve("lib"));
-        Path jdk = Files.createDirectories(folder.resolve("jdk"));
-        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
-        Files.createDirectories(jdk.resolve("bin"));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        script(
-                jdk.resolve("bin/java"),
-                "exec '"
-                        + java
-                        + "' -cp \"$TEST_CLASS_PATH\" '"
-                        + Echo.class.getName()
-                        + "' \"$@\"");
-        script(jdk.resolve("bin/javac"), "exit 1");
+        ServerDistribution.write(
+                folder,
+                "exec '%s' -cp \"$TEST_CLASS_PATH\" '%s' \"$@\""
+                        .formatted(ServerDistribution.ownJava(), Echo.class.getName()));
         Files.createFile(folder.resolve("file"));
-    }
-
-    private static void script(Path file, String line) throws IOException {
-        Files.writeString(file, "#!/bin/sh\n" + line + "\n", StandardCharsets.UTF_8);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Runs the launcher from a script, which holds the arguments in UTF-8. */
     private static List<String> launched(String locale) throws Exception {
         Path caller = folder.resolve("caller");
         Path named = folder.resolve("caller-file");
-        script(
+        ServerDistribution.script(
                 caller,
                 "touch 'mod\u00e8le'; exec bash ./secformer keys --text '"
                         + TEXT
@@ -92,10 +71,7 @@ class LocaleTest {
             environment.put("LC_ALL", locale);
         }
         environment.put("JAVA_HOME", folder.resolve("jdk").toString());
-        environment.put(
-                "TEST_CLASS_PATH",
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path", "")));
+        environment.put("TEST_CLASS_PATH", ClassPaths.all());
         int code = builder.start().waitFor();
         List<String> said = Files.readAllLines(named, StandardCharsets.UTF_8);
         assertThat(code).as("%s", said).isZero();

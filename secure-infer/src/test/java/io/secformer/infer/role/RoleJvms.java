@@ -7,27 +7,18 @@ import io.secformer.infer.net.Role;
 import io.secformer.infer.net.TestKeys;
 import io.secformer.infer.role.client.InferenceClient;
 import io.secformer.infer.role.dealer.InferenceCounter;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Dealer, servers and clients as users run them: a JVM each, over TLS on loopback. */
 final class RoleJvms implements AutoCloseable {
-    private static final Pattern OF_SERVERS =
-            Pattern.compile(
-                    "[/\\\\](kit|convert|secure-infer)[/\\\\]target[/\\\\](classes|secformer-)"
-                            + "|[/\\\\](jackson-[a-z]+|picocli|slf4j-[a-z]+)-[0-9.]+\\.jar$");
-
     private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String MAIN = "io.secformer.infer.cli.InferMain";
 
@@ -174,26 +165,13 @@ final class RoleJvms implements AutoCloseable {
                 .forEach(line::add);
         line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         line.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-        String path = command.equals("infer") ? classPath() : serverClassPath();
+        String path = command.equals("infer") ? ClassPaths.all() : ClassPaths.ofServers();
         line.addAll(List.of("-cp", path, MAIN, command));
         line.addAll(options);
         line.addAll(List.of("--timeout", Double.toString(timeoutSeconds)));
         RoleJvm child = RoleJvm.start(name, line, folder.resolve(children.size() + "-" + name));
         children.add(child);
         return child;
-    }
-
-    /** What the server distribution has, and nothing else: no tokenizers, ND4J or libtorch. */
-    private static String serverClassPath() {
-        return Arrays.stream(classPath().split(File.pathSeparator, -1))
-                .filter(entry -> OF_SERVERS.matcher(entry).find())
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static String classPath() {
-        // Surefire may start its JVM with a jar that only names the class path.
-        return System.getProperty(
-                "surefire.test.class.path", System.getProperty("java.class.path", ""));
     }
 
     @Override

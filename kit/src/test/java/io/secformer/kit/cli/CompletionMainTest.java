@@ -1,4 +1,4 @@
-package io.secformer.commands.cli;
+package io.secformer.kit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 /** The command {@code secformer completion}. */
 @NullMarked
-package io.secformer.commands.cli;
+package io.secformer.kit.cli;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,10 +1,12 @@
-package io.secformer.commands.catalog;
+package io.secformer.kit.command.catalog;
 
 import io.secformer.kit.command.CommandLines;
 import io.secformer.kit.command.CommandSource;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,9 +14,6 @@ import picocli.CommandLine.Command;
 public final class CommandCatalog {
     /** The program's name, under which its commands stand. */
     public static final String PROGRAM = "secformer";
-
-    /** The micro-benchmarks, whose options are those of JMH. */
-    public static final String JMH = "jmh";
 
     private CommandCatalog() {}
 
@@ -25,8 +24,17 @@ public final class CommandCatalog {
      * @throws IllegalStateException if two modules have a command of the same name
      */
     public static CommandLine read() {
-        Map<String, Object> all = new TreeMap<>();
-        all.put(JMH, new Jmh());
+        return read(name -> true);
+    }
+
+    /**
+     * The same with some commands only; classes of others are not loaded.
+     *
+     * @param isThere which, by name
+     * @throws IllegalStateException if two modules have a command of the same name
+     */
+    public static CommandLine read(Predicate<String> isThere) {
+        Map<String, Supplier<Object>> all = new TreeMap<>();
         for (CommandSource source : ServiceLoader.load(CommandSource.class)) {
             source.commands()
                     .forEach(
@@ -39,16 +47,15 @@ public final class CommandCatalog {
         }
         CommandLine root = CommandLines.of(PROGRAM, new Root());
         all.forEach(
-                (name, command) ->
-                        root.addSubcommand(CommandLines.of(PROGRAM + " ", name, command)));
+                (name, command) -> {
+                    if (isThere.test(name)) {
+                        root.addSubcommand(CommandLines.of(PROGRAM + " ", name, command.get()));
+                    }
+                });
         return root;
     }
 
     /** The launcher's own options. */
     @Command(mixinStandardHelpOptions = true)
     private static final class Root {}
-
-    /** Not one of ours: it explains itself. */
-    @Command(description = "Runs micro-benchmarks of the engine, with the options of JMH.")
-    private static final class Jmh {}
 }

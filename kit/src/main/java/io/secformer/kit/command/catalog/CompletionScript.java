@@ -1,4 +1,4 @@
-package io.secformer.commands.catalog;
+package io.secformer.kit.command.catalog;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,10 +34,14 @@ public final class CompletionScript {
 
     private CompletionScript() {}
 
-    /** A script to be sourced. */
-    public static String of(Shell shell) {
+    /**
+     * A script to be sourced.
+     *
+     * @param root what it completes
+     */
+    public static String of(Shell shell, CommandLine root) {
         CompletionScript script = new CompletionScript();
-        script.add("", CommandCatalog.read());
+        script.add("", root);
         return function()
                 .replace("@SHELL@", shell.word())
                 .replace("@SETUP@", shell.setup())

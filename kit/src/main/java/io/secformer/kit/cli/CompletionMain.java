@@ -1,13 +1,16 @@
-package io.secformer.commands.cli;
+package io.secformer.kit.cli;
 
-import io.secformer.commands.catalog.CompletionScript;
-import io.secformer.commands.catalog.Shell;
 import io.secformer.kit.command.Choice;
 import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
+import io.secformer.kit.command.catalog.CommandCatalog;
+import io.secformer.kit.command.catalog.CompletionScript;
+import io.secformer.kit.command.catalog.Shell;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +32,9 @@ import picocli.CommandLine.Parameters;
     @ExampleCall(does = "the script of zsh", line = "completion zsh")
 })
 public final class CompletionMain implements Callable<Integer> {
+    /** System property, by the launcher: the commands that it has, with commas between. */
+    static final String COMMANDS = "secformer.commands";
+
     @Parameters(
             paramLabel = "SHELL",
             converter = Shells.class,
@@ -48,8 +54,14 @@ public final class CompletionMain implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        System.out.print(CompletionScript.of(shell));
+        System.out.print(CompletionScript.of(shell, CommandCatalog.read(isThere())));
         return 0;
+    }
+
+    /** Which commands the launcher has: all of them, unless it says that it has a few. */
+    private static Predicate<String> isThere() {
+        String some = System.getProperty(COMMANDS);
+        return some == null ? name -> true : Set.of(some.split(",", -1))::contains;
     }
 
     /** The shells that there is a script for. */

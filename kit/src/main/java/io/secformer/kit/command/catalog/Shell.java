@@ -1,4 +1,4 @@
-package io.secformer.commands.catalog;
+package io.secformer.kit.command.catalog;
 
 import java.util.Locale;
 
