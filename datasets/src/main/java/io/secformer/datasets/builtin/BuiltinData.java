@@ -8,6 +8,7 @@ import io.secformer.datasets.text.WordPiece;
 import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.file.WholeFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,6 +32,8 @@ public final class BuiltinData {
 
     /** How often in a row a text may come again before the task counts as exhausted. */
     private static final int MOST_REPEATS = 10_000;
+
+    private static final String VOCABULARY = "vocab.txt";
 
     private BuiltinData() {}
 
@@ -73,10 +76,33 @@ public final class BuiltinData {
             write(folder, task, Split.DEV, examples.subList(sizes.train, devEnd));
             write(folder, task, Split.TEST, examples.subList(devEnd, examples.size()));
         }
-        List<String> vocabulary = vocabulary();
-        WholeFiles.write(folder.resolve("vocab.txt"), String.join("\n", vocabulary) + "\n");
+        WholeFiles.write(folder.resolve(VOCABULARY), vocabularyText());
         JsonFiles.write(
-                folder.resolve("tokenizer.json"), WordPiece.tokenizerJson(vocabulary, true));
+                folder.resolve("tokenizer.json"), WordPiece.tokenizerJson(vocabulary(), true));
+    }
+
+    private static String vocabularyText() {
+        return String.join("\n", vocabulary()) + "\n";
+    }
+
+    /** Whether a folder is one that {@link #write} has written. */
+    public static boolean isIn(Path folder) {
+        Path file = folder.resolve(VOCABULARY);
+        try {
+            return Files.isRegularFile(file)
+                    && Files.size(file) == vocabularyText().length()
+                    && Files.readString(file).equals(vocabularyText());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The files of its tasks that a folder has, by whomever. */
+    public static List<Path> files(Path folder) {
+        return tasks().stream()
+                .flatMap(task -> task.splits().stream().map(split -> task.file(folder, split)))
+                .filter(Files::exists)
+                .toList();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.secformer.datasets.cli;
 
+import io.secformer.datasets.builtin.BuiltinData;
 import io.secformer.datasets.fetch.GlueFetcher;
 import io.secformer.datasets.fetch.GlueSources;
 import io.secformer.datasets.fetch.TaskSource;
@@ -11,6 +12,7 @@ import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.file.FormatException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +95,7 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
                 tasks == null ? EnumSet.allOf(GlueTask.class) : EnumSet.copyOf(tasks);
         List<TaskSource> sources =
                 GlueSources.official().stream().filter(s -> wanted.contains(s.task())).toList();
+        requireNoBuiltinData(wanted);
         int malformed = 0;
         try (GlueFetcher fetcher =
                 new GlueFetcher(
@@ -110,6 +113,15 @@ final class FetchCommand implements Callable<Integer>, Interruptible {
                             + out);
         }
         return malformed == 0 ? 0 : 1;
+    }
+
+    /** What is there stays, and made files would pass for the official ones. */
+    private void requireNoBuiltinData(Set<GlueTask> wanted) {
+        if (BuiltinData.isIn(out) && BuiltinData.tasks().stream().anyMatch(wanted::contains)) {
+            throw new FormatException(
+                    out,
+                    "holds the built-in data of 'datasets make': choose another folder for --out");
+        }
     }
 
     private int report(GlueTask task, List<Path> came) {

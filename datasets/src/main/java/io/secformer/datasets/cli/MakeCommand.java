@@ -6,8 +6,10 @@ import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Option;
         description = {
             "Writes the built-in data: small generated tasks in the layout of GLUE, with the"
                     + " vocab.txt and tokenizer.json of a tokenizer for them.",
-            "The same seed and sizes give the same files everywhere."
+            "The same seed and sizes give the same files everywhere. Built-in data that is there"
+                    + " is replaced, files of other origin never are."
         },
         mixinStandardHelpOptions = true)
 @Examples({
@@ -80,6 +83,7 @@ final class MakeCommand implements Callable<Integer>, Interruptible {
         requireUsable("--train", train);
         requireUsable("--dev", dev);
         requireUsable("--test", test);
+        requireOwnFolder();
         BuiltinData.write(out, seed, new BuiltinData.Sizes(train, dev, test));
         System.out.println(
                 "wrote "
@@ -89,6 +93,16 @@ final class MakeCommand implements Callable<Integer>, Interruptible {
                         + " to "
                         + out);
         return 0;
+    }
+
+    /** Downloaded files of the same names may be no more to be had. */
+    private void requireOwnFolder() {
+        List<Path> there = BuiltinData.files(out);
+        if (!there.isEmpty() && !BuiltinData.isIn(out)) {
+            throw new FormatException(
+                    there.getFirst(),
+                    "is there, and not of the built-in data: choose another folder for --out");
+        }
     }
 
     private static void requireUsable(String option, int examples) {

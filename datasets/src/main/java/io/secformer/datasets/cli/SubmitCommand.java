@@ -7,6 +7,7 @@ import io.secformer.datasets.glue.SplitChoice;
 import io.secformer.datasets.glue.Submission;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
+import io.secformer.kit.file.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,14 +78,19 @@ final class SubmitCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Submission.Answers> answers = new ArrayList<>();
         for (Part part : parts) {
-            answers.add(
-                    new Submission.Answers(
-                            part.task,
-                            part.split,
-                            PredictionReader.read(part.predictions, part.task)));
+            answers.add(answers(part));
         }
         Submission.write(out, answers);
         System.out.println("wrote " + out);
         return 0;
+    }
+
+    private static Submission.Answers answers(Part part) {
+        double[] predictions = PredictionReader.read(part.predictions, part.task);
+        try {
+            return new Submission.Answers(part.task, part.split, predictions);
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(part.predictions, String.valueOf(e.getMessage()));
+        }
     }
 }

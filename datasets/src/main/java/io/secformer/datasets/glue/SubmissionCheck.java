@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -79,6 +80,9 @@ public final class SubmissionCheck {
      *     where and why
      */
     public static Contents check(Path zip) {
+        if (Files.isDirectory(zip)) {
+            throw new FormatException(zip, "is a folder, expected a zip file");
+        }
         Map<String, Integer> found = new LinkedHashMap<>();
         try (ZipFile files = new ZipFile(zip.toFile(), StandardCharsets.UTF_8)) {
             for (ZipEntry entry : Collections.list(files.entries())) {

@@ -67,6 +67,55 @@ final class DatasetsUsageTest {
     }
 
     @Test
+    void madeDataReplacesItsOwnFilesOnly() throws IOException {
+        String own = folder.resolve("own").toString();
+        String[] make = {"make", "--train", "3", "--dev", "2", "--test", "1", "--out", own};
+        assertThat(Captured.of(() -> DatasetsMain.run(make)).code()).isZero();
+        assertThat(Captured.of(() -> DatasetsMain.run(make)).code()).isZero();
+
+        Path official = Files.createDirectories(folder.resolve("glue/RTE")).resolve("dev.tsv");
+        Files.writeString(official, "official");
+        make[make.length - 1] = folder.resolve("glue").toString();
+        assertThat(refused(1, make)).startsWith(official + ": is there, and not of the built-in");
+        assertThat(official).hasContent("official");
+        assertThat(folder.resolve("glue")).isDirectoryNotContaining("glob:**.txt");
+    }
+
+    @Test
+    void madeDataIsNotTakenForTheOfficialFiles() {
+        String made = folder.toString();
+        Captured.of(
+                () ->
+                        DatasetsMain.run(
+                                "make", "--train", "3", "--dev", "2", "--test", "1", "--out",
+                                made));
+        assertThat(refused(1, "fetch", "--task", "RTE", "--out", made))
+                .isEqualTo(
+                        made
+                                + ": holds the built-in data of 'datasets make': choose another"
+                                + " folder for --out");
+    }
+
+    @Test
+    void answersToAnotherTestSetAreNamedByTheirFile() throws IOException {
+        Path answers = Files.writeString(folder.resolve("p.tsv"), "prediction\nentailment\n");
+        String zip = folder.resolve("z.zip").toString();
+        assertThat(
+                        refused(
+                                1,
+                                "submit",
+                                "--task",
+                                "RTE",
+                                "--predictions",
+                                answers.toString(),
+                                "--out",
+                                zip))
+                .isEqualTo(answers + ": RTE.tsv needs 3000 predictions, found 1");
+        assertThat(refused(1, "check", folder.toString()))
+                .isEqualTo(folder + ": is a folder, expected a zip file");
+    }
+
+    @Test
     void downloadBelowAFileSaysWhatIsInTheWay() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "text");
         assertThat(refused(1, "fetch", "--task", "RTE", "--out", file.toString()))

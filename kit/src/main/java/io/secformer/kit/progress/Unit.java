@@ -13,12 +13,12 @@ sealed interface Unit {
     /**
      * Things that are counted.
      *
-     * @param name in the plural
+     * @param name in the plural, with an s that one of them has not
      */
     record Parts(String name) implements Unit {
         @Override
         public String all(long count) {
-            return count + " " + name;
+            return count + " " + (count == 1 ? name.substring(0, name.length() - 1) : name);
         }
 
         @Override
