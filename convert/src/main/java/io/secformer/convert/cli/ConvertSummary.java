@@ -61,7 +61,7 @@ record ConvertSummary(Converted converted) {
                                             span(wires, Wire::fractionBits),
                                             span(wires, Wire::ringBits)));
             text.format(
-                    "%n%d wires, %d series, %d Newton steps, %d shared parameters; head room"
+                    "%n%d wires, %d series, %d Newton steps, %d shared parameters; headroom"
                             + " %.2f, strategy %s%n",
                     converted.plan().wires().size(),
                     converted.plan().series().size(),

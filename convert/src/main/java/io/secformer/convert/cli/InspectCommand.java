@@ -71,7 +71,7 @@ final class InspectCommand implements Callable<Integer> {
         PrecisionPlan plan = manifest.plan();
         System.out.printf(
                 Locale.ROOT,
-                "head room %.2f, strategy %s%n",
+                "headroom %.2f, strategy %s%n",
                 plan.headRoom(),
                 plan.strategy().describe());
         System.out.printf(

@@ -7,15 +7,18 @@ import io.secformer.convert.calibrate.FixedCheck;
 import io.secformer.convert.calibrate.PlannedConversion;
 import io.secformer.convert.calibrate.plan.PlanOptions;
 import io.secformer.convert.card.SharesCard;
+import io.secformer.convert.checkpoint.HfCheckpoint;
 import io.secformer.convert.fixedpoint.PrecisionPlan;
 import io.secformer.convert.parameter.BertParameters;
 import io.secformer.convert.parameter.QuantizedParameters;
 import io.secformer.convert.share.Calibration;
 import io.secformer.convert.share.InputInfo;
+import io.secformer.convert.share.OwnersReport;
 import io.secformer.convert.share.ShareWriter;
 import io.secformer.convert.share.TaskInfo;
 import io.secformer.datasets.glue.Task;
 import io.secformer.datasets.text.BertTokenizer;
+import io.secformer.kit.file.Sha256;
 import io.secformer.kit.progress.Progress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -92,11 +95,13 @@ final class ConversionRun {
                         reach,
                         provenance());
         writing.accept(shares);
+        ObjectNode record = OwnersRecord.of(conversion, calibrated.scales(), check);
+        OwnersReport.putWeights(record, Sha256.of(HfCheckpoint.weightFiles(folder)));
         String digest =
                 shares.write(
                         out,
                         new QuantizedParameters(conversion.model(), plan),
-                        OwnersRecord.of(conversion, calibrated.scales(), check),
+                        record,
                         SharesCard.of(folder, folded.config(), task, plan, reach)
                                 .text(out, folder));
         return new Converted(

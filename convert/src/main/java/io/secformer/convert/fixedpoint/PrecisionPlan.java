@@ -220,7 +220,7 @@ public final class PrecisionPlan {
         private Builder(double headRoom) {
             if (!(headRoom >= 1)) {
                 throw new IllegalArgumentException(
-                        "head room must be a factor of at least 1, found " + headRoom);
+                        "headroom must be a factor of at least 1, found " + headRoom);
             }
             this.headRoom = headRoom;
         }

@@ -30,6 +30,11 @@ public record Strategy(
         Truncation truncation,
         SuiteChoice suite,
         int fractionBits) {
+    /** The fewest fraction bits where all values have the same. */
+    public static final int LEAST_FRACTION_BITS = 10;
+
+    /** The most fraction bits where all values have the same. */
+    public static final int MOST_FRACTION_BITS = 20;
 
     private static final String CHANGED = "*";
 
@@ -96,7 +101,8 @@ public record Strategy(
      * @throws IllegalArgumentException if they do not: it says which, and why
      */
     public Strategy {
-        if (fractionBits != 0 && (fractionBits < 10 || fractionBits > 20)) {
+        if (fractionBits != 0
+                && (fractionBits < LEAST_FRACTION_BITS || fractionBits > MOST_FRACTION_BITS)) {
             throw new IllegalArgumentException(
                     "fraction bits must be 10 to 20, or 0 for formats of every value's own, found "
                             + fractionBits);

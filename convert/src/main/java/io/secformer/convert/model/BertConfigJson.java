@@ -21,6 +21,10 @@ final class BertConfigJson {
 
     static BertConfig read(Path file) {
         requireFolder(file.toAbsolutePath().getParent(), file.getParent());
+        if (!Files.exists(file)) {
+            throw new FormatException(
+                    file, "there is no such file, expected in a Hugging Face folder of a model");
+        }
         return fromJson(JsonFiles.read(file, MAX_BYTES), file.toString());
     }
 

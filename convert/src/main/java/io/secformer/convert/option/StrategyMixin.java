@@ -11,6 +11,8 @@ import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -116,7 +118,33 @@ public final class StrategyMixin {
             return null;
         }
         Strategy base = strategy == null ? Strategy.SERIES : strategy;
+        requireFractionBits(base);
         return UsageException.orUsage("--strategy " + base.name(), () -> changed(base));
+    }
+
+    private void requireFractionBits(Strategy base) {
+        if (fractionBits == null) {
+            return;
+        }
+        if (fractionBits < Strategy.LEAST_FRACTION_BITS
+                || fractionBits > Strategy.MOST_FRACTION_BITS) {
+            throw new UsageException(
+                    "--fraction-bits is %d, expected %d to %d"
+                            .formatted(
+                                    fractionBits,
+                                    Strategy.LEAST_FRACTION_BITS,
+                                    Strategy.MOST_FRACTION_BITS));
+        }
+        boolean isBaseItself =
+                Stream.of(exponential, activation, normalisation, division, truncation, suite)
+                        .allMatch(Objects::isNull);
+        if (base.fractionBits() == 0 && isBaseItself) {
+            throw new UsageException(
+                    "--fraction-bits is for published systems, such as --strategy crypten;"
+                            + " --strategy "
+                            + base.name()
+                            + " plans the bits of every value");
+        }
     }
 
     private Strategy changed(Strategy base) {

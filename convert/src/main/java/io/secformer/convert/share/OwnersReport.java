@@ -26,6 +26,8 @@ public final class OwnersReport {
     private static final String CHANNELS = "channels";
     private static final String ATTENTION = "attention";
 
+    private static final String WEIGHTS = "weightsSha256";
+
     private OwnersReport() {}
 
     /** Adds the groups of channels to a report. */
@@ -64,6 +66,35 @@ public final class OwnersReport {
     public static BertParameters rearranged(
             Path shares, PrecisionPlan plan, BertParameters folded) {
         return ordered(shares, plan, divided(plan, folded));
+    }
+
+    /**
+     * Adds which checkpoint was shared.
+     *
+     * @param digest SHA-256 of its files of weights
+     */
+    public static void putWeights(ObjectNode report, String digest) {
+        report.put(WEIGHTS, digest);
+    }
+
+    /**
+     * Requires that a checkpoint is the one that was shared, if there is a report to tell.
+     *
+     * @param shares the folder with the report
+     * @param model the checkpoint, for the message
+     * @param digest SHA-256 of its files of weights
+     * @throws FormatException if the report is of another one
+     */
+    public static void requireWeights(Path shares, Path model, String digest) {
+        Path file = shares.resolve(ShareWriter.REPORT_FILE);
+        if (!Files.exists(file)) {
+            return;
+        }
+        String shared = JsonFiles.read(file, MAX_BYTES).path(WEIGHTS).asText();
+        if (!shared.isEmpty() && !shared.equals(digest)) {
+            throw new FormatException(
+                    shares, "was converted from other weights than those of " + model);
+        }
     }
 
     private static BertParameters divided(PrecisionPlan plan, BertParameters folded) {

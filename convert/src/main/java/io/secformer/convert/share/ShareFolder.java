@@ -95,7 +95,12 @@ public final class ShareFolder implements ParameterWords, AutoCloseable {
         ShareManifest manifest = ShareManifest.read(file);
         if (manifest.party() != party) {
             throw new FormatException(
-                    own, "holds the share of party " + manifest.party() + ", expected " + party);
+                    own,
+                    "holds the share of party "
+                            + manifest.party()
+                            + ", expected that of party "
+                            + party
+                            + ", or the folder above both");
         }
         Path half = own.resolve(SHARES_FILE);
         PrivateFiles.requireOwnerOnly(half, "half of a model");

@@ -201,7 +201,7 @@ class ConversionLibraryTest {
                         "the longest input has 99 tokens, the model 24 positions"
                                 + " (max_position_embeddings)");
         assertThatThrownBy(() -> conversion.headRoom(0.5))
-                .hasMessage("head room is 0.5, expected a factor from 1 to 100");
+                .hasMessage("headroom is 0.5, expected a factor from 1 to 100");
         assertThatThrownBy(() -> conversion.checkExamples(0))
                 .hasMessage("the number of examples to check is 0, expected 1 or more");
         Path foreign = Files.createDirectories(folder.resolve("foreign"));

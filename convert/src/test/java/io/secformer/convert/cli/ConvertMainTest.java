@@ -236,13 +236,13 @@ class ConvertMainTest {
                         "--out",
                         fewer.toString());
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out()).contains("head room 1.50, strategy series-wan");
+        assertThat(run.out()).contains("headroom 1.50, strategy series-wan");
         ShareManifest manifest = ShareManifest.read(manifest(fewer, 1));
         assertThat(manifest.plan().strategy()).isEqualTo(Strategy.SERIES_WAN);
         assertThat(manifest.plan().digest())
                 .isNotEqualTo(ShareManifest.read(manifest(shares, 1)).plan().digest());
         assertThat(CommandRun.of("inspect", fewer.toString()).out())
-                .startsWith("head room 1.50, strategy series-wan")
+                .startsWith("headroom 1.50, strategy series-wan")
                 .containsPattern(
                         "(?m)^layer.0.intermediate.unscaled +\\d+ +\\d+ +1 +[0-9.e-]+" + RANGE);
         assertThat(verify(fewer, model).out()).contains("model digest right");
@@ -254,7 +254,7 @@ class ConvertMainTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .startsWith("head room 1.50")
+                .startsWith("headroom 1.50")
                 .containsPattern(
                         "(?m)^wire +fraction +ring +guard +sensitivity +seen +planned for$")
                 .containsPattern("(?m)^series +columns +harmonics +period +fit error$")
@@ -336,7 +336,10 @@ class ConvertMainTest {
         Refusal.copy(shares.resolve("party0"), copy.resolve("party1"));
         Refusal.copy(shares.resolve("party1"), copy.resolve("party0"));
         assertThat(Refusal.lineOf(verify(copy, model), 1))
-                .isEqualTo(copy.resolve("party0") + ": holds the share of party 1, expected 0");
+                .isEqualTo(
+                        copy.resolve("party0")
+                                + ": holds the share of party 1, expected that of party 0, or the"
+                                + " folder above both");
     }
 
     @Test

@@ -324,7 +324,7 @@ class ConvertRefusalsTest {
                         earlier,
                         1,
                         more(arguments(model, calibration(), "SST-2"), "--head-room", "100"));
-        assertThat(line).contains("head room").contains("range");
+        assertThat(line).contains("headroom").contains("range");
     }
 
     @Test
@@ -333,7 +333,7 @@ class ConvertRefusalsTest {
         for (int i = 0; i < weight.length; i++) {
             weight[i] *= 1e12f;
         }
-        assertThat(refusedCheckpoint()).contains("attention", "range", "head room");
+        assertThat(refusedCheckpoint()).contains("attention", "range", "headroom");
     }
 
     @Test
@@ -393,7 +393,7 @@ class ConvertRefusalsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--head-room, 0.5, head room is 0.5",
+        "--head-room, 0.5, headroom is 0.5",
         "--head-room, NaN, --head-room is NaN",
         "--logit-error, 0, the error of logits is 0",
         "--logit-error, NaN, --logit-error is NaN",
@@ -411,13 +411,22 @@ class ConvertRefusalsTest {
     @ParameterizedTest
     @CsvSource({
         "--activation, sines, activation sines needs values of one format",
-        "--truncation, local, truncation local needs rings of 64 bits",
-        "--fraction-bits, 30, fraction bits must be 10 to 20"
+        "--truncation, local, truncation local needs rings of 64 bits"
     })
     void choicesThatDoNotGoTogetherAreWrongUsage(String option, String value, String reason)
             throws IOException {
         String[] arguments = more(arguments(model, calibration(), "SST-2"), option, value);
         assertThat(refused(2, arguments)).startsWith("--strategy series: ").contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "16, '--fraction-bits is for published systems, such as --strategy crypten'",
+        "30, '--fraction-bits is 30, expected 10 to 20'"
+    })
+    void fractionBitsAreOfSystemsThatHaveOneFormat(String bits, String begin) throws IOException {
+        String[] arguments = arguments(model, calibration(), "SST-2");
+        assertThat(refused(2, more(arguments, "--fraction-bits", bits))).startsWith(begin);
     }
 
     @Test

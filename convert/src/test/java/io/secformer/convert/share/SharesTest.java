@@ -237,7 +237,7 @@ class SharesTest {
         Path first = ShareFolder.ofParty(out, 0);
         assertThatThrownBy(() -> ShareFolder.open(first, 1))
                 .isInstanceOf(FormatException.class)
-                .hasMessageContaining("holds the share of party 0, expected 1");
+                .hasMessageContaining("holds the share of party 0, expected that of party 1");
         assertThatThrownBy(() -> ShareFolder.open(folder.resolve("none"), 1))
                 .hasMessageContaining("there is no such folder");
     }

@@ -93,10 +93,11 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
 
     @Option(
             names = "--examples",
-            converter = OptionTypes.Positive.class,
+            converter = OptionTypes.Count.class,
+            defaultValue = "0",
             paramLabel = "N",
-            description = "the first N examples only; default: all")
-    private @Nullable Integer examples;
+            description = "how many examples, from the first; 0 for all; default: all")
+    private int examples;
 
     @Option(
             names = "--max-tokens",
@@ -152,11 +153,18 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
             result.put("task", task.taskName());
             result.put("split", split.key());
             result.put("examples", rows.size());
+            if (out != null) {
+                result.put("predictions", out.toString());
+            }
             if (rows.stream().allMatch(Example::isLabelled)) {
                 LogitScores scores = LogitScores.of(task, logits, samples);
                 result.put("metric", GlueMetrics.primaryName(task));
                 result.put("score", scores.primary());
                 scores.all().forEach(result.putObject("scores")::put);
+            } else if (out == null) {
+                System.err.println(
+                        "the texts have no labels: there is no metric, and without --out no"
+                                + " predictions are kept");
             }
             output.print(result);
         }
@@ -184,9 +192,6 @@ final class EvaluateInClearCommand implements Callable<Integer>, Interruptible {
     }
 
     private List<Example> first(List<Example> rows) {
-        if (examples == null) {
-            return rows;
-        }
-        return rows.subList(0, Math.min(examples, rows.size()));
+        return examples == 0 ? rows : rows.subList(0, Math.min(examples, rows.size()));
     }
 }

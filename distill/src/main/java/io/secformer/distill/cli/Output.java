@@ -22,13 +22,39 @@ final class Output {
             System.out.print(JsonFiles.format(result));
             return;
         }
-        for (Map.Entry<String, JsonNode> entry : result.properties()) {
+        printRows("", result);
+    }
+
+    /** A row a value; what an object or a list holds, below its name. */
+    private static void printRows(String indent, JsonNode object) {
+        for (Map.Entry<String, JsonNode> entry : object.properties()) {
             JsonNode value = entry.getValue();
-            String text =
-                    value.isFloatingPointNumber()
-                            ? String.format(Locale.ROOT, "%.2f", value.doubleValue())
-                            : value.isTextual() ? value.textValue() : value.toString();
-            System.out.printf(Locale.ROOT, "%-18s %s%n", entry.getKey(), text);
+            String name = indent + entry.getKey();
+            if (value.isObject()) {
+                System.out.println(name);
+                printRows(indent + "  ", value);
+            } else if (value.isArray()) {
+                value.forEach(each -> printElement(name, each));
+            } else {
+                printRow(name, value);
+            }
         }
+    }
+
+    private static void printElement(String name, JsonNode element) {
+        if (element.isObject()) {
+            System.out.println(name);
+            printRows("  ", element);
+        } else {
+            printRow(name, element);
+        }
+    }
+
+    private static void printRow(String name, JsonNode value) {
+        String text =
+                value.isFloatingPointNumber()
+                        ? String.format(Locale.ROOT, "%.2f", value.doubleValue())
+                        : value.asText();
+        System.out.printf(Locale.ROOT, "%-18s %s%n", name, text);
     }
 }

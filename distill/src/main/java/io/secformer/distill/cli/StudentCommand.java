@@ -107,8 +107,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Count.class,
             paramLabel = "E",
             description =
-                    "epochs of stage 1; 0 leaves it out; default: 10, as published 5 to 100, by"
-                            + " task")
+                    "epochs of stage 1; 0 leaves it out; default: 10; of --recipe published 5"
+                            + " to 100, by task")
     private @Nullable Integer stage1Epochs;
 
     @Option(
@@ -123,8 +123,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Rate.class,
             paramLabel = "R",
             description =
-                    "highest learning rate of stage 1, with warm-up and decay; default: 2e-4, as"
-                            + " published a constant 5e-5")
+                    "highest learning rate of stage 1, with warm-up and decay; default: 2e-4;"
+                            + " of --recipe published a constant 5e-5")
     private @Nullable Double stage1Rate;
 
     @Option(
@@ -132,8 +132,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Rate.class,
             paramLabel = "R",
             description =
-                    "highest learning rate of stage 2, with warm-up and decay; default: 3e-5, as"
-                            + " published 1e-5")
+                    "highest learning rate of stage 2, with warm-up and decay; default: 3e-5;"
+                            + " of --recipe published 1e-5")
     private @Nullable Double stage2Rate;
 
     @Option(
@@ -173,7 +173,8 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
     @Override
     public Integer call() {
         var _ = recipeOption.get();
-        training.checkPlaces();
+        requireUsable();
+        training.checkPlaces(teacherFolder);
         dataOptions.forModel(teacherFolder);
         int threads = engine.apply();
         TaskData data = dataOptions.read(dataOptions.task(teacherFolder), teacherFolder);
@@ -212,6 +213,28 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
             }
         }
         return 0;
+    }
+
+    /** Options that would do nothing are a misunderstanding. */
+    private void requireUsable() {
+        if (!withoutDistillation && (epochs != null || learningRates != null)) {
+            throw new UsageException(
+                    "--epochs and --learning-rate are for --without-distillation; distillation has"
+                            + " --stage1-epochs, --stage1-learning-rate, --stage2-epochs and"
+                            + " --stage2-learning-rate");
+        }
+        boolean hasStages =
+                stage1Epochs != null
+                        || stage2Epochs != null
+                        || stage1Rate != null
+                        || stage2Rate != null;
+        if (withoutDistillation && hasStages) {
+            throw new UsageException(
+                    "--without-distillation has no stages: give --epochs and --learning-rate");
+        }
+        if (softmaxOffset != null && softmax != SoftmaxFunction.TWO_QUAD) {
+            throw new UsageException("--softmax-offset is for --softmax 2quad");
+        }
     }
 
     /**
@@ -292,9 +315,6 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
                         .withActivation(activation == null ? teacher.activation() : activation);
         Double offset = softmaxOffset;
         if (offset != null) {
-            if (softmax != SoftmaxFunction.TWO_QUAD) {
-                throw new UsageException("--softmax-offset is for --softmax 2quad");
-            }
             BertConfig usual = config;
             config =
                     UsageException.orUsage(

@@ -61,7 +61,7 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
             names = "--epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            description = "passes over the training examples; default: 5, as published 3")
+            description = "passes over the training examples; default: 5; of --recipe published 3")
     private @Nullable Integer epochs;
 
     @Option(
@@ -71,8 +71,8 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
             split = ",",
             description =
                     "highest learning rate; with several, separated by commas, each is tried;"
-                            + " default: 5e-5,1e-4,2e-4 for a pretrained model, as published"
-                            + " 2e-5,3e-5,4e-5,5e-5, and 1e-3 for one from a seed")
+                        + " default: 5e-5,1e-4,2e-4 for a pretrained model (of --recipe published"
+                        + " 2e-5,3e-5,4e-5,5e-5), 1e-3 for one from a seed")
     private double @Nullable [] learningRates;
 
     @Override
@@ -89,7 +89,7 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
     public Integer call() {
         size.check();
         var _ = recipeOption.get();
-        training.checkPlaces();
+        training.checkPlaces(size.model);
         dataOptions.forModel(size.model);
         int threads = engine.apply();
         TaskData data = dataOptions.read(size.task(dataOptions), size.tokenizer());

@@ -17,9 +17,14 @@ import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
+import io.secformer.kit.command.UsageException;
+import io.secformer.kit.file.FormatException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,10 +90,43 @@ final class TrainingRunOptions {
                 : Interruptible.NOTHING_KEPT;
     }
 
-    /** Throws if the model or the checkpoints cannot be written: before hours of training. */
-    void checkPlaces() {
+    /**
+     * Throws if the model or the checkpoints cannot be written: before hours of training.
+     *
+     * @param start the model that training starts from, which stays as it is; null if none
+     */
+    void checkPlaces(@Nullable Path start) {
         OutputPlaces.requireFolder("--out", out);
         OutputPlaces.requireFolder("--work", workFolder());
+        if (start != null && isSame(start)) {
+            throw new UsageException(
+                    "--out is " + out + ", the model to start from: choose another folder");
+        }
+        requireNoOtherThings();
+    }
+
+    private boolean isSame(Path start) {
+        return start.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize());
+    }
+
+    /** An earlier model is replaced; data, shares or texts are not mixed with one. */
+    private void requireNoOtherThings() {
+        if (!Files.isDirectory(out) || Files.exists(out.resolve("config.json"))) {
+            return;
+        }
+        try (Stream<Path> there = Files.list(out)) {
+            there.findFirst()
+                    .ifPresent(
+                            other -> {
+                                throw new FormatException(
+                                        out,
+                                        "holds "
+                                                + other.getFileName()
+                                                + " and no model: choose another folder for --out");
+                            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path workFolder() {

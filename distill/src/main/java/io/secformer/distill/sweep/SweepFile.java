@@ -149,7 +149,8 @@ public final class SweepFile {
 
     private Path path(JsonNode node, String key) {
         if (!node.has(key)) {
-            throw new FormatException(file, "has no " + key);
+            throw new FormatException(
+                    file, "has no \"" + key + "\", expected the name of a folder");
         }
         Path folder = file.toAbsolutePath().getParent();
         Path given = Path.of(text(node.path(key)));

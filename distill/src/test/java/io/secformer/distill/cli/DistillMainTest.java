@@ -411,6 +411,29 @@ class DistillMainTest {
     }
 
     @Test
+    void folderOfSomethingElseIsLeftAlone() throws IOException {
+        assertThat(run(TEACHER.replace("--out @/teacher", "--out @/glue"))).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8).strip())
+                .isEqualTo(
+                        "secformer: "
+                                + folder.resolve("glue")
+                                + ": holds SST-2 and no model: choose another folder for --out");
+        assertThat(folder.resolve("glue/config.json")).doesNotExist();
+        assertThat(run(STUDENT.replace("--out @/student", "--out @/teacher"))).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("the model to start from: choose another folder");
+    }
+
+    @Test
+    void optionsOfTheOtherTrainingAreWrongUsage() {
+        assertThat(run(STUDENT + " --epochs 2")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains("--epochs and --learning-rate are for --without-distillation");
+        assertThat(run(STUDENT + " --without-distillation")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("has no stages");
+    }
+
+    @Test
     void widthThatHeadsDoNotDivideIsWrongUsage() {
         assertThat(run(TEACHER.replace("--heads 2", "--heads 3"))).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8).strip())
@@ -446,7 +469,7 @@ class DistillMainTest {
                 folder.resolve("glue/SST-2/dev.tsv"),
                 List.of("sentence\tlabel", "the cat\t1", "the zebra\t0"));
         String line = "row 1 \"the zebra\": its token 'zebra' has the id 9, the model has";
-        String student = STUDENT.replace("--json", "--epochs 1");
+        String student = STUDENT.replace("--json", "");
         String teacher =
                 "teacher --task SST-2 --glue-dir @/glue --model @/teacher --epochs 1 --out @/next";
         for (String command : List.of(evaluate, student, teacher)) {

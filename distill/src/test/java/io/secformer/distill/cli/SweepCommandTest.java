@@ -203,7 +203,7 @@ class SweepCommandTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "{} | has no encoder",
+                "{} | has no \"encoder\"",
                 "{'encoder':'e'} | has no tasks, expected a list of at least one",
                 "{'encoder':'e','tasks':['SST-2'],'colour':1} | the sweep has colour, which nothing"
                         + " reads",

@@ -39,6 +39,11 @@ public final class CommandRunner {
                             + " expected one of \\[(.*)\\] \\(case-insensitive\\) but was"
                             + " '(.*)'");
 
+    private static final Pattern PAIR =
+            Pattern.compile(
+                    "Value for option option '(\\S+)' \\((.*)\\) should be in KEY=VALUE format but"
+                            + " was (.*)");
+
     private CommandRunner() {}
 
     /**
@@ -181,6 +186,10 @@ public final class CommandRunner {
                             choice.group(1),
                             choice.group(3),
                             choice.group(2).toLowerCase(Locale.ROOT));
+        }
+        Matcher pair = PAIR.matcher(line);
+        if (pair.matches()) {
+            return "%s is '%s', expected %s".formatted(pair.group(1), pair.group(3), pair.group(2));
         }
         return line.replaceFirst(INVALID + " is ", "$1 is ").replaceFirst(INVALID + " ", "$1: ");
     }

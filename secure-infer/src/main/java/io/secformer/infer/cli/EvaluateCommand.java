@@ -222,6 +222,9 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         Task task = task(manifest);
         List<Example> all = GlueReader.read(glueDir, task, split, taskOptions.reading());
         BertConfig config = BertConfig.read(model.resolve("config.json"));
+        if (manifest != null && shares != null) {
+            SharedModel.require(model, config, shares, manifest);
+        }
         int planned = calibration.longestInput(config.maxPositionEmbeddings());
         try (BertTokenizer tokenizer = open(config, planned);
                 Workers workers = new Workers(Runtime.getRuntime().availableProcessors())) {
@@ -256,10 +259,9 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
     private void requireUsable() {
         if (remote.areGiven() && mode != Mode.PRIVATE) {
             throw new UsageException(
-                    "--servers is for --mode private, this is --mode "
-                            + mode.word()
-                            + ": asks nobody");
+                    "--servers is for --mode private, --mode " + mode.word() + " asks nobody");
         }
+        remote.requireServers();
         if (restart && out == null) {
             throw new UsageException("--restart-if-changed is about the outcomes in --out DIR");
         }

@@ -166,7 +166,9 @@ final class KeysCommand implements Callable<Integer>, Interruptible {
             System.out.println(out.resolve(identity.name()));
             print(identity, Fingerprint.of(out, identity));
         }
-        if (!made.isEmpty()) {
+        if (made.isEmpty()) {
+            System.err.println("keys: all of these are in " + out + " already, none was made");
+        } else {
             System.err.println(
                     "keys: whoever can read "
                             + out

@@ -9,6 +9,9 @@ import picocli.CommandLine.Option;
 
 /** What a client asks about: one text or pair, or a file of them. */
 final class TextOptions {
+    private static final int USUAL_BATCH = 8;
+    private static final int USUAL_MEGABYTES = 512;
+
     private static final char REPLACEMENT = '\uFFFD';
 
     @Option(
@@ -39,22 +42,20 @@ final class TextOptions {
 
     @Option(
             names = "--batch",
-            defaultValue = "8",
             paramLabel = "B",
             description =
                     "with --text-file: the most texts of one inference, all of one padded length; 1"
-                            + " answers each line before the next is read; default:"
-                            + " ${DEFAULT-VALUE}")
-    private int batch;
+                            + " answers each line before the next is read; default: "
+                            + USUAL_BATCH)
+    private @Nullable Integer batch;
 
     @Option(
             names = "--batch-mb",
-            defaultValue = "512",
             paramLabel = "MB",
             description =
-                    "with --text-file: the most that the dealer sends for one inference; default:"
-                            + " ${DEFAULT-VALUE}")
-    private int megabytes;
+                    "with --text-file: the most that the dealer sends for one inference; default: "
+                            + USUAL_MEGABYTES)
+    private @Nullable Integer megabytes;
 
     /**
      * Checks that there is one thing to ask.
@@ -76,8 +77,10 @@ final class TextOptions {
         }
         requireText("--text", text);
         requireText("--text-pair", textPair);
-        requireWithin("--batch", batch, RequestShape.MAX_BATCH);
-        requireWithin("--batch-mb", megabytes, 1_000_000);
+        requireFile("--batch", batch);
+        requireFile("--batch-mb", megabytes);
+        requireWithin("--batch", batch(), RequestShape.MAX_BATCH);
+        requireWithin("--batch-mb", megabytes(), 1_000_000);
     }
 
     /** The file or - of many texts; null if there is only one. */
@@ -92,7 +95,21 @@ final class TextOptions {
 
     /** How many are asked about at a time, over one link. */
     BatchOptions batches() {
-        return new BatchOptions(batch, megabytes * 1_000_000L, 1);
+        return new BatchOptions(batch(), megabytes() * 1_000_000L, 1);
+    }
+
+    private int batch() {
+        return batch == null ? USUAL_BATCH : batch;
+    }
+
+    private int megabytes() {
+        return megabytes == null ? USUAL_MEGABYTES : megabytes;
+    }
+
+    private void requireFile(String option, @Nullable Integer value) {
+        if (textFile == null && value != null) {
+            throw new UsageException(option + " is for --text-file");
+        }
     }
 
     private static void requireText(String option, @Nullable String value) {

@@ -26,9 +26,10 @@ public final class LinkOptions {
 
     /** What {@code --link} is, for every command that has it. */
     static final String LINK =
-            "network to imitate for what is sent: none, lan (10 Gbit/s, 0.1 ms one way), wan (100"
-                    + " Mbit/s, 40 ms), or like rate=1Gbps,delay=0.3ms; a link is imitated in both"
-                    + " directions if both its ends are told; default: ${DEFAULT-VALUE}";
+            "network to imitate for what is sent: "
+                    + LinkOption.PROFILES
+                    + "; a link is imitated in both directions if both its ends are told; default:"
+                    + " ${DEFAULT-VALUE}";
 
     @Option(
             names = "--keys",

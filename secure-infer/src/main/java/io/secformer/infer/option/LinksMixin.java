@@ -15,9 +15,10 @@ public final class LinksMixin {
             completionCandidates = LinkOption.class,
             paramLabel = "PROFILE",
             description =
-                    "network between all roles: none, lan (10 Gbit/s, 0.1 ms one way), wan (100"
-                            + " Mbit/s, 40 ms), or like rate=1Gbps,delay=0.3ms; may be given"
-                            + " several times; default: lan, rate=1Gbps,delay=0.3ms and wan")
+                    "network between all roles: "
+                            + LinkOption.PROFILES
+                            + "; may be given several times; default: lan, rate=1Gbps,delay=0.3ms"
+                            + " and wan")
     private List<LinkProfile> links = USUAL;
 
     /** Each once, in the order in which they were given. */

@@ -33,10 +33,9 @@ public final class ServersMixin {
     @Option(
             names = "--dealer",
             converter = PeerAddress.class,
-            defaultValue = LinkOptions.DEALER,
             paramLabel = "HOST:PORT",
-            description = "where the dealer listens; default: ${DEFAULT-VALUE}")
-    private Address dealer;
+            description = "where the dealer listens; default: " + LinkOptions.DEALER)
+    private @Nullable Address dealer;
 
     @Option(
             names = "--keys",
@@ -69,6 +68,25 @@ public final class ServersMixin {
     }
 
     /**
+     * Requires that there are servers if anything is said of how to ask them: all roles in one
+     * process must not pass for them.
+     */
+    public void requireServers() {
+        if (servers != null) {
+            return;
+        }
+        if (keys != null) {
+            throw new UsageException("--keys is for --servers: without them all roles are here");
+        }
+        if (dealer != null) {
+            throw new UsageException("--dealer is for --servers: without them all roles are here");
+        }
+        if (!link.equals(LinkProfile.UNLIMITED)) {
+            throw new UsageException("--link is for --servers: without them all roles are here");
+        }
+    }
+
+    /**
      * Links to the servers, several times.
      *
      * @param shares the folder with the public embedding tables, if the model has any
@@ -97,7 +115,7 @@ public final class ServersMixin {
                                 endpoint,
                                 both.party0(),
                                 both.party1(),
-                                dealer,
+                                dealer == null ? Address.parsePeer(LinkOptions.DEALER) : dealer,
                                 tables(manifest, shares));
                 models.add(new RemoteModel(client, manifest.modelDigest()));
             }

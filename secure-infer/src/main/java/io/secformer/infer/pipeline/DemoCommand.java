@@ -104,11 +104,7 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
     @Override
     public Integer call() {
         List<GlueTask> chosen = new ArrayList<>();
-        tasks.forEach(
-                name -> chosen.add(UsageException.orUsage("--task", () -> GlueTask.of(name))));
-        if (!TASKS.containsAll(chosen)) {
-            throw new UsageException("the demo has the tasks SST-2, CoLA, RTE and STS-B");
-        }
+        tasks.forEach(name -> chosen.add(task(name)));
         OutputPlaces.requireFolder("--out", out);
         Path data = out.resolve("glue");
         if (!isComplete(data)) {
@@ -149,6 +145,18 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
                         out.resolve(asked.getFirst().taskName()).resolve("shares"),
                         RunProvenance.of(seed));
         return 0;
+    }
+
+    private static GlueTask task(String name) {
+        GlueTask task = UsageException.orUsage("--task", () -> GlueTask.of(name));
+        if (!TASKS.contains(task)) {
+            throw new UsageException(
+                    "--task is "
+                            + name
+                            + ", expected one of "
+                            + String.join(", ", new DemoTasks()));
+        }
+        return task;
     }
 
     /** The tasks' names, for completion. */

@@ -126,7 +126,7 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             names = "--teacher-epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            description = "epochs of fine-tuning; default: the recipe's, 5 or as published 3")
+            description = "epochs of fine-tuning; default: 5; of --recipe published 3")
     private @Nullable Integer teacherEpochs;
 
     @Option(
@@ -135,8 +135,8 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             converter = RateText.class,
             paramLabel = "R",
             description =
-                    "highest rate of fine-tuning; of several the best; default: the"
-                            + " recipe's, 5e-5,1e-4,2e-4 or as published 2e-5,3e-5,4e-5,5e-5")
+                    "highest rate of fine-tuning; of several the best; default:"
+                            + " 5e-5,1e-4,2e-4; of --recipe published 2e-5,3e-5,4e-5,5e-5")
     private List<String> teacherRates = List.of();
 
     @Option(
@@ -144,15 +144,15 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
             converter = OptionTypes.Count.class,
             paramLabel = "E",
             description =
-                    "epochs of distilling representations, 0 for none; default: the recipe's, 10"
-                            + " or as published 5 to 100 by task")
+                    "epochs of distilling representations, 0 for none; default: 10; of"
+                            + " --recipe published 5 to 100, by task")
     private @Nullable Integer stage1Epochs;
 
     @Option(
             names = "--stage2-epochs",
             converter = OptionTypes.Positive.class,
             paramLabel = "E",
-            description = "epochs of distilling predictions; default: the recipe's, 5")
+            description = "epochs of distilling predictions; default: 5")
     private @Nullable Integer stage2Epochs;
 
     @Option(
@@ -264,6 +264,12 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
     /** What the steps would refuse, hours from now, is refused before the first one. */
     private void requireUsable(List<Task> chosen) {
         OutputPlaces.requireFolder("--out", out);
+        if (student.isNone()
+                && (activation != null || stage1Epochs != null || stage2Epochs != null)) {
+            throw new UsageException(
+                    "--activation, --stage1-epochs and --stage2-epochs are of a student, --student"
+                            + " none has none");
+        }
         UsageException.check("--student", () -> student.requireComputable(conversion.strategy()));
         if (chosen.stream().map(Task::taskName).distinct().count() < chosen.size()) {
             throw new UsageException(

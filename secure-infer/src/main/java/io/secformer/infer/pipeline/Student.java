@@ -27,6 +27,11 @@ record Student(@Nullable SoftmaxFunction softmax) {
                 softmax == null ? SoftmaxFunction.SOFTMAX : softmax, strategy);
     }
 
+    /** Whether the teacher itself is shared. */
+    boolean isNone() {
+        return softmax == null;
+    }
+
     private String word() {
         return softmax == null ? "none" : softmax.jsonName();
     }

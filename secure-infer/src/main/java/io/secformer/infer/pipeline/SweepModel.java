@@ -40,6 +40,12 @@ record SweepModel(Path folder, Map<String, String> values) {
         Path table = sweep.resolve(TABLE);
         CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
         List<SweepModel> models = new ArrayList<>();
+        if (!Files.exists(table)) {
+            throw new FormatException(
+                    table,
+                    "there is no such file, expected in the folder that distill sweep was given"
+                            + " with --out");
+        }
         try (Reader reader = Files.newBufferedReader(table)) {
             for (CSVRecord row : format.parse(reader)) {
                 if (!row.isConsistent() || !row.isMapped(MODEL) || !row.isMapped("task")) {

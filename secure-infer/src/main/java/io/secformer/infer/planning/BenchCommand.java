@@ -55,10 +55,12 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
     @Option(
             names = "--tokens",
             converter = OptionTypes.Positive.class,
-            defaultValue = "128",
             split = ",",
             paramLabel = "T",
-            description = "padded lengths, with commas between; default: ${DEFAULT-VALUE}")
+            description =
+                    "padded lengths, with commas between; default: "
+                            + ModelChoice.USUAL_TOKENS
+                            + ", or less if the model takes less")
     private List<Integer> tokens = List.of();
 
     @Mixin private InferenceMixin inference = new InferenceMixin();
@@ -139,9 +141,10 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         if (asked.isEmpty()) {
             asked.add(null);
         }
-        for (int length : tokens) {
+        for (int wanted : tokens.isEmpty() ? List.of(ModelChoice.USUAL_TOKENS) : tokens) {
             for (@Nullable Strategy strategy : asked) {
-                ModelChoice choice = inference.choice(strategy, length);
+                ModelChoice choice = inference.choice(strategy, wanted);
+                int length = tokens.isEmpty() ? choice.usualTokens() : wanted;
                 var _ =
                         UsageException.orUsage(
                                 "--tokens", () -> choice.network(inference.batch(), length));
@@ -153,7 +156,7 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         try (Progress.Step step = mixin.progress().begin("measuring ring products")) {
             kernels =
                     KernelBench.measure(
-                            choices.getFirst().config(), inference.batch() * tokens.getFirst());
+                            choices.getFirst().config(), inference.batch() * lengths.getFirst());
             step.done();
         }
         List<InferenceTimes> times = kernelsOnly ? List.of() : inferences(choices, lengths);

@@ -34,6 +34,9 @@ record ModelChoice(
         PrecisionPlan plan,
         @Nullable Path shares) {
 
+    /** What lengths are usually told of. */
+    static final int USUAL_TOKENS = 128;
+
     /**
      * Requires a number of sentences that an inference can have.
      *
@@ -85,6 +88,11 @@ record ModelChoice(
                         + name
                         + " is neither bert-base, bert-large, a folder of shares nor a"
                         + " folder with a config.json");
+    }
+
+    /** What texts are padded to if nobody says: {@link #USUAL_TOKENS}, or the longest it takes. */
+    int usualTokens() {
+        return Math.min(USUAL_TOKENS, config.maxPositionEmbeddings());
     }
 
     /**

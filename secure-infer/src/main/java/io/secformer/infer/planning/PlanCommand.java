@@ -23,6 +23,7 @@ import io.secformer.kit.text.TextTable;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,10 +56,12 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--tokens",
             converter = OptionTypes.Positive.class,
-            defaultValue = "128",
             paramLabel = "T",
-            description = "padded length of a sentence; default: ${DEFAULT-VALUE}")
-    private int tokens;
+            description =
+                    "padded length of a sentence; default: "
+                            + ModelChoice.USUAL_TOKENS
+                            + ", or less if the model takes less")
+    private @Nullable Integer tokens;
 
     @Mixin private InferenceMixin inference = new InferenceMixin();
 
@@ -69,10 +72,11 @@ public final class PlanCommand implements Callable<Integer> {
             converter = LinkOption.class,
             completionCandidates = LinkOption.class,
             defaultValue = "lan",
-            paramLabel = "L",
+            paramLabel = "PROFILE",
             description =
-                    "network between all roles: none, lan, wan, or rate=R,delay=D such as"
-                            + " rate=1Gbps,delay=0.3ms, one way; default: ${DEFAULT-VALUE}")
+                    "network between all roles: "
+                            + LinkOption.PROFILES
+                            + "; default: ${DEFAULT-VALUE}")
     private LinkProfile link;
 
     @Option(names = "--json", description = "print one JSON document")
@@ -82,9 +86,12 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelChoice choice = inference.choice(strategy.chosen(), tokens);
+        ModelChoice choice =
+                inference.choice(
+                        strategy.chosen(), tokens == null ? ModelChoice.USUAL_TOKENS : tokens);
         PlannedNetwork network =
-                UsageException.orUsage("--tokens", () -> choice.network(inference.batch(), tokens));
+                UsageException.orUsage(
+                        "--tokens", () -> choice.network(inference.batch(), length(choice)));
         Cost cost = CostReading.of(network);
         Machine machine = BenchCommand.measured(progress.progress());
         System.out.print(
@@ -95,7 +102,11 @@ public final class PlanCommand implements Callable<Integer> {
     }
 
     private Memory memory(ModelChoice choice, Cost cost) {
-        return Memory.of(choice.network(inference.batch(), tokens), cost);
+        return Memory.of(choice.network(inference.batch(), length(choice)), cost);
+    }
+
+    private int length(ModelChoice choice) {
+        return tokens == null ? choice.usualTokens() : tokens;
     }
 
     private String text(ModelChoice choice, Cost cost, Machine machine, LinkProfile link) {
@@ -127,7 +138,7 @@ public final class PlanCommand implements Callable<Integer> {
                         + "this machine: %s, %.1f G multiply-adds/s, modulo 2^32 %.1f%n",
                 choice.description(),
                 inference.batch(),
-                tokens,
+                length(choice),
                 choice.source(),
                 table,
                 memory.inAll() / 1e9,
@@ -164,7 +175,7 @@ public final class PlanCommand implements Callable<Integer> {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("model", choice.description());
         json.put("plan", choice.source());
-        json.put("tokens", tokens);
+        json.put("tokens", length(choice));
         json.put("batch", inference.batch());
         json.put("link", link.toString());
         ArrayNode parts = json.putArray("parts");

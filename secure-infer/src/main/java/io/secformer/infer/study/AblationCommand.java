@@ -55,6 +55,8 @@ import picocli.CommandLine.Option;
             line = "ablation --model model --link lan --link delay=5ms --out runs/ablation")
 })
 public final class AblationCommand implements Callable<Integer> {
+    private static final List<Integer> USUAL_TOKENS = List.of(128, 512);
+
     @Option(
             names = "--model",
             completionCandidates = ModelWords.class,
@@ -69,10 +71,11 @@ public final class AblationCommand implements Callable<Integer> {
     @Option(
             names = "--tokens",
             converter = OptionTypes.Positive.class,
-            defaultValue = "128,512",
             split = ",",
             paramLabel = "T",
-            description = "padded lengths, with commas between; default: ${DEFAULT-VALUE}")
+            description =
+                    "padded lengths, with commas between; default: 128,512, or the longest that"
+                            + " the model takes")
     private List<Integer> tokens = List.of();
 
     @Option(
@@ -108,9 +111,10 @@ public final class AblationCommand implements Callable<Integer> {
         UsageException.check(
                 "--softmax", () -> AttentionRule.requireComputable(softmax, Strategy.SERIES));
         BertConfig architecture = architecture();
-        List<Integer> lengths = tokens.stream().distinct().toList();
+        int most = architecture.maxPositionEmbeddings();
+        List<Integer> lengths =
+                (tokens.isEmpty() ? usual(most) : tokens).stream().distinct().toList();
         for (int length : lengths) {
-            int most = architecture.maxPositionEmbeddings();
             if (length > most) {
                 throw new UsageException(
                         "--tokens is %d, expected at most %d, the longest text of %s"
@@ -123,6 +127,10 @@ public final class AblationCommand implements Callable<Integer> {
         report.write(out);
         System.out.print(json ? JsonFiles.format(report.json()) : report.text());
         return 0;
+    }
+
+    private static List<Integer> usual(int most) {
+        return USUAL_TOKENS.stream().map(length -> Math.min(length, most)).toList();
     }
 
     private static Machine measured(Progress progress) {

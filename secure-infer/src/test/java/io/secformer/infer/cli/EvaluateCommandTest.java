@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,6 +196,41 @@ class EvaluateCommandTest {
                 folder,
                 "--mode",
                 "private");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fixed", "private"})
+    void sharesOfAnotherModelAreRefused(String mode) throws IOException {
+        BertConfig config = BertConfig.read(model.resolve("config.json"));
+        Path retrained = folder.resolve("retrained");
+        Map<String, float[]> tensors = tensors(config);
+        Objects.requireNonNull(tensors.get("classifier.bias"))[0] += 1;
+        new HfCheckpointWriter(config).tokenizerFrom(glue).write(retrained, tensors);
+        String[] asked = {"--mode", mode, "--model", retrained.toString()};
+        assertRefused(
+                shares + ": was converted from other weights than those of " + retrained, asked);
+
+        Path exact = folder.resolve("exact");
+        BertConfig other = config.withSoftmax(SoftmaxFunction.SOFTMAX);
+        new HfCheckpointWriter(other).tokenizerFrom(glue).write(exact, tensors);
+        asked[3] = exact.toString();
+        assertRefused(
+                shares
+                        + ": was converted from another model than "
+                        + exact
+                        + ": configurations differ",
+                asked);
+    }
+
+    private static void assertRefused(String message, String... asked) {
+        List<String> arguments =
+                new ArrayList<>(List.of("evaluate", "--task", "SST-2", "--glue-dir"));
+        arguments.add(glue.toString());
+        arguments.addAll(List.of("--shares", shares.toString()));
+        arguments.addAll(List.of(asked));
+        Captured run = Captured.of(() -> InferMain.run(arguments.toArray(String[]::new)));
+        assertThat(run.err()).isEqualTo("secformer: " + message + "\n");
+        assertThat(run.code()).isEqualTo(1);
     }
 
     private static void assertFails(int code, String message, Path data, String... more) {

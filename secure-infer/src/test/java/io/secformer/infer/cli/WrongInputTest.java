@@ -147,6 +147,16 @@ class WrongInputTest {
                         + "|--restart-if-changed is about the outcomes in --out DIR",
                 "evaluate --model '' --task SST-2 --glue-dir @/glue|--model is '', expected the"
                         + " name",
+                "evaluate --model @/model --task SST-2 --glue-dir @/glue --mode private --shares @"
+                        + " --keys @|--keys is for --servers",
+                "evaluate --model @/model --task SST-2 --glue-dir @/glue --mode private --shares @"
+                        + " --dealer a:1|--dealer is for --servers",
+                "infer --text hail --keys @ --tokenizer @/model --batch 4|--batch is for"
+                        + " --text-file",
+                "demo --task QQP|--task is QQP, expected one of SST-2, CoLA, RTE, STS-B",
+                "pipeline --task SST-2 --glue-dir @/glue --teacher @/model --out @/run --student"
+                        + " none --activation quad|--activation, --stage1-epochs and",
+                "keys --out @/k --sign party0|--sign is 'party0', expected ROLE=FILE",
                 "infer --nosuch|Unknown option '--nosuch'",
             })
     void wrongUsageNamesTheOption(String line, String begin) {
@@ -213,7 +223,9 @@ class WrongInputTest {
         assertThat(refused(1, "evaluate --model @/file" + more))
                 .isEqualTo("@/file: is a file, expected a Hugging Face folder with config.json");
         assertThat(refused(1, "evaluate --model @/empty" + more))
-                .isEqualTo("@/empty/config.json: there is no such file");
+                .isEqualTo(
+                        "@/empty/config.json: there is no such file, expected in a Hugging Face"
+                                + " folder of a model");
     }
 
     private static final String PIPELINE = "pipeline --task SST-2 --glue-dir @/glue --teacher ";

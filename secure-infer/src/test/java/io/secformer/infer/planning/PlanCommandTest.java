@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.convert.model.BertConfig;
 import io.secformer.infer.cli.InferRun;
 import io.secformer.infer.eval.TinyShares;
@@ -87,6 +88,16 @@ class PlanCommandTest {
     private static JsonNode json(InferRun run) {
         assertThat(run.code()).as(run.err()).isZero();
         return JsonFiles.parse(run.out().getBytes(StandardCharsets.UTF_8), "plan");
+    }
+
+    @Test
+    void lengthIsWhatASmallModelTakes() throws Exception {
+        Path config = Path.of(model(), "config.json");
+        ObjectNode small = (ObjectNode) JsonFiles.parse(Files.readAllBytes(config), "config");
+        JsonFiles.write(config, small.put("max_position_embeddings", 24));
+        InferRun run = InferRun.of("plan", "--model", folder.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("1 x 24 tokens");
     }
 
     @Test

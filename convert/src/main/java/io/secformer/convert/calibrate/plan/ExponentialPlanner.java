@@ -148,8 +148,8 @@ public final class ExponentialPlanner {
                 "site " + site,
                 String.format(
                         Locale.ROOT,
-                        "the scores of head %d spread over %.4g, head room included: no machine"
-                                + " word holds the exponentials of that; lower the head room, allow"
+                        "the scores of head %d spread over %.4g, headroom included: no machine"
+                                + " word holds the exponentials of that; lower the headroom, allow"
                                 + " a larger --probability-error, or distill a 2quad student",
                         widest,
                         2 * AttentionScaling.HALF_WIDTH / heads.get(widest).unit()));

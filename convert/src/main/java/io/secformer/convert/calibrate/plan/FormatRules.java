@@ -271,7 +271,7 @@ final class FormatRules {
                 ? ""
                 : String.format(
                         Locale.ROOT,
-                        "its range is [%.4g, %.4g] and the head room %s; ",
+                        "its range is [%.4g, %.4g] and the headroom %s; ",
                         range.low(),
                         range.high(),
                         headRoom);

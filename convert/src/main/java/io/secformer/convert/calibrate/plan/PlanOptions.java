@@ -55,7 +55,7 @@ public record PlanOptions(
     public PlanOptions {
         if (!(headRoom >= 1) || headRoom > 100) {
             throw new IllegalArgumentException(
-                    "head room is " + headRoom + ", expected a factor from 1 to 100");
+                    "headroom is " + headRoom + ", expected a factor from 1 to 100");
         }
         if (precisionBits < 6 || precisionBits > 16) {
             throw new IllegalArgumentException(

@@ -200,6 +200,6 @@ public final class Planner {
                         + excess.ringBits()
                         + " bits, 64 are there; "
                         + rules.describe(excess.site())
-                        + "lower the head room or the precision");
+                        + "lower the headroom or the precision");
     }
 }

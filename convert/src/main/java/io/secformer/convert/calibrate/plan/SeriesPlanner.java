@@ -214,9 +214,9 @@ public final class SeriesPlanner {
                     "site " + site,
                     String.format(
                             Locale.ROOT,
-                            "the range [%.4g, %.4g] of its argument, head room included, is too"
+                            "the range [%.4g, %.4g] of its argument, headroom included, is too"
                                     + " wide: its values need more than %d fraction bits; lower"
-                                    + " the head room (now %s), or distill the student further",
+                                    + " the headroom (now %s), or distill the student further",
                             interval.low(),
                             interval.high(),
                             MOST_FRACTION_BITS,
@@ -347,9 +347,9 @@ public final class SeriesPlanner {
                     "site " + site,
                     String.format(
                             Locale.ROOT,
-                            "the range [%.4g, %.4g] of its argument, head room included, is too"
+                            "the range [%.4g, %.4g] of its argument, headroom included, is too"
                                     + " wide: %d harmonics are off by %.2g, %.2g is the most that"
-                                    + " is useful; lower the head room (now %s), or calibrate on"
+                                    + " is useful; lower the headroom (now %s), or calibrate on"
                                     + " sentences of more similar lengths",
                             interval.low(),
                             interval.high(),

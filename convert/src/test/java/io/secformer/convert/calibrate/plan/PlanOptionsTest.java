@@ -49,6 +49,6 @@ class PlanOptionsTest {
     void headRoomIsAFactor() {
         assertThatThrownBy(() -> OWN.withHeadRoom(0.5))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("head room is 0.5, expected a factor from 1 to 100");
+                .hasMessage("headroom is 0.5, expected a factor from 1 to 100");
     }
 }
