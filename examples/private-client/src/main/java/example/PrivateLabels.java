@@ -25,7 +25,7 @@ public final class PrivateLabels {
         boolean isDjl = arguments.length == 5 && arguments[4].equals("--djl");
         if (arguments.length != 4 && !isDjl) {
             System.err.println(
-                    "usage: java -jar private-client.jar HOST:PORT,HOST:PORT HOST:PORT KEYS"
+                    "usage: java -jar private-client.jar PARTY0:PORT,PARTY1:PORT DEALER:PORT KEYS"
                             + " TOKENIZER [--djl] < TEXTS");
             System.exit(2);
         }

@@ -19,10 +19,12 @@ import io.secformer.kit.command.CommandRunner;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -236,6 +238,9 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
                         .writeTo(to);
         ConvertSummary summary = new ConvertSummary(converted);
         System.out.print(json ? summary.json() : summary.text());
+        if (!json) {
+            NextStep.tell(List.of("keys", "--out", "keys"));
+        }
         return 0;
     }
 

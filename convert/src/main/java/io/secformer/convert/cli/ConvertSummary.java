@@ -84,8 +84,10 @@ record ConvertSummary(Converted converted) {
                     converted.check().maxLogitDifference(),
                     converted.check().saturatedTotal());
             text.format(
-                    "written to %s, model digest %s%n",
-                    converted.shares(), converted.modelDigest());
+                    "written to %s, model digest %s; how to run it is in %s%n",
+                    converted.shares(),
+                    converted.modelDigest(),
+                    converted.shares().resolve("README.md"));
             if (converted.plan().embedding() == Embedding.PUBLIC) {
                 text.format(
                         "the embedding tables are public: give clients %s%n",

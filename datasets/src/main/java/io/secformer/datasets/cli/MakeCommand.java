@@ -5,6 +5,7 @@ import io.secformer.datasets.glue.GlueTask;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.command.UsageException;
 import io.secformer.kit.file.FormatException;
 import java.io.IOException;
@@ -92,6 +93,7 @@ final class MakeCommand implements Callable<Integer>, Interruptible {
                                 .collect(Collectors.joining(", "))
                         + " to "
                         + out);
+        NextStep.tell(List.of("datasets", "stats", "--glue-dir", out.toString()));
         return 0;
     }
 

@@ -4,11 +4,15 @@ import io.secformer.convert.model.BertConfig;
 import io.secformer.convert.option.TaskOptions;
 import io.secformer.convert.option.TaskWords;
 import io.secformer.convert.option.Tokenizers;
+import io.secformer.datasets.glue.Split;
 import io.secformer.datasets.glue.Task;
+import io.secformer.datasets.glue.TaskFiles;
 import io.secformer.datasets.text.BertTokenizer;
 import io.secformer.distill.eval.TaskData;
 import io.secformer.kit.command.OptionTypes;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,5 +94,19 @@ final class DataOptions {
             opened.cutTexts().tell(System.err);
             return data;
         }
+    }
+
+    /** The file of the training set. */
+    Path trainFile(Task of) {
+        return TaskFiles.find(of, glueDir, Split.TRAIN);
+    }
+
+    /** Another command on the same task. */
+    List<String> next(List<String> name, String... more) {
+        List<String> arguments = new ArrayList<>(name);
+        arguments.addAll(List.of("--task", task));
+        arguments.addAll(options.arguments());
+        arguments.addAll(List.of(more));
+        return arguments;
     }
 }

@@ -3,7 +3,9 @@ package io.secformer.distill.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.file.JsonFiles;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -15,6 +17,14 @@ final class Output {
 
     static ObjectNode newResult() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Prints a result and, below a table, the next command. */
+    void print(ObjectNode result, List<String> next) {
+        print(result);
+        if (!json) {
+            NextStep.tell(next);
+        }
     }
 
     void print(ObjectNode result) {

@@ -209,7 +209,15 @@ final class StudentCommand implements Callable<Integer>, Interruptible {
                                 .put("teacher", teacherMetric)
                                 .put("swapped", swapped)
                                 .<ObjectNode>setAll(stages)
-                                .put("student", metric));
+                                .put("student", metric),
+                        dataOptions.next(
+                                List.of("convert"),
+                                "--calibrate",
+                                dataOptions.trainFile(data.task()).toString(),
+                                "--model",
+                                training.out.toString(),
+                                "--out",
+                                "shares"));
             }
         }
         return 0;

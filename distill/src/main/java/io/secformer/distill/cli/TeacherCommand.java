@@ -19,6 +19,7 @@ import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
 import io.secformer.kit.command.OptionTypes;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -110,7 +111,15 @@ final class TeacherCommand implements Callable<Integer>, Interruptible {
                                 "teacher", data, settings, size.origin(), metric, metricName),
                         LossLog.history(training.workFolder()));
                 output.print(
-                        Results.ofTraining(data, throughput, training.out).put("teacher", metric));
+                        Results.ofTraining(data, throughput, training.out).put("teacher", metric),
+                        dataOptions.next(
+                                List.of("distill", "student"),
+                                "--glue-dir",
+                                dataOptions.glueDir.toString(),
+                                "--teacher",
+                                training.out.toString(),
+                                "--out",
+                                "student"));
             }
         }
         return 0;

@@ -523,6 +523,23 @@ class DistillMainTest {
     }
 
     @Test
+    void tablesEndWithTheNextCommand() {
+        assertThat(run(TEACHER.replace("--epochs 10", "--epochs 1"))).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .endsWith(
+                        "next: ./secformer distill student --task SST-2 --glue-dir @/glue --teacher"
+                                        .replace("@", folder.toString())
+                                + " "
+                                + folder.resolve("teacher")
+                                + " --out student\n");
+        out.reset();
+        assertThat(run("evaluate --model @/teacher --task SST-2 --glue-dir @/glue")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("\nscores\n  accuracy +[0-9.]{4,6}\n")
+                .doesNotContain("{");
+    }
+
+    @Test
     void baselinesArePrinted() {
         assertThat(run("baseline --task SST-2 --glue-dir @/glue --tokenizer @ --json")).isZero();
         assertThat(result().path("majorityBaseline").doubleValue()).isBetween(40.0, 65.0);

@@ -42,6 +42,7 @@ import io.secformer.infer.option.StrategyInsistence;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
@@ -425,6 +426,10 @@ final class EvaluateCommand implements Callable<Integer>, Interruptible {
         if (mode == Mode.PRIVATE) {
             CardRow.put(Objects.requireNonNull(shares), split, scores);
         }
-        return new EvaluationReport(scores).print(json);
+        int code = new EvaluationReport(scores).print(json);
+        if (out != null && !json) {
+            NextStep.tellReport(out);
+        }
+        return code;
     }
 }

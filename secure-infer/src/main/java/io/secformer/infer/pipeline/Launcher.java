@@ -1,5 +1,6 @@
 package io.secformer.infer.pipeline;
 
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.file.FileErrors;
 import io.secformer.kit.progress.Progress;
@@ -107,7 +108,7 @@ public final class Launcher {
     private void announce(String prefix, List<String> arguments, String suffix) {
         StringBuilder line = new StringBuilder("$ " + prefix + "./secformer");
         for (String argument : arguments) {
-            line.append(' ').append(quoted(argument));
+            line.append(' ').append(NextStep.quoted(argument));
         }
         progress.say(line + suffix);
     }
@@ -117,12 +118,5 @@ public final class Launcher {
         command.add(script.toString());
         command.addAll(arguments);
         return command;
-    }
-
-    /** An argument as a shell takes it. */
-    public static String quoted(String argument) {
-        return argument.matches("[A-Za-z0-9_./:,=@%+-]+")
-                ? argument
-                : "'" + argument.replace("'", "'\\''") + "'";
     }
 }

@@ -12,6 +12,7 @@ import io.secformer.infer.pipeline.RunKeys;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
 import io.secformer.kit.command.Interruptible;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
@@ -164,6 +165,9 @@ public final class BenchCommand implements Callable<Integer>, Interruptible {
         report.write(out);
         System.out.print(
                 json ? JsonFiles.format(report.json()) : csv ? report.csv() : report.text());
+        if (!json && !csv) {
+            NextStep.tellReport(out);
+        }
         return 0;
     }
 

@@ -14,6 +14,7 @@ import io.secformer.infer.option.ModelWords;
 import io.secformer.infer.pipeline.RunProvenance;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
@@ -126,6 +127,9 @@ public final class AblationCommand implements Callable<Integer> {
         AblationReport report = new AblationReport(model, machine, ablation, RunProvenance.here());
         report.write(out);
         System.out.print(json ? JsonFiles.format(report.json()) : report.text());
+        if (!json) {
+            NextStep.tellReport(out);
+        }
         return 0;
     }
 

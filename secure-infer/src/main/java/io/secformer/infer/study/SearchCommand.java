@@ -63,13 +63,13 @@ import picocli.CommandLine.Option;
     @ExampleCall(
             does = "a first look: few candidates, few examples",
             line =
-                    "search --task SST-2 --glue-dir glue --model model --logit-errors 0.001,0.004"
-                            + " --activation-errors 0.00025 --limit 100 --calibrate-examples 128"
+                    "search --task SST-2 --glue-dir glue --model model --logit-error 0.001,0.004"
+                            + " --activation-error 0.00025 --examples 100 --calibrate-examples 128"
                             + " --check-examples 32 --out runs/search"),
     @ExampleCall(
             does = "beside published systems, for a program",
             line =
-                    "search --task SST-2 --glue-dir glue --model model --strategies all --json"
+                    "search --task SST-2 --glue-dir glue --model model --strategy all --json"
                             + " --out runs/search")
 })
 public final class SearchCommand implements Callable<Integer>, Interruptible {
@@ -124,12 +124,12 @@ public final class SearchCommand implements Callable<Integer>, Interruptible {
     private @Nullable Integer maxTokens;
 
     @Option(
-            names = "--limit",
+            names = "--examples",
             converter = OptionTypes.Count.class,
             defaultValue = "0",
             paramLabel = "N",
             description = "dev examples to evaluate, from the first; 0 for all; default: all")
-    private int limit;
+    private int examples;
 
     @Option(
             names = "--calibrate",
@@ -204,7 +204,7 @@ public final class SearchCommand implements Callable<Integer>, Interruptible {
                         glueDir,
                         calibrate,
                         taskOptions.reading(),
-                        limit,
+                        examples,
                         calibrateExamples,
                         checkExamples);
         int examples = texts.examples(task).size();

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** What a search tries: every strategy with every error of logits and every one of activations. */
 final class SearchOptions {
     @Option(
-            names = "--strategies",
+            names = "--strategy",
             converter = StrategiesChoice.class,
             completionCandidates = StrategiesChoice.class,
             split = ",",
@@ -26,7 +26,7 @@ final class SearchOptions {
     private List<Strategy> strategies = List.of();
 
     @Option(
-            names = "--logit-errors",
+            names = "--logit-error",
             split = ",",
             defaultValue = "0.001,0.002,0.004",
             paramLabel = "E",
@@ -37,7 +37,7 @@ final class SearchOptions {
     private List<Double> logitErrors = List.of();
 
     @Option(
-            names = "--activation-errors",
+            names = "--activation-error",
             split = ",",
             defaultValue = "0.00025,0.0005,0.001",
             paramLabel = "E",
@@ -63,12 +63,11 @@ final class SearchOptions {
         plans.requireSensible();
         logitErrors.forEach(
                 error ->
-                        UsageException.orUsage(
-                                "--logit-errors", () -> usual.withLogitError(error)));
+                        UsageException.orUsage("--logit-error", () -> usual.withLogitError(error)));
         activationErrors.forEach(
                 error ->
                         UsageException.orUsage(
-                                "--activation-errors", () -> usual.withActivationError(error)));
+                                "--activation-error", () -> usual.withActivationError(error)));
     }
 
     /**

@@ -3,8 +3,8 @@ package io.secformer.infer.study;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.secformer.infer.eval.ResultFiles;
-import io.secformer.infer.pipeline.Launcher;
 import io.secformer.infer.plot.Plot;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.file.JsonFiles;
 import io.secformer.kit.file.WholeFiles;
 import io.secformer.kit.text.TextTable;
@@ -188,7 +188,7 @@ record SearchReport(
     private String line(SearchCandidate candidate) {
         return "./secformer "
                 + convert.apply(candidate).stream()
-                        .map(Launcher::quoted)
+                        .map(NextStep::quoted)
                         .collect(Collectors.joining(" "));
     }
 

@@ -9,6 +9,7 @@ import io.secformer.convert.strategy.published.PublishedFunctions;
 import io.secformer.infer.pipeline.RunProvenance;
 import io.secformer.kit.command.ExampleCall;
 import io.secformer.kit.command.Examples;
+import io.secformer.kit.command.NextStep;
 import io.secformer.kit.command.OutputPlaces;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.file.JsonFiles;
@@ -99,6 +100,9 @@ public final class StabilityCommand implements Callable<Integer> {
             step.done();
         }
         System.out.print(json ? JsonFiles.format(report.json()) : report.text());
+        if (!json) {
+            NextStep.tellReport(out);
+        }
         return 0;
     }
 

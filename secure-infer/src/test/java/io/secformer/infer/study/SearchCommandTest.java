@@ -101,7 +101,7 @@ class SearchCommandTest {
         Map<String, String> usual = new LinkedHashMap<>();
         usual.put("--task", "SST-2");
         usual.put("--glue-dir", glue.toString());
-        usual.put("--limit", "" + LIMIT);
+        usual.put("--examples", "" + LIMIT);
         usual.put("--calibrate-examples", "" + WATCHED);
         usual.put("--check-examples", "" + CHECKED);
         usual.put("--out", out().toString());
@@ -136,11 +136,11 @@ class SearchCommandTest {
         InferRun run =
                 search(
                         List.of(squares, exact),
-                        "--strategies",
+                        "--strategy",
                         "series,secformer",
-                        "--logit-errors",
+                        "--logit-error",
                         "0.001,0.02",
-                        "--activation-errors",
+                        "--activation-error",
                         "0.003",
                         "--tokens",
                         "16",
@@ -246,13 +246,7 @@ class SearchCommandTest {
     @Test
     void searchGoesOnWhereItWasInterrupted() throws IOException {
         String[] one = {
-            "--strategies",
-            "series",
-            "--logit-errors",
-            "0.01",
-            "--activation-errors",
-            "0.003",
-            "--json"
+            "--strategy", "series", "--logit-error", "0.01", "--activation-error", "0.003", "--json"
         };
         JsonNode first = json(search(List.of(squares), one));
         assertThat(first.path("candidates")).hasSize(1);
@@ -286,7 +280,7 @@ class SearchCommandTest {
 
         // Other examples are another search.
         String[] other = Arrays.copyOf(one, one.length + 2);
-        other[one.length] = "--limit";
+        other[one.length] = "--examples";
         other[one.length + 1] = "5";
         InferRun fourth = search(List.of(squares), other);
         assertThat(json(fourth).path("candidates").get(0).path("rounds").asInt()).isEqualTo(rounds);
@@ -303,7 +297,7 @@ class SearchCommandTest {
     void whatAStrategyCannotComputeIsLeftOutAndSaid() {
         Path compares =
                 model("compares", SoftmaxFunction.TWO_RELU, List.of("negative", "positive"));
-        InferRun run = search(List.of(compares), "--strategies", "series,mpcformer");
+        InferRun run = search(List.of(compares), "--strategy", "series,mpcformer");
         assertThat(run.code()).as(run.err()).isZero();
         String line = "compares by series is left out: softmax_function 2relu compares scores";
         assertThat(run.err()).contains(line);
@@ -312,7 +306,7 @@ class SearchCommandTest {
         requireFailure(
                 2,
                 "there is no candidate: compares by series is left out: ",
-                search(List.of(compares), "--strategies", "series"));
+                search(List.of(compares), "--strategy", "series"));
     }
 
     @Test
@@ -320,8 +314,8 @@ class SearchCommandTest {
         requireFailure(2, "--task: ", search(List.of(squares), "--task", "SST-3"));
         requireFailure(
                 2,
-                "--logit-errors: the error of logits is 0.5, expected 0.000001 to 0.1",
-                search(List.of(squares), "--logit-errors", "0.001,0.5"));
+                "--logit-error: the error of logits is 0.5, expected 0.000001 to 0.1",
+                search(List.of(squares), "--logit-error", "0.001,0.5"));
         requireFailure(
                 2,
                 "--tokens is 41, the model " + squares + " has 40 positions",
