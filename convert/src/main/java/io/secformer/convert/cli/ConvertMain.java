@@ -24,7 +24,9 @@ import io.secformer.kit.command.OptionTypes;
 import io.secformer.kit.command.ProgressMixin;
 import io.secformer.kit.command.UsageException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -204,10 +206,11 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
 
     @Override
     public Integer call() {
-        Path from = required("--model", model);
-        Path file = required("--calibrate", calibrate);
-        Path to = required("--out", out);
-        String wanted = required("--task", taskName);
+        requireAll();
+        Path from = Objects.requireNonNull(model);
+        Path file = Objects.requireNonNull(calibrate);
+        Path to = Objects.requireNonNull(out);
+        String wanted = Objects.requireNonNull(taskName);
         taskOptions.requireKnown(wanted);
         requireSensible();
         // What takes a second to see is said before the minutes that calibration takes.
@@ -281,11 +284,23 @@ public final class ConvertMain implements Callable<Integer>, Interruptible {
         }
     }
 
-    private static <T> T required(String option, @Nullable T value) {
-        if (value == null) {
+    /** The parser cannot: subcommands do not need these. */
+    private void requireAll() {
+        List<String> missing = new ArrayList<>();
+        addIfMissing(missing, "--model", model);
+        addIfMissing(missing, "--task", taskName);
+        addIfMissing(missing, "--calibrate", calibrate);
+        addIfMissing(missing, "--out", out);
+        if (!missing.isEmpty()) {
             throw new UsageException(
-                    "Missing required option: '" + option + "'; --help lists what there is");
+                    "Missing required option%s: %s; --help lists what there is"
+                            .formatted(missing.size() == 1 ? "" : "s", String.join(", ", missing)));
         }
-        return value;
+    }
+
+    private static void addIfMissing(List<String> missing, String option, @Nullable Object value) {
+        if (value == null) {
+            missing.add("'" + option + "'");
+        }
     }
 }

@@ -377,6 +377,14 @@ class ConvertRefusalsTest {
     }
 
     @Test
+    void allThatIsMissingIsNamed() {
+        assertThat(Refusal.lineOf(CommandRun.of("--task", "SST-2"), 2))
+                .isEqualTo(
+                        "Missing required options: '--model', '--calibrate', '--out'; --help lists"
+                                + " what there is");
+    }
+
+    @Test
     void missingOutputFolderIsWrongUsage() {
         CommandRun run = CommandRun.of(arguments(model, calibration(), "SST-2"));
         assertThat(Refusal.lineOf(run, 2))

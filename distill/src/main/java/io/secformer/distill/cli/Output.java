@@ -61,9 +61,11 @@ final class Output {
     }
 
     private static void printRow(String name, JsonNode value) {
+        // A metric is of a hundred, what stands below another name may be a part of 1.
+        boolean isPart = name.startsWith(" ") && Math.abs(value.doubleValue()) <= 1;
         String text =
                 value.isFloatingPointNumber()
-                        ? String.format(Locale.ROOT, "%.2f", value.doubleValue())
+                        ? String.format(Locale.ROOT, isPart ? "%.4f" : "%.2f", value.doubleValue())
                         : value.asText();
         System.out.printf(Locale.ROOT, "%-18s %s%n", name, text);
     }

@@ -53,7 +53,7 @@ import picocli.CommandLine.Option;
             does = "a key that never leaves the machine of party 0, and its request",
             line = "keys --out keys --request party0"),
     @ExampleCall(
-            does = "what the authority makes of the request",
+            does = "what the authority makes of the request, which came as party0.csr",
             line = "keys --out keys --sign party0=party0.csr")
 })
 final class KeysCommand implements Callable<Integer>, Interruptible {

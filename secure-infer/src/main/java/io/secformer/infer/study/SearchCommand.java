@@ -207,7 +207,7 @@ public final class SearchCommand implements Callable<Integer>, Interruptible {
                         examples,
                         calibrateExamples,
                         checkExamples);
-        int examples = texts.examples(task).size();
+        int found = texts.examples(task).size();
         leftOut.forEach(System.err::println);
         ObjectNode identity = identity(task, texts, lengths);
         List<SearchRow> rows;
@@ -228,8 +228,8 @@ public final class SearchCommand implements Callable<Integer>, Interruptible {
                         new SearchReport.About(
                                 task.taskName(),
                                 GlueMetrics.primaryName(task),
-                                texts.evaluated(examples),
-                                examples,
+                                texts.evaluated(found),
+                                found,
                                 lengths.priced()),
                         rows,
                         leftOut,
