@@ -7,6 +7,7 @@ import io.secformer.convert.strategy.BertNames;
 import io.secformer.convert.strategy.Block;
 import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.SiteRole;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -46,21 +47,34 @@ final class CheckpointFolding {
     private void foldAll(HfCheckpoint from) {
         int hidden = config.hiddenSize();
         float[] words = from.tensor("bert.embeddings.word_embeddings.weight");
-        float[] types = from.tensor("bert.embeddings.token_type_embeddings.weight");
+        float[] types = from.tensor("bert.embeddings.token_type_embeddings.weight").clone();
+        float[] positions = from.tensor("bert.embeddings.position_embeddings.weight").clone();
+        moveFirst(types, positions, hidden);
         float[] table = new float[words.length + types.length];
         System.arraycopy(words, 0, table, 0, words.length);
         System.arraycopy(types, 0, table, words.length, types.length);
         putCentred(BertNames.EMBEDDING_TABLE, table, hidden);
-        putCentred(
-                BertNames.EMBEDDING_POSITIONS,
-                from.tensor("bert.embeddings.position_embeddings.weight").clone(),
-                hidden);
+        putCentred(BertNames.EMBEDDING_POSITIONS, positions, hidden);
         Norm norm = norm(from, "bert.embeddings.LayerNorm");
         for (int layer = 0; layer < config.numHiddenLayers(); layer++) {
             norm = foldLayer(from, layer, norm);
         }
         putLinear(BertNames.POOLER, after(norm, Dense.read(from, "bert.pooler.dense", hidden)));
         putLinear(BertNames.CLASSIFIER, Dense.read(from, "classifier", hidden));
+    }
+
+    /**
+     * Adds the first token type to all positions, and has all types differ from it: its own row is
+     * zero then, and a token of it is the sum of two rounded rows instead of three.
+     */
+    private static void moveFirst(float[] types, float[] positions, int hidden) {
+        float[] first = Arrays.copyOf(types, hidden);
+        for (int i = 0; i < positions.length; i++) {
+            positions[i] += first[i % hidden];
+        }
+        for (int i = 0; i < types.length; i++) {
+            types[i] -= first[i % hidden];
+        }
     }
 
     private Norm foldLayer(HfCheckpoint from, int layer, Norm input) {

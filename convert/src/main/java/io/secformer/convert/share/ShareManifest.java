@@ -54,7 +54,7 @@ public record ShareManifest(
      * with precision of exponentials by head, 5 with the client's input (tokenizer and pairs), how
      * far the ranges reach, and rough scales.
      */
-    public static final int FORMAT_VERSION = 11;
+    public static final int FORMAT_VERSION = 12;
 
     private static final String FORMAT = "secformer-shares";
     private static final String PLAN_DIGEST = "planDigest";

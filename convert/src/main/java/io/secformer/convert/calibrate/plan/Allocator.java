@@ -42,17 +42,16 @@ final class Allocator {
     private static final double LEAST_COST = 1.0 / 64;
 
     /**
-     * The local truncations of two shares are off by two independent uniform errors; a weight is
-     * rounded once; an embedding is the sum of three rows; a series is rounded at both of its
-     * factors, and four standard deviations of either are half an ulp.
+     * The local truncations of two shares are off by two independent uniform errors; so is an
+     * embedding, the sum of two rounded rows (of three, in the second text of a pair). A weight is
+     * rounded once. A series is rounded at both of its factors, and four standard deviations of
+     * either are half an ulp.
      */
     private static final Map<Of, Double> NOISE =
             Map.of(
                     Of.WIRE, Math.sqrt(1 / 6.0),
                     Of.PARAMETER, Math.sqrt(1 / 12.0),
                     Of.SERIES, Math.sqrt(1 / 32.0));
-
-    private static final double EMBEDDING_NOISE = Math.sqrt(3 / 12.0);
 
     private final Sensitivities sensitivities;
     private final Function<Fractions, PlanDraft> drafting;
@@ -324,11 +323,7 @@ final class Allocator {
     }
 
     private double noise(Rounding site) {
-        double rounding = Objects.requireNonNull(NOISE.get(site.of()));
-        if (site.name().equals(BertNames.EMBEDDED)) {
-            rounding = EMBEDDING_NOISE;
-        }
-        return rounding * sensitivities.of(site);
+        return Objects.requireNonNull(NOISE.get(site.of())) * sensitivities.of(site);
     }
 
     /** What roundings of this standard deviation are as fraction bits of a series. */
