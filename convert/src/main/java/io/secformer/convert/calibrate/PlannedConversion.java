@@ -66,7 +66,8 @@ public record PlannedConversion(
                     folded, seen, plan, Sensitivities.UNKNOWN, Double.NaN, Double.NaN);
         }
         Map<String, ChannelGroups> groups = ChannelGrouping.choose(folded.config(), seen);
-        Map<String, ColumnExponents> exponents = OutlierColumns.choose(folded.config(), seen);
+        Map<String, ColumnExponents> exponents =
+                OutlierColumns.choose(folded.config(), seen, options.headRoom());
         BertParameters model = folded.withExponents(exponents).grouped(groups);
         Ranges ranges = seen.divided(exponents).grouped(groups);
         Sensitivities sensitivities = sweep.apply(model);

@@ -14,6 +14,7 @@ import io.secformer.convert.strategy.NormScale;
 import io.secformer.convert.strategy.Site;
 import io.secformer.convert.strategy.SiteRole;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +35,16 @@ public final class TypicalModel {
     private static final double LARGEST_WEIGHT = 0.8;
 
     /**
-     * Of one column of the rows before a layer's output LayerNorm. Two encoders of 6 and 12 layers
-     * of 384 have one to three there that reach 50 to 345, where the others stay below 5 to 25.
+     * Of outlier columns of the rows before a layer's LayerNorms. Two encoders of 6 layers of 384
+     * have 1 to 7 of them before the first LayerNorm and 4 to 10 before the second one, where one
+     * of them reaches 50 to 220.
      */
-    private static final int OUTLIER_EXPONENT = 3;
+    private static final int[] ATTENTION_OUTLIERS = {1, 1, 1, 1};
 
-    /** What the columns of these rows reach, the outlier as it is once divided. */
-    private static final double OUTPUT_ROWS = 7.5;
+    private static final int[] OUTPUT_OUTLIERS = {5, 2, 1, 1, 1, 1, 1};
+
+    /** What the columns of these rows reach, the outliers as they are once divided. */
+    private static final double LAYER_ROWS = 5.3;
 
     /**
      * Of a thousand channels of an activation, how many are divided by so many quarters or less.
@@ -113,7 +117,8 @@ public final class TypicalModel {
         Block attention = Block.attention(index);
         Block layer = Block.layer(index);
         double heads = Math.sqrt(config.headSize());
-        outlier(Block.outputNorm(index));
+        outliers(Block.attentionNorm(index), ATTENTION_OUTLIERS);
+        outliers(Block.outputNorm(index), OUTPUT_OUTLIERS);
         linear(attention.wire(SiteRole.QUERY), hidden, hidden, WEIGHT / heads);
         linear(attention.wire(SiteRole.KEY), hidden, hidden, WEIGHT);
         linear(attention.wire(SiteRole.VALUE), hidden, hidden, WEIGHT);
@@ -128,9 +133,9 @@ public final class TypicalModel {
         ranges.symmetric(attention.wire(SiteRole.VALUE), 5, 0.7);
         AttentionPlanning.of(config).typical(ranges, attention, config.numAttentionHeads(), tokens);
         ranges.symmetric(attention.wire(SiteRole.NORMALIZED), 2.5, 0.3);
-        norm(Block.attentionNorm(index), 0.18, 1, 8);
+        norm(Block.attentionNorm(index), 0.18, 1, LAYER_ROWS);
         activation(layer);
-        norm(Block.outputNorm(index), 0.35, 20, OUTPUT_ROWS);
+        norm(Block.outputNorm(index), 0.35, 20, LAYER_ROWS);
         for (SiteRole weight : List.of(SiteRole.QUERY, SiteRole.KEY, SiteRole.VALUE)) {
             unscaled(attention.wire(weight));
         }
@@ -162,9 +167,10 @@ public final class TypicalModel {
         ranges.symmetric(Site.of(gain).unscaled().name(), whole, rows.rootMeanSquare());
     }
 
-    private void outlier(Block norm) {
+    private void outliers(Block norm, int[] own) {
         String site = norm.wire(SiteRole.SUM_OF_SQUARES);
-        exponents.put(site, ColumnExponents.of(site, new int[] {OUTLIER_EXPONENT}));
+        int columns = Math.min(own.length, config.hiddenSize());
+        exponents.put(site, ColumnExponents.of(site, Arrays.copyOf(own, columns)));
     }
 
     private ColumnExponents exponents(Block norm) {

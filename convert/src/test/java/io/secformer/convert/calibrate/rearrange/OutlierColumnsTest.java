@@ -36,6 +36,7 @@ class OutlierColumnsTest {
     private static final String NORM = "layer.0.output.norm";
     private static final String SITE = NORM + ".squares";
     private static final int COLUMN = 5;
+    private static final double HEAD_ROOM = PlanOptions.defaults().headRoom();
 
     @TempDir private Path folder;
     private BertParameters model;
@@ -64,13 +65,14 @@ class OutlierColumnsTest {
     }
 
     private Map<String, ColumnExponents> chosen() {
-        return OutlierColumns.choose(model.config(), Calibrator.observe(model, inputs));
+        return OutlierColumns.choose(model.config(), Calibrator.observe(model, inputs), HEAD_ROOM);
     }
 
     @Test
-    void outlierIsBroughtNearToTheOthers() {
+    void outlierIsBroughtToTheOctaveOfTheOthers() {
         Ranges seen = Calibrator.observe(model, inputs);
-        Map<String, ColumnExponents> chosen = OutlierColumns.choose(model.config(), seen);
+        Map<String, ColumnExponents> chosen =
+                OutlierColumns.choose(model.config(), seen, HEAD_ROOM);
         assertThat(chosen).containsOnlyKeys(SITE);
         Column outlier = requireNonNull(chosen.get(SITE)).columns().getFirst();
         assertThat(chosen.get(SITE).columns()).containsExactly(outlier);
@@ -82,7 +84,8 @@ class OutlierColumnsTest {
             widest = j == COLUMN ? widest : Math.max(widest, magnitude);
         }
         double left = seen.divided(chosen).of(NORM + ".centered").magnitude();
-        assertThat(left).isBetween(widest, 2 * widest);
+        assertThat(Math.getExponent(HEAD_ROOM * left))
+                .isEqualTo(Math.getExponent(HEAD_ROOM * widest));
     }
 
     @Test
@@ -90,7 +93,28 @@ class OutlierColumnsTest {
         RandomBert bert = RandomBert.small(ActivationFunction.GELU, 22);
         BertParameters plain = bert.fold(folder);
         Ranges seen = Calibrator.observe(plain, bert.sentences(20, 3, 17));
-        assertThat(OutlierColumns.choose(plain.config(), seen)).isEmpty();
+        assertThat(OutlierColumns.choose(plain.config(), seen, HEAD_ROOM)).isEmpty();
+    }
+
+    /** The ring is that of an octave, so a column just beyond one costs all columns a bit. */
+    @Test
+    void columnJustBeyondAnOctaveIsDivided() {
+        Ranges seen = Calibrator.observe(model, inputs);
+        double widest = 0;
+        for (int j = 0; j < model.config().hiddenSize(); j++) {
+            double magnitude = seen.columns(NORM + ".centered").magnitude(j);
+            widest = j == COLUMN ? widest : Math.max(widest, magnitude);
+        }
+        double outlier = seen.columns(NORM + ".centered").magnitude(COLUMN);
+        for (double headRoom = 1; headRoom <= 2; headRoom *= 1.05) {
+            ColumnExponents own = OutlierColumns.choose(model.config(), seen, headRoom).get(SITE);
+            assertThat(requireNonNull(own).columns())
+                    .containsExactly(
+                            new Column(
+                                    COLUMN,
+                                    Math.getExponent(headRoom * outlier)
+                                            - Math.getExponent(headRoom * widest)));
+        }
     }
 
     /** Powers of two change no digit, neither of a weight nor of a value. */
