@@ -41,6 +41,9 @@ import picocli.CommandLine.Option;
             line = "demo --task SST-2 --out runs/demo-SST-2")
 })
 public final class DemoCommand implements Callable<Integer>, Interruptible {
+    /** Models as small as these send little, whatever their precision. */
+    static final String LOGIT_ERROR = "0.0005";
+
     private static final int EXAMPLES = 200;
     private static final int STAGE1_EPOCHS = 3;
     private static final int STAGE2_EPOCHS = 2;
@@ -105,6 +108,7 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
     public Integer call() {
         List<GlueTask> chosen = new ArrayList<>();
         tasks.forEach(name -> chosen.add(task(name)));
+        List<String> convert = conversion.argumentsWith(LOGIT_ERROR);
         OutputPlaces.requireFolder("--out", out);
         Path data = out.resolve("glue");
         if (!isComplete(data)) {
@@ -132,7 +136,7 @@ public final class DemoCommand implements Callable<Integer>, Interruptible {
                                     keys,
                                     training(task, data),
                                     new Student(SoftmaxFunction.TWO_QUAD),
-                                    conversion.arguments(),
+                                    convert,
                                     examples,
                                     batches,
                                     progress.progress(),

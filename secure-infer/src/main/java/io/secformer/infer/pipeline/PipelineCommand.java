@@ -219,6 +219,7 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
         List<Task> chosen = new ArrayList<>();
         tasks.forEach(name -> chosen.add(taskOptions.of(name)));
         requireUsable(chosen);
+        List<String> convert = conversion.arguments();
         TrainingOptions training =
                 new TrainingOptions(
                         encoder,
@@ -248,7 +249,7 @@ public final class PipelineCommand implements Callable<Integer>, Interruptible {
                                     keys,
                                     training,
                                     student,
-                                    conversion.arguments(),
+                                    convert,
                                     examples,
                                     batches,
                                     progress.progress(),
