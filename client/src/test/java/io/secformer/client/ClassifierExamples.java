@@ -18,7 +18,7 @@ final class ClassifierExamples {
     static Classification classify(
             String servers, String dealer, Path keys, Path tokenizer, String text) {
         // @start region="classify"
-        // servers "s0.example:7002,s1.example:7001", dealer "dealer.example:7000"
+        // servers "s0.example:7510,s1.example:7511", dealer "dealer.example:7500"
         try (PrivateClassifier classifier =
                 PrivateClassifier.connect(servers, dealer, keys, tokenizer)) {
             Classification answer = classifier.classify(text);

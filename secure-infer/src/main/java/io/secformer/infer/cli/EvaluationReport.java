@@ -11,10 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What an evaluation prints at its end. */
 final class EvaluationReport {
     private static final int DECIMALS = 5;
+
+    /** What is counted of answers on shares alone. */
+    private static final Set<String> OF_SHARES =
+            Set.of("wraps", "rounds", "serverBytes", "dealerBytes", "batch");
 
     private final Scores scores;
     private final List<String> reasons;
@@ -37,9 +42,7 @@ final class EvaluationReport {
             reasons.forEach(why::add);
             System.out.print(JsonFiles.format(object));
         } else {
-            fields.forEach(
-                    (name, value) ->
-                            System.out.printf(Locale.ROOT, "%-20s %s%n", name, text(value)));
+            fields.forEach(this::printMeasured);
         }
         if (reasons.isEmpty()) {
             return 0;
@@ -48,10 +51,21 @@ final class EvaluationReport {
         return ExitCodes.UNRELIABLE;
     }
 
-    private static String text(Object value) {
-        if (!(value instanceof Double number)) {
-            return value.toString();
+    /** Prints what this reading gives: people do not look for what it cannot. */
+    private void printMeasured(String name, Object value) {
+        boolean isShared = !Double.isNaN(scores.labelAgreement());
+        boolean isMeasured =
+                value instanceof Double number
+                        ? !Double.isNaN(number)
+                        : isShared || !OF_SHARES.contains(name);
+        if (isMeasured) {
+            System.out.printf(Locale.ROOT, "%-20s %s%n", name, text(value));
         }
-        return Double.isNaN(number) ? "-" : Double.toString(Rounded.decimals(number, DECIMALS));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Double number
+                ? Double.toString(Rounded.decimals(number, DECIMALS))
+                : value.toString();
     }
 }

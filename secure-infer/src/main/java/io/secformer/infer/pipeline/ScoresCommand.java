@@ -115,7 +115,7 @@ public final class ScoresCommand implements Callable<Integer>, Interruptible {
                         batches,
                         progress.progress(),
                         children);
-        SweepScores table = new SweepScores(provenance());
+        SweepScores table = new SweepScores(this::provenance);
         int unreliable = 0;
         for (SweepModel model : models) {
             JsonNode scored = evaluation.scores(model);

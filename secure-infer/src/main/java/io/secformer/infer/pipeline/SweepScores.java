@@ -15,18 +15,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /** What the models of a sweep came to under secure computation: {@code private.csv, .json}. */
 final class SweepScores {
-    private final ObjectNode provenance;
+    private final Supplier<ObjectNode> provenance;
     private final Map<SweepModel, Scores> rows = new LinkedHashMap<>();
 
     /**
-     * @param provenance of the evaluation
+     * @param provenance of what is evaluated by now
      */
-    SweepScores(ObjectNode provenance) {
+    SweepScores(Supplier<ObjectNode> provenance) {
         this.provenance = provenance;
     }
 
@@ -44,7 +45,7 @@ final class SweepScores {
     /** All rows, of the columns of the sweep and of an evaluation. */
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.set("provenance", provenance);
+        json.set("provenance", provenance.get());
         ArrayNode models = json.putArray("models");
         fields().forEach(fields -> fields.forEach(models.addObject()::putPOJO));
         return json;

@@ -130,6 +130,38 @@ class EvaluateCommandTest {
                 .hasSize(6);
     }
 
+    /** People are told what a reading gives; documents for programs have all fields. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clear", "fixed", "private"})
+    void linesAreOfWhatWasMeasured(String mode) {
+        Captured run =
+                Captured.of(
+                        () ->
+                                InferMain.run(
+                                        "evaluate",
+                                        "--model",
+                                        model.toString(),
+                                        "--task",
+                                        "SST-2",
+                                        "--glue-dir",
+                                        glue.toString(),
+                                        "--shares",
+                                        shares.toString(),
+                                        "--examples",
+                                        "4",
+                                        "--mode",
+                                        mode));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("student ", "examples ").doesNotContain(" -\n");
+        List<String> ofShares = List.of("studentPrivate ", "rounds ", "serverBytes ", "batch ");
+        if (mode.equals("private")) {
+            assertThat(run.out()).contains(ofShares);
+        } else {
+            assertThat(run.out()).doesNotContain(ofShares);
+        }
+        assertThat(run.out().contains("studentFixed ")).isEqualTo(!mode.equals("clear"));
+    }
+
     @Test
     void longTextsAreAnsweredRightAndSaidToBeUnreliable() throws IOException {
         String words =

@@ -68,8 +68,12 @@ class SweepScoresTest {
     @Test
     void rowsHaveTheColumnsOfBoth() throws IOException {
         List<SweepModel> models = read(TABLE);
-        SweepScores scores = new SweepScores(JsonNodeFactory.instance.objectNode().put("by", "x"));
+        int[] asked = new int[1];
+        SweepScores scores =
+                new SweepScores(
+                        () -> JsonNodeFactory.instance.objectNode().put("finished", ++asked[0]));
         scores.add(models.get(0), scores(57.7617, 57.4007));
+        scores.write(folder);
         scores.add(models.get(1), scores(58.1227, 58.1227));
         scores.write(folder);
         List<String> lines = Files.readAllLines(folder.resolve("private.csv"));
@@ -83,7 +87,7 @@ class SweepScoresTest {
                                 + "57.4007,277,");
         JsonNode json =
                 JsonFiles.parse(Files.readAllBytes(folder.resolve("private.json")), "private.json");
-        assertThat(json.path("provenance").path("by").asText()).isEqualTo("x");
+        assertThat(json.path("provenance").path("finished").asInt()).isEqualTo(2);
         assertThat(json.path("models").get(1).path("seed").asText()).isEqualTo("3");
         assertThat(json.path("models").get(1).path("rounds").asInt()).isEqualTo(98);
         assertThat(scores.table().lines().toList().get(1)).contains("57.76", "57.40", "99.64");
