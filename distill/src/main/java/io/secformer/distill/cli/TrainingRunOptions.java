@@ -109,13 +109,18 @@ final class TrainingRunOptions {
         return start.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize());
     }
 
-    /** An earlier model is replaced; data, shares or texts are not mixed with one. */
+    /**
+     * An earlier model is replaced; data, shares or texts are not mixed with one. The work folder
+     * of an interrupted run may be there alone.
+     */
     private void requireNoOtherThings() {
         if (!Files.isDirectory(out) || Files.exists(out.resolve("config.json"))) {
             return;
         }
         try (Stream<Path> there = Files.list(out)) {
-            there.findFirst()
+            Path own = workFolder().toAbsolutePath().normalize();
+            there.filter(other -> !own.startsWith(other.toAbsolutePath().normalize()))
+                    .findFirst()
                     .ifPresent(
                             other -> {
                                 throw new FormatException(

@@ -424,6 +424,16 @@ class DistillMainTest {
                 .contains("the model to start from: choose another folder");
     }
 
+    /** What an interrupted run left there is its own. */
+    @Test
+    void workFolderMayLieWhereTheModelGoes() throws IOException {
+        Files.createDirectories(folder.resolve("teacher/work"));
+        assertThat(run(TEACHER + " --work @/teacher/work"))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(folder.resolve("teacher/config.json")).exists();
+    }
+
     @Test
     void optionsOfTheOtherTrainingAreWrongUsage() {
         assertThat(run(STUDENT + " --epochs 2")).isEqualTo(2);

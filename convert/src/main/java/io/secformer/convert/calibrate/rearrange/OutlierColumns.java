@@ -16,10 +16,10 @@ import java.util.stream.IntStream;
  * Finds the few columns of the rows before a LayerNorm whose values are far larger than those of
  * all others, and the powers of two that bring them near to these.
  *
- * <p>A trained encoder has one to three of them in most layers, up to 25 times as large as the next
- * one. Their ring is that of the whole rows, and of all that leads there: the activations with
- * their dealt harmonics, and the weights that read them. A bit less of it is worth more than the
- * bit of precision that the outlier columns lose: they are few, and their gains are small.
+ * <p>In most layers of a trained encoder one to three of them stand out, up to 25 times as large as
+ * the next one. Their ring is that of the whole rows, and of all that leads there: the activations
+ * with their dealt harmonics, and the weights that read them. A bit less of it is worth more than
+ * the bit of precision that the outlier columns lose: they are few, and their gains are small.
  *
  * <p>What counts is the octave that a column reaches, headroom included: it is the ring's. All but
  * a 32nd of the columns stay as they are; what reaches a higher octave than these is divided by the
